@@ -1,0 +1,2 @@
+/** Weft. */
+package io.weft;
