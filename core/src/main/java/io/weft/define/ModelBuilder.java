@@ -1,0 +1,230 @@
+package io.weft.define;
+
+import io.weft.expression.Expression;
+import io.weft.expression.Shape;
+import io.weft.graph.Condition;
+import io.weft.graph.Distribution;
+import io.weft.graph.GenerationOrder;
+import io.weft.graph.ImageSpec;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.layer.DefinitionException;
+import io.weft.layer.Feature;
+import io.weft.layer.FeatureScope;
+import io.weft.layer.Inputs;
+import io.weft.layer.Layer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Declares a model: makes the image and the conditions, and turns the features that were built from
+ * them into a proven {@link Definition}.
+ *
+ * <pre>{@code
+ * ModelBuilder model = ModelBuilder.of("digits", new ImageSpec(28, 28, 1, 256));
+ * Feature x = model.image().apply(CausalConvolution.square(64, 7, MaskType.A)).relu();
+ * Definition digits = model.softmax(x);
+ * }</pre>
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class ModelBuilder {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}");
+
+  private final String name;
+  private final ImageSpec image;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Feature> features = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final FeatureScope scope = this::apply;
+  private String block = "";
+
+  private ModelBuilder(String name, ImageSpec image) {
+    this.name = checkName("model", name);
+    this.image = Objects.requireNonNull(image, "image");
+    add(new Node.Image(image.shape()));
+  }
+
+  /**
+   * Starts a model.
+   *
+   * @param name letters, digits and "_.+-"
+   * @throws DefinitionException if the name has other characters
+   */
+  public static ModelBuilder of(String name, ImageSpec image) {
+    return new ModelBuilder(name, image);
+  }
+
+  /** Returns the images. */
+  public ImageSpec imageSpec() {
+    return image;
+  }
+
+  /** Returns the image under generation as a feature, scaled to [-1, 1]. */
+  public Feature image() {
+    return features.get(0);
+  }
+
+  /**
+   * Declares a class condition; as a feature it is 1 x 1 x count, one-hot.
+   *
+   * @throws DefinitionException if the name is taken or the count below 1
+   */
+  public Feature classCondition(String conditionName, int count) {
+    return condition(() -> new Condition.OneOf(checkName("condition", conditionName), count));
+  }
+
+  /**
+   * Declares a vector condition; as a feature it is 1 x 1 x size.
+   *
+   * @throws DefinitionException if the name is taken or the size below 1
+   */
+  public Feature vectorCondition(String conditionName, int size) {
+    return condition(() -> new Condition.Vector(checkName("condition", conditionName), size));
+  }
+
+  /**
+   * Declares a condition with a vector for every pixel, [image height, image width, maps].
+   *
+   * @throws DefinitionException if the name is taken or a size below 1
+   */
+  public Feature spatialCondition(String conditionName, int maps) {
+    return condition(
+        () ->
+            new Condition.Spatial(
+                checkName("condition", conditionName), image.height(), image.width(), maps));
+  }
+
+  private Feature condition(Supplier<Condition> make) {
+    try {
+      return add(new Node.Given(make.get()));
+    } catch (DefinitionException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new DefinitionException("model \"" + name + "\": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Runs {@code body}; the features made within have names that begin with {@code blockName} and
+   * "/". A name used again is numbered.
+   */
+  public <R> R block(String blockName, Supplier<R> body) {
+    String outer = block;
+    block = outer + numbered(outer, checkName("block", blockName)) + "/";
+    try {
+      return body.get();
+    } finally {
+      block = outer;
+    }
+  }
+
+  /**
+   * Finishes the model with one logit for each level and channel.
+   *
+   * @param logits [height, width, levels x channels], map k x channels + c for level k of channel c
+   * @throws DefinitionException if the shape is another or the model is not causal
+   */
+  public Definition softmax(Feature logits) {
+    return build(logits, Distribution.SOFTMAX);
+  }
+
+  /**
+   * Finishes the model with one logit for each channel, for images of 2 levels.
+   *
+   * @param logits [height, width, channels]
+   * @throws DefinitionException if the shape is another or the model is not causal
+   */
+  public Definition bernoulli(Feature logits) {
+    return build(logits, Distribution.BERNOULLI);
+  }
+
+  /**
+   * Finishes the model with any distribution.
+   *
+   * @throws DefinitionException if the shape is another or the model is not causal
+   */
+  public Definition build(Feature output, Distribution distribution) {
+    check(output);
+    return Definition.of(
+        new LayerGraph(
+            name, image, GenerationOrder.raster(image), nodes, output.id(), distribution));
+  }
+
+  private Feature apply(String given, Layer layer, List<Feature> inputs) {
+    Objects.requireNonNull(layer, "layer");
+    inputs.forEach(this::check);
+    String full = block + numbered(block, given.isEmpty() ? layer.label() : given);
+    Inputs shapes = new Inputs(inputs.stream().map(Feature::shape).toList());
+    try {
+      Shape shape = layer.shape(shapes);
+      Expression expression = layer.compute(shapes);
+      if (expression.width() != shape.maps()) {
+        throw new IllegalArgumentException(
+            "says that it gives " + shape.maps() + " maps, but computes " + expression.width());
+      }
+      expression.parameters();
+      return add(
+          new Node.Applied(
+              full, layer, inputs.stream().map(Feature::id).toList(), shape, expression));
+    } catch (IllegalArgumentException e) {
+      String from = inputs.stream().map(Feature::toString).toList().toString();
+      throw new DefinitionException(
+          "model \"" + name + "\", layer " + full + " on " + from + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Feature add(Node node) {
+    if (!names.add(node.name())) {
+      throw new DefinitionException(
+          "model \"" + name + "\" has two features named \"" + node.name() + "\"; rename one");
+    }
+    Feature feature = new Feature(scope, nodes.size(), node.name(), node.shape());
+    nodes.add(node);
+    features.add(feature);
+    return feature;
+  }
+
+  private void check(Feature feature) {
+    Objects.requireNonNull(feature, "feature");
+    if (feature.scope() != scope) {
+      throw new DefinitionException(
+          "model \""
+              + name
+              + "\": feature "
+              + feature
+              + " belongs to another model; features cannot be shared between models");
+    }
+  }
+
+  /** The name itself the first time, then with _2, _3, ... */
+  private String numbered(String within, String wanted) {
+    checkName("layer", wanted);
+    int number = numbers.merge(within + wanted, 1, Integer::sum);
+    String result = number == 1 ? wanted : wanted + "_" + number;
+    return names.contains(within + result) ? numbered(within, wanted) : result;
+  }
+
+  private static String checkName(String what, String name) {
+    Objects.requireNonNull(name, what + " name");
+    if (!NAME.matcher(name).matches()) {
+      throw new DefinitionException(
+          "a "
+              + what
+              + "'s name has 1 to 64 letters, digits and _ . + -, starting with a letter or"
+              + " digit; found \""
+              + name
+              + "\"");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,314 @@
+package io.weft.expression;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What a layer computes at one position from what it reads: the step language.
+ *
+ * <p>An expression gives a vector, one value per map, at every position of the output. The same
+ * expression is run over whole images in TensorFlow and over single positions in a sampler, and the
+ * causality proof reads from it which output map depends on which input map. Expressions are
+ * values; the methods below build new ones.
+ */
+public sealed interface Expression {
+
+  /** Returns the number of values at a position. */
+  int width();
+
+  /** Returns the expressions that this one is made of. */
+  List<Expression> operands();
+
+  /**
+   * Reads one tap.
+   *
+   * @param tap the place
+   * @param width the maps of the input
+   */
+  record Read(Tap tap, int width) implements Expression {
+    @Override
+    public List<Expression> operands() {
+      return List.of();
+    }
+  }
+
+  /**
+   * A parameter vector, the same at every position.
+   *
+   * @param parameter the parameter, of one dimension
+   */
+  record Vector(Parameter parameter) implements Expression {
+    /** Checks that it is a vector. */
+    public Vector {
+      if (parameter.dimensions().size() != 1) {
+        throw new IllegalArgumentException(
+            "parameter \""
+                + parameter.name()
+                + "\" is used as a vector but has the shape "
+                + parameter.dimensions());
+      }
+    }
+
+    @Override
+    public int width() {
+      return parameter.size();
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of();
+    }
+  }
+
+  /**
+   * The same number everywhere.
+   *
+   * @param value the number
+   * @param width how many of it
+   */
+  record Constant(float value, int width) implements Expression {
+    @Override
+    public List<Expression> operands() {
+      return List.of();
+    }
+  }
+
+  /**
+   * A matrix product with a parameter, whose leading dimensions are read together as rows.
+   *
+   * @param operand a vector as wide as the parameter has rows
+   * @param parameter the matrix
+   * @param connectivity which entries exist
+   */
+  record Product(Expression operand, Parameter parameter, Connectivity connectivity)
+      implements Expression {
+    /** Checks that the sizes fit. */
+    public Product {
+      if (operand.width() != parameter.rows()) {
+        throw new IllegalArgumentException(
+            "a product needs as many values as parameter \""
+                + parameter.name()
+                + "\" has rows ("
+                + parameter.rows()
+                + "), found "
+                + operand.width());
+      }
+      if (connectivity.rows() != parameter.rows()
+          || connectivity.columns() != parameter.columns()) {
+        throw new IllegalArgumentException(
+            "the connectivity is "
+                + connectivity.rows()
+                + " x "
+                + connectivity.columns()
+                + ", parameter \""
+                + parameter.name()
+                + "\" is "
+                + parameter.rows()
+                + " x "
+                + parameter.columns());
+      }
+    }
+
+    @Override
+    public int width() {
+      return parameter.columns();
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of(operand);
+    }
+  }
+
+  /**
+   * An elementwise function of one operand.
+   *
+   * @param function the function
+   * @param operand what it is applied to
+   */
+  record UnaryCall(Unary function, Expression operand) implements Expression {
+    @Override
+    public int width() {
+      return operand.width();
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of(operand);
+    }
+  }
+
+  /**
+   * An elementwise function of two operands of one width.
+   *
+   * @param function the function
+   * @param left the first operand
+   * @param right the second operand
+   */
+  record BinaryCall(Binary function, Expression left, Expression right) implements Expression {
+    /** Checks that the widths agree. */
+    public BinaryCall {
+      if (left.width() != right.width()) {
+        throw new IllegalArgumentException(
+            function
+                + " needs two operands of one width, found "
+                + left.width()
+                + " and "
+                + right.width());
+      }
+    }
+
+    @Override
+    public int width() {
+      return left.width();
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of(left, right);
+    }
+  }
+
+  /**
+   * Operands side by side.
+   *
+   * @param operands one or more
+   */
+  record Concat(List<Expression> operands) implements Expression {
+    /** Checks that there is something. */
+    public Concat {
+      operands = List.copyOf(operands);
+      if (operands.isEmpty()) {
+        throw new IllegalArgumentException("concat needs at least one operand");
+      }
+    }
+
+    @Override
+    public int width() {
+      return operands.stream().mapToInt(Expression::width).sum();
+    }
+  }
+
+  /**
+   * A run of an operand's values.
+   *
+   * @param operand the operand
+   * @param from the first value, from 0
+   * @param width how many
+   */
+  record Slice(Expression operand, int from, int width) implements Expression {
+    /** Checks that the run lies within the operand. */
+    public Slice {
+      if (from < 0 || width < 1 || from + width > operand.width()) {
+        throw new IllegalArgumentException(
+            "a slice of "
+                + width
+                + " from "
+                + from
+                + " does not lie within "
+                + operand.width()
+                + " values");
+      }
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of(operand);
+    }
+  }
+
+  /** Returns a parameter vector. */
+  static Expression vector(Parameter parameter) {
+    return new Vector(parameter);
+  }
+
+  /** Returns operands side by side. */
+  static Expression concat(List<? extends Expression> operands) {
+    return operands.size() == 1 ? operands.get(0) : new Concat(new ArrayList<>(operands));
+  }
+
+  /** Returns this vector times a fully connected matrix. */
+  default Expression times(Parameter matrix) {
+    return times(matrix, Connectivity.full(matrix.rows(), matrix.columns()));
+  }
+
+  /** Returns this vector times a matrix of which only some entries exist. */
+  default Expression times(Parameter matrix, Connectivity connectivity) {
+    return new Product(this, matrix, connectivity);
+  }
+
+  /** Returns the sum, value by value. */
+  default Expression plus(Expression other) {
+    return new BinaryCall(Binary.ADD, this, other);
+  }
+
+  /** Returns the difference, value by value. */
+  default Expression minus(Expression other) {
+    return new BinaryCall(Binary.SUBTRACT, this, other);
+  }
+
+  /** Returns the product, value by value. */
+  default Expression times(Expression other) {
+    return new BinaryCall(Binary.MULTIPLY, this, other);
+  }
+
+  /** Returns {@code function} of every value. */
+  default Expression map(Unary function) {
+    return new UnaryCall(Objects.requireNonNull(function, "function"), this);
+  }
+
+  /** Returns {@code count} values from {@code from} on. */
+  default Expression slice(int from, int count) {
+    return from == 0 && count == width() ? this : new Slice(this, from, count);
+  }
+
+  /** Returns the same number as wide as this expression. */
+  default Expression like(float value) {
+    return new Constant(value, width());
+  }
+
+  /** Visits this expression and all within, operands first; a shared operand once for each use. */
+  default void visit(Consumer<Expression> visitor) {
+    operands().forEach(o -> o.visit(visitor));
+    visitor.accept(this);
+  }
+
+  /** Returns the taps that are read, each once, in order of appearance. */
+  default List<Tap> taps() {
+    Set<Tap> taps = new LinkedHashSet<>();
+    visit(
+        e -> {
+          if (e instanceof Read read) {
+            taps.add(read.tap());
+          }
+        });
+    return List.copyOf(taps);
+  }
+
+  /**
+   * Returns the parameters that are used, each once, in order of appearance.
+   *
+   * @throws IllegalArgumentException if two different parameters have one name
+   */
+  default List<Parameter> parameters() {
+    Set<Parameter> parameters = new LinkedHashSet<>();
+    visit(
+        e -> {
+          if (e instanceof Product product) {
+            parameters.add(product.parameter());
+          } else if (e instanceof Vector vector) {
+            parameters.add(vector.parameter());
+          }
+        });
+    if (parameters.stream().map(Parameter::name).distinct().count() < parameters.size()) {
+      throw new IllegalArgumentException(
+          "two different parameters of one layer have the same name: "
+              + parameters.stream().map(Parameter::name).toList());
+    }
+    return List.copyOf(parameters);
+  }
+}

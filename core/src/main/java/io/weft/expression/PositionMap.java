@@ -1,0 +1,45 @@
+package io.weft.expression;
+
+/**
+ * Says which position of an input is read for a position of the output.
+ *
+ * <p>Together with the generation order this is all that the causality proof and the incremental
+ * sampler need to know of a layer's reach.
+ */
+@FunctionalInterface
+public interface PositionMap {
+
+  /** What {@link #source} returns where nothing is read (the value is then zero). */
+  int NONE = -1;
+
+  /**
+   * Returns the row-major position of the input that the output at {@code row}, {@code column}
+   * reads, or {@link #NONE} where it lies outside.
+   */
+  int source(int row, int column);
+
+  /**
+   * Reads at a fixed distance from the output's own position.
+   *
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   * @param height rows of the input
+   * @param width columns of the input
+   */
+  record Offset(int rows, int columns, int height, int width) implements PositionMap {
+    @Override
+    public int source(int row, int column) {
+      int r = row + rows;
+      int c = column + columns;
+      return r < 0 || r >= height || c < 0 || c >= width ? NONE : r * width + c;
+    }
+  }
+
+  /** Reads the only position of a 1 x 1 input from everywhere. */
+  record Global() implements PositionMap {
+    @Override
+    public int source(int row, int column) {
+      return 0;
+    }
+  }
+}

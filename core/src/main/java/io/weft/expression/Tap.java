@@ -1,0 +1,36 @@
+package io.weft.expression;
+
+import java.util.Objects;
+
+/**
+ * One place that a layer reads: an input, and the position of it that belongs to each position of
+ * the output.
+ *
+ * @param input the index of the input, from 0
+ * @param label how messages name the place, "(-1, +0)" for the row above
+ * @param positions which position is read
+ */
+public record Tap(int input, String label, PositionMap positions) {
+
+  /** Checks that nothing is missing. */
+  public Tap {
+    Objects.requireNonNull(label, "label");
+    Objects.requireNonNull(positions, "positions");
+    if (input < 0) {
+      throw new IllegalArgumentException("an input has an index from 0, found " + input);
+    }
+  }
+
+  /** Returns the tap that reads {@code input} at a fixed distance. */
+  public static Tap offset(int input, Shape shape, int rows, int columns) {
+    return new Tap(
+        input,
+        String.format("(%+d, %+d)", rows, columns),
+        new PositionMap.Offset(rows, columns, shape.height(), shape.width()));
+  }
+
+  /** Returns the tap that reads a 1 x 1 input from everywhere. */
+  public static Tap global(int input) {
+    return new Tap(input, "(everywhere)", new PositionMap.Global());
+  }
+}

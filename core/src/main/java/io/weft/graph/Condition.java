@@ -1,0 +1,79 @@
+package io.weft.graph;
+
+import io.weft.expression.Shape;
+import java.util.Objects;
+
+/** What an image is generated under, given from outside and known before the first pixel. */
+public sealed interface Condition {
+
+  /** Returns the name by which values are given. */
+  String name();
+
+  /** Returns the shape of the feature that the condition is. */
+  Shape shape();
+
+  /**
+   * One of several classes, a feature of 1 x 1 x count (one-hot).
+   *
+   * @param name the name
+   * @param count the number of classes, at least 1; labels are 0 to count - 1
+   */
+  record OneOf(String name, int count) implements Condition {
+    /** Checks the count. */
+    public OneOf {
+      Objects.requireNonNull(name, "name");
+      if (count < 1) {
+        throw new IllegalArgumentException(
+            "class condition \"" + name + "\" needs at least one class, found " + count);
+      }
+    }
+
+    @Override
+    public Shape shape() {
+      return new Shape(1, 1, count);
+    }
+  }
+
+  /**
+   * A real vector, a feature of 1 x 1 x size.
+   *
+   * @param name the name
+   * @param size the number of values, at least 1
+   */
+  record Vector(String name, int size) implements Condition {
+    /** Checks the size. */
+    public Vector {
+      Objects.requireNonNull(name, "name");
+      if (size < 1) {
+        throw new IllegalArgumentException(
+            "vector condition \"" + name + "\" needs at least one value, found " + size);
+      }
+    }
+
+    @Override
+    public Shape shape() {
+      return new Shape(1, 1, size);
+    }
+  }
+
+  /**
+   * A real vector for every position.
+   *
+   * @param name the name
+   * @param height rows
+   * @param width columns
+   * @param maps values at each position
+   */
+  record Spatial(String name, int height, int width, int maps) implements Condition {
+    /** Checks the sizes. */
+    public Spatial {
+      Objects.requireNonNull(name, "name");
+      new Shape(height, width, maps);
+    }
+
+    @Override
+    public Shape shape() {
+      return new Shape(height, width, maps);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.weft.graph;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What one image is conditioned on: a value for each condition of a model. Immutable.
+ *
+ * <pre>{@code
+ * ConditionValues.none().withLabel("digit", 7).withVector("style", new float[] {0.5f, -1})
+ * }</pre>
+ */
+public final class ConditionValues {
+
+  private static final ConditionValues NONE = new ConditionValues(Map.of());
+
+  /** A label as an Integer, or numbers as a float[]. */
+  private final Map<String, Object> values;
+
+  private ConditionValues(Map<String, Object> values) {
+    this.values = values;
+  }
+
+  /** Returns the values of a model without conditions. */
+  public static ConditionValues none() {
+    return NONE;
+  }
+
+  /**
+   * Returns these values and the class {@code label} for the condition {@code name}.
+   *
+   * @param label the class, from 0
+   */
+  public ConditionValues withLabel(String name, int label) {
+    return with(name, label);
+  }
+
+  /** Returns these values and a vector for the condition {@code name}. */
+  public ConditionValues withVector(String name, float... vector) {
+    return with(name, vector.clone());
+  }
+
+  /**
+   * Returns these values and a spatial map for the condition {@code name}.
+   *
+   * @param map numbers in the order [row, column, map]
+   */
+  public ConditionValues withMap(String name, float[] map) {
+    return with(name, map.clone());
+  }
+
+  private ConditionValues with(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(values);
+    more.put(Objects.requireNonNull(name, "name"), value);
+    return new ConditionValues(more);
+  }
+
+  /**
+   * Checks that there is one fitting value for each of {@code conditions} and no other.
+   *
+   * @throws IllegalArgumentException if one is missing, unknown, or does not fit
+   */
+  public void check(List<Condition> conditions) {
+    for (String name : values.keySet()) {
+      if (conditions.stream().noneMatch(c -> c.name().equals(name))) {
+        throw new IllegalArgumentException(
+            "the model has no condition \""
+                + name
+                + "\"; it has "
+                + conditions.stream().map(Condition::name).toList());
+      }
+    }
+    conditions.forEach(this::feature);
+  }
+
+  /**
+   * Returns the condition's value as a feature, in the order [row, column, map]: one-hot for a
+   * class.
+   *
+   * @throws IllegalArgumentException if the value is missing or does not fit the condition
+   */
+  public float[] feature(Condition condition) {
+    Object value = values.get(condition.name());
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "condition \"" + condition.name() + "\" has no value; give one for every image");
+    }
+    if (condition instanceof Condition.OneOf oneOf) {
+      return oneHot(oneOf, value);
+    }
+    if (!(value instanceof float[] numbers)) {
+      throw new IllegalArgumentException(
+          "condition \""
+              + condition.name()
+              + "\" takes "
+              + condition.shape()
+              + " numbers, found the label "
+              + value);
+    }
+    int size = condition.shape().positions() * condition.shape().maps();
+    if (numbers.length != size) {
+      throw new IllegalArgumentException(
+          "condition \""
+              + condition.name()
+              + "\" takes "
+              + condition.shape()
+              + " = "
+              + size
+              + " numbers, found "
+              + numbers.length);
+    }
+    for (float number : numbers) {
+      if (!Float.isFinite(number)) {
+        throw new IllegalArgumentException(
+            "condition \"" + condition.name() + "\" takes finite numbers, found " + number);
+      }
+    }
+    return numbers.clone();
+  }
+
+  private static float[] oneHot(Condition.OneOf condition, Object value) {
+    if (!(value instanceof Integer label)) {
+      throw new IllegalArgumentException(
+          "condition \"" + condition.name() + "\" takes a label, found numbers; use withLabel");
+    }
+    if (label < 0 || label >= condition.count()) {
+      throw new IllegalArgumentException(
+          "condition \""
+              + condition.name()
+              + "\" takes labels 0 to "
+              + (condition.count() - 1)
+              + ", found "
+              + label);
+    }
+    float[] feature = new float[condition.count()];
+    feature[label] = 1;
+    return feature;
+  }
+
+  @Override
+  public String toString() {
+    Map<String, String> shown = new LinkedHashMap<>();
+    values.forEach((k, v) -> shown.put(k, v instanceof float[] f ? Arrays.toString(f) : "" + v));
+    return shown.toString();
+  }
+}

@@ -1,0 +1,76 @@
+package io.weft.graph;
+
+import io.weft.expression.Parameter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A layer graph as data: nodes in an order in which every node comes after what it reads, and the
+ * node whose maps parametrise the distribution. Not yet proven causal.
+ *
+ * @param name the name of the model
+ * @param image the images
+ * @param order the order in which pixels are generated
+ * @param nodes the nodes; the first one is the image
+ * @param output the index of the node that gives the distribution's parameters
+ * @param distribution the distribution of one colour value
+ */
+public record LayerGraph(
+    String name,
+    ImageSpec image,
+    GenerationOrder order,
+    List<Node> nodes,
+    int output,
+    Distribution distribution) {
+
+  /** Freezes the list. */
+  public LayerGraph {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(order, "order");
+    Objects.requireNonNull(distribution, "distribution");
+    nodes = List.copyOf(nodes);
+  }
+
+  /** Returns the output node. */
+  public Node outputNode() {
+    return nodes.get(output);
+  }
+
+  /** Returns the conditions, in the order of declaration. */
+  public List<Condition> conditions() {
+    return nodes.stream()
+        .filter(Node.Given.class::isInstance)
+        .map(n -> ((Node.Given) n).condition())
+        .toList();
+  }
+
+  /** Returns, for each node, whether the output depends on it. */
+  public boolean[] live() {
+    boolean[] live = new boolean[nodes.size()];
+    live[output] = true;
+    for (int i = output; i >= 0; i--) {
+      if (live[i]) {
+        nodes.get(i).inputs().forEach(j -> live[j] = true);
+      }
+    }
+    return live;
+  }
+
+  /**
+   * Returns the parameters of all layers that the output depends on, by full name, in the order of
+   * the nodes.
+   */
+  public Map<String, Parameter> parameters() {
+    Map<String, Parameter> all = new LinkedHashMap<>();
+    boolean[] live = live();
+    for (int i = 0; i < nodes.size(); i++) {
+      if (live[i] && nodes.get(i) instanceof Node.Applied applied) {
+        applied.parameters().forEach(p -> all.put(applied.fullName(p), p));
+      }
+    }
+    return all;
+  }
+}

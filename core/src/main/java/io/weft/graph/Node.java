@@ -1,0 +1,102 @@
+package io.weft.graph;
+
+import io.weft.expression.Expression;
+import io.weft.expression.Parameter;
+import io.weft.expression.Shape;
+import io.weft.layer.Layer;
+import java.util.List;
+import java.util.Objects;
+
+/** A node of the layer graph: the image, a condition, or a layer applied to other nodes. */
+public sealed interface Node {
+
+  /** Returns the unique name. */
+  String name();
+
+  /** Returns the shape of the value. */
+  Shape shape();
+
+  /** Returns the indices of the nodes that are read, in the order of application. */
+  List<Integer> inputs();
+
+  /**
+   * The image under generation, scaled to [-1, 1].
+   *
+   * @param shape height, width and colour channels
+   */
+  record Image(Shape shape) implements Node {
+    @Override
+    public String name() {
+      return "image";
+    }
+
+    @Override
+    public List<Integer> inputs() {
+      return List.of();
+    }
+  }
+
+  /**
+   * A condition.
+   *
+   * @param condition the condition
+   */
+  record Given(Condition condition) implements Node {
+    @Override
+    public String name() {
+      return condition.name();
+    }
+
+    @Override
+    public Shape shape() {
+      return condition.shape();
+    }
+
+    @Override
+    public List<Integer> inputs() {
+      return List.of();
+    }
+  }
+
+  /**
+   * A layer applied to nodes.
+   *
+   * @param name the unique name
+   * @param layer the layer
+   * @param inputs indices of the nodes that are read
+   * @param shape the shape of the result
+   * @param expression what is computed at one position
+   */
+  record Applied(String name, Layer layer, List<Integer> inputs, Shape shape, Expression expression)
+      implements Node {
+    /** Freezes the list. */
+    public Applied {
+      inputs = List.copyOf(inputs);
+    }
+
+    /** Two are equal if they apply equal layers; the expression follows from the layer. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Applied applied
+          && name.equals(applied.name)
+          && layer.equals(applied.layer)
+          && inputs.equals(applied.inputs)
+          && shape.equals(applied.shape);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, layer, inputs, shape);
+    }
+
+    /** Returns the parameters of this application. */
+    public List<Parameter> parameters() {
+      return expression.parameters();
+    }
+
+    /** Returns the model-wide name of one of the parameters: node name, "/", parameter name. */
+    public String fullName(Parameter parameter) {
+      return name + "/" + parameter.name();
+    }
+  }
+}

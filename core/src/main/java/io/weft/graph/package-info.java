@@ -1,0 +1,2 @@
+/** The layer graph of a model as data: images, conditions, nodes, distribution, order. */
+package io.weft.graph;

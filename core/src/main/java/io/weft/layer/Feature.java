@@ -1,0 +1,191 @@
+package io.weft.layer;
+
+import io.weft.expression.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A value of the layer graph: maps at every position of a grid. Applying layers to features gives
+ * new features; a feature never changes, so it can be used as often as you like (branches, skips,
+ * residuals). The methods below are short forms of {@link #apply(Layer)}.
+ */
+public final class Feature {
+
+  private final FeatureScope scope;
+  private final int id;
+  private final String name;
+  private final Shape shape;
+
+  /** Made by a {@link FeatureScope}; {@code id} numbers the feature within it. */
+  public Feature(FeatureScope scope, int id, String name, Shape shape) {
+    this.scope = Objects.requireNonNull(scope, "scope");
+    this.id = id;
+    this.name = Objects.requireNonNull(name, "name");
+    this.shape = Objects.requireNonNull(shape, "shape");
+  }
+
+  /** Returns the graph that this feature belongs to. */
+  public FeatureScope scope() {
+    return scope;
+  }
+
+  /** Returns the number of this feature within its graph. */
+  public int id() {
+    return id;
+  }
+
+  /** Returns the full name, such as "block2/gate". */
+  public String name() {
+    return name;
+  }
+
+  /** Returns height, width and maps. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /**
+   * Returns what {@code layer} gives for this feature.
+   *
+   * @throws DefinitionException if the shapes do not fit
+   */
+  public Feature apply(Layer layer) {
+    return apply("", layer);
+  }
+
+  /**
+   * Returns what {@code layer} gives for this feature, under a name of your own.
+   *
+   * @param name the name within the current block, without "/"
+   * @throws DefinitionException if the shapes do not fit or the name is taken
+   */
+  public Feature apply(String name, Layer layer) {
+    return scope.apply(name, layer, List.of(this));
+  }
+
+  /** Returns what {@code layer} gives for this feature and {@code others}, in that order. */
+  public Feature apply(Layer layer, Feature... others) {
+    List<Feature> inputs = new ArrayList<>(others.length + 1);
+    inputs.add(this);
+    inputs.addAll(Arrays.asList(others));
+    return scope.apply("", layer, inputs);
+  }
+
+  /** Returns the 1 x 1 convolution of this feature to {@code maps} maps, with bias. */
+  public Feature conv1x1(int maps) {
+    return apply(Pointwise.of(maps));
+  }
+
+  /** Returns max(x, 0). */
+  public Feature relu() {
+    return apply(new Activation(Activation.Function.RELU));
+  }
+
+  /** Returns x where positive, else e^x - 1. */
+  public Feature elu() {
+    return apply(new Activation(Activation.Function.ELU));
+  }
+
+  /** Returns elu(x) and elu(-x) side by side: twice the maps. */
+  public Feature concatElu() {
+    return apply(new Activation(Activation.Function.CONCAT_ELU));
+  }
+
+  /** Returns the hyperbolic tangent. */
+  public Feature tanh() {
+    return apply(new Activation(Activation.Function.TANH));
+  }
+
+  /** Returns 1 / (1 + e^-x). */
+  public Feature sigmoid() {
+    return apply(new Activation(Activation.Function.SIGMOID));
+  }
+
+  /** Returns tanh of the first half of the maps times sigmoid of the second half. */
+  public Feature gate() {
+    return apply(new Gate());
+  }
+
+  /** Returns the sum; a global feature (1 x 1) is added everywhere. */
+  public Feature plus(Feature other) {
+    return apply(new Add(), other);
+  }
+
+  /** Returns the maps of this and {@code others} side by side. */
+  public Feature concat(Feature... others) {
+    return apply(new Concat(), others);
+  }
+
+  /** Returns {@code maps} maps from map {@code from} on. */
+  public Feature slice(int from, int maps) {
+    return apply(new Slice(from, maps));
+  }
+
+  /**
+   * Returns the maps in {@code parts} equal runs.
+   *
+   * @throws DefinitionException if the maps do not divide evenly
+   */
+  public List<Feature> split(int parts) {
+    if (parts < 1 || shape.maps() % parts != 0) {
+      throw new DefinitionException(
+          name
+              + " has "
+              + shape.maps()
+              + " maps, which do not split into "
+              + parts
+              + " equal parts; choose a divisor");
+    }
+    int maps = shape.maps() / parts;
+    List<Feature> split = new ArrayList<>(parts);
+    for (int i = 0; i < parts; i++) {
+      split.add(slice(i * maps, maps));
+    }
+    return List.copyOf(split);
+  }
+
+  /** Returns this feature moved down by {@code rows} rows, zeros above. */
+  public Feature shiftDown(int rows) {
+    return apply(new Shift(rows, 0));
+  }
+
+  /** Returns this feature moved right by {@code columns} columns, zeros on the left. */
+  public Feature shiftRight(int columns) {
+    return apply(new Shift(0, columns));
+  }
+
+  /** Returns this feature with each map normalised over the batch. */
+  public Feature batchNormalisation() {
+    return apply(BatchNormalisation.standard());
+  }
+
+  /** Returns this feature, a share {@code rate} of it dropped in training. */
+  public Feature dropout(double rate) {
+    return apply(new Dropout(rate));
+  }
+
+  /**
+   * Returns this feature plus a learned projection of {@code condition}, without a second bias: the
+   * terms V h of Gated PixelCNN, equations 4 and 5. Serves classes, vectors and spatial maps.
+   */
+  public Feature conditionedOn(Feature condition) {
+    return plus(condition.apply(Pointwise.of(shape.maps()).withoutBias()));
+  }
+
+  /** Returns the sum of all {@code features}, of which there is at least one. */
+  public static Feature sum(List<Feature> features) {
+    if (features.isEmpty()) {
+      throw new DefinitionException("a sum needs at least one feature, found none");
+    }
+    return features.size() == 1
+        ? features.get(0)
+        : features.get(0).scope.apply("", new Add(), features);
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + shape;
+  }
+}

@@ -1,0 +1,110 @@
+package io.weft.layer;
+
+import io.weft.expression.Expression;
+import io.weft.expression.PositionMap;
+import io.weft.expression.Shape;
+import io.weft.expression.Tap;
+import java.util.List;
+
+/**
+ * What a layer is applied to: shapes to check, and ways to read them.
+ *
+ * @param shapes the inputs' shapes, in the order of application
+ */
+public record Inputs(List<Shape> shapes) {
+
+  /** Freezes the list. */
+  public Inputs {
+    shapes = List.copyOf(shapes);
+  }
+
+  /** Returns inputs of the given shapes. */
+  public static Inputs of(Shape... shapes) {
+    return new Inputs(List.of(shapes));
+  }
+
+  /** Returns the number of inputs. */
+  public int count() {
+    return shapes.size();
+  }
+
+  /** Returns the shape of one input. */
+  public Shape shape(int input) {
+    return shapes.get(input);
+  }
+
+  /**
+   * Returns the shape of the only input.
+   *
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public Shape only() {
+    return exactly(1).shape(0);
+  }
+
+  /**
+   * Returns this, having checked the number of inputs.
+   *
+   * @throws IllegalArgumentException if it is another
+   */
+  public Inputs exactly(int count) {
+    if (shapes.size() != count) {
+      throw new IllegalArgumentException(
+          "takes " + count + (count == 1 ? " input" : " inputs") + ", found " + shapes.size());
+    }
+    return this;
+  }
+
+  /**
+   * Returns the grid that all inputs share; global inputs (1 x 1) hold everywhere.
+   *
+   * @return a shape of that grid with the maps of the first input that has it
+   * @throws IllegalArgumentException if two inputs have different grids
+   */
+  public Shape grid() {
+    if (shapes.isEmpty()) {
+      throw new IllegalArgumentException("takes at least one input, found none");
+    }
+    Shape grid = shapes.get(0);
+    for (Shape shape : shapes) {
+      if (grid.isGlobal()) {
+        grid = shape.isGlobal() ? grid : shape;
+      } else if (!shape.isGlobal() && !shape.sameGrid(grid)) {
+        throw new IllegalArgumentException(
+            "takes inputs of one height and width, found "
+                + shapes
+                + "; crop, shift or up-sample one of them");
+      }
+    }
+    return grid;
+  }
+
+  /** Returns the value of {@code input} at the output's own position (or its only one). */
+  public Expression read(int input) {
+    return shape(input).isGlobal() ? at(input, Tap.global(input)) : read(input, 0, 0);
+  }
+
+  /**
+   * Returns the value of {@code input} at a fixed distance, zero where that lies outside.
+   *
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   */
+  public Expression read(int input, int rows, int columns) {
+    return at(input, Tap.offset(input, shape(input), rows, columns));
+  }
+
+  /**
+   * Returns the value of {@code input} at the position that {@code positions} says, zero where it
+   * says {@link PositionMap#NONE}.
+   *
+   * @param label how messages name the place
+   */
+  public Expression read(int input, String label, PositionMap positions) {
+    return at(input, new Tap(input, label, positions));
+  }
+
+  private Expression at(int input, Tap tap) {
+    return new Expression.Read(tap, shape(input).maps());
+  }
+}

@@ -1,0 +1,63 @@
+package io.weft.lower;
+
+import io.weft.expression.Expression;
+import io.weft.expression.Parameter;
+import io.weft.expression.Shape;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * What the author of a layer meets of TensorFlow: the inputs and parameters of one application of
+ * the layer, over whole images. Features are [batch, height, width, maps]; a global feature is
+ * [batch, 1, 1, maps].
+ *
+ * @param <T> the floating type that the graph is lowered in (float32, or float64 for gradient
+ *     checks)
+ */
+public interface Lowering<T extends TFloating> {
+
+  /** Returns the operations of the graph, in the scope of the layer. */
+  Ops tf();
+
+  /** Returns the floating type. */
+  Class<T> type();
+
+  /** Returns what the graph is for. */
+  Phase phase();
+
+  /** Returns the value of an input, [batch, height, width, maps]. */
+  Operand<T> input(int index);
+
+  /** Returns the shape of the output. */
+  Shape shape();
+
+  /** Returns the layer's expression. */
+  Expression expression();
+
+  /** Returns the value of a parameter in its own shape. */
+  Operand<T> parameter(Parameter parameter);
+
+  /** Returns a constant tensor with the given sizes; {@code values} are row-major. */
+  Operand<T> constant(float[] values, long... sizes);
+
+  /** Returns one number. */
+  Operand<T> scalar(double value);
+
+  /**
+   * Returns the values of {@code expression} over whole images: the general way, right for every
+   * layer, which a whole-image form may be quicker than.
+   */
+  Operand<T> evaluate(Expression expression);
+
+  /**
+   * Returns uniform values in [0, 1) as large as {@code like}: a pure function of the run's seed,
+   * the step and the layer.
+   */
+  Operand<T> uniform(Operand<T> like);
+
+  /**
+   * Has {@code parameter}, a statistic, replaced by {@code value} at the end of a training step.
+   */
+  void update(Parameter parameter, Operand<T> value);
+}

@@ -1,0 +1,2 @@
+/** What the author of a layer meets of TensorFlow, where the step language alone is too slow. */
+package io.weft.lower;

@@ -1,0 +1,2 @@
+/** The model families, each a function of features that reads like the figure of its paper. */
+package io.weft.model;

@@ -1,2 +1,0 @@
-/** Weft. */
-package io.weft;

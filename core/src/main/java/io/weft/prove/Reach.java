@@ -1,0 +1,74 @@
+package io.weft.prove;
+
+import io.weft.expression.PositionMap;
+import io.weft.expression.Shape;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.function.BiPredicate;
+
+/**
+ * Everything that one value of one map group depends on, found by walking its reads back to the
+ * image. Exact: a value is in the reach if and only if some path of live weights leads to it.
+ */
+public final class Reach {
+
+  private final MapGroups groups;
+  private final BitSet[] visited;
+
+  private Reach(MapGroups groups) {
+    this.groups = groups;
+    this.visited = new BitSet[groups.count()];
+    for (int g = 0; g < visited.length; g++) {
+      visited[g] = new BitSet();
+    }
+  }
+
+  /** Returns the reach of {@code group} at {@code position}. */
+  public static Reach of(MapGroups groups, MapGroup group, int position) {
+    return of(groups, group, position, (g, e) -> true);
+  }
+
+  /** Returns the reach through only those edges that {@code allowed} lets pass. */
+  static Reach of(
+      MapGroups groups,
+      MapGroup group,
+      int position,
+      BiPredicate<MapGroup, MapGroup.Edge> allowed) {
+    Reach reach = new Reach(groups);
+    Deque<int[]> open = new ArrayDeque<>();
+    reach.visited[group.index()].set(position);
+    open.add(new int[] {group.index(), position});
+    while (!open.isEmpty()) {
+      int[] at = open.poll();
+      MapGroup from = groups.get(at[0]);
+      Shape shape = groups.node(from).shape();
+      for (MapGroup.Edge edge : from.edges()) {
+        if (!allowed.test(from, edge)) {
+          continue;
+        }
+        int source = edge.tap().positions().source(at[1] / shape.width(), at[1] % shape.width());
+        if (source != PositionMap.NONE && !reach.visited[edge.source()].get(source)) {
+          reach.visited[edge.source()].set(source);
+          open.add(new int[] {edge.source(), source});
+        }
+      }
+    }
+    return reach;
+  }
+
+  /** Returns whether {@code group} at {@code position} is read, directly or through others. */
+  public boolean contains(MapGroup group, int position) {
+    return visited[group.index()].get(position);
+  }
+
+  /** Returns whether colour channel {@code channel} of the pixel at {@code position} is read. */
+  public boolean contains(int position, int channel) {
+    return contains(groups.ofMap(0, channel), position);
+  }
+
+  /** Returns whether anything of {@code node} is read. */
+  public boolean reads(int node) {
+    return groups.ofNode(node).stream().anyMatch(g -> !visited[g.index()].isEmpty());
+  }
+}

@@ -1,0 +1,125 @@
+package io.weft.weight;
+
+import io.weft.define.Definition;
+import io.weft.expression.Initializer;
+import io.weft.expression.Parameter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * The values of all parameters of a definition, by full name ("layer/parameter"), row-major.
+ * Immutable; training makes new ones.
+ */
+public final class Weights {
+
+  private final Map<String, Parameter> parameters;
+  private final Map<String, float[]> values;
+
+  private Weights(Map<String, Parameter> parameters, Map<String, float[]> values) {
+    this.parameters = parameters;
+    this.values = values;
+  }
+
+  /**
+   * Returns the weights that training starts from: a function of definition and seed alone.
+   *
+   * @param seed any number
+   */
+  public static Weights initial(Definition definition, long seed) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    definition
+        .graph()
+        .parameters()
+        .forEach((name, parameter) -> values.put(name, initial(name, parameter, seed)));
+    return of(definition, values);
+  }
+
+  private static float[] initial(String name, Parameter parameter, long seed) {
+    // Named, not numbered: a layer's start does not depend on what else the model has.
+    SplittableRandom random = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L * name.hashCode());
+    float[] values = new float[parameter.size()];
+    Initializer initializer = parameter.initializer();
+    for (int i = 0; i < values.length; i++) {
+      if (initializer instanceof Initializer.Constant constant) {
+        values[i] = constant.value();
+      } else if (initializer instanceof Initializer.Uniform uniform) {
+        values[i] = (float) (uniform.limit() * (2 * random.nextDouble() - 1));
+      } else if (initializer instanceof Initializer.Normal normal) {
+        values[i] = (float) (normal.deviation() * gaussian(random));
+      }
+    }
+    return values;
+  }
+
+  /** A normal value by the Box-Muller method; StrictMath, so that every machine gives the same. */
+  private static double gaussian(SplittableRandom random) {
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+    return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
+  }
+
+  /**
+   * Returns the given weights.
+   *
+   * @param values row-major values by full name; the arrays are taken over, not copied
+   * @throws IllegalArgumentException if a parameter is missing, unknown or has another size
+   */
+  public static Weights of(Definition definition, Map<String, float[]> values) {
+    Map<String, Parameter> parameters = definition.graph().parameters();
+    if (!parameters.keySet().equals(values.keySet())) {
+      Set<String> missing = new java.util.TreeSet<>(parameters.keySet());
+      missing.removeAll(values.keySet());
+      Set<String> unknown = new java.util.TreeSet<>(values.keySet());
+      unknown.removeAll(parameters.keySet());
+      throw new IllegalArgumentException(
+          "these weights are not of "
+              + definition
+              + ": missing "
+              + missing
+              + ", unknown "
+              + unknown);
+    }
+    Map<String, float[]> ordered = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, parameter) -> {
+          float[] array = values.get(name);
+          if (array.length != parameter.size()) {
+            throw new IllegalArgumentException(
+                "parameter "
+                    + name
+                    + " has the shape "
+                    + parameter.dimensions()
+                    + ", found "
+                    + array.length
+                    + " values");
+          }
+          ordered.put(name, array);
+        });
+    return new Weights(parameters, ordered);
+  }
+
+  /** Returns the full names, in the order of the graph. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(values.keySet());
+  }
+
+  /** Returns the parameter with the given full name. */
+  public Parameter parameter(String name) {
+    return parameters.get(checked(name));
+  }
+
+  /** Returns a copy of the values of one parameter. */
+  public float[] values(String name) {
+    return values.get(checked(name)).clone();
+  }
+
+  private String checked(String name) {
+    if (!values.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "there is no parameter \"" + name + "\"; there are " + values.keySet());
+    }
+    return name;
+  }
+}

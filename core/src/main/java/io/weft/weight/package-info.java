@@ -1,0 +1,2 @@
+/** The values of a model's parameters. */
+package io.weft.weight;
