@@ -1,0 +1,117 @@
+package io.weft.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Reads IDX, the format of MNIST, plain or gzipped: a magic number (0, 0, type, number of
+ * dimensions), the dimensions as big-endian 32-bit numbers, then the values. Only unsigned bytes
+ * (type 8) are read: three dimensions for images, one for labels.
+ *
+ * @see <a href="http://yann.lecun.com/exdb/mnist/">The MNIST database: file formats</a>
+ */
+public final class Idx {
+
+  private static final long IMAGES = 0x0803;
+  private static final long LABELS = 0x0801;
+
+  private Idx() {}
+
+  /**
+   * Reads a file of images.
+   *
+   * @param file an IDX file of unsigned bytes with three dimensions, plain or gzipped
+   * @return an unlabelled set with 1 channel and 256 levels, at least one image
+   * @throws DataFormatException if the file is not one, is cut off, or goes on after its end
+   * @throws IOException if reading fails
+   */
+  public static ImageSet images(Path file) throws IOException {
+    try (DataFile in = DataFile.open(file)) {
+      requireMagic(in, IMAGES, "images");
+      long count = in.unsignedInt("the header");
+      long height = in.unsignedInt("the header");
+      long width = in.unsignedInt("the header");
+      if (count == 0 || !isSide(height) || !isSide(width)) {
+        throw new DataFormatException(
+            file,
+            "%d images of %dx%d".formatted(count, height, width),
+            "at least one image, with sides of 1 to " + ImageFormat.MAX_SIDE,
+            "The file is damaged or of another kind; fetch it again.");
+      }
+      // The bounds on the sides keep the product of the three below 2^58.
+      byte[] pixels = in.bytes(count * height * width, "pixels");
+      in.requireEnd();
+      return ImageSet.owning(
+          new ImageFormat((int) height, (int) width, 1, Quantiser.MAX_LEVELS), pixels);
+    }
+  }
+
+  /**
+   * Reads a file of labels.
+   *
+   * @param file an IDX file of unsigned bytes with one dimension, plain or gzipped
+   * @return the labels, each 0 to 255
+   * @throws DataFormatException if the file is not one, is cut off, or goes on after its end
+   * @throws IOException if reading fails
+   */
+  public static int[] labels(Path file) throws IOException {
+    try (DataFile in = DataFile.open(file)) {
+      requireMagic(in, LABELS, "labels");
+      byte[] bytes = in.bytes(in.unsignedInt("the header"), "labels");
+      in.requireEnd();
+      int[] labels = new int[bytes.length];
+      for (int i = 0; i < labels.length; i++) {
+        labels[i] = bytes[i] & 0xFF;
+      }
+      return labels;
+    }
+  }
+
+  /**
+   * Reads images with their labels.
+   *
+   * @param images a file for {@link #images}
+   * @param labels a file for {@link #labels}, with one label per image
+   * @param classes the number of classes, 1 to 256
+   * @return a labelled set with 1 channel and 256 levels
+   * @throws DataFormatException if a file is not what it should be, the counts differ, or a label is
+   *     not below {@code classes}
+   * @throws IOException if reading fails
+   */
+  public static ImageSet labelled(Path images, Path labels, int classes) throws IOException {
+    ImageSet set = images(images);
+    int[] read = labels(labels);
+    if (read.length != set.size()) {
+      throw new DataFormatException(
+          labels,
+          read.length + " labels",
+          "one for each of the %d images of %s".formatted(set.size(), images),
+          "Pass the two files that belong together.");
+    }
+    for (int i = 0; i < read.length; i++) {
+      if (read[i] >= classes) {
+        throw new DataFormatException(
+            labels,
+            "label %d at image %d".formatted(read[i], i),
+            "0 to " + (classes - 1),
+            "The file is damaged, or there are more classes; fetch it again or pass their number.");
+      }
+    }
+    return set.labelled(read, classes);
+  }
+
+  private static boolean isSide(long side) {
+    return side >= 1 && side <= ImageFormat.MAX_SIDE;
+  }
+
+  private static void requireMagic(DataFile in, long expected, String what) throws IOException {
+    long magic = in.unsignedInt("the header");
+    if (magic != expected) {
+      throw new DataFormatException(
+          in.path(),
+          "magic number 0x%08x".formatted(magic),
+          "0x%08x, the mark of IDX %s as unsigned bytes".formatted(expected, what),
+          "Check that this is the file of the " + what + ".");
+    }
+  }
+}

@@ -1,0 +1,502 @@
+package io.weft.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * An immutable set of quantised images of one format, with or without class labels. One value takes
+ * one byte. {@link #take}, {@link #slice}, {@link #select}, {@link #shuffled} and {@link #split}
+ * share the storage of the set they come from.
+ *
+ * <p>Within an image, values are in row-major order with the channel last: the value of (row,
+ * column, channel) is at {@code (row * width + column) * channels + channel}.
+ */
+public final class ImageSet {
+
+  private static final int[] NO_LABELS = {};
+
+  private final ImageFormat format;
+  private final byte[] storage;
+  private final int[] positions;
+  private final int[] labels;
+  private final List<String> classNames;
+
+  private ImageSet(
+      ImageFormat format,
+      byte[] storage,
+      int[] positions,
+      int[] labels,
+      List<String> classNames) {
+    this.format = format;
+    this.storage = storage;
+    this.positions = positions;
+    this.labels = labels;
+    this.classNames = classNames;
+  }
+
+  /**
+   * Makes an unlabelled set.
+   *
+   * @param format the form of each image
+   * @param levels the images one after the other, each byte an unsigned level; copied
+   * @return the set
+   * @throws IllegalArgumentException if the length is no multiple of {@code format.values()}, or a
+   *     level is out of range
+   */
+  public static ImageSet of(ImageFormat format, byte[] levels) {
+    Objects.requireNonNull(format, "format");
+    return owning(format, Objects.requireNonNull(levels, "levels").clone());
+  }
+
+  /**
+   * Makes an unlabelled set.
+   *
+   * @param format the form of each image
+   * @param levels the images one after the other, each value 0 to levels - 1; copied
+   * @return the set
+   * @throws IllegalArgumentException if the length is no multiple of {@code format.values()}, or a
+   *     level is out of range
+   */
+  public static ImageSet of(ImageFormat format, int[] levels) {
+    Objects.requireNonNull(format, "format");
+    byte[] bytes = new byte[Objects.requireNonNull(levels, "levels").length];
+    for (int i = 0; i < levels.length; i++) {
+      requireLevel(format, i, levels[i]);
+      bytes[i] = (byte) levels[i];
+    }
+    return owning(format, bytes);
+  }
+
+  /** Takes the array over, for readers that have just made it. */
+  static ImageSet owning(ImageFormat format, byte[] levels) {
+    int values = format.values();
+    if (levels.length % values != 0) {
+      throw new IllegalArgumentException(
+          "%d values are no whole number of images of %s, which have %d each; pass all of them"
+              .formatted(levels.length, format, values));
+    }
+    if (format.levels() < Quantiser.MAX_LEVELS) {
+      for (int i = 0; i < levels.length; i++) {
+        requireLevel(format, i, levels[i] & 0xFF);
+      }
+    }
+    int[] positions = IntStream.range(0, levels.length / values).toArray();
+    return new ImageSet(format, levels, positions, NO_LABELS, List.of());
+  }
+
+  private static void requireLevel(ImageFormat format, int index, int level) {
+    if (level >= 0 && level < format.levels()) {
+      return;
+    }
+    int inImage = index % format.values();
+    int pixel = inImage / format.channels();
+    throw new IllegalArgumentException(
+        ("level %d at image %d, row %d, column %d, channel %d; expected 0 to %d."
+                + " Quantise the values first (Quantiser, or ImageSet.quantised)")
+            .formatted(
+                level,
+                index / format.values(),
+                pixel / format.width(),
+                pixel % format.width(),
+                inImage % format.channels(),
+                format.levels() - 1));
+  }
+
+  /**
+   * Returns these images with labels.
+   *
+   * @param labels the class of each image, 0 to classNames.size() - 1; copied
+   * @param names the name of each class, at least one
+   * @return the labelled set
+   * @throws IllegalArgumentException if there is not one label per image, or one is out of range
+   */
+  public ImageSet labelled(int[] labels, List<String> names) {
+    List<String> copy = List.copyOf(Objects.requireNonNull(names, "names"));
+    if (copy.isEmpty()) {
+      throw new IllegalArgumentException("no class names; expected at least one class");
+    }
+    if (Objects.requireNonNull(labels, "labels").length != size()) {
+      throw new IllegalArgumentException(
+          "%d labels for %d images; expected one label per image".formatted(labels.length, size()));
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0 || labels[i] >= copy.size()) {
+        throw new IllegalArgumentException(
+            "label %d at image %d; expected 0 to %d".formatted(labels[i], i, copy.size() - 1));
+      }
+    }
+    return new ImageSet(format, storage, positions, labels.clone(), copy);
+  }
+
+  /**
+   * Returns these images with labels whose classes are named "0", "1", and so on.
+   *
+   * @param labels the class of each image, 0 to classes - 1; copied
+   * @param classes the number of classes, at least 1
+   * @return the labelled set
+   * @throws IllegalArgumentException if there is not one label per image, or one is out of range
+   */
+  public ImageSet labelled(int[] labels, int classes) {
+    return labelled(labels, IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+  }
+
+  /**
+   * Returns these images without labels.
+   *
+   * @return the unlabelled set
+   */
+  public ImageSet unlabelled() {
+    return new ImageSet(format, storage, positions, NO_LABELS, List.of());
+  }
+
+  /**
+   * Returns the number of images, possibly 0.
+   *
+   * @return how many images
+   */
+  public int size() {
+    return positions.length;
+  }
+
+  /**
+   * Returns the form of every image.
+   *
+   * @return height, width, channels and levels
+   */
+  public ImageFormat format() {
+    return format;
+  }
+
+  /**
+   * Returns the rows of every image.
+   *
+   * @return at least 1
+   */
+  public int height() {
+    return format.height();
+  }
+
+  /**
+   * Returns the columns of every image.
+   *
+   * @return at least 1
+   */
+  public int width() {
+    return format.width();
+  }
+
+  /**
+   * Returns the values per pixel.
+   *
+   * @return 1 for grey, 3 for red, green, blue
+   */
+  public int channels() {
+    return format.channels();
+  }
+
+  /**
+   * Returns the number of levels.
+   *
+   * @return 2 to 256
+   */
+  public int levels() {
+    return format.levels();
+  }
+
+  /**
+   * Returns one value.
+   *
+   * @param image 0 to size() - 1
+   * @param row 0 to height() - 1
+   * @param column 0 to width() - 1
+   * @param channel 0 to channels() - 1
+   * @return 0 to levels() - 1
+   * @throws IndexOutOfBoundsException if one of the four is out of range
+   */
+  public int level(int image, int row, int column, int channel) {
+    requireIndex("row", row, height());
+    requireIndex("column", column, width());
+    requireIndex("channel", channel, channels());
+    return storage[start(image) + (row * width() + column) * channels() + channel] & 0xFF;
+  }
+
+  /**
+   * Copies one image.
+   *
+   * @param image 0 to size() - 1
+   * @return its values, each 0 to levels() - 1, in row-major order with the channel last
+   * @throws IndexOutOfBoundsException if there is no such image
+   */
+  public int[] image(int image) {
+    int[] values = new int[format.values()];
+    copyImage(image, values, 0);
+    return values;
+  }
+
+  /**
+   * Copies one image into an array.
+   *
+   * @param image 0 to size() - 1
+   * @param target receives {@code format().values()} values
+   * @param offset where in the target the image begins
+   * @throws IndexOutOfBoundsException if there is no such image, or it does not fit in the target
+   */
+  public void copyImage(int image, int[] target, int offset) {
+    int start = start(image);
+    requireRoom(target.length, offset);
+    for (int i = 0; i < format.values(); i++) {
+      target[offset + i] = storage[start + i] & 0xFF;
+    }
+  }
+
+  /**
+   * Copies one image into an array of bytes, to be read as unsigned.
+   *
+   * @param image 0 to size() - 1
+   * @param target receives {@code format().values()} values
+   * @param offset where in the target the image begins
+   * @throws IndexOutOfBoundsException if there is no such image, or it does not fit in the target
+   */
+  public void copyImage(int image, byte[] target, int offset) {
+    int start = start(image);
+    requireRoom(target.length, offset);
+    System.arraycopy(storage, start, target, offset, format.values());
+  }
+
+  /**
+   * Returns whether each image has a label.
+   *
+   * @return true if {@link #label} may be called
+   */
+  public boolean hasLabels() {
+    return !classNames.isEmpty();
+  }
+
+  /**
+   * Returns the class of one image.
+   *
+   * @param image 0 to size() - 1
+   * @return 0 to classes() - 1
+   * @throws IllegalStateException if this set has no labels
+   * @throws IndexOutOfBoundsException if there is no such image
+   */
+  public int label(int image) {
+    if (!hasLabels()) {
+      throw new IllegalStateException(
+          "this set has no labels; read it with its labels, or add them with labelled(...)");
+    }
+    requireIndex("image", image, size());
+    return labels[image];
+  }
+
+  /**
+   * Returns the number of classes.
+   *
+   * @return 0 if this set has no labels
+   */
+  public int classes() {
+    return classNames.size();
+  }
+
+  /**
+   * Returns the name of each class.
+   *
+   * @return an immutable list, empty if this set has no labels
+   */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /**
+   * Returns the first images, or all where there are fewer.
+   *
+   * @param atMost how many at most, 0 or more
+   * @return a view of the first images
+   */
+  public ImageSet take(int atMost) {
+    if (atMost < 0) {
+      throw new IllegalArgumentException("take(%d); expected 0 or more".formatted(atMost));
+    }
+    return slice(0, Math.min(atMost, size()));
+  }
+
+  /**
+   * Returns the images from one position up to another.
+   *
+   * @param from the first, 0 to size()
+   * @param to the one after the last, from to size()
+   * @return a view of these images
+   * @throws IndexOutOfBoundsException if the range does not lie within the set
+   */
+  public ImageSet slice(int from, int to) {
+    Objects.checkFromToIndex(from, to, size());
+    return select(IntStream.range(from, to).toArray());
+  }
+
+  /**
+   * Returns the images at the given positions, in that order; a position may come twice.
+   *
+   * @param images positions, each 0 to size() - 1
+   * @return a view of these images
+   * @throws IndexOutOfBoundsException if there is no such image
+   */
+  public ImageSet select(int... images) {
+    int[] selected = new int[images.length];
+    int[] selectedLabels = hasLabels() ? new int[images.length] : NO_LABELS;
+    for (int i = 0; i < images.length; i++) {
+      requireIndex("image", images[i], size());
+      selected[i] = positions[images[i]];
+      if (hasLabels()) {
+        selectedLabels[i] = labels[images[i]];
+      }
+    }
+    return new ImageSet(format, storage, selected, selectedLabels, classNames);
+  }
+
+  /**
+   * Returns the images of one class.
+   *
+   * @param label 0 to classes() - 1
+   * @return a view of the images with this label, in the order of this set
+   * @throws IllegalStateException if this set has no labels
+   * @throws IndexOutOfBoundsException if there is no such class
+   */
+  public ImageSet ofClass(int label) {
+    if (hasLabels()) {
+      requireIndex("class", label, classes());
+    }
+    return select(IntStream.range(0, size()).filter(i -> label(i) == label).toArray());
+  }
+
+  /**
+   * Returns the images in random order.
+   *
+   * @param seed the same seed gives the same order, on every machine
+   * @return a view of all images
+   */
+  public ImageSet shuffled(long seed) {
+    return select(new SplitMix(seed).permutation(size()));
+  }
+
+  /**
+   * The two parts of a split: every image is in exactly one.
+   *
+   * @param train to learn from
+   * @param validation to measure on
+   */
+  public record Split(ImageSet train, ImageSet validation) {}
+
+  /**
+   * Splits the images at random into two parts.
+   *
+   * @param validationFraction the share of the validation part, more than 0 and less than 1; the
+   *     number of images is rounded
+   * @param seed the same seed gives the same split, on every machine
+   * @return two views, neither of them empty
+   * @throws IllegalArgumentException if the fraction is out of range or leaves a part empty
+   */
+  public Split split(double validationFraction, long seed) {
+    if (!(validationFraction > 0 && validationFraction < 1)) {
+      throw new IllegalArgumentException(
+          "validation fraction %s; expected more than 0 and less than 1"
+              .formatted(validationFraction));
+    }
+    int validation = (int) Math.round(validationFraction * size());
+    if (validation == 0 || validation == size()) {
+      throw new IllegalArgumentException(
+          ("validation fraction %s of %d images is %d, which leaves one part empty;"
+                  + " use more images or another fraction")
+              .formatted(validationFraction, size(), validation));
+    }
+    ImageSet shuffled = shuffled(seed);
+    return new Split(
+        shuffled.slice(validation, size()), shuffled.slice(0, validation));
+  }
+
+  /**
+   * Returns these images on another number of levels, each value rounded to the nearest; values
+   * that lie on the new grid keep their place.
+   *
+   * @param levels 2 to 256
+   * @return this set if it has that many levels, otherwise a new one with storage of its own
+   */
+  public ImageSet quantised(int levels) {
+    if (levels == levels()) {
+      return this;
+    }
+    Quantiser from = new Quantiser(levels());
+    Quantiser to = new Quantiser(levels);
+    byte[] table = new byte[levels()];
+    for (int level = 0; level < table.length; level++) {
+      table[level] = (byte) to.levelOf(level, from);
+    }
+    int values = format.values();
+    byte[] quantised = new byte[Math.multiplyExact(size(), values)];
+    for (int image = 0; image < size(); image++) {
+      for (int i = 0; i < values; i++) {
+        quantised[image * values + i] = table[storage[start(image) + i] & 0xFF];
+      }
+    }
+    ImageSet set = owning(format.withLevels(levels), quantised);
+    return new ImageSet(set.format, quantised, set.positions, labels, classNames);
+  }
+
+  /**
+   * Returns a hash of format, values and labels, to write down which data a model has seen.
+   *
+   * @return SHA-256 as 64 hexadecimal digits; equal sets have equal fingerprints
+   */
+  public String fingerprint() {
+    MessageDigest digest = sha256();
+    String head = format + " " + size() + " " + classNames;
+    digest.update(head.getBytes(StandardCharsets.UTF_8));
+    for (int image = 0; image < size(); image++) {
+      digest.update(storage, start(image), format.values());
+    }
+    for (int label : labels) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(label).array());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  /** For example {@code "60000 images of 28x28x1, 256 levels, 10 classes"}. */
+  @Override
+  public String toString() {
+    return "%d images of %s, %s"
+        .formatted(size(), format, hasLabels() ? classes() + " classes" : "no labels");
+  }
+
+  private int start(int image) {
+    requireIndex("image", image, size());
+    return positions[image] * format.values();
+  }
+
+  private void requireRoom(int length, int offset) {
+    if (offset < 0 || offset > length - format.values()) {
+      throw new IndexOutOfBoundsException(
+          "an image of %d values at offset %d does not fit in an array of %d"
+              .formatted(format.values(), offset, length));
+    }
+  }
+
+  private static void requireIndex(String name, int index, int bound) {
+    if (index < 0 || index >= bound) {
+      throw new IndexOutOfBoundsException(
+          "%s %d; expected 0 to %d".formatted(name, index, bound - 1));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.weft.files;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+
+/** Writes a file beside its place and moves it there only when it is whole. */
+public final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /** What fills the new file. */
+  @FunctionalInterface
+  public interface Content {
+
+    /**
+     * Writes the whole content.
+     *
+     * @param out where to; closed by the caller
+     * @throws IOException if writing fails; the target then stays as it was
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes {@code target}, replacing what was there. Missing parent folders are made. If the content
+   * fails, the old file is untouched and the temporary one removed.
+   *
+   * @param target the file to write
+   * @param content fills it
+   * @throws IOException if writing or moving fails
+   */
+  public static void write(Path target, Content content) throws IOException {
+    Objects.requireNonNull(content, "content");
+    Path absolute = Objects.requireNonNull(target, "target").toAbsolutePath();
+    Path folder = absolute.getParent();
+    if (folder == null || Files.isDirectory(absolute)) {
+      throw new IOException(
+          target + " is a folder; expected the name of a file to write. Add a file name.");
+    }
+    Files.createDirectories(folder);
+    Path temporary =
+        Files.createTempFile(folder, "." + absolute.getFileName(), ".part"); // same disk: movable
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+        content.writeTo(out);
+      }
+      move(temporary, absolute);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

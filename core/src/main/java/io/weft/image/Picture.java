@@ -1,0 +1,242 @@
+package io.weft.image;
+
+import io.weft.data.ImageFormat;
+import io.weft.data.ImageSet;
+import io.weft.data.Quantiser;
+import io.weft.files.AtomicFile;
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** An immutable picture of 8-bit values, grey (1 channel) or red, green, blue (3 channels). */
+public final class Picture {
+
+  private final int height;
+  private final int width;
+  private final int channels;
+  private final byte[] values;
+
+  private Picture(int height, int width, int channels, byte[] values) {
+    this.height = height;
+    this.width = width;
+    this.channels = channels;
+    this.values = values;
+  }
+
+  /**
+   * Makes a picture of an image's levels: the lowest is 0, the highest 255.
+   *
+   * @param format the form of the image, with 1 or 3 channels
+   * @param levels one image in row-major order with the channel last, each value 0 to levels - 1
+   * @return the picture
+   * @throws IllegalArgumentException if there are other than 1 or 3 channels, the length is not
+   *     that of one image, or a level is out of range
+   */
+  public static Picture of(ImageFormat format, int[] levels) {
+    requireColours(format.channels());
+    if (levels.length != format.values()) {
+      throw new IllegalArgumentException(
+          "%d values for an image of %s; expected %d"
+              .formatted(levels.length, format, format.values()));
+    }
+    Quantiser quantiser = new Quantiser(format.levels());
+    byte[] values = new byte[levels.length];
+    for (int i = 0; i < levels.length; i++) {
+      values[i] = (byte) quantiser.valueOf(levels[i]);
+    }
+    return new Picture(format.height(), format.width(), format.channels(), values);
+  }
+
+  /**
+   * Makes a picture of one image of a set.
+   *
+   * @param images a set with 1 or 3 channels
+   * @param image 0 to images.size() - 1
+   * @return the picture
+   * @throws IllegalArgumentException if the set has other than 1 or 3 channels
+   * @throws IndexOutOfBoundsException if there is no such image
+   */
+  public static Picture of(ImageSet images, int image) {
+    return of(images.format(), images.image(image));
+  }
+
+  /** What gives the value at a place. */
+  @FunctionalInterface
+  public interface Values {
+
+    /**
+     * Returns one value.
+     *
+     * @param row 0 to height - 1
+     * @param column 0 to width - 1
+     * @param channel 0 to channels - 1
+     * @return 0 to 255
+     */
+    int at(int row, int column, int channel);
+  }
+
+  /**
+   * Makes a picture from a function of the place.
+   *
+   * @param height rows, at least 1
+   * @param width columns, at least 1
+   * @param channels 1 (grey) or 3 (red, green, blue)
+   * @param function gives each value, 0 to 255
+   * @return the picture
+   * @throws IllegalArgumentException if a size or a value is out of range
+   */
+  public static Picture of(int height, int width, int channels, Values function) {
+    requireColours(channels);
+    long total = (long) height * width * channels;
+    if (height < 1 || width < 1 || total > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "a picture of %d rows and %d columns; expected at least 1 each and below 2^31 values"
+              .formatted(height, width));
+    }
+    byte[] values = new byte[(int) total];
+    int at = 0;
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        for (int channel = 0; channel < channels; channel++) {
+          int value = function.at(row, column, channel);
+          if (value < 0 || value > 255) {
+            throw new IllegalArgumentException(
+                "value %d at row %d, column %d, channel %d; expected 0 to 255"
+                    .formatted(value, row, column, channel));
+          }
+          values[at++] = (byte) value;
+        }
+      }
+    }
+    return new Picture(height, width, channels, values);
+  }
+
+  private static void requireColours(int channels) {
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException(
+          "%d channels; expected 1 (grey) or 3 (red, green, blue)".formatted(channels));
+    }
+  }
+
+  /**
+   * Returns the number of rows.
+   *
+   * @return at least 1
+   */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * Returns the number of columns.
+   *
+   * @return at least 1
+   */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * Returns the number of channels.
+   *
+   * @return 1 (grey) or 3 (red, green, blue)
+   */
+  public int channels() {
+    return channels;
+  }
+
+  /**
+   * Returns one value.
+   *
+   * @param row 0 to height() - 1
+   * @param column 0 to width() - 1
+   * @param channel 0 to channels() - 1
+   * @return 0 to 255
+   * @throws IndexOutOfBoundsException if there is no such place
+   */
+  public int value(int row, int column, int channel) {
+    Objects.checkIndex(row, height);
+    Objects.checkIndex(column, width);
+    Objects.checkIndex(channel, channels);
+    return values[(row * width + column) * channels + channel] & 0xFF;
+  }
+
+  /**
+   * Returns this picture enlarged, each pixel becoming a square.
+   *
+   * @param factor 1 or more
+   * @return the enlarged picture
+   * @throws IllegalArgumentException if the factor is below 1 or the result would be too large
+   */
+  public Picture scaled(int factor) {
+    if (factor < 1 || (long) Math.max(height, width) * factor > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "factor %d for a picture of %dx%d; expected 1 or more, and a result below 2^31 values"
+              .formatted(factor, height, width));
+    }
+    return of(
+        height * factor,
+        width * factor,
+        channels,
+        (row, column, channel) -> value(row / factor, column / factor, channel));
+  }
+
+  /**
+   * Returns this picture in three channels.
+   *
+   * @return this picture if it is coloured, otherwise one with its grey in red, green and blue
+   */
+  public Picture coloured() {
+    return channels == 3
+        ? this
+        : of(height, width, 3, (row, column, channel) -> value(row, column, 0));
+  }
+
+  /**
+   * Encodes this picture.
+   *
+   * @return a PNG file, 8 bits per channel, without alpha
+   */
+  public byte[] toPng() {
+    BufferedImage image =
+        new BufferedImage(
+            width,
+            height,
+            channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+    // The raster takes the values as they are; setRGB would put grey through a gamma curve.
+    WritableRaster raster = image.getRaster();
+    int[] line = new int[width * channels];
+    for (int row = 0; row < height; row++) {
+      for (int i = 0; i < line.length; i++) {
+        line[i] = values[row * line.length + i] & 0xFF;
+      }
+      raster.setPixels(0, row, width, 1, line);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, "png", out)) {
+        throw new IllegalStateException("this JVM has no PNG writer; use one with java.desktop");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Writes this picture as PNG, replacing the file only when the new one is whole.
+   *
+   * @param file where to; missing parent folders are made
+   * @throws IOException if writing fails
+   */
+  public void writePng(Path file) throws IOException {
+    byte[] png = toPng();
+    AtomicFile.write(file, out -> out.write(png));
+  }
+}
