@@ -55,10 +55,7 @@ final class DataFile implements AutoCloseable {
   static void requireFile(Path path) throws DataFormatException {
     if (!Files.isRegularFile(path)) {
       throw new DataFormatException(
-          path,
-          Files.isDirectory(path) ? "a folder" : "nothing",
-          "a file",
-          "Check the path.");
+          path, Files.isDirectory(path) ? "a folder" : "nothing", "a file", "Check the path.");
     }
   }
 
@@ -123,7 +120,10 @@ final class DataFile implements AutoCloseable {
 
   private DataFormatException tooShort(long count, String what, String found) {
     return new DataFormatException(
-        path, found, count + " bytes of " + what, "The file is cut off or damaged; fetch it again.");
+        path,
+        found,
+        count + " bytes of " + what,
+        "The file is cut off or damaged; fetch it again.");
   }
 
   private static DataFormatException broken(Path path, IOException cause) {

@@ -25,8 +25,7 @@ final class DigitShapes {
   }
 
   private static Strokes zero(SplitMix random) {
-    return new Strokes()
-        .arc(0, 0, random.between(0.22, 0.34), 0.5, random.between(0.6, 0.8), 1);
+    return new Strokes().arc(0, 0, random.between(0.22, 0.34), 0.5, random.between(0.6, 0.8), 1);
   }
 
   private static Strokes one(SplitMix random) {

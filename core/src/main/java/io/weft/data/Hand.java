@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Hand {
 
-  private static final double HEIGHT = 0.70;
+  private static final double HEIGHT = 0.74;
   private static final double THINNEST_PIXELS = 1.15;
 
   private final double xx;
@@ -25,7 +25,7 @@ final class Hand {
   private final double softness;
 
   private Hand(SplitMix random) {
-    double height = HEIGHT * random.between(0.86, 1.13);
+    double height = HEIGHT * random.between(0.86, 1.1);
     double width = height * random.between(0.78, 1.16);
     double slant = random.between(-0.34, 0.14);
     double turn = random.between(-0.13, 0.13);
@@ -36,8 +36,8 @@ final class Hand {
     xy = (cos * slant - sin) * height;
     yx = sin * width;
     yy = (sin * slant + cos) * height;
-    dx = 0.5 + random.between(-0.06, 0.06);
-    dy = 0.5 + random.between(-0.06, 0.06);
+    dx = 0.5 + random.between(-0.05, 0.05);
+    dy = 0.5 + random.between(-0.05, 0.05);
     wobble = random.doubles(6);
     double thickness = random.between(0.055, 0.125) * random.between(0.85, 1.0);
     double pressure = random.between(-0.2, 0.2);

@@ -74,8 +74,8 @@ public final class Idx {
    * @param labels a file for {@link #labels}, with one label per image
    * @param classes the number of classes, 1 to 256
    * @return a labelled set with 1 channel and 256 levels
-   * @throws DataFormatException if a file is not what it should be, the counts differ, or a label is
-   *     not below {@code classes}
+   * @throws DataFormatException if a file is not what it should be, the counts differ, or a label
+   *     is not below {@code classes}
    * @throws IOException if reading fails
    */
   public static ImageSet labelled(Path images, Path labels, int classes) throws IOException {

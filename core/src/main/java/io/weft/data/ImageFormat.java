@@ -19,7 +19,8 @@ public record ImageFormat(int height, int width, int channels, int levels) {
   /**
    * Checks the four numbers.
    *
-   * @throws IllegalArgumentException if one is out of its range, or one image has 2^31 values or more
+   * @throws IllegalArgumentException if one is out of its range, or one image has 2^31 values or
+   *     more
    */
   public ImageFormat {
     require("height", height, 1, MAX_SIDE);

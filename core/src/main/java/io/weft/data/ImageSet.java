@@ -28,11 +28,7 @@ public final class ImageSet {
   private final List<String> classNames;
 
   private ImageSet(
-      ImageFormat format,
-      byte[] storage,
-      int[] positions,
-      int[] labels,
-      List<String> classNames) {
+      ImageFormat format, byte[] storage, int[] positions, int[] labels, List<String> classNames) {
     this.format = format;
     this.storage = storage;
     this.positions = positions;
@@ -415,8 +411,7 @@ public final class ImageSet {
               .formatted(validationFraction, size(), validation));
     }
     ImageSet shuffled = shuffled(seed);
-    return new Split(
-        shuffled.slice(validation, size()), shuffled.slice(0, validation));
+    return new Split(shuffled.slice(validation, size()), shuffled.slice(0, validation));
   }
 
   /**
@@ -448,21 +443,32 @@ public final class ImageSet {
   }
 
   /**
-   * Returns a hash of format, values and labels, to write down which data a model has seen.
+   * Returns a hash of format, class names, values and labels, to write down which data a model has
+   * seen.
    *
    * @return SHA-256 as 64 hexadecimal digits; equal sets have equal fingerprints
    */
   public String fingerprint() {
     MessageDigest digest = sha256();
-    String head = format + " " + size() + " " + classNames;
-    digest.update(head.getBytes(StandardCharsets.UTF_8));
+    for (int number : new int[] {size(), height(), width(), channels(), levels(), classes()}) {
+      digest.update(bytes(number));
+    }
+    for (String name : classNames) {
+      byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+      digest.update(bytes(utf8.length));
+      digest.update(utf8);
+    }
     for (int image = 0; image < size(); image++) {
       digest.update(storage, start(image), format.values());
     }
     for (int label : labels) {
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(label).array());
+      digest.update(bytes(label));
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static byte[] bytes(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
   }
 
   static MessageDigest sha256() {

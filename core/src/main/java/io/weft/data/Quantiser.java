@@ -1,9 +1,9 @@
 package io.weft.data;
 
 /**
- * Maps 8-bit values (0 to 255) to a number of evenly spaced levels and back, both by rounding to the
- * nearest. A value on the grid of the levels maps to itself: {@code levelOf(valueOf(k)) == k} for
- * every level {@code k}, which truncation does not give.
+ * Maps 8-bit values (0 to 255) to a number of evenly spaced levels and back, both by rounding to
+ * the nearest. A value on the grid of the levels maps to itself: {@code levelOf(valueOf(k)) == k}
+ * for every level {@code k}, which truncation does not give.
  *
  * @param levels how many levels, 2 to 256
  */

@@ -21,8 +21,8 @@ final class Strokes {
   }
 
   Strokes line(double toX, double toY) {
-    return curve(x + (toX - x) / 3, y + (toY - y) / 3, toX - (toX - x) / 3, toY - (toY - y) / 3,
-        toX, toY);
+    return curve(
+        x + (toX - x) / 3, y + (toY - y) / 3, toX - (toX - x) / 3, toY - (toY - y) / 3, toX, toY);
   }
 
   /** A cubic Bezier curve from where the pen is. */

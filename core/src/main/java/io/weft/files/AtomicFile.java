@@ -28,8 +28,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes {@code target}, replacing what was there. Missing parent folders are made. If the content
-   * fails, the old file is untouched and the temporary one removed.
+   * Writes {@code target}, replacing what was there. Missing parent folders are made. If the
+   * content fails, the old file is untouched and the temporary one removed.
    *
    * @param target the file to write
    * @param content fills it

@@ -36,8 +36,8 @@ public record ContactSheet(int columns, int gap, int ground) {
   }
 
   /**
-   * Lays pictures out, from left to right and from top to bottom; what is left of the last row stays
-   * ground. The sheet is coloured if one of them is.
+   * Lays pictures out, from left to right and from top to bottom; what is left of the last row
+   * stays ground. The sheet is coloured if one of them is.
    *
    * @param pictures at least one, all of the same height and width
    * @return the sheet
@@ -69,7 +69,10 @@ public record ContactSheet(int columns, int gap, int ground) {
           int inColumn = (column - gap) % (width + gap);
           int index = (row - gap) / (height + gap) * across + (column - gap) / (width + gap);
           boolean onPicture =
-              row >= gap && column >= gap && inRow < height && inColumn < width
+              row >= gap
+                  && column >= gap
+                  && inRow < height
+                  && inColumn < width
                   && index < alike.size();
           return onPicture ? alike.get(index).value(inRow, inColumn, channel) : ground;
         });
