@@ -37,7 +37,7 @@ final class DataFile implements AutoCloseable {
     InputStream raw = new BufferedInputStream(Files.newInputStream(path));
     try {
       raw.mark(2);
-      int magic = raw.read() << 8 | raw.read();
+      int magic = (raw.read() << 8) | raw.read();
       raw.reset();
       if (magic != GZIP_MAGIC) {
         return new DataFile(path, raw, size);
@@ -92,7 +92,7 @@ final class DataFile implements AutoCloseable {
   long unsignedInt(String what) throws IOException {
     long value = 0;
     for (byte b : bytes(Integer.BYTES, what)) {
-      value = value << 8 | b & 0xFF;
+      value = (value << 8) | (b & 0xFF);
     }
     return value;
   }

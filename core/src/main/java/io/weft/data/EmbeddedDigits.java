@@ -124,7 +124,8 @@ public final class EmbeddedDigits {
           double[] ink = ground == low ? high : low;
           double fade = random.between(-0.12, 0.12);
           for (int i = 0; i < coverage.length; i++) {
-            double shade = fade * (i / size / (size - 1.0) - 0.5);
+            int row = i / size;
+            double shade = fade * (row / (size - 1.0) - 0.5);
             for (int c = 0; c < 3; c++) {
               double value = ground[c] + shade + (ink[c] - ground[c] - shade) * coverage[i];
               double clipped = Math.min(1, Math.max(0, value));
