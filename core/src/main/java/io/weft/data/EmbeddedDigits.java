@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.graph.ImageSpec;
 import java.util.stream.IntStream;
 
 /**
@@ -141,12 +142,12 @@ public final class EmbeddedDigits {
   }
 
   private ImageSet draw(int channels, Paint paint) {
-    ImageFormat format = new ImageFormat(size, size, channels, Quantiser.MAX_LEVELS);
-    long total = (long) count * format.values();
+    ImageSpec spec = new ImageSpec(size, size, channels, Quantiser.MAX_LEVELS);
+    long total = (long) count * spec.values();
     if (total > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "%d images of %s have %d values; expected fewer than 2^31. Ask for fewer images"
-              .formatted(count, format, total));
+              .formatted(count, spec, total));
     }
     byte[] pixels = new byte[(int) total];
     int[] labels = labels();
@@ -157,9 +158,9 @@ public final class EmbeddedDigits {
               SplitMix random = SplitMix.of(seed, image);
               Strokes strokes = DigitShapes.draw(labels[image], random);
               double[] coverage = Hand.of(random).coverage(strokes.lines(), size);
-              paint.apply(random, coverage, pixels, image * format.values());
+              paint.apply(random, coverage, pixels, image * spec.values());
             });
-    return ImageSet.owning(format, pixels).labelled(labels, CLASSES).quantised(levels);
+    return ImageSet.owning(spec, pixels).labelled(labels, CLASSES).quantised(levels);
   }
 
   private int[] labels() {

@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.graph.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -35,14 +36,14 @@ public final class Idx {
         throw new DataFormatException(
             file,
             "%d images of %dx%d".formatted(count, height, width),
-            "at least one image, with sides of 1 to " + ImageFormat.MAX_SIDE,
+            "at least one image, with sides of 1 to " + ImageSpec.MAX_SIDE,
             "The file is damaged or of another kind; fetch it again.");
       }
       // The bounds on the sides keep the product of the three below 2^58.
       byte[] pixels = in.bytes(count * height * width, "pixels");
       in.requireEnd();
       return ImageSet.owning(
-          new ImageFormat((int) height, (int) width, 1, Quantiser.MAX_LEVELS), pixels);
+          new ImageSpec((int) height, (int) width, 1, Quantiser.MAX_LEVELS), pixels);
     }
   }
 
@@ -101,7 +102,7 @@ public final class Idx {
   }
 
   private static boolean isSide(long side) {
-    return side >= 1 && side <= ImageFormat.MAX_SIDE;
+    return side >= 1 && side <= ImageSpec.MAX_SIDE;
   }
 
   private static void requireMagic(DataFile in, long expected, String what) throws IOException {

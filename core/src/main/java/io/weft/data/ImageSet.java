@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.graph.ImageSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,7 +11,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * An immutable set of quantised images of one format, with or without class labels. One value takes
+ * An immutable set of quantised images of one form, with or without class labels. One value takes
  * one byte. {@link #take}, {@link #slice}, {@link #select}, {@link #shuffled} and {@link #split}
  * share the storage of the set they come from.
  *
@@ -21,15 +22,15 @@ public final class ImageSet {
 
   private static final int[] NO_LABELS = {};
 
-  private final ImageFormat format;
+  private final ImageSpec spec;
   private final byte[] storage;
   private final int[] positions;
   private final int[] labels;
   private final List<String> classNames;
 
   private ImageSet(
-      ImageFormat format, byte[] storage, int[] positions, int[] labels, List<String> classNames) {
-    this.format = format;
+      ImageSpec spec, byte[] storage, int[] positions, int[] labels, List<String> classNames) {
+    this.spec = spec;
     this.storage = storage;
     this.positions = positions;
     this.labels = labels;
@@ -39,69 +40,69 @@ public final class ImageSet {
   /**
    * Makes an unlabelled set.
    *
-   * @param format the form of each image
+   * @param spec the form of each image
    * @param levels the images one after the other, each byte an unsigned level; copied
    * @return the set
-   * @throws IllegalArgumentException if the length is no multiple of {@code format.values()}, or a
+   * @throws IllegalArgumentException if the length is no multiple of {@code spec.values()}, or a
    *     level is out of range
    */
-  public static ImageSet of(ImageFormat format, byte[] levels) {
-    Objects.requireNonNull(format, "format");
-    return owning(format, Objects.requireNonNull(levels, "levels").clone());
+  public static ImageSet of(ImageSpec spec, byte[] levels) {
+    Objects.requireNonNull(spec, "spec");
+    return owning(spec, Objects.requireNonNull(levels, "levels").clone());
   }
 
   /**
    * Makes an unlabelled set.
    *
-   * @param format the form of each image
+   * @param spec the form of each image
    * @param levels the images one after the other, each value 0 to levels - 1; copied
    * @return the set
-   * @throws IllegalArgumentException if the length is no multiple of {@code format.values()}, or a
+   * @throws IllegalArgumentException if the length is no multiple of {@code spec.values()}, or a
    *     level is out of range
    */
-  public static ImageSet of(ImageFormat format, int[] levels) {
-    Objects.requireNonNull(format, "format");
+  public static ImageSet of(ImageSpec spec, int[] levels) {
+    Objects.requireNonNull(spec, "spec");
     byte[] bytes = new byte[Objects.requireNonNull(levels, "levels").length];
     for (int i = 0; i < levels.length; i++) {
-      requireLevel(format, i, levels[i]);
+      requireLevel(spec, i, levels[i]);
       bytes[i] = (byte) levels[i];
     }
-    return owning(format, bytes);
+    return owning(spec, bytes);
   }
 
   /** Takes the array over, for readers that have just made it. */
-  static ImageSet owning(ImageFormat format, byte[] levels) {
-    int values = format.values();
+  static ImageSet owning(ImageSpec spec, byte[] levels) {
+    int values = spec.values();
     if (levels.length % values != 0) {
       throw new IllegalArgumentException(
           "%d values are no whole number of images of %s, which have %d each; pass all of them"
-              .formatted(levels.length, format, values));
+              .formatted(levels.length, spec, values));
     }
-    if (format.levels() < Quantiser.MAX_LEVELS) {
+    if (spec.levels() < Quantiser.MAX_LEVELS) {
       for (int i = 0; i < levels.length; i++) {
-        requireLevel(format, i, levels[i] & 0xFF);
+        requireLevel(spec, i, levels[i] & 0xFF);
       }
     }
     int[] positions = IntStream.range(0, levels.length / values).toArray();
-    return new ImageSet(format, levels, positions, NO_LABELS, List.of());
+    return new ImageSet(spec, levels, positions, NO_LABELS, List.of());
   }
 
-  private static void requireLevel(ImageFormat format, int index, int level) {
-    if (level >= 0 && level < format.levels()) {
+  private static void requireLevel(ImageSpec spec, int index, int level) {
+    if (level >= 0 && level < spec.levels()) {
       return;
     }
-    int inImage = index % format.values();
-    int pixel = inImage / format.channels();
+    int inImage = index % spec.values();
+    int pixel = inImage / spec.channels();
     throw new IllegalArgumentException(
         ("level %d at image %d, row %d, column %d, channel %d; expected 0 to %d."
                 + " Quantise the values first (Quantiser, or ImageSet.quantised)")
             .formatted(
                 level,
-                index / format.values(),
-                pixel / format.width(),
-                pixel % format.width(),
-                inImage % format.channels(),
-                format.levels() - 1));
+                index / spec.values(),
+                pixel / spec.width(),
+                pixel % spec.width(),
+                inImage % spec.channels(),
+                spec.levels() - 1));
   }
 
   /**
@@ -127,7 +128,7 @@ public final class ImageSet {
             "label %d at image %d; expected 0 to %d".formatted(labels[i], i, copy.size() - 1));
       }
     }
-    return new ImageSet(format, storage, positions, labels.clone(), copy);
+    return new ImageSet(spec, storage, positions, labels.clone(), copy);
   }
 
   /**
@@ -148,7 +149,7 @@ public final class ImageSet {
    * @return the unlabelled set
    */
   public ImageSet unlabelled() {
-    return new ImageSet(format, storage, positions, NO_LABELS, List.of());
+    return new ImageSet(spec, storage, positions, NO_LABELS, List.of());
   }
 
   /**
@@ -165,8 +166,8 @@ public final class ImageSet {
    *
    * @return height, width, channels and levels
    */
-  public ImageFormat format() {
-    return format;
+  public ImageSpec spec() {
+    return spec;
   }
 
   /**
@@ -175,7 +176,7 @@ public final class ImageSet {
    * @return at least 1
    */
   public int height() {
-    return format.height();
+    return spec.height();
   }
 
   /**
@@ -184,7 +185,7 @@ public final class ImageSet {
    * @return at least 1
    */
   public int width() {
-    return format.width();
+    return spec.width();
   }
 
   /**
@@ -193,7 +194,7 @@ public final class ImageSet {
    * @return 1 for grey, 3 for red, green, blue
    */
   public int channels() {
-    return format.channels();
+    return spec.channels();
   }
 
   /**
@@ -202,7 +203,7 @@ public final class ImageSet {
    * @return 2 to 256
    */
   public int levels() {
-    return format.levels();
+    return spec.levels();
   }
 
   /**
@@ -230,7 +231,7 @@ public final class ImageSet {
    * @throws IndexOutOfBoundsException if there is no such image
    */
   public int[] image(int image) {
-    int[] values = new int[format.values()];
+    int[] values = new int[spec.values()];
     copyImage(image, values, 0);
     return values;
   }
@@ -239,14 +240,14 @@ public final class ImageSet {
    * Copies one image into an array.
    *
    * @param image 0 to size() - 1
-   * @param target receives {@code format().values()} values
+   * @param target receives {@code spec().values()} values
    * @param offset where in the target the image begins
    * @throws IndexOutOfBoundsException if there is no such image, or it does not fit in the target
    */
   public void copyImage(int image, int[] target, int offset) {
     int start = start(image);
     requireRoom(target.length, offset);
-    for (int i = 0; i < format.values(); i++) {
+    for (int i = 0; i < spec.values(); i++) {
       target[offset + i] = storage[start + i] & 0xFF;
     }
   }
@@ -255,14 +256,14 @@ public final class ImageSet {
    * Copies one image into an array of bytes, to be read as unsigned.
    *
    * @param image 0 to size() - 1
-   * @param target receives {@code format().values()} values
+   * @param target receives {@code spec().values()} values
    * @param offset where in the target the image begins
    * @throws IndexOutOfBoundsException if there is no such image, or it does not fit in the target
    */
   public void copyImage(int image, byte[] target, int offset) {
     int start = start(image);
     requireRoom(target.length, offset);
-    System.arraycopy(storage, start, target, offset, format.values());
+    System.arraycopy(storage, start, target, offset, spec.values());
   }
 
   /**
@@ -352,7 +353,7 @@ public final class ImageSet {
         selectedLabels[i] = labels[images[i]];
       }
     }
-    return new ImageSet(format, storage, selected, selectedLabels, classNames);
+    return new ImageSet(spec, storage, selected, selectedLabels, classNames);
   }
 
   /**
@@ -431,19 +432,19 @@ public final class ImageSet {
     for (int level = 0; level < table.length; level++) {
       table[level] = (byte) to.levelOf(level, from);
     }
-    int values = format.values();
+    int values = spec.values();
     byte[] quantised = new byte[Math.multiplyExact(size(), values)];
     for (int image = 0; image < size(); image++) {
       for (int i = 0; i < values; i++) {
         quantised[image * values + i] = table[storage[start(image) + i] & 0xFF];
       }
     }
-    ImageSet set = owning(format.withLevels(levels), quantised);
-    return new ImageSet(set.format, quantised, set.positions, labels, classNames);
+    ImageSet set = owning(new ImageSpec(height(), width(), channels(), levels), quantised);
+    return new ImageSet(set.spec, quantised, set.positions, labels, classNames);
   }
 
   /**
-   * Returns a hash of format, class names, values and labels, to write down which data a model has
+   * Returns a hash of spec, class names, values and labels, to write down which data a model has
    * seen.
    *
    * @return SHA-256 as 64 hexadecimal digits; equal sets have equal fingerprints
@@ -459,7 +460,7 @@ public final class ImageSet {
       digest.update(utf8);
     }
     for (int image = 0; image < size(); image++) {
-      digest.update(storage, start(image), format.values());
+      digest.update(storage, start(image), spec.values());
     }
     for (int label : labels) {
       digest.update(bytes(label));
@@ -483,19 +484,19 @@ public final class ImageSet {
   @Override
   public String toString() {
     return "%d images of %s, %s"
-        .formatted(size(), format, hasLabels() ? classes() + " classes" : "no labels");
+        .formatted(size(), spec, hasLabels() ? classes() + " classes" : "no labels");
   }
 
   private int start(int image) {
     requireIndex("image", image, size());
-    return positions[image] * format.values();
+    return positions[image] * spec.values();
   }
 
   private void requireRoom(int length, int offset) {
-    if (offset < 0 || offset > length - format.values()) {
+    if (offset < 0 || offset > length - spec.values()) {
       throw new IndexOutOfBoundsException(
           "an image of %d values at offset %d does not fit in an array of %d"
-              .formatted(format.values(), offset, length));
+              .formatted(spec.values(), offset, length));
     }
   }
 

@@ -13,14 +13,17 @@ import io.weft.expression.Shape;
  */
 public record ImageSpec(int height, int width, int channels, int levels) {
 
+  /** The most rows or columns. */
+  public static final int MAX_SIDE = 4096;
+
   /**
    * Checks the ranges.
    *
    * @throws IllegalArgumentException if a number is outside its range
    */
   public ImageSpec {
-    check("height", height, 1, 4096);
-    check("width", width, 1, 4096);
+    check("height", height, 1, MAX_SIDE);
+    check("width", width, 1, MAX_SIDE);
     check("channels", channels, 1, 4);
     check("levels", levels, 2, 256);
   }

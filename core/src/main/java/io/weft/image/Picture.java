@@ -1,9 +1,9 @@
 package io.weft.image;
 
-import io.weft.data.ImageFormat;
 import io.weft.data.ImageSet;
 import io.weft.data.Quantiser;
 import io.weft.files.AtomicFile;
+import io.weft.graph.ImageSpec;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
@@ -32,25 +32,25 @@ public final class Picture {
   /**
    * Makes a picture of an image's levels: the lowest is 0, the highest 255.
    *
-   * @param format the form of the image, with 1 or 3 channels
+   * @param spec the form of the image, with 1 or 3 channels
    * @param levels one image in row-major order with the channel last, each value 0 to levels - 1
    * @return the picture
    * @throws IllegalArgumentException if there are other than 1 or 3 channels, the length is not
    *     that of one image, or a level is out of range
    */
-  public static Picture of(ImageFormat format, int[] levels) {
-    requireColours(format.channels());
-    if (levels.length != format.values()) {
+  public static Picture of(ImageSpec spec, int[] levels) {
+    requireColours(spec.channels());
+    if (levels.length != spec.values()) {
       throw new IllegalArgumentException(
           "%d values for an image of %s; expected %d"
-              .formatted(levels.length, format, format.values()));
+              .formatted(levels.length, spec, spec.values()));
     }
-    Quantiser quantiser = new Quantiser(format.levels());
+    Quantiser quantiser = new Quantiser(spec.levels());
     byte[] values = new byte[levels.length];
     for (int i = 0; i < levels.length; i++) {
       values[i] = (byte) quantiser.valueOf(levels[i]);
     }
-    return new Picture(format.height(), format.width(), format.channels(), values);
+    return new Picture(spec.height(), spec.width(), spec.channels(), values);
   }
 
   /**
@@ -63,7 +63,7 @@ public final class Picture {
    * @throws IndexOutOfBoundsException if there is no such image
    */
   public static Picture of(ImageSet images, int image) {
-    return of(images.format(), images.image(image));
+    return of(images.spec(), images.image(image));
   }
 
   /** What gives the value at a place. */

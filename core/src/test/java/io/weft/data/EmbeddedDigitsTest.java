@@ -82,7 +82,7 @@ class EmbeddedDigitsTest {
   }
 
   private static double[][] means(ImageSet set) {
-    double[][] means = new double[set.classes()][set.format().values()];
+    double[][] means = new double[set.classes()][set.spec().values()];
     for (int image = 0; image < set.size(); image++) {
       int[] values = set.image(image);
       for (int i = 0; i < values.length; i++) {

@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.graph.ImageSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -26,13 +27,13 @@ final class TestData {
     return Optional.empty();
   }
 
-  static ImageSet random(SplittableRandom random, int count, ImageFormat format) {
-    int[] levels = random.ints((long) count * format.values(), 0, format.levels()).toArray();
-    return ImageSet.of(format, levels);
+  static ImageSet random(SplittableRandom random, int count, ImageSpec spec) {
+    int[] levels = random.ints((long) count * spec.values(), 0, spec.levels()).toArray();
+    return ImageSet.of(spec, levels);
   }
 
-  static ImageFormat randomFormat(SplittableRandom random) {
-    return new ImageFormat(
+  static ImageSpec randomFormat(SplittableRandom random) {
+    return new ImageSpec(
         random.nextInt(1, 9),
         random.nextInt(1, 9),
         random.nextBoolean() ? 1 : 3,
@@ -55,9 +56,9 @@ final class TestData {
   }
 
   static byte[] idxImages(ImageSet set) {
-    byte[] body = new byte[set.size() * set.format().values()];
+    byte[] body = new byte[set.size() * set.spec().values()];
     for (int i = 0; i < set.size(); i++) {
-      set.copyImage(i, body, i * set.format().values());
+      set.copyImage(i, body, i * set.spec().values());
     }
     return idx(0x803, new int[] {set.size(), set.height(), set.width()}, body);
   }
