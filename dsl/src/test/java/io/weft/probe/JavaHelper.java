@@ -1,0 +1,7 @@
+package io.weft.probe;
+
+final class JavaHelper {
+  static final String NAME = "x";
+
+  private JavaHelper() {}
+}
