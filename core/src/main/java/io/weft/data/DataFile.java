@@ -18,6 +18,9 @@ final class DataFile implements AutoCloseable {
   /** Deflate packs at most 1032 bytes into one (RFC 1951: 258 bytes in two bits). */
   private static final long MAX_DEFLATE_RATIO = 1032;
 
+  /** What every JVM can allocate as one array, memory permitting. */
+  static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
   private static final int GZIP_MAGIC = 0x1F8B;
 
   private final Path path;
@@ -72,8 +75,12 @@ final class DataFile implements AutoCloseable {
 
   /** Reads exactly {@code count} bytes; refuses before allocating what the file cannot hold. */
   byte[] bytes(long count, String what) throws IOException {
-    if (count > mostBytes - read || count > Integer.MAX_VALUE - 8) {
+    if (count > mostBytes - read) {
       throw tooShort(count, what, "a file that cannot hold them");
+    }
+    if (count > MAX_ARRAY) {
+      throw new DataFormatException(
+          path, count + " bytes of " + what, "at most " + MAX_ARRAY, "Use fewer images at once.");
     }
     byte[] bytes;
     try {

@@ -144,7 +144,7 @@ public final class EmbeddedDigits {
   private ImageSet draw(int channels, Paint paint) {
     ImageSpec spec = new ImageSpec(size, size, channels, Quantiser.MAX_LEVELS);
     long total = (long) count * spec.values();
-    if (total > Integer.MAX_VALUE - 8) {
+    if (total > DataFile.MAX_ARRAY) {
       throw new IllegalArgumentException(
           "%d images of %s have %d values; expected fewer than 2^31. Ask for fewer images"
               .formatted(count, spec, total));

@@ -266,6 +266,12 @@ public final class ImageSet {
     System.arraycopy(storage, start, target, offset, spec.values());
   }
 
+  /** Copies one row of one image, width * channels values. */
+  void copyRow(int image, int row, byte[] target) {
+    int line = width() * channels();
+    System.arraycopy(storage, start(image) + row * line, target, 0, line);
+  }
+
   /**
    * Returns whether each image has a label.
    *

@@ -33,7 +33,7 @@ class ImageSetTest {
   void valuesLieInRowMajorOrderWithTheChannelLast() {
     SplittableRandom random = new SplittableRandom(1);
     for (int round = 0; round < 100; round++) {
-      ImageSpec spec = TestData.randomFormat(random);
+      ImageSpec spec = TestData.randomSpec(random);
       int count = random.nextInt(1, 6);
       int[] levels = random.ints((long) count * spec.values(), 0, spec.levels()).toArray();
       ImageSet set = ImageSet.of(spec, levels);

@@ -32,7 +32,7 @@ final class TestData {
     return ImageSet.of(spec, levels);
   }
 
-  static ImageSpec randomFormat(SplittableRandom random) {
+  static ImageSpec randomSpec(SplittableRandom random) {
     return new ImageSpec(
         random.nextInt(1, 9),
         random.nextInt(1, 9),

@@ -1,0 +1,65 @@
+package io.weft.data;
+
+import java.util.Arrays;
+
+/**
+ * What models without any idea of images reach, in bits per dimension on the validation images; a
+ * model that learned something lies well below both.
+ *
+ * @param uniform every level equally likely: log2(levels)
+ * @param marginal each position (row, column, channel) has a distribution of its own, counted on
+ *     the training images with one added to each count (Laplace), and nothing else is known
+ */
+public record Baselines(double uniform, double marginal) {
+
+  /**
+   * Counts on one set and measures on another.
+   *
+   * @param train at least one image
+   * @param validation at least one image, with the spec of {@code train}
+   * @return both baselines, in bits per dimension
+   * @throws IllegalArgumentException if a set is empty or the specs differ
+   */
+  public static Baselines of(ImageSet train, ImageSet validation) {
+    if (!train.spec().equals(validation.spec())) {
+      throw new IllegalArgumentException(
+          "training images of %s, validation images of %s; expected the same. Use quantised(...)"
+              .formatted(train.spec(), validation.spec()));
+    }
+    if (train.size() == 0 || validation.size() == 0) {
+      throw new IllegalArgumentException(
+          "%d training and %d validation images; expected at least one each"
+              .formatted(train.size(), validation.size()));
+    }
+    int levels = train.levels();
+    double uniform = Math.log(levels) / Math.log(2);
+    double nats = 0;
+    int line = train.width() * train.channels();
+    // Row by row: the counts of a whole large image would not fit in memory.
+    int[] counts = new int[line * levels];
+    for (int row = 0; row < train.height(); row++) {
+      Arrays.fill(counts, 1);
+      count(train, row, counts);
+      int[] seen = new int[counts.length];
+      count(validation, row, seen);
+      double total = train.size() + levels;
+      for (int i = 0; i < counts.length; i++) {
+        nats -= seen[i] * Math.log(counts[i] / total);
+      }
+    }
+    double dimensions = (double) validation.size() * validation.spec().values();
+    return new Baselines(uniform, nats / Math.log(2) / dimensions);
+  }
+
+  private static void count(ImageSet set, int row, int[] counts) {
+    int line = set.width() * set.channels();
+    int levels = set.levels();
+    byte[] values = new byte[line];
+    for (int image = 0; image < set.size(); image++) {
+      set.copyRow(image, row, values);
+      for (int i = 0; i < line; i++) {
+        counts[i * levels + (values[i] & 0xFF)]++;
+      }
+    }
+  }
+}
