@@ -1,13 +1,19 @@
 package io.weft.files;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
+import java.util.UUID;
 
 /** Writes a file beside its place and moves it there only when it is whole. */
 public final class AtomicFile {
@@ -44,11 +50,16 @@ public final class AtomicFile {
           target + " is a folder; expected the name of a file to write. Add a file name.");
     }
     Files.createDirectories(folder);
+    // In the same folder, so on the same disk; made here and not by createTempFile, whose files
+    // only their owner may read.
     Path temporary =
-        Files.createTempFile(folder, "." + absolute.getFileName(), ".part"); // same disk: movable
+        folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+      try (FileChannel channel = FileChannel.open(temporary, CREATE_NEW, WRITE);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
         content.writeTo(out);
+        out.flush();
+        channel.force(true); // Or a crash after the move could leave an empty file.
       }
       move(temporary, absolute);
     } finally {

@@ -1,0 +1,124 @@
+package io.weft.data;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** One PNG or JPEG, decoded to 8-bit values. */
+final class PictureFile {
+
+  private static final int MAX_VALUE = 255;
+
+  private PictureFile() {}
+
+  /**
+   * Decodes a file, after its header has been found small enough.
+   *
+   * @param ground the colour, 0xRRGGBB, that shows through where the file is transparent
+   */
+  static Pixels read(Path file, long maxPixels, int ground) throws IOException {
+    DataFile.requireFile(file);
+    try (ImageInputStream in = new MemoryCacheImageInputStream(Files.newInputStream(file))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw unreadable(file, "no picture that can be read", null);
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        return pixels(decode(file, reader, maxPixels), ground);
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
+  private static BufferedImage decode(Path file, ImageReader reader, long maxPixels)
+      throws IOException {
+    try {
+      long width = reader.getWidth(0);
+      long height = reader.getHeight(0);
+      if (width * height > maxPixels) {
+        throw new DataFormatException(
+            file,
+            "a picture of %d rows and %d columns".formatted(height, width),
+            "at most " + maxPixels + " pixels",
+            "Use smaller pictures, or allow more with atMostPixels.");
+      }
+      return reader.read(0);
+    } catch (DataFormatException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // The decoders of the JDK answer damage with whatever their arithmetic runs into.
+      throw unreadable(file, "a damaged or unknown picture (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static Pixels pixels(BufferedImage image, int ground) {
+    int height = image.getHeight();
+    int width = image.getWidth();
+    ColorModel model = image.getColorModel();
+    Raster raster = image.getRaster();
+    // Samples are taken as they are stored. BufferedImage.getRGB would put grey through a gamma
+    // curve and cut 16 bits off instead of rounding. Palettes hold sRGB, so for them it is right.
+    boolean stored =
+        model instanceof ComponentColorModel
+            && raster.getTransferType() <= DataBuffer.TYPE_USHORT
+            && raster.getNumBands() <= 4;
+    int bands = stored ? raster.getNumBands() : 4;
+    int most = stored ? (1 << model.getComponentSize(0)) - 1 : MAX_VALUE;
+    boolean grey = bands <= 2;
+    int channels = grey ? 1 : 3;
+    boolean alpha = bands == 2 || bands == 4;
+    byte[] values = new byte[Math.multiplyExact(height * width, channels)];
+    int[] line = new int[width * bands];
+    int at = 0;
+    for (int row = 0; row < height; row++) {
+      if (stored) {
+        raster.getPixels(0, row, width, 1, line);
+      } else {
+        unpack(image, row, line);
+      }
+      for (int column = 0; column < width; column++) {
+        double opaque = alpha ? line[column * bands + bands - 1] / (double) most : 1;
+        for (int channel = 0; channel < channels; channel++) {
+          double value = line[column * bands + channel] * (double) MAX_VALUE / most;
+          double below = grey ? Pixels.luma(ground) : Pixels.channel(ground, channel);
+          values[at++] = (byte) Math.round(opaque * value + (1 - opaque) * below);
+        }
+      }
+    }
+    Pixels pixels = new Pixels(height, width, channels, values);
+    // PNG's grey of 1, 2 and 4 bits comes as a palette.
+    return !stored && pixels.isGrey() ? pixels.grey() : pixels;
+  }
+
+  private static void unpack(BufferedImage image, int row, int[] line) {
+    for (int column = 0; column < image.getWidth(); column++) {
+      int argb = image.getRGB(column, row);
+      for (int channel = 0; channel < 3; channel++) {
+        line[column * 4 + channel] = Pixels.channel(argb, channel);
+      }
+      line[column * 4 + 3] = argb >>> 24;
+    }
+  }
+
+  private static DataFormatException unreadable(Path file, String found, Exception cause) {
+    return new DataFormatException(
+        file,
+        found,
+        "a PNG, or a JPEG in grey or RGB",
+        "Convert it or take it out of the folder.",
+        cause);
+  }
+}

@@ -1,0 +1,144 @@
+package io.weft.image;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.data.EmbeddedDigits;
+import io.weft.data.ImageSet;
+import io.weft.data.Quantiser;
+import io.weft.graph.ImageSpec;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PictureTest {
+
+  @Test
+  void levelsBecomeValuesAndSurviveThePng() throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int round = 0; round < 60; round++) {
+      int channels = round % 2 == 0 ? 1 : 3;
+      ImageSpec spec =
+          new ImageSpec(
+              random.nextInt(1, 20), random.nextInt(1, 20), channels, random.nextInt(2, 257));
+      int[] levels = random.ints(spec.values(), 0, spec.levels()).toArray();
+      Picture picture = Picture.of(spec, levels);
+      BufferedImage read = ImageIO.read(new ByteArrayInputStream(picture.toPng()));
+      assertEquals(channels, read.getRaster().getNumBands());
+      Quantiser quantiser = new Quantiser(spec.levels());
+      int at = 0;
+      for (int row = 0; row < spec.height(); row++) {
+        for (int column = 0; column < spec.width(); column++) {
+          for (int channel = 0; channel < channels; channel++) {
+            int value = quantiser.valueOf(levels[at++]);
+            assertEquals(value, picture.value(row, column, channel));
+            assertEquals(value, read.getRaster().getSample(column, row, channel));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void scalingRepeatsPixels() {
+    Picture picture =
+        Picture.of(2, 3, 3, (row, column, channel) -> row * 100 + column * 10 + channel);
+    Picture scaled = picture.scaled(4);
+    assertEquals(8, scaled.height());
+    assertEquals(12, scaled.width());
+    for (int row = 0; row < 8; row++) {
+      for (int column = 0; column < 12; column++) {
+        assertEquals(picture.value(row / 4, column / 4, 2), scaled.value(row, column, 2));
+      }
+    }
+    assertArrayEquals(picture.toPng(), picture.scaled(1).toPng());
+    assertThrows(IllegalArgumentException.class, () -> picture.scaled(0));
+    assertThrows(IllegalArgumentException.class, () -> picture.scaled(Integer.MAX_VALUE));
+    assertThrows(IllegalArgumentException.class, () -> picture.scaled(100_000));
+  }
+
+  @Test
+  void writingReplacesTheFileAndLeavesNothingElse(@TempDir Path folder) throws IOException {
+    Picture picture = Picture.of(EmbeddedDigits.count(1).grey(), 0);
+    Path file = folder.resolve("new/digit.png");
+    picture.writePng(file);
+    picture.scaled(2).writePng(file);
+    assertArrayEquals(picture.scaled(2).toPng(), Files.readAllBytes(file));
+    try (Stream<Path> all = Files.list(file.getParent())) {
+      assertEquals(1, all.count());
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoPicture() {
+    ImageSpec two = new ImageSpec(1, 1, 2, 4);
+    String channels =
+        assertThrows(IllegalArgumentException.class, () -> Picture.of(two, new int[2]))
+            .getMessage();
+    assertTrue(channels.contains("2 channels; expected 1 (grey) or 3"), channels);
+    ImageSpec grey = new ImageSpec(1, 2, 1, 4);
+    assertThrows(IllegalArgumentException.class, () -> Picture.of(grey, new int[3]));
+    assertThrows(IllegalArgumentException.class, () -> Picture.of(grey, new int[] {0, 4}));
+    assertThrows(IllegalArgumentException.class, () -> Picture.of(0, 1, 1, (r, c, k) -> 0));
+    assertThrows(IllegalArgumentException.class, () -> Picture.of(1, 1, 1, (r, c, k) -> 256));
+    Picture picture = Picture.of(grey, new int[2]);
+    assertThrows(IndexOutOfBoundsException.class, () -> picture.value(1, 0, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> picture.value(0, 2, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> picture.value(0, 0, 1));
+  }
+
+  @Test
+  void aSheetHasEveryPictureInItsPlace() {
+    List<Picture> pictures =
+        Stream.of(10, 20, 30, 40, 50).map(v -> Picture.of(3, 4, 1, (r, c, k) -> v)).toList();
+    Picture sheet = new ContactSheet(2, 1, 255).of(pictures);
+    assertEquals(1 + 3 * 4, sheet.height());
+    assertEquals(1 + 2 * 5, sheet.width());
+    for (int row = 0; row < sheet.height(); row++) {
+      for (int column = 0; column < sheet.width(); column++) {
+        boolean gap = row % 4 == 0 || column % 5 == 0;
+        int index = row / 4 * 2 + column / 5;
+        int expected = gap || index >= 5 ? 255 : (index + 1) * 10;
+        assertEquals(expected, sheet.value(row, column, 0), row + ", " + column);
+      }
+    }
+  }
+
+  @Test
+  void oneColouredPictureColoursTheSheet() {
+    Picture grey = Picture.of(1, 1, 1, (r, c, k) -> 7);
+    Picture red = Picture.of(1, 1, 3, (r, c, k) -> k == 0 ? 255 : 0);
+    Picture sheet = new ContactSheet(9, 0, 0).of(List.of(grey, red));
+    assertEquals(3, sheet.channels());
+    assertEquals(2, sheet.width());
+    assertEquals(7, sheet.value(0, 0, 2));
+    assertEquals(255, sheet.value(0, 1, 0));
+    assertEquals(0, sheet.value(0, 1, 1));
+  }
+
+  @Test
+  void sheetsOfSetsAndTheirChecks() {
+    ImageSet digits = EmbeddedDigits.count(6).size(8).grey();
+    Picture sheet = new ContactSheet(3).of(digits);
+    assertEquals(2 + 2 * 10, sheet.height());
+    assertEquals(digits.level(4, 3, 5, 0), sheet.value(2 + 10 + 3, 2 + 10 + 5, 0));
+    assertThrows(IllegalArgumentException.class, () -> new ContactSheet(3).of(digits.take(0)));
+    assertThrows(IllegalArgumentException.class, () -> new ContactSheet(0));
+    assertThrows(IllegalArgumentException.class, () -> new ContactSheet(1, -1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new ContactSheet(1, 0, 256));
+    Picture small = Picture.of(1, 1, 1, (r, c, k) -> 0);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ContactSheet(2).of(List.of(small, small.scaled(2))));
+  }
+}
