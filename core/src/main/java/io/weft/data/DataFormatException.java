@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A data file or folder that is not what it should be; the message says what to do about it. */
 public final class DataFormatException extends IOException {
@@ -26,10 +27,10 @@ public final class DataFormatException extends IOException {
    * @param found what is there
    * @param expected what should be there
    * @param advice what the user can do, a sentence with its full stop
-   * @param cause the failure underneath
+   * @param cause the failure underneath, or null if there is none
    */
   public DataFormatException(
-      Object source, String found, String expected, String advice, Throwable cause) {
+      Object source, String found, String expected, String advice, @Nullable Throwable cause) {
     this(source, found, expected, advice);
     initCause(cause);
   }

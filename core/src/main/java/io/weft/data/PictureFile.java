@@ -8,11 +8,14 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** One PNG or JPEG, decoded to 8-bit values. */
 final class PictureFile {
@@ -55,7 +58,14 @@ final class PictureFile {
             "at most " + maxPixels + " pixels",
             "Use smaller pictures, or allow more with atMostPixels.");
       }
-      return reader.read(0);
+      List<String> warnings = new ArrayList<>();
+      reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      BufferedImage image = reader.read(0);
+      if (!warnings.isEmpty()) {
+        // The decoder fills what is missing of a cut-off JPEG with grey, and only warns.
+        throw unreadable(file, "a damaged picture (" + warnings.get(0) + ")", null);
+      }
+      return image;
     } catch (DataFormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -113,7 +123,8 @@ final class PictureFile {
     }
   }
 
-  private static DataFormatException unreadable(Path file, String found, Exception cause) {
+  private static DataFormatException unreadable(
+      Path file, String found, @Nullable Exception cause) {
     return new DataFormatException(
         file,
         found,

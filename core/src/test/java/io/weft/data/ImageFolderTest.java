@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
@@ -156,6 +157,25 @@ class ImageFolderTest {
     assertEquals(77, both.level(0, 3, 3, 2), 2);
     assertEquals(0xC0, both.level(1, 3, 3, 0), 4);
     assertEquals(0x20, both.level(1, 3, 3, 1), 4);
+  }
+
+  @Test
+  void aFileThatIsCutOffIsNotFilledUp() throws IOException {
+    SplittableRandom random = new SplittableRandom(8);
+    BufferedImage noise = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 1600; i++) {
+      noise.setRGB(i % 40, i / 40, random.nextInt(1 << 24));
+    }
+    for (String type : List.of("png", "jpg")) {
+      write("whole." + type, noise);
+      byte[] whole = Files.readAllBytes(folder.resolve("whole." + type));
+      Files.delete(folder.resolve("whole." + type));
+      for (int part = 1; part < 10; part++) {
+        byte[] cut = Arrays.copyOf(whole, whole.length * part / 10);
+        Files.write(folder.resolve("cut.jpg"), cut);
+        assertTrue(refusal(ImageFolder.at(folder)).contains("cut.jpg: found "));
+      }
+    }
   }
 
   @Test
