@@ -1,27 +1,19 @@
 package io.weft.define;
 
-import io.weft.expression.Expression;
-import io.weft.expression.Shape;
 import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
-import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
 import io.weft.layer.FeatureScope;
-import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Declares a model: makes the image and the conditions, and turns the features that were built from
@@ -37,21 +29,17 @@ import java.util.regex.Pattern;
  */
 public final class ModelBuilder {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}");
-
-  private final String name;
-  private final ImageSpec image;
-  private final List<Node> nodes = new ArrayList<>();
+  private final GraphAssembler graph;
   private final List<Feature> features = new ArrayList<>();
-  private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private final FeatureScope scope = this::apply;
+  private final String name;
   private String block = "";
 
   private ModelBuilder(String name, ImageSpec image) {
-    this.name = checkName("model", name);
-    this.image = Objects.requireNonNull(image, "image");
-    add(new Node.Image(image.shape()));
+    this.name = name;
+    this.graph = GraphAssembler.of(name, image);
+    feature(0);
   }
 
   /**
@@ -66,7 +54,7 @@ public final class ModelBuilder {
 
   /** Returns the images. */
   public ImageSpec imageSpec() {
-    return image;
+    return graph.image();
   }
 
   /** Returns the image under generation as a feature, scaled to [-1, 1]. */
@@ -80,7 +68,7 @@ public final class ModelBuilder {
    * @throws DefinitionException if the name is taken or the count below 1
    */
   public Feature classCondition(String conditionName, int count) {
-    return condition(() -> new Condition.OneOf(checkName("condition", conditionName), count));
+    return condition(() -> new Condition.OneOf(conditionName, count));
   }
 
   /**
@@ -89,7 +77,7 @@ public final class ModelBuilder {
    * @throws DefinitionException if the name is taken or the size below 1
    */
   public Feature vectorCondition(String conditionName, int size) {
-    return condition(() -> new Condition.Vector(checkName("condition", conditionName), size));
+    return condition(() -> new Condition.Vector(conditionName, size));
   }
 
   /**
@@ -101,12 +89,12 @@ public final class ModelBuilder {
     return condition(
         () ->
             new Condition.Spatial(
-                checkName("condition", conditionName), image.height(), image.width(), maps));
+                conditionName, graph.image().height(), graph.image().width(), maps));
   }
 
   private Feature condition(Supplier<Condition> make) {
     try {
-      return add(new Node.Given(make.get()));
+      return feature(graph.condition(make.get()));
     } catch (DefinitionException e) {
       throw e;
     } catch (IllegalArgumentException e) {
@@ -120,7 +108,7 @@ public final class ModelBuilder {
    */
   public <R> R block(String blockName, Supplier<R> body) {
     String outer = block;
-    block = outer + numbered(outer, checkName("block", blockName)) + "/";
+    block = outer + numbered(outer, Names.check("block", blockName)) + "/";
     try {
       return body.get();
     } finally {
@@ -155,41 +143,19 @@ public final class ModelBuilder {
    */
   public Definition build(Feature output, Distribution distribution) {
     check(output);
-    return Definition.of(
-        new LayerGraph(
-            name, image, GenerationOrder.raster(image), nodes, output.id(), distribution));
+    return graph.define(output.id(), distribution);
   }
 
   private Feature apply(String given, Layer layer, List<Feature> inputs) {
     Objects.requireNonNull(layer, "layer");
     inputs.forEach(this::check);
-    String full = block + numbered(block, given.isEmpty() ? layer.label() : given);
-    Inputs shapes = new Inputs(inputs.stream().map(Feature::shape).toList());
-    try {
-      Shape shape = layer.shape(shapes);
-      Expression expression = layer.compute(shapes);
-      if (expression.width() != shape.maps()) {
-        throw new IllegalArgumentException(
-            "says that it gives " + shape.maps() + " maps, but computes " + expression.width());
-      }
-      expression.parameters();
-      return add(
-          new Node.Applied(
-              full, layer, inputs.stream().map(Feature::id).toList(), shape, expression));
-    } catch (IllegalArgumentException e) {
-      String from = inputs.stream().map(Feature::toString).toList().toString();
-      throw new DefinitionException(
-          "model \"" + name + "\", layer " + full + " on " + from + ": " + e.getMessage(), e);
-    }
+    String path = block + numbered(block, given.isEmpty() ? layer.label() : given);
+    return feature(graph.layer(path, layer, inputs.stream().map(Feature::id).toList()));
   }
 
-  private Feature add(Node node) {
-    if (!names.add(node.name())) {
-      throw new DefinitionException(
-          "model \"" + name + "\" has two features named \"" + node.name() + "\"; rename one");
-    }
-    Feature feature = new Feature(scope, nodes.size(), node.name(), node.shape());
-    nodes.add(node);
+  private Feature feature(int index) {
+    Node node = graph.node(index);
+    Feature feature = new Feature(scope, index, node.name(), node.shape());
     features.add(feature);
     return feature;
   }
@@ -208,23 +174,9 @@ public final class ModelBuilder {
 
   /** The name itself the first time, then with _2, _3, ... */
   private String numbered(String within, String wanted) {
-    checkName("layer", wanted);
+    Names.check("layer", wanted);
     int number = numbers.merge(within + wanted, 1, Integer::sum);
     String result = number == 1 ? wanted : wanted + "_" + number;
-    return names.contains(within + result) ? numbered(within, wanted) : result;
-  }
-
-  private static String checkName(String what, String name) {
-    Objects.requireNonNull(name, what + " name");
-    if (!NAME.matcher(name).matches()) {
-      throw new DefinitionException(
-          "a "
-              + what
-              + "'s name has 1 to 64 letters, digits and _ . + -, starting with a letter or"
-              + " digit; found \""
-              + name
-              + "\"");
-    }
-    return name;
+    return graph.has(within + result) ? numbered(within, wanted) : result;
   }
 }

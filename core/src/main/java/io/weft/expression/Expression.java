@@ -203,7 +203,7 @@ public sealed interface Expression {
   record Slice(Expression operand, int from, int width) implements Expression {
     /** Checks that the run lies within the operand. */
     public Slice {
-      if (from < 0 || width < 1 || from + width > operand.width()) {
+      if (from < 0 || width < 1 || from > operand.width() - width) {
         throw new IllegalArgumentException(
             "a slice of "
                 + width

@@ -15,7 +15,8 @@ public record Shape(int height, int width, int maps) {
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if a size is below 1 or the grid has more than 2^24 positions
+   * @throws IllegalArgumentException if a size is below 1, the grid has more than 2^24 positions,
+   *     or there are more than 2^16 maps
    */
   public Shape {
     if (height < 1 || width < 1 || maps < 1) {
@@ -30,6 +31,10 @@ public record Shape(int height, int width, int maps) {
     if ((long) height * width > 1 << 24) {
       throw new IllegalArgumentException(
           "a grid of " + height + " x " + width + " is beyond the limit of 2^24 positions");
+    }
+    if (maps > 1 << 16) {
+      throw new IllegalArgumentException(
+          "a feature of " + maps + " maps is beyond the limit of 2^16 maps");
     }
   }
 

@@ -26,6 +26,7 @@ public sealed interface Condition {
         throw new IllegalArgumentException(
             "class condition \"" + name + "\" needs at least one class, found " + count);
       }
+      new Shape(1, 1, count);
     }
 
     @Override
@@ -48,6 +49,7 @@ public sealed interface Condition {
         throw new IllegalArgumentException(
             "vector condition \"" + name + "\" needs at least one value, found " + size);
       }
+      new Shape(1, 1, size);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.weft.layer;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.weft.expression.Connectivity;
 import io.weft.expression.Expression;
 import io.weft.expression.Initializer;
@@ -26,7 +27,8 @@ import org.tensorflow.types.family.TFloating;
  * @param kernelHeight height of the nominal kernel, odd
  * @param kernelWidth width of the nominal kernel, odd
  * @param dilation distance between neighbouring taps, at least 1
- * @param type whether the own position is read
+ * @param type whether the own position is read; called "mask" in JSON, where "type" says which
+ *     layer
  * @param support which part of the kernel is read
  * @param colours how maps belong to colour channels, which matters at the own position only
  * @param form how it is run over whole images
@@ -36,16 +38,22 @@ public record CausalConvolution(
     int kernelHeight,
     int kernelWidth,
     int dilation,
-    MaskType type,
+    @JsonProperty("mask") MaskType type,
     Support support,
     ColourGroups colours,
     ConvolutionForm form)
     implements Layer, WholeImageForm {
 
+  private static final int LARGEST_KERNEL = 255;
+
+  /** An image's largest height and width: no tap further away can lie within it. */
+  private static final int LARGEST_DILATION = 4096;
+
   /**
    * Checks the sizes.
    *
-   * @throws IllegalArgumentException if the kernel is even or leaves no tap, or a size is below 1
+   * @throws IllegalArgumentException if the kernel is even, above 255 or leaves no tap, or another
+   *     size is out of range
    */
   public CausalConvolution {
     Objects.requireNonNull(type, "type");
@@ -63,8 +71,19 @@ public record CausalConvolution(
               + " x "
               + kernelWidth);
     }
-    if (dilation < 1) {
-      throw new IllegalArgumentException("dilation is at least 1, found " + dilation);
+    if (kernelHeight > LARGEST_KERNEL || kernelWidth > LARGEST_KERNEL) {
+      throw new IllegalArgumentException(
+          "a kernel is at most "
+              + LARGEST_KERNEL
+              + " high and wide, found "
+              + kernelHeight
+              + " x "
+              + kernelWidth
+              + "; use a dilation to reach further");
+    }
+    if (dilation < 1 || dilation > LARGEST_DILATION) {
+      throw new IllegalArgumentException(
+          "dilation is from 1 to " + LARGEST_DILATION + ", found " + dilation);
     }
     if (support == Support.HORIZONTAL && kernelHeight != 1) {
       throw new IllegalArgumentException(

@@ -26,9 +26,9 @@ public record Slice(int from, int maps) implements Layer {
   @Override
   public Shape shape(Inputs inputs) {
     Shape in = inputs.only();
-    if (from + maps > in.maps()) {
+    if (from > in.maps() - maps) {
       throw new IllegalArgumentException(
-          "takes maps " + from + " to " + (from + maps - 1) + ", but the input has " + in.maps());
+          "takes " + maps + " maps from map " + from + " on, but the input has " + in.maps());
     }
     return in.withMaps(maps);
   }

@@ -1,0 +1,203 @@
+package io.weft.define;
+
+import io.weft.expression.Expression;
+import io.weft.expression.PositionMap;
+import io.weft.expression.Shape;
+import io.weft.expression.Tap;
+import io.weft.graph.Condition;
+import io.weft.graph.Distribution;
+import io.weft.graph.GenerationOrder;
+import io.weft.graph.ImageSpec;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.layer.DefinitionException;
+import io.weft.layer.Inputs;
+import io.weft.layer.Layer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Puts a layer graph together node by node, and checks each node as it comes. The one place where
+ * layers are applied: declaring a model and loading one from a file both end here.
+ *
+ * <p>Most callers want {@link ModelBuilder}. Not for use by several threads at once.
+ */
+public final class GraphAssembler {
+
+  private final String name;
+  private final ImageSpec image;
+  private final List<Node> nodes = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+
+  private GraphAssembler(String name, ImageSpec image) {
+    this.name = Names.check("model", name);
+    this.image = Objects.requireNonNull(image, "image");
+    add(new Node.Image(image.shape()));
+  }
+
+  /**
+   * Starts a graph that holds the image as node 0.
+   *
+   * @param name the model's name: letters, digits and "_.+-"
+   * @param image the images
+   * @throws DefinitionException if the name has other characters
+   */
+  public static GraphAssembler of(String name, ImageSpec image) {
+    return new GraphAssembler(name, image);
+  }
+
+  /** Returns the images. */
+  public ImageSpec image() {
+    return image;
+  }
+
+  /** Returns the node with the given index. */
+  public Node node(int index) {
+    return nodes.get(index);
+  }
+
+  /** Returns whether a node has this name. */
+  boolean has(String nodeName) {
+    return names.contains(nodeName);
+  }
+
+  /**
+   * Adds a condition.
+   *
+   * @return the index of the new node
+   * @throws DefinitionException if the name is taken or not one
+   */
+  public int condition(Condition condition) {
+    Names.check("condition", condition.name());
+    return add(new Node.Given(condition));
+  }
+
+  /**
+   * Adds a layer applied to earlier nodes.
+   *
+   * @param path the node's unique name: names joined by "/"
+   * @param layer the layer
+   * @param inputs indices of the nodes that it reads
+   * @return the index of the new node
+   * @throws DefinitionException if the inputs do not fit, the name is taken, or the layer's answers
+   *     contradict each other
+   */
+  public int layer(String path, Layer layer, List<Integer> inputs) {
+    Objects.requireNonNull(layer, "layer");
+    Names.checkPath(path);
+    inputs.forEach(i -> Objects.checkIndex(i, nodes.size()));
+    Inputs shapes = new Inputs(inputs.stream().map(i -> nodes.get(i).shape()).toList());
+    try {
+      Shape shape = layer.shape(shapes);
+      Expression expression = layer.compute(shapes);
+      check(shapes, shape, expression);
+      return add(new Node.Applied(path, layer, inputs, shape, expression));
+    } catch (DefinitionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A layer may be anybody's code: whatever it throws, the user learns which layer it was.
+      String from = inputs.stream().map(i -> describe(nodes.get(i))).toList().toString();
+      String problem = e instanceof IllegalArgumentException ? e.getMessage() : "fails with " + e;
+      throw new DefinitionException(
+          "model \"" + name + "\", layer " + path + " on " + from + ": " + problem, e);
+    }
+  }
+
+  private static String describe(Node node) {
+    return node.name() + " " + node.shape();
+  }
+
+  private static void check(Inputs inputs, Shape shape, Expression expression) {
+    if (expression.width() != shape.maps()) {
+      throw new IllegalArgumentException(
+          "says that it gives " + shape.maps() + " maps, but computes " + expression.width());
+    }
+    expression.parameters();
+    expression.visit(
+        e -> {
+          if (e instanceof Expression.Read read) {
+            checkWidth(inputs, read);
+          }
+        });
+    expression.taps().forEach(tap -> checkPositions(inputs.shape(tap.input()), shape, tap));
+  }
+
+  private static void checkWidth(Inputs inputs, Expression.Read read) {
+    int input = read.tap().input();
+    if (input >= inputs.count()) {
+      throw new IllegalArgumentException(
+          "reads input " + input + ", but has " + inputs.count() + " inputs, counted from 0");
+    }
+    if (read.width() != inputs.shape(input).maps()) {
+      throw new IllegalArgumentException(
+          "reads "
+              + read.width()
+              + " maps of input "
+              + input
+              + ", which has "
+              + inputs.shape(input).maps());
+    }
+  }
+
+  /** Checks that a tap stays within its input; one at a fixed distance does if its sizes agree. */
+  private static void checkPositions(Shape input, Shape output, Tap tap) {
+    if (tap.positions() instanceof PositionMap.Offset offset
+        && offset.height() == input.height()
+        && offset.width() == input.width()) {
+      return;
+    }
+    for (int row = 0; row < output.height(); row++) {
+      for (int column = 0; column < output.width(); column++) {
+        int source = tap.positions().source(row, column);
+        if (source != PositionMap.NONE && (source < 0 || source >= input.positions())) {
+          throw new IllegalArgumentException(
+              "reads position "
+                  + source
+                  + " of input "
+                  + tap.input()
+                  + " at "
+                  + tap.label()
+                  + " of ("
+                  + row
+                  + ", "
+                  + column
+                  + "); positions of "
+                  + input
+                  + " go from 0 to "
+                  + (input.positions() - 1)
+                  + ", and NONE stands for nothing");
+        }
+      }
+    }
+  }
+
+  private int add(Node node) {
+    try {
+      node.shape();
+    } catch (IllegalArgumentException e) {
+      throw new DefinitionException(
+          "model \"" + name + "\", " + node.name() + ": " + e.getMessage(), e);
+    }
+    if (!names.add(node.name())) {
+      throw new DefinitionException(
+          "model \"" + name + "\" has two features named \"" + node.name() + "\"; rename one");
+    }
+    nodes.add(node);
+    return nodes.size() - 1;
+  }
+
+  /**
+   * Returns the proven definition of all nodes so far, generated in raster order.
+   *
+   * @param output the index of the node that gives the distribution's parameters
+   * @param distribution the distribution of one colour value
+   * @throws DefinitionException if the output's shape is another or the graph is not causal
+   */
+  public Definition define(int output, Distribution distribution) {
+    return Definition.of(
+        new LayerGraph(name, image, GenerationOrder.raster(image), nodes, output, distribution));
+  }
+}

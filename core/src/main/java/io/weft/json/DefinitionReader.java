@@ -1,0 +1,140 @@
+package io.weft.json;
+
+import io.weft.define.Definition;
+import io.weft.define.GraphAssembler;
+import io.weft.graph.Condition;
+import io.weft.graph.Distribution;
+import io.weft.graph.ImageSpec;
+import io.weft.graph.Node;
+import io.weft.layer.Layer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Takes a definition out of a JSON tree, by the road on which definitions are declared. */
+final class DefinitionReader {
+
+  private static final int MOST_INPUTS = 256;
+
+  private final LayerCatalog catalog;
+  private final Map<String, Integer> known = new HashMap<>();
+  private final SizeLimit limit = new SizeLimit();
+
+  DefinitionReader(LayerCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  Definition read(Place root) {
+    format(root);
+    root.object("format", "version", "name", "image", "order", "nodes", "output", "distribution");
+    Place order = root.field("order");
+    if (!order.text().equals(Format.RASTER)) {
+      throw order.expected("\"" + Format.RASTER + "\"");
+    }
+    ImageSpec image = image(root.field("image"));
+    Place name = root.field("name");
+    GraphAssembler graph = at(name, () -> GraphAssembler.of(name.text(), image));
+    known.put(graph.node(0).name(), 0);
+    for (Place place : root.field("nodes").list(SizeLimit.MOST_NODES)) {
+      Node node = graph.node(node(graph, place));
+      known.put(node.name(), known.size());
+      limit.add(place, node);
+    }
+    return graph.define(
+        reference(root.field("output")), root.field("distribution").constant(Distribution.class));
+  }
+
+  /** Before all else: a foreign or newer file is told from a damaged one. */
+  private static void format(Place root) {
+    Place format = root.field("format");
+    if (!format.text().equals(Format.NAME)) {
+      throw format.expected("\"" + Format.NAME + "\"");
+    }
+    Place version = root.field("version");
+    if (version.integer() != Format.VERSION) {
+      throw new DefinitionFormatException(
+          version.pointer(),
+          "expected "
+              + Format.VERSION
+              + ", found "
+              + version.integer()
+              + "; this version of Weft reads no other, use the one that wrote it");
+    }
+  }
+
+  private static ImageSpec image(Place place) {
+    place.object("height", "width", "channels", "levels");
+    return at(
+        place,
+        () ->
+            new ImageSpec(
+                place.field("height").integer(),
+                place.field("width").integer(),
+                place.field("channels").integer(),
+                place.field("levels").integer()));
+  }
+
+  private int node(GraphAssembler graph, Place place) {
+    if (place.has("condition")) {
+      place.object("name", "condition");
+      Condition condition = condition(place.field("name").text(), place.field("condition"));
+      return at(place, () -> graph.condition(condition));
+    }
+    place.object("name", "layer", "inputs");
+    String name = place.field("name").text();
+    Layer layer = catalog.read(place.field("layer"));
+    List<Integer> inputs = new ArrayList<>();
+    for (Place input : place.field("inputs").list(MOST_INPUTS)) {
+      inputs.add(reference(input));
+    }
+    return at(place, () -> graph.layer(name, layer, inputs));
+  }
+
+  private int reference(Place place) {
+    Integer index = known.get(place.text());
+    if (index == null) {
+      throw place.expected("the name of the image, or of a condition or layer further up");
+    }
+    return index;
+  }
+
+  private static Condition condition(String name, Place place) {
+    String type = place.field("type").text();
+    return at(
+        place,
+        () ->
+            switch (type) {
+              case Format.CLASS ->
+                  new Condition.OneOf(name, place.object("type", "count").field("count").integer());
+              case Format.VECTOR ->
+                  new Condition.Vector(name, place.object("type", "size").field("size").integer());
+              case Format.SPATIAL -> spatial(name, place);
+              default ->
+                  throw place
+                      .field("type")
+                      .expected("one of " + List.of(Format.CLASS, Format.VECTOR, Format.SPATIAL));
+            });
+  }
+
+  private static Condition spatial(String name, Place place) {
+    place.object("type", "height", "width", "maps");
+    return new Condition.Spatial(
+        name,
+        place.field("height").integer(),
+        place.field("width").integer(),
+        place.field("maps").integer());
+  }
+
+  /** Runs {@code body}; what it complains of gets a place. */
+  private static <T> T at(Place place, Supplier<T> body) {
+    try {
+      return body.get();
+    } catch (DefinitionFormatException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new DefinitionFormatException(place.pointer(), e.getMessage(), e);
+    }
+  }
+}

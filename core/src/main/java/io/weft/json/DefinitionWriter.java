@@ -1,0 +1,100 @@
+package io.weft.json;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.define.Definition;
+import io.weft.graph.Condition;
+import io.weft.graph.GenerationOrder;
+import io.weft.graph.ImageSpec;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.layer.DefinitionException;
+import io.weft.layer.Layer;
+import java.util.Locale;
+
+/** Puts a definition into a JSON tree. */
+final class DefinitionWriter {
+
+  private final LayerCatalog catalog;
+  private final LayerGraph graph;
+
+  DefinitionWriter(LayerCatalog catalog, Definition definition) {
+    this.catalog = catalog;
+    this.graph = definition.graph();
+  }
+
+  ObjectNode tree() {
+    if (!graph.order().equals(GenerationOrder.raster(graph.image()))) {
+      throw new DefinitionException(
+          "model \"" + graph.name() + "\" has a generation order that JSON cannot say; use raster");
+    }
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.put("format", Format.NAME).put("version", Format.VERSION).put("name", graph.name());
+    tree.set("image", image(graph.image()));
+    tree.put("order", Format.RASTER);
+    ArrayNode nodes = tree.putArray("nodes");
+    graph.nodes().forEach(node -> add(nodes, node));
+    return tree.put("output", graph.outputNode().name())
+        .put("distribution", graph.distribution().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static ObjectNode image(ImageSpec image) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("height", image.height())
+        .put("width", image.width())
+        .put("channels", image.channels())
+        .put("levels", image.levels());
+  }
+
+  /** The image goes without saying. */
+  private void add(ArrayNode nodes, Node node) {
+    if (node instanceof Node.Given given) {
+      nodes.addObject().put("name", given.name()).set("condition", condition(given.condition()));
+    } else if (node instanceof Node.Applied applied) {
+      ObjectNode written = nodes.addObject().put("name", applied.name());
+      written.set("layer", layer(applied));
+      ArrayNode inputs = written.putArray("inputs");
+      applied.inputs().forEach(i -> inputs.add(graph.nodes().get(i).name()));
+    }
+  }
+
+  private static ObjectNode condition(Condition condition) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    if (condition instanceof Condition.OneOf oneOf) {
+      return node.put("type", Format.CLASS).put("count", oneOf.count());
+    }
+    if (condition instanceof Condition.Vector vector) {
+      return node.put("type", Format.VECTOR).put("size", vector.size());
+    }
+    Condition.Spatial spatial = (Condition.Spatial) condition;
+    return node.put("type", Format.SPATIAL)
+        .put("height", spatial.height())
+        .put("width", spatial.width())
+        .put("maps", spatial.maps());
+  }
+
+  /** A layer of the user's own may forget a field; that shows here and not when it is too late. */
+  private ObjectNode layer(Node.Applied applied) {
+    Layer again;
+    ObjectNode written;
+    try {
+      written = catalog.write(applied.layer());
+      again = catalog.read(new Place("", written));
+    } catch (IllegalArgumentException e) {
+      throw new DefinitionException("layer " + applied.name() + ": " + e.getMessage(), e);
+    }
+    if (!again.equals(applied.layer())) {
+      throw new DefinitionException(
+          "layer "
+              + applied.name()
+              + ": "
+              + applied.layer()
+              + " comes back from JSON as "
+              + again
+              + ", which is not equal; does it have equals, and all that matters in its fields?");
+    }
+    return written;
+  }
+}

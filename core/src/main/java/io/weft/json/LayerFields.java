@@ -1,0 +1,117 @@
+package io.weft.json;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.layer.Layer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A layer's hyper-parameters as JSON fields: what Jackson does here, and all that it may. Fields
+ * are written, constructors read; there is no polymorphism, and nothing is coerced or left out.
+ */
+final class LayerFields {
+
+  /** The field that names the layer. */
+  static final String TYPE = "type";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .visibility(PropertyAccessor.ALL, Visibility.NONE)
+          .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+          .visibility(PropertyAccessor.CREATOR, Visibility.PUBLIC_ONLY)
+          .disable(
+              MapperFeature.ALLOW_COERCION_OF_SCALARS,
+              MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS,
+              MapperFeature.INFER_PROPERTY_MUTATORS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .enable(
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+              DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .build();
+
+  private LayerFields() {}
+
+  /** Checks that layers of the class can be written and read. */
+  static void check(Class<? extends Layer> layer) {
+    boolean creator =
+        Arrays.stream(layer.getDeclaredConstructors())
+            .anyMatch(c -> c.isAnnotationPresent(JsonCreator.class));
+    if (!layer.isRecord() && !creator) {
+      throw new IllegalArgumentException(
+          layer.getName()
+              + " cannot be read back: make it a record (in Kotlin a @JvmRecord data class), or"
+              + " mark its constructor with @JsonCreator and each argument with @JsonProperty");
+    }
+  }
+
+  /** Returns the fields of {@code layer} after the one that names it. */
+  static ObjectNode write(String type, Layer layer) {
+    JsonNode fields;
+    try {
+      fields = MAPPER.valueToTree(layer);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the layer " + layer + " cannot be written as JSON: " + e.getMessage(), e);
+    }
+    if (!fields.isObject() || fields.has(TYPE)) {
+      throw new IllegalArgumentException(
+          "the layer "
+              + layer
+              + " has a property \"type\", which in JSON names the layer; rename it, or only in"
+              + " JSON by @JsonProperty");
+    }
+    ObjectNode all = MAPPER.createObjectNode().put(TYPE, type);
+    return all.setAll((ObjectNode) fields);
+  }
+
+  /** Returns the layer that {@code place} describes. */
+  static Layer read(Place place, Class<? extends Layer> layer) {
+    ObjectNode fields = place.node().deepCopy();
+    fields.remove(TYPE);
+    try {
+      return MAPPER.treeToValue(fields, layer);
+    } catch (JsonMappingException e) {
+      throw new DefinitionFormatException(pointer(place, e), problem(e), e);
+    } catch (JsonProcessingException e) {
+      throw new DefinitionFormatException(place.pointer(), e.getOriginalMessage(), e);
+    }
+  }
+
+  private static String pointer(Place place, JsonMappingException e) {
+    Place at = place;
+    for (JsonMappingException.Reference step : e.getPath()) {
+      String name = step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName();
+      at = at.child(name, at.node());
+    }
+    return at.pointer();
+  }
+
+  private static String problem(JsonMappingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      List<String> expected =
+          unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
+      return "unknown field; expected " + expected;
+    }
+    if (e instanceof ValueInstantiationException && e.getCause() != null) {
+      return e.getCause().getMessage();
+    }
+    return e.getOriginalMessage();
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Definitions as JSON: readable, versioned, and safe to load from anywhere. Loading proves a
+ * definition causal again.
+ */
+package io.weft.json;
