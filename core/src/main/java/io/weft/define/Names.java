@@ -21,7 +21,7 @@ final class Names {
               + what
               + "'s name has 1 to 64 letters, digits and _ . + -, starting with a letter or"
               + " digit; found \""
-              + name
+              + (name.length() > 80 ? name.substring(0, 80) + "..." : name)
               + "\"");
     }
     return name;

@@ -8,6 +8,7 @@ public final class DefinitionFormatException extends DefinitionException {
   private static final long serialVersionUID = 1L;
 
   private final String pointer;
+  private final String problem;
 
   DefinitionFormatException(String pointer, String problem) {
     this(pointer, problem, null);
@@ -16,6 +17,7 @@ public final class DefinitionFormatException extends DefinitionException {
   DefinitionFormatException(String pointer, String problem, Throwable cause) {
     super((pointer.isEmpty() ? "definition" : "definition, " + pointer) + ": " + problem, cause);
     this.pointer = pointer;
+    this.problem = problem;
   }
 
   /**
@@ -24,5 +26,10 @@ public final class DefinitionFormatException extends DefinitionException {
    */
   public String pointer() {
     return pointer;
+  }
+
+  /** Returns the message without the place. */
+  String problem() {
+    return problem;
   }
 }

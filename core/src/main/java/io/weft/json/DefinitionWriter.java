@@ -11,7 +11,6 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
 import io.weft.layer.Layer;
-import java.util.Locale;
 
 /** Puts a definition into a JSON tree. */
 final class DefinitionWriter {
@@ -36,7 +35,7 @@ final class DefinitionWriter {
     ArrayNode nodes = tree.putArray("nodes");
     graph.nodes().forEach(node -> add(nodes, node));
     return tree.put("output", graph.outputNode().name())
-        .put("distribution", graph.distribution().name().toLowerCase(Locale.ROOT));
+        .put("distribution", graph.distribution().name());
   }
 
   private static ObjectNode image(ImageSpec image) {

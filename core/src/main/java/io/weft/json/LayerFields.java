@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -43,7 +43,6 @@ final class LayerFields {
               DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
               DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .build();
 
   private LayerFields() {}
@@ -88,30 +87,43 @@ final class LayerFields {
     try {
       return MAPPER.treeToValue(fields, layer);
     } catch (JsonMappingException e) {
-      throw new DefinitionFormatException(pointer(place, e), problem(e), e);
+      throw explained(place, e);
     } catch (JsonProcessingException e) {
       throw new DefinitionFormatException(place.pointer(), e.getOriginalMessage(), e);
     }
   }
 
-  private static String pointer(Place place, JsonMappingException e) {
-    Place at = place;
+  /** Jackson's complaint in the words of this format. */
+  private static DefinitionFormatException explained(Place layer, JsonMappingException e) {
+    Place place = layer;
     for (JsonMappingException.Reference step : e.getPath()) {
-      String name = step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName();
-      at = at.child(name, at.node());
+      place =
+          step.getFieldName() == null
+              ? place.child("" + step.getIndex(), place.node().path(step.getIndex()))
+              : place.child(step.getFieldName(), place.node().path(step.getFieldName()));
     }
-    return at.pointer();
+    String problem = e.getOriginalMessage();
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      problem =
+          "unknown field; expected "
+              + unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
+    } else if (e instanceof ValueInstantiationException && e.getCause() != null) {
+      problem = e.getCause().getMessage();
+    } else if (place.node().isMissingNode()) {
+      problem = "the field is missing";
+    } else if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+      problem = place.expected(named(mismatch.getTargetType())).problem();
+    }
+    return new DefinitionFormatException(place.pointer(), problem, e);
   }
 
-  private static String problem(JsonMappingException e) {
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      List<String> expected =
-          unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
-      return "unknown field; expected " + expected;
+  private static String named(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of " + List.of(type.getEnumConstants());
     }
-    if (e instanceof ValueInstantiationException && e.getCause() != null) {
-      return e.getCause().getMessage();
+    if (type == int.class || type == long.class) {
+      return "a whole number";
     }
-    return e.getOriginalMessage();
+    return type == float.class || type == double.class ? "a number" : "a " + type.getSimpleName();
   }
 }

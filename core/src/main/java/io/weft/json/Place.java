@@ -92,12 +92,11 @@ record Place(String pointer, JsonNode node) {
   <E extends Enum<E>> E constant(Class<E> type) {
     String text = text();
     for (E value : type.getEnumConstants()) {
-      if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+      if (value.name().equals(text)) {
         return value;
       }
     }
-    String all = List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT);
-    throw expected("one of " + all);
+    throw expected("one of " + List.of(type.getEnumConstants()));
   }
 
   /** Returns the complaint that something else was expected here. */

@@ -1,0 +1,195 @@
+package io.weft.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.layer.DefinitionException;
+import io.weft.layer.MaskType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class DefinitionJsonTest {
+
+  private static final DefinitionJson JSON = DefinitionJson.standard();
+
+  @TestFactory
+  Stream<DynamicTest> whatIsWrittenIsReadBackEqual() {
+    return Models.all().entrySet().stream()
+        .map(
+            entry ->
+                DynamicTest.dynamicTest(
+                    entry.getKey(),
+                    () -> {
+                      String text = JSON.write(entry.getValue());
+                      Definition again = JSON.read(text);
+                      assertEquals(entry.getValue(), again);
+                      assertEquals(entry.getValue().hashCode(), again.hashCode());
+                      assertEquals(text, JSON.write(again));
+                      assertEquals(
+                          entry.getValue().graph().parameters(), again.graph().parameters());
+                    }));
+  }
+
+  @Test
+  void differentModelsGiveDifferentTexts() {
+    long texts = Models.all().values().stream().map(JSON::write).distinct().count();
+    assertEquals(Models.all().size(), texts);
+    assertNotEquals(
+        JSON.read(JSON.write(Models.bernoulli())), JSON.read(JSON.write(Models.everyLayer())));
+  }
+
+  @Test
+  void theTextIsForReading() {
+    String text = JSON.write(Models.everyLayer());
+    assertTrue(
+        text.startsWith(
+            """
+            {
+              "format": "weft-definition",
+              "version": 1,
+              "name": "every.layer",
+              "image": {
+                "height": 7,
+                "width": 6,
+                "channels": 1,
+                "levels": 4
+              },
+              "order": "raster",
+              "nodes": [ {
+                "name": "first",
+                "layer": {
+                  "type": "causal-convolution",
+                  "maps": 8,
+                  "kernelHeight": 3,
+                  "kernelWidth": 3,
+                  "dilation": 1,
+                  "mask": "A",
+                  "support": "FULL",
+            """),
+        text);
+    assertTrue(text.endsWith("}\n"), text);
+  }
+
+  @Test
+  void aFileIsWrittenAndRead(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("model").resolve("definition.json");
+    JSON.write(Models.bernoulli(), file);
+    assertEquals(Models.bernoulli(), JSON.read(file));
+    Files.write(file, new byte[3 << 20]);
+    assertPlace("", "at most", assertThrows(DefinitionException.class, () -> JSON.read(file)));
+    Files.write(file, new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'});
+    assertPlace("", "not JSON", assertThrows(DefinitionException.class, () -> JSON.read(file)));
+  }
+
+  @Test
+  void everyDamageIsNamedWithItsPlace() {
+    damaged("{", "[", "", "not JSON");
+    damaged("\"nodes\": [ {", "\"nodes\": [ [", "", "line ");
+    damaged("weft-definition", "other", "/format", "expected \"weft-definition\"");
+    damaged("\"version\": 1", "\"version\": 2", "/version", "use the one that wrote it");
+    damaged("\"version\": 1,", "", "", "\"version\" is missing");
+    damaged("\"order\": \"raster\"", "\"order\": \"spiral\"", "/order", "\"raster\"");
+    damaged("\"order\": \"raster\"", "\"disorder\": \"raster\"", "", "unknown field \"disorder\"");
+    damaged("\"height\": 7", "\"height\": 7.5", "/image/height", "whole number, found number 7.5");
+    damaged("\"height\": 7", "\"height\": 99999", "/image", "1 to 4096, found 99999");
+    damaged("\"height\": 7", "\"height\": 1, \"height\": 7", "", "Duplicate field 'height'");
+    damaged("\"type\": \"gate\"", "\"type\": \"java.io.File\"", "/nodes/5/layer/type", "catalog");
+    damaged("\"type\": \"gate\"", "\"kind\": \"gate\"", "/nodes/5/layer", "\"type\" is missing");
+    damaged(
+        "\"maps\": 8",
+        "\"maps\": \"8\"",
+        "/nodes/0/layer/maps",
+        "expected a whole number, found string \"8\"");
+    damaged("\"maps\": 8", "\"maps\": 8.5", "/nodes/0/layer/maps", "8.5");
+    damaged(
+        "\"maps\": 8",
+        "\"maps\": null",
+        "/nodes/0/layer/maps",
+        "expected a whole number, found null");
+    damaged("\"maps\": 8", "\"maps\": -8", "/nodes/0/layer", "at least one output map, found -8");
+    damaged("\"maps\": 8", "\"maps\": 100000", "/nodes/0", "2^16");
+    damaged("\"maps\": 8,", "", "/nodes/0/layer/maps", "the field is missing");
+    damaged(
+        "\"maps\": 8,", "\"maps\": 8, \"x\": 1,", "/nodes/0/layer/x", "unknown field; expected");
+    damaged("\"kernelWidth\": 3", "\"kernelWidth\": 2000000001", "/nodes/0/layer", "at most 255");
+    damaged(
+        "\"mask\": \"A\"",
+        "\"mask\": \"C\"",
+        "/nodes/0/layer/mask",
+        "expected one of [A, B], found string \"C\"");
+    damaged("\"mask\": \"A\"", "\"mask\": 0", "/nodes/0/layer/mask", "number");
+    damaged("\"rate\": 0.25", "\"rate\": 1.5", "/nodes/8/layer", "below 1, found 1.5");
+    damaged("[ \"image\" ]", "[ \"first\" ]", "/nodes/0/inputs/0", "further up");
+    damaged("[ \"image\" ]", "[ ]", "/nodes/0", "takes 1 input, found 0");
+    damaged("[ \"image\" ]", "\"image\"", "/nodes/0/inputs", "expected an array, found string");
+    damaged("\"name\": \"elu\"", "\"name\": \"first\"", "/nodes/2", "two features named \"first\"");
+    damaged("\"name\": \"elu\"", "\"name\": \"../elu\"", "/nodes/2", "letters");
+    damaged("\"count\": 3", "\"count\": 0", "/nodes/1/condition", "at least one class");
+    damaged("\"count\": 3", "\"count\": 999999999", "/nodes/1/condition", "2^16");
+    damaged("\"type\": \"class\"", "\"type\": \"text\"", "/nodes/1/condition/type", "class");
+    damaged("\"output\": \"conv1x1\"", "\"output\": \"nowhere\"", "/output", "further up");
+    damaged("\"SOFTMAX\"", "\"normal\"", "/distribution", "[SOFTMAX, BERNOULLI]");
+    damaged("\"SOFTMAX\"", "\"SOFTMAX\"\n}{", "", "not JSON");
+  }
+
+  @Test
+  void deepNestingEndsEarly() {
+    String deep = "[".repeat(100_000);
+    assertPlace("", "nesting", assertThrows(DefinitionException.class, () -> JSON.read(deep)));
+    String nodes = JSON.write(Models.bernoulli()).replace("[ \"image\" ]", "[".repeat(100));
+    assertPlace("", "nesting", assertThrows(DefinitionException.class, () -> JSON.read(nodes)));
+  }
+
+  @Test
+  void loadingProvesAgain() {
+    String text = JSON.write(Models.everyLayer()).replace("\"mask\": \"A\"", "\"mask\": \"B\"");
+    var error = assertThrows(DefinitionException.class, () -> JSON.read(text));
+    assertTrue(error.getMessage().contains("first reads image at (+0, +0)"), error.getMessage());
+  }
+
+  @Test
+  void aTextCannotAskForAbsurdSizes() {
+    var model = ModelBuilder.of("vast", Models.GREY);
+    var x =
+        model
+            .image()
+            .apply(io.weft.layer.CausalConvolution.square(64, 3, MaskType.A))
+            .apply("wide", io.weft.layer.Pointwise.of(64));
+    String text = JSON.write(model.softmax(x.conv1x1(4)));
+    String wide = text.replace("\"maps\": 64", "\"maps\": 65536");
+    assertPlace("/nodes/1", "2^29", assertThrows(DefinitionException.class, () -> JSON.read(wide)));
+    String large = text.replace("\"kernelHeight\": 3", "\"kernelHeight\": 255");
+    String grid = large.replace("\"kernelWidth\": 3", "\"kernelWidth\": 255");
+    String huge = grid.replace("\"height\": 7", "\"height\": 4096");
+    assertPlace(
+        "/nodes/0",
+        "taps times positions",
+        assertThrows(
+            DefinitionException.class,
+            () -> JSON.read(huge.replace("\"width\": 6", "\"width\": 4096"))));
+  }
+
+  private static void damaged(String from, String to, String pointer, String part) {
+    String text = JSON.write(Models.everyLayer());
+    assertTrue(text.contains(from), () -> from + " is not in " + text);
+    int at = text.indexOf(from);
+    String damaged = text.substring(0, at) + to + text.substring(at + from.length());
+    assertPlace(
+        pointer, part, assertThrows(DefinitionException.class, () -> JSON.read(damaged), damaged));
+  }
+
+  private static void assertPlace(String pointer, String part, DefinitionException error) {
+    assertTrue(error.getMessage().contains(part), error.getMessage());
+    assertEquals(pointer, ((DefinitionFormatException) error).pointer(), error.getMessage());
+  }
+}
