@@ -1,0 +1,199 @@
+package io.weft;
+
+import io.weft.data.Examples;
+import io.weft.define.Definition;
+import io.weft.score.Scorer;
+import io.weft.score.Scores;
+import io.weft.tensorflow.Device;
+import io.weft.train.Training;
+import io.weft.train.TrainingEvent;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingOptions;
+import io.weft.train.TrainingRecord;
+import io.weft.weight.TrainingState;
+import io.weft.weight.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A definition with weights: what is trained, scores, samples and is saved.
+ *
+ * <p>Several threads may score and sample at once, also while one trains; they see the weights that
+ * training published last. Close the model to free what was compiled for it.
+ */
+public final class Model implements AutoCloseable {
+
+  private final Definition definition;
+  private final Device device;
+  private final Scorer scorer;
+  private final AtomicBoolean training = new AtomicBoolean();
+  private volatile Snapshot snapshot;
+  private volatile boolean closed;
+
+  /**
+   * All that changes in training, replaced as one.
+   *
+   * @param weights the model's weights
+   * @param state what training goes on from; empty for a model that was never trained
+   * @param history one record for each training run
+   */
+  public record Snapshot(
+      Weights weights, Optional<TrainingState> state, List<TrainingRecord> history) {
+    /** Freezes the list. */
+    public Snapshot {
+      Objects.requireNonNull(weights, "weights");
+      history = List.copyOf(history);
+    }
+  }
+
+  private Model(Definition definition, Snapshot snapshot, Device device) {
+    this.definition = Objects.requireNonNull(definition, "definition");
+    this.snapshot = Objects.requireNonNull(snapshot, "snapshot");
+    this.device = Objects.requireNonNull(device, "device");
+    scorer = new Scorer(definition, () -> this.snapshot.weights(), device);
+  }
+
+  /**
+   * Returns a model with the weights that training starts from, on the processor.
+   *
+   * @param seed any number; the weights follow from it and the definition
+   */
+  public static Model initial(Definition definition, long seed) {
+    return initial(definition, seed, Device.cpu());
+  }
+
+  /** Returns a model with the weights that training starts from. */
+  public static Model initial(Definition definition, long seed, Device device) {
+    Weights weights = Weights.initial(definition, seed);
+    return of(definition, new Snapshot(weights, Optional.empty(), List.of()), device);
+  }
+
+  /** Returns a model with given weights, state and history. */
+  public static Model of(Definition definition, Snapshot snapshot, Device device) {
+    return new Model(definition, snapshot, device);
+  }
+
+  /** Returns the definition. */
+  public Definition definition() {
+    return definition;
+  }
+
+  /** Returns where the model computes. */
+  public Device device() {
+    return device;
+  }
+
+  /** Returns the weights, the training state and the history as they are now. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Returns the weights as they are now. */
+  public Weights weights() {
+    return snapshot.weights();
+  }
+
+  /** Returns one record for each training run, the oldest first. */
+  public List<TrainingRecord> history() {
+    return snapshot.history();
+  }
+
+  /**
+   * Prepares a training run that goes on from where the model is. The caller pulls its events, and
+   * closes it.
+   *
+   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalStateException if the model is closed or another run is open
+   */
+  public Training training(Examples examples, TrainingOptions options) {
+    checkOpen();
+    Snapshot start = snapshot;
+    if (!training.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "this model is being trained already; close that training first");
+    }
+    boolean prepared = false;
+    try {
+      Training run =
+          Training.of(
+              definition,
+              examples,
+              options,
+              start.weights(),
+              start.state(),
+              device,
+              (weights, state, record) -> {
+                List<TrainingRecord> history = new ArrayList<>(start.history());
+                history.add(record);
+                snapshot = new Snapshot(weights, Optional.of(state), history);
+                if (!record.outcome().equals(TrainingRecord.RUNNING)) {
+                  training.set(false);
+                }
+              });
+      prepared = true;
+      return run;
+    } finally {
+      if (!prepared) {
+        training.set(false);
+      }
+    }
+  }
+
+  /**
+   * Trains and returns when done. Interrupting the thread cancels at the next step; the model keeps
+   * what was reached.
+   *
+   * @param listeners hear of every event, on this thread
+   * @return the record of the run
+   * @throws CancellationException if the thread is interrupted
+   * @throws io.weft.train.TrainingException if a value is not finite
+   */
+  public TrainingRecord train(
+      Examples examples, TrainingOptions options, TrainingListener... listeners) {
+    try (Training run = training(examples, options)) {
+      while (run.hasNext()) {
+        if (Thread.interrupted()) {
+          throw new CancellationException("training was interrupted; the model keeps its progress");
+        }
+        TrainingEvent event = run.next();
+        for (TrainingListener listener : listeners) {
+          listener.on(event);
+        }
+      }
+    }
+    return history().get(history().size() - 1);
+  }
+
+  /**
+   * Returns the log-likelihoods of examples.
+   *
+   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalStateException if the model is closed
+   */
+  public Scores score(Examples examples) {
+    checkOpen();
+    return scorer.score(examples);
+  }
+
+  /**
+   * Checks that this model is open.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; load or make another");
+    }
+  }
+
+  /** Frees what was compiled for this model. Closing again does nothing. */
+  @Override
+  public void close() {
+    closed = true;
+    scorer.close();
+  }
+}

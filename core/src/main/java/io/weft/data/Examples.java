@@ -1,0 +1,118 @@
+package io.weft.data;
+
+import io.weft.graph.Condition;
+import io.weft.graph.ConditionValues;
+import io.weft.graph.ImageSpec;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/**
+ * Images and what each is conditioned on: what a model is trained on and scores.
+ *
+ * <p>The conditions are asked for again and again, from any thread; the same index must always give
+ * the same values.
+ */
+public final class Examples {
+
+  private final ImageSet images;
+  private final IntFunction<ConditionValues> conditions;
+
+  private Examples(ImageSet images, IntFunction<ConditionValues> conditions) {
+    this.images = Objects.requireNonNull(images, "images");
+    this.conditions = Objects.requireNonNull(conditions, "conditions");
+  }
+
+  /** Returns images without conditions. */
+  public static Examples of(ImageSet images) {
+    return new Examples(images, i -> ConditionValues.none());
+  }
+
+  /**
+   * Returns images under their labels.
+   *
+   * @param condition the name of the class condition that takes the label
+   * @throws IllegalArgumentException if the images have no labels
+   */
+  public static Examples labelled(ImageSet images, String condition) {
+    if (!images.hasLabels()) {
+      throw new IllegalArgumentException(
+          "class condition \""
+              + condition
+              + "\" needs labels, but these images have none; read them with their labels or use"
+              + " a model without the condition");
+    }
+    return new Examples(images, i -> ConditionValues.none().withLabel(condition, images.label(i)));
+  }
+
+  /** Returns images under the conditions that {@code conditions} gives for each index. */
+  public static Examples conditioned(ImageSet images, IntFunction<ConditionValues> conditions) {
+    return new Examples(images, conditions);
+  }
+
+  /**
+   * Returns the examples that suit a model: under their labels where its only condition is a class,
+   * without conditions where it has none.
+   *
+   * @param given the model's conditions
+   * @throws IllegalArgumentException if the model has other conditions, or the labels are missing
+   */
+  public static Examples suiting(List<Condition> given, ImageSet images) {
+    if (given.isEmpty()) {
+      return of(images);
+    }
+    if (given.size() == 1 && given.get(0) instanceof Condition.OneOf oneOf) {
+      return labelled(images, oneOf.name());
+    }
+    throw new IllegalArgumentException(
+        "the model takes the conditions "
+            + given.stream().map(Condition::name).toList()
+            + "; say what each image is conditioned on with Examples.conditioned");
+  }
+
+  /**
+   * Checks that these examples suit a model.
+   *
+   * @param spec the model's images
+   * @param given the model's conditions
+   * @throws IllegalArgumentException if there is no example, the images are of another size or have
+   *     other levels, or an example's conditions do not fit
+   */
+  public void check(ImageSpec spec, List<Condition> given) {
+    if (!images.spec().equals(spec)) {
+      throw new IllegalArgumentException(
+          "the model is for images of "
+              + spec
+              + ", these are "
+              + images.spec()
+              + (images.levels() == spec.levels()
+                  ? "; read or make them in the model's size"
+                  : "; quantise them to the model's levels (ImageSet.quantised)"));
+    }
+    if (size() == 0) {
+      throw new IllegalArgumentException("there are no examples; give at least one image");
+    }
+    for (int i = 0; i < size(); i++) {
+      try {
+        conditions(i).check(given);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("example " + i + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Returns the number of examples. */
+  public int size() {
+    return images.size();
+  }
+
+  /** Returns the images. */
+  public ImageSet images() {
+    return images;
+  }
+
+  /** Returns what one image is conditioned on. */
+  public ConditionValues conditions(int index) {
+    return conditions.apply(index);
+  }
+}

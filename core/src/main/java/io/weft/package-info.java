@@ -1,0 +1,2 @@
+/** Weft's main entry: a model that trains, scores, samples and is saved. */
+package io.weft;

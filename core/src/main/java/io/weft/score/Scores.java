@@ -1,0 +1,104 @@
+package io.weft.score;
+
+import io.weft.graph.ImageSpec;
+import java.util.Arrays;
+
+/**
+ * Log-likelihoods of images. Natural logarithms ("nats") unless a name says bits. All values are at
+ * most 0 but for rounding; the negative log-likelihood serves as an anomaly score, the higher the
+ * stranger.
+ */
+public final class Scores {
+
+  private final ImageSpec image;
+  private final float[] values;
+
+  /**
+   * Takes over the log-likelihood of every colour value, [image, row, column, channel].
+   *
+   * @throws IllegalArgumentException if there is not a whole number of images
+   */
+  Scores(ImageSpec image, float[] values) {
+    if (values.length % image.values() != 0) {
+      throw new IllegalArgumentException(
+          values.length + " values are no whole number of images of " + image);
+    }
+    this.image = image;
+    this.values = values;
+  }
+
+  /** Returns the number of images. */
+  public int size() {
+    return values.length / image.values();
+  }
+
+  /** Returns the log-likelihood of one image in nats. */
+  public double nats(int index) {
+    double sum = 0;
+    int from = offset(index);
+    for (int i = from; i < from + image.values(); i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
+  /** Returns the negative log-likelihood of one image in bits per dimension. */
+  public double bitsPerDimension(int index) {
+    return -nats(index) / Math.log(2) / image.values();
+  }
+
+  /** Returns the log-likelihood of each image in nats. */
+  public double[] nats() {
+    double[] nats = new double[size()];
+    Arrays.setAll(nats, this::nats);
+    return nats;
+  }
+
+  /** Returns the mean negative log-likelihood of an image in nats. */
+  public double meanNats() {
+    return -Arrays.stream(nats()).average().orElseThrow();
+  }
+
+  /** Returns the mean negative log-likelihood in bits per dimension. */
+  public double bitsPerDimension() {
+    return meanNats() / Math.log(2) / image.values();
+  }
+
+  /**
+   * Returns the log-likelihood of each pixel of one image in nats, row-major, summed over channels.
+   */
+  public float[] pixelNats(int index) {
+    float[] pixels = new float[image.pixels()];
+    int from = offset(index);
+    for (int i = 0; i < image.values(); i++) {
+      pixels[i / image.channels()] += values[from + i];
+    }
+    return pixels;
+  }
+
+  /** Returns the log-likelihood of one colour value in nats. */
+  public float valueNats(int index, int row, int column, int channel) {
+    if (row < 0
+        || row >= image.height()
+        || column < 0
+        || column >= image.width()
+        || channel < 0
+        || channel >= image.channels()) {
+      throw new IndexOutOfBoundsException(
+          "images of " + image + " have no value at (" + row + ", " + column + "), " + channel);
+    }
+    return values[offset(index) + (row * image.width() + column) * image.channels() + channel];
+  }
+
+  private int offset(int index) {
+    if (index < 0 || index >= size()) {
+      throw new IndexOutOfBoundsException("there are " + size() + " images, found " + index);
+    }
+    return index * image.values();
+  }
+
+  @Override
+  public String toString() {
+    return size() + " images, " + bitsPerDimension() + " bits per dimension";
+  }
+}

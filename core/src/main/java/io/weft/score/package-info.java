@@ -1,0 +1,2 @@
+/** Scoring: log-likelihoods of images, per image and per pixel. */
+package io.weft.score;

@@ -1,0 +1,210 @@
+package io.weft.tensorflow;
+
+import io.weft.expression.Expression;
+import io.weft.expression.Parameter;
+import io.weft.expression.PositionMap;
+import io.weft.expression.Shape;
+import io.weft.expression.Tap;
+import io.weft.lower.Lowering;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Runs an expression of the step language over whole images. Values are [batch, height, width,
+ * maps]; what holds for every position is [batch, 1, 1, maps] or [maps] until it must be spread.
+ *
+ * @param <T> the floating type
+ */
+final class ExpressionLowering<T extends TFloating> {
+
+  private final Lowering<T> lowering;
+  private final List<Shape> inputs;
+  private final Operand<TInt32> batch;
+  private final Ops tf;
+  private final IdentityHashMap<Expression, Operand<T>> known = new IdentityHashMap<>();
+  private final Map<Tap, Operand<T>> taps = new HashMap<>();
+
+  /**
+   * Makes one for a layer's application.
+   *
+   * @param inputs the shapes of the layer's inputs
+   * @param batch the number of images, a scalar
+   */
+  ExpressionLowering(Lowering<T> lowering, List<Shape> inputs, Operand<TInt32> batch) {
+    this.lowering = lowering;
+    this.inputs = inputs;
+    this.batch = batch;
+    this.tf = lowering.tf();
+  }
+
+  /** Returns the value over the whole grid of the layer's output. */
+  Operand<T> run(Expression expression) {
+    return isLocal(expression) ? of(expression) : spread(of(expression));
+  }
+
+  private Operand<T> of(Expression expression) {
+    Operand<T> value = known.get(expression);
+    if (value == null) {
+      value = compute(expression);
+      known.put(expression, value);
+    }
+    return value;
+  }
+
+  private Operand<T> compute(Expression e) {
+    if (e instanceof Expression.Read read) {
+      return taps.computeIfAbsent(read.tap(), this::read);
+    } else if (e instanceof Expression.Vector vector) {
+      return lowering.parameter(vector.parameter());
+    } else if (e instanceof Expression.Constant constant) {
+      float[] values = new float[constant.width()];
+      java.util.Arrays.fill(values, constant.value());
+      return lowering.constant(values, values.length);
+    } else if (e instanceof Expression.Product product) {
+      return product(product);
+    } else if (e instanceof Expression.UnaryCall call) {
+      return unary(call);
+    } else if (e instanceof Expression.BinaryCall call) {
+      return binary(call);
+    } else if (e instanceof Expression.Slice slice) {
+      return slice(slice);
+    }
+    return concat((Expression.Concat) e);
+  }
+
+  /** Whether the value differs between positions, so that it already has the output's grid. */
+  private boolean isLocal(Expression expression) {
+    return lowering.shape().isGlobal()
+        || expression.taps().stream().anyMatch(t -> !(t.positions() instanceof PositionMap.Global));
+  }
+
+  private Operand<T> spread(Operand<T> value) {
+    Shape shape = lowering.shape();
+    Operand<TInt32> sizes =
+        tf.stack(
+            List.of(
+                batch, tf.constant(shape.height()), tf.constant(shape.width()), tf.constant(1)));
+    return tf.math.add(value, tf.fill(sizes, lowering.scalar(0)));
+  }
+
+  private Operand<T> read(Tap tap) {
+    Operand<T> input = lowering.input(tap.input());
+    if (tap.positions() instanceof PositionMap.Global) {
+      return input;
+    }
+    Shape from = inputs.get(tap.input());
+    if (tap.positions() instanceof PositionMap.Offset o && from.sameGrid(lowering.shape())) {
+      return o.rows() == 0 && o.columns() == 0 ? input : shifted(input, from, o);
+    }
+    return gathered(input, from, tap.positions());
+  }
+
+  private Operand<T> shifted(Operand<T> input, Shape shape, PositionMap.Offset o) {
+    int[][] padding = {
+      {0, 0},
+      {Math.max(0, -o.rows()), Math.max(0, o.rows())},
+      {Math.max(0, -o.columns()), Math.max(0, o.columns())},
+      {0, 0}
+    };
+    return tf.slice(
+        tf.pad(input, tf.constant(padding), lowering.scalar(0)),
+        tf.constant(new int[] {0, Math.max(0, o.rows()), Math.max(0, o.columns()), 0}),
+        tf.constant(new int[] {-1, shape.height(), shape.width(), shape.maps()}));
+  }
+
+  /** Any other footprint: a look-up of positions, with one row of zeros for those outside. */
+  private Operand<T> gathered(Operand<T> input, Shape from, PositionMap positions) {
+    Shape to = lowering.shape();
+    int[] index = new int[to.positions()];
+    for (int q = 0; q < index.length; q++) {
+      int source = positions.source(q / to.width(), q % to.width());
+      index[q] = source == PositionMap.NONE ? from.positions() : source;
+    }
+    Operand<T> flat = tf.reshape(input, tf.constant(new int[] {-1, from.positions(), from.maps()}));
+    Operand<T> extended =
+        tf.pad(flat, tf.constant(new int[][] {{0, 0}, {0, 1}, {0, 0}}), lowering.scalar(0));
+    return tf.reshape(
+        tf.gather(extended, tf.constant(index), tf.constant(1)),
+        tf.constant(new int[] {-1, to.height(), to.width(), from.maps()}));
+  }
+
+  private Operand<T> product(Expression.Product product) {
+    Parameter parameter = product.parameter();
+    Operand<T> matrix =
+        tf.reshape(
+            lowering.parameter(parameter),
+            tf.constant(new int[] {parameter.rows(), parameter.columns()}));
+    if (!product.connectivity().isFull()) {
+      matrix =
+          tf.math.mul(
+              matrix,
+              lowering.constant(
+                  product.connectivity().mask(), parameter.rows(), parameter.columns()));
+    }
+    boolean local = isLocal(product.operand()) && !lowering.shape().isGlobal();
+    int height = local ? lowering.shape().height() : 1;
+    int width = local ? lowering.shape().width() : 1;
+    Operand<T> rows =
+        tf.reshape(of(product.operand()), tf.constant(new int[] {-1, parameter.rows()}));
+    return tf.reshape(
+        tf.linalg.matMul(rows, matrix),
+        tf.constant(new int[] {-1, height, width, parameter.columns()}));
+  }
+
+  private Operand<T> unary(Expression.UnaryCall call) {
+    Operand<T> x = of(call.operand());
+    return switch (call.function()) {
+      case NEGATE -> tf.math.neg(x);
+      case EXP -> tf.math.exp(x);
+      case LOG -> tf.math.log(x);
+      case TANH -> tf.math.tanh(x);
+      case SIGMOID -> tf.math.sigmoid(x);
+      case RELU -> tf.nn.relu(x);
+      case ELU -> tf.nn.elu(x);
+      case SOFTPLUS -> tf.math.softplus(x);
+      case SQUARE -> tf.math.square(x);
+      case SQRT -> tf.math.sqrt(x);
+      case RSQRT -> tf.math.rsqrt(x);
+    };
+  }
+
+  private Operand<T> binary(Expression.BinaryCall call) {
+    Operand<T> a = of(call.left());
+    Operand<T> b = of(call.right());
+    return switch (call.function()) {
+      case ADD -> tf.math.add(a, b);
+      case SUBTRACT -> tf.math.sub(a, b);
+      case MULTIPLY -> tf.math.mul(a, b);
+      case DIVIDE -> tf.math.div(a, b);
+      case MAXIMUM -> tf.math.maximum(a, b);
+      case MINIMUM -> tf.math.minimum(a, b);
+    };
+  }
+
+  private Operand<T> slice(Expression.Slice slice) {
+    Operand<T> value = of(slice.operand());
+    if (value.shape().numDimensions() == 1) {
+      return tf.slice(
+          value, tf.constant(new int[] {slice.from()}), tf.constant(new int[] {slice.width()}));
+    }
+    return tf.slice(
+        value,
+        tf.constant(new int[] {0, 0, 0, slice.from()}),
+        tf.constant(new int[] {-1, -1, -1, slice.width()}));
+  }
+
+  private Operand<T> concat(Expression.Concat concat) {
+    List<Operand<T>> operands = new ArrayList<>();
+    for (Expression operand : concat.operands()) {
+      operands.add(run(operand));
+    }
+    return tf.concat(operands, tf.constant(-1));
+  }
+}

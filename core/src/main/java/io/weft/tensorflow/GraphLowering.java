@@ -1,0 +1,212 @@
+package io.weft.tensorflow;
+
+import io.weft.expression.Expression;
+import io.weft.expression.Parameter;
+import io.weft.expression.Shape;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.lower.Lowering;
+import io.weft.lower.Phase;
+import io.weft.lower.WholeImageForm;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Lowers a whole layer graph to TensorFlow, once for each phase that it is wanted in.
+ *
+ * @param <T> the floating type
+ */
+public final class GraphLowering<T extends TFloating> {
+
+  private final LayerGraph graph;
+  private final Ops tf;
+  private final Class<T> type;
+  private final Phase phase;
+  private final Feeds<T> feeds;
+  private final Map<String, Operand<T>> parameters;
+  private final List<Operand<T>> values = new ArrayList<>();
+  private final Map<String, Operand<T>> updates = new LinkedHashMap<>();
+
+  /**
+   * What flows into the graph.
+   *
+   * @param image the scaled image, [batch, height, width, channels]
+   * @param conditions the conditions' features by name, [batch, height or 1, width or 1, maps]
+   * @param key seed and step of the run's noise, an int64 vector of 2; read in training only
+   * @param <T> the floating type
+   */
+  public record Feeds<T extends TFloating>(
+      Operand<T> image, Map<String, Operand<T>> conditions, Operand<TInt64> key) {}
+
+  /**
+   * Lowers {@code graph}.
+   *
+   * @param parameters the values of the parameters by full name, each in its own shape
+   */
+  public GraphLowering(
+      LayerGraph graph,
+      Ops tf,
+      Class<T> type,
+      Phase phase,
+      Feeds<T> feeds,
+      Map<String, Operand<T>> parameters) {
+    this.graph = graph;
+    this.tf = tf;
+    this.type = type;
+    this.phase = phase;
+    this.feeds = feeds;
+    this.parameters = parameters;
+    Operand<TInt32> batch =
+        tf.squeeze(
+            tf.slice(
+                tf.shape(feeds.image()), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
+    boolean[] live = graph.live();
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      values.add(live[i] || i == 0 ? lower(i, graph.nodes().get(i), batch) : null);
+    }
+  }
+
+  /** Returns the value of the output node. */
+  public Operand<T> output() {
+    return values.get(graph.output());
+  }
+
+  /** Returns the value of a node, or null if the output does not depend on it. */
+  public Operand<T> value(int node) {
+    return values.get(node);
+  }
+
+  /** Returns what replaces statistics after a training step, by full parameter name. */
+  public Map<String, Operand<T>> updates() {
+    return Map.copyOf(updates);
+  }
+
+  private Operand<T> lower(int index, Node node, Operand<TInt32> batch) {
+    if (node instanceof Node.Image) {
+      return feeds.image();
+    } else if (node instanceof Node.Given given) {
+      return feeds.conditions().get(given.name());
+    }
+    Node.Applied applied = (Node.Applied) node;
+    NodeLowering lowering = new NodeLowering(index, applied, batch);
+    return applied.layer() instanceof WholeImageForm form
+        ? form.lower(lowering)
+        : lowering.evaluate(applied.expression());
+  }
+
+  /** The scope of a node, blocks within blocks; TensorFlow's names know no "+". */
+  private Ops scope(String name) {
+    Ops scope = tf;
+    for (String part : name.replace('+', '_').split("/", -1)) {
+      scope = scope.withSubScope(part);
+    }
+    return scope;
+  }
+
+  private final class NodeLowering implements Lowering<T> {
+    private final int index;
+    private final Node.Applied node;
+    private final Operand<TInt32> batch;
+    private final Ops scope;
+    private int draws;
+
+    NodeLowering(int index, Node.Applied node, Operand<TInt32> batch) {
+      this.index = index;
+      this.node = node;
+      this.batch = batch;
+      this.scope = scope(node.name());
+    }
+
+    @Override
+    public Ops tf() {
+      return scope;
+    }
+
+    @Override
+    public Class<T> type() {
+      return type;
+    }
+
+    @Override
+    public Phase phase() {
+      return phase;
+    }
+
+    @Override
+    public Operand<T> input(int input) {
+      return values.get(node.inputs().get(input));
+    }
+
+    @Override
+    public Shape shape() {
+      return node.shape();
+    }
+
+    @Override
+    public Expression expression() {
+      return node.expression();
+    }
+
+    @Override
+    public Operand<T> parameter(Parameter parameter) {
+      Operand<T> value = parameters.get(node.fullName(parameter));
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "layer "
+                + node.name()
+                + " asks for parameter \""
+                + parameter.name()
+                + "\", which its expression does not use");
+      }
+      return value;
+    }
+
+    @Override
+    public Operand<T> constant(float[] constants, long... sizes) {
+      return scope.dtypes.cast(
+          scope.constant(
+              org.tensorflow.ndarray.Shape.of(sizes), DataBuffers.of(constants, true, false)),
+          type);
+    }
+
+    @Override
+    public Operand<T> scalar(double value) {
+      return scope.constant(type, value);
+    }
+
+    @Override
+    public Operand<T> evaluate(Expression expression) {
+      List<Shape> shapes = node.inputs().stream().map(i -> graph.nodes().get(i).shape()).toList();
+      return new ExpressionLowering<>(this, shapes, batch).run(expression);
+    }
+
+    @Override
+    public Operand<T> uniform(Operand<T> like) {
+      // The layer and the number of the draw within it make the noise differ between layers.
+      Operand<TInt64> salt = scope.constant(new long[] {index * 1_000_003L + draws++, 0});
+      return scope.random.statelessRandomUniform(
+          scope.shape(like), scope.math.add(feeds.key(), salt), type);
+    }
+
+    @Override
+    public void update(Parameter parameter, Operand<T> value) {
+      if (parameter.trainable()) {
+        throw new IllegalArgumentException(
+            "layer "
+                + node.name()
+                + " updates parameter \""
+                + parameter.name()
+                + "\", which gradients train; only statistics are updated");
+      }
+      updates.put(node.fullName(parameter), value);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.weft.tensorflow;
+
+import io.weft.graph.Distribution;
+import io.weft.graph.ImageSpec;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The log-likelihood of colour values under the distributions that a network's output describes.
+ */
+final class LogLikelihood {
+
+  private LogLikelihood() {}
+
+  /**
+   * Returns the log-probability of every colour value in nats, [batch, height, width, channels].
+   *
+   * @param output the network's output, [batch, height, width, parameters x channels]
+   * @param levels the image, [batch, height, width, channels], from 0
+   */
+  static <T extends TFloating> Operand<T> of(
+      Ops tf,
+      Class<T> type,
+      ImageSpec image,
+      Distribution distribution,
+      Operand<T> output,
+      Operand<TInt32> levels) {
+    return switch (distribution) {
+      case SOFTMAX -> softmax(tf, type, image, output, levels);
+      case BERNOULLI -> bernoulli(tf, type, output, levels);
+    };
+  }
+
+  private static <T extends TFloating> Operand<T> softmax(
+      Ops tf, Class<T> type, ImageSpec image, Operand<T> output, Operand<TInt32> levels) {
+    Operand<T> logits = output;
+    if (image.channels() > 1) {
+      // Map k * channels + c is the logit of level k of channel c: bring the levels together.
+      int[] sizes = {-1, image.levels(), image.channels()};
+      logits =
+          tf.linalg.transpose(
+              tf.reshape(output, tf.constant(sizes)), tf.constant(new int[] {0, 2, 1}));
+    }
+    Operand<T> rows = tf.reshape(logits, tf.constant(new int[] {-1, image.levels()}));
+    Operand<T> oneHot =
+        tf.oneHot(
+            tf.reshape(levels, tf.constant(new int[] {-1})),
+            tf.constant(image.levels()),
+            tf.constant(type, 1),
+            tf.constant(type, 0));
+    Operand<T> nats = tf.math.neg(tf.nn.softmaxCrossEntropyWithLogits(rows, oneHot).loss());
+    return tf.reshape(
+        nats, tf.constant(new int[] {-1, image.height(), image.width(), image.channels()}));
+  }
+
+  /** log sigmoid(l) for 1, log sigmoid(-l) for 0. */
+  private static <T extends TFloating> Operand<T> bernoulli(
+      Ops tf, Class<T> type, Operand<T> logits, Operand<TInt32> levels) {
+    return tf.math.sub(tf.math.mul(tf.dtypes.cast(levels, type), logits), tf.math.softplus(logits));
+  }
+}

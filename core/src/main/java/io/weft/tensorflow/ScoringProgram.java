@@ -1,0 +1,110 @@
+package io.weft.tensorflow;
+
+import io.weft.data.Examples;
+import io.weft.define.Definition;
+import io.weft.graph.Condition;
+import io.weft.graph.LayerGraph;
+import io.weft.lower.Phase;
+import io.weft.weight.Weights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A definition compiled for scoring: images and conditions in, log-likelihoods out. Calls from
+ * several threads take turns where weights change, and run side by side otherwise.
+ */
+public final class ScoringProgram implements AutoCloseable {
+
+  private final List<Condition> conditions;
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Variables variables;
+  private final ImageFeed feed;
+  private final Operand<TFloat32> output;
+  private final Operand<TFloat32> nats;
+
+  static {
+    TensorFlowNative.version();
+  }
+
+  private ScoringProgram(Definition definition, Device device) {
+    LayerGraph layers = definition.graph();
+    conditions = definition.conditions();
+    Ops tf = Ops.create(graph);
+    feed = new ImageFeed(tf, layers);
+    variables = new Variables(tf, "weights", layers.parameters(), p -> true);
+    Operand<TInt64> noKey = tf.constant(new long[2]);
+    output =
+        new GraphLowering<>(
+                layers,
+                tf,
+                TFloat32.class,
+                Phase.INFERENCE,
+                new GraphLowering.Feeds<>(
+                    feed.scaled(tf, TFloat32.class), feed.features(tf, TFloat32.class), noKey),
+                variables.values())
+            .output();
+    nats =
+        LogLikelihood.of(
+            tf,
+            TFloat32.class,
+            definition.image(),
+            definition.distribution(),
+            output,
+            feed.integers(tf));
+    session = device.open(graph);
+  }
+
+  /** Compiles a definition and gives the program its weights. */
+  public static ScoringProgram of(Definition definition, Weights weights, Device device) {
+    ScoringProgram program = new ScoringProgram(definition, device);
+    program.use(weights);
+    return program;
+  }
+
+  /** Replaces the weights. Not while another thread scores. */
+  public void use(Weights weights) {
+    Map<String, float[]> arrays = new LinkedHashMap<>();
+    weights.names().forEach(name -> arrays.put(name, weights.values(name)));
+    variables.assign(session, arrays);
+  }
+
+  /**
+   * Returns the log-probability of every colour value in nats, [image, row, column, channel].
+   *
+   * @param indices which examples
+   */
+  public float[] nats(Examples examples, int... indices) {
+    return run(examples, indices, nats);
+  }
+
+  /**
+   * Returns the network's output, [image, row, column, map]: the reference that incremental
+   * sampling must agree with.
+   *
+   * @param indices which examples
+   */
+  public float[] output(Examples examples, int... indices) {
+    return run(examples, indices, output);
+  }
+
+  private float[] run(Examples examples, int[] indices, Operand<TFloat32> fetched) {
+    try (Batch batch = new Batch(examples, indices, conditions);
+        var result = batch.feed(session.runner(), feed).fetch(fetched).run()) {
+      return Variables.floats(result.get(0));
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

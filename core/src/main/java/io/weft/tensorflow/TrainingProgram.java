@@ -1,0 +1,376 @@
+package io.weft.tensorflow;
+
+import io.weft.data.Examples;
+import io.weft.define.Definition;
+import io.weft.expression.Parameter;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.lower.Phase;
+import io.weft.weight.TrainingState;
+import io.weft.weight.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A definition compiled for training: one run is one step of Adam. Weights live in the program
+ * until they are fetched.
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class TrainingProgram implements AutoCloseable {
+
+  /**
+   * What does not change from step to step.
+   *
+   * @param beta1 Adam's decay of first moments
+   * @param beta2 Adam's decay of second moments
+   * @param epsilon Adam's epsilon
+   * @param weightDecay the factor of half the weights' square sum, added to the loss
+   * @param clipNorm the global norm that gradients are scaled down to; infinite for no clipping
+   * @param averaged whether a Polyak average of the weights is kept
+   */
+  public record Settings(
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      double clipNorm,
+      boolean averaged) {}
+
+  /**
+   * What a step is run with.
+   *
+   * @param rate the learning rate
+   * @param number the step's number, from 0
+   * @param averageDecay how much of the Polyak average is kept
+   * @param noiseSeed the seed of the step's noise (dropout)
+   */
+  public record StepInput(double rate, long number, double averageDecay, long noiseSeed) {}
+
+  /**
+   * What a step gives.
+   *
+   * @param nats the mean negative log-likelihood of a colour value
+   * @param gradientNorm the global norm of the gradients before clipping
+   */
+  public record StepOutput(double nats, double gradientNorm) {
+    /** Returns whether the step was taken: both numbers are finite. */
+    public boolean isFinite() {
+      return Double.isFinite(nats) && Double.isFinite(gradientNorm);
+    }
+  }
+
+  static {
+    TensorFlowNative.version();
+  }
+
+  private final Definition definition;
+  private final Settings settings;
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Session session;
+  private final ImageFeed feed;
+  private final Placeholder<TInt64> key;
+  private final Placeholder<TFloat32> numbers;
+  private final Variables weights;
+  private final Variables first;
+  private final Variables second;
+  private final Optional<Variables> average;
+  private final GraphLowering<TFloat32> network;
+  private final Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
+  private final Operand<TFloat32> loss;
+  private final Operand<TFloat32> norm;
+  private final List<Op> updates = new ArrayList<>();
+  private final Operand<TFloat32> evaluation;
+
+  private TrainingProgram(Definition definition, Settings settings, Device device) {
+    this.definition = definition;
+    this.settings = settings;
+    LayerGraph layers = definition.graph();
+    Map<String, Parameter> parameters = layers.parameters();
+    feed = new ImageFeed(tf, layers);
+    key = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+    numbers = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(4)));
+    weights = new Variables(tf, "weights", parameters, p -> true);
+    first = new Variables(tf, "first-moment", parameters, Parameter::trainable);
+    second = new Variables(tf, "second-moment", parameters, Parameter::trainable);
+    average =
+        settings.averaged()
+            ? Optional.of(new Variables(tf, "average", parameters, Parameter::trainable))
+            : Optional.empty();
+    network = lower(layers, Phase.TRAINING, weights.values());
+    loss = tf.math.neg(mean(natsOf(network.output())));
+    gradients.putAll(gradients(parameters));
+    norm = globalNorm();
+    update();
+    Map<String, Operand<TFloat32>> evaluated = new LinkedHashMap<>(weights.values());
+    average.ifPresent(a -> evaluated.putAll(a.values()));
+    Operand<TFloat32> nats = natsOf(lower(layers, Phase.INFERENCE, evaluated).output());
+    evaluation = tf.sum(nats, tf.constant(new int[] {1, 2, 3}));
+    session = device.open(graph);
+  }
+
+  /**
+   * Compiles a definition for training from the given state.
+   *
+   * @param weights the model's weights: what a Polyak average goes on from
+   * @param state the rest, or nothing for a fresh start from {@code weights}
+   */
+  public static TrainingProgram of(
+      Definition definition,
+      Settings settings,
+      Device device,
+      Weights weights,
+      Optional<TrainingState> state) {
+    TrainingProgram program = new TrainingProgram(definition, settings, device);
+    Map<String, float[]> raw = arrays(state.map(TrainingState::raw).orElse(weights));
+    Map<String, float[]> zeros = new LinkedHashMap<>();
+    raw.forEach((name, array) -> zeros.put(name, new float[array.length]));
+    program.weights.assign(program.session, raw);
+    program.first.assign(program.session, state.map(TrainingState::firstMoments).orElse(zeros));
+    program.second.assign(program.session, state.map(TrainingState::secondMoments).orElse(zeros));
+    program.average.ifPresent(a -> a.assign(program.session, arrays(weights)));
+    return program;
+  }
+
+  private static Map<String, float[]> arrays(Weights weights) {
+    Map<String, float[]> arrays = new LinkedHashMap<>();
+    weights.names().forEach(name -> arrays.put(name, weights.values(name)));
+    return arrays;
+  }
+
+  private GraphLowering<TFloat32> lower(
+      LayerGraph layers, Phase phase, Map<String, Operand<TFloat32>> parameters) {
+    return new GraphLowering<>(
+        layers,
+        tf.withSubScope(phase == Phase.TRAINING ? "train" : "evaluate"),
+        TFloat32.class,
+        phase,
+        new GraphLowering.Feeds<>(
+            feed.scaled(tf, TFloat32.class), feed.features(tf, TFloat32.class), key),
+        parameters);
+  }
+
+  private Operand<TFloat32> natsOf(Operand<TFloat32> output) {
+    return LogLikelihood.of(
+        tf,
+        TFloat32.class,
+        definition.image(),
+        definition.distribution(),
+        output,
+        feed.integers(tf));
+  }
+
+  private Operand<TFloat32> mean(Operand<TFloat32> values) {
+    return tf.math.mean(
+        tf.reshape(values, tf.constant(new int[] {-1})), tf.constant(new int[] {0}));
+  }
+
+  private Map<String, Operand<TFloat32>> gradients(Map<String, Parameter> parameters) {
+    List<String> names =
+        parameters.keySet().stream().filter(n -> parameters.get(n).trainable()).toList();
+    Output<?>[] values =
+        names.stream().map(n -> weights.value(n).asOutput()).toArray(Output<?>[]::new);
+    Output<?>[] found = graph.addGradients(loss.asOutput(), values);
+    Map<String, Operand<TFloat32>> result = new LinkedHashMap<>();
+    for (int i = 0; i < found.length; i++) {
+      String name = names.get(i);
+      @SuppressWarnings("unchecked")
+      Operand<TFloat32> gradient = (Operand<TFloat32>) found[i];
+      boolean decays =
+          settings.weightDecay() > 0 && parameters.get(name).role() == Parameter.Role.WEIGHT;
+      result.put(
+          name,
+          decays
+              ? tf.math.add(
+                  gradient,
+                  tf.math.mul(weights.value(name), tf.constant((float) settings.weightDecay())))
+              : gradient);
+    }
+    return result;
+  }
+
+  private Operand<TFloat32> globalNorm() {
+    List<Operand<TFloat32>> squares = new ArrayList<>();
+    gradients
+        .values()
+        .forEach(
+            g -> {
+              Operand<TFloat32> flat = tf.reshape(g, tf.constant(new int[] {-1}));
+              squares.add(tf.sum(tf.math.square(flat), tf.constant(0)));
+            });
+    return tf.math.sqrt(tf.math.addN(squares));
+  }
+
+  /** Adds Adam, the statistics and the average. A step that is not finite changes no weight. */
+  private void update() {
+    Operand<TBool> finite = tf.math.logicalAnd(tf.math.isFinite(loss), tf.math.isFinite(norm));
+    Operand<TFloat32> rate = tf.select(finite, number(0), tf.constant(0f));
+    Operand<TFloat32> scale =
+        Double.isInfinite(settings.clipNorm())
+            ? tf.constant(1f)
+            : tf.math.minimum(
+                tf.constant(1f), tf.math.div(tf.constant((float) settings.clipNorm()), norm));
+    gradients.forEach(
+        (name, gradient) -> {
+          Operand<TFloat32> clipped = tf.math.mul(gradient, scale);
+          Operand<TFloat32> safe = tf.select(finite, clipped, tf.zerosLike(gradient));
+          updates.add(
+              tf.train.resourceApplyAdam(
+                  weights.handle(name),
+                  first.handle(name),
+                  second.handle(name),
+                  number(1),
+                  number(2),
+                  rate,
+                  tf.constant((float) settings.beta1()),
+                  tf.constant((float) settings.beta2()),
+                  tf.constant((float) settings.epsilon()),
+                  safe));
+        });
+    network
+        .updates()
+        .forEach(
+            (name, value) ->
+                updates.add(
+                    tf.assignVariableOp(
+                        weights.handle(name), tf.select(finite, value, weights.value(name)))));
+    average.ifPresent(a -> updateAverage(a, finite));
+  }
+
+  private void updateAverage(Variables averages, Operand<TBool> finite) {
+    Ops after = tf.withControlDependencies(List.copyOf(updates));
+    Operand<TFloat32> keep = tf.select(finite, number(3), tf.constant(1f));
+    for (String name : gradients.keySet()) {
+      Operand<TFloat32> now = after.readVariableOp(weights.handle(name), TFloat32.class);
+      Operand<TFloat32> old = averages.value(name);
+      updates.add(
+          tf.assignVariableOp(
+              averages.handle(name), tf.math.add(now, tf.math.mul(tf.math.sub(old, now), keep))));
+    }
+  }
+
+  private Operand<TFloat32> number(int index) {
+    Operand<TInt32> at = tf.constant(new int[] {index});
+    return tf.squeeze(tf.slice(numbers, at, tf.constant(new int[] {1})));
+  }
+
+  /** Takes one step. Weights stay as they were if the result is not finite. */
+  public StepOutput step(Examples examples, int[] indices, StepInput input) {
+    float[] values = {
+      (float) input.rate(),
+      (float) Math.pow(settings.beta1(), (double) input.number() + 1),
+      (float) Math.pow(settings.beta2(), (double) input.number() + 1),
+      (float) input.averageDecay()
+    };
+    try (Batch batch = new Batch(examples, indices, definition.conditions());
+        TFloat32 fed = TFloat32.vectorOf(values);
+        TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number())) {
+      Session.Runner runner =
+          batch.feed(session.runner(), feed).feed(numbers, fed).feed(key, noise);
+      updates.forEach(runner::addTarget);
+      try (var result = runner.fetch(loss).fetch(norm).run()) {
+        return new StepOutput(
+            ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
+      }
+    }
+  }
+
+  /** Returns the log-likelihood of each example in nats, under the weights that the model keeps. */
+  public float[] evaluate(Examples examples, int... indices) {
+    try (Batch batch = new Batch(examples, indices, definition.conditions());
+        var result = batch.feed(session.runner(), feed).fetch(evaluation).run()) {
+      return Variables.floats(result.get(0));
+    }
+  }
+
+  /**
+   * Says where a step that was not finite went wrong: the first layer, in the order of the graph,
+   * whose value is not finite, else the last parameter whose gradient is not.
+   */
+  public String diagnose(Examples examples, int[] indices, StepInput input) {
+    List<Node> nodes = definition.graph().nodes();
+    List<String> names = new ArrayList<>();
+    List<Operand<TBool>> checks = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      if (network.value(i) != null) {
+        names.add("the value of layer " + nodes.get(i).name());
+        checks.add(allFinite(network.value(i)));
+      }
+    }
+    weights
+        .values()
+        .forEach(
+            (name, value) -> {
+              names.add(0, "parameter " + name);
+              checks.add(0, allFinite(value));
+            });
+    names.add("the loss");
+    checks.add(tf.math.isFinite(loss));
+    List<String> backwards = new ArrayList<>(gradients.keySet());
+    java.util.Collections.reverse(backwards);
+    for (String name : backwards) {
+      names.add("the gradient of " + name);
+      checks.add(allFinite(gradients.get(name)));
+    }
+    try (Batch batch = new Batch(examples, indices, definition.conditions());
+        TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number())) {
+      Session.Runner runner = batch.feed(session.runner(), feed).feed(key, noise);
+      checks.forEach(runner::fetch);
+      try (var result = runner.run()) {
+        for (int i = 0; i < names.size(); i++) {
+          if (!((TBool) result.get(i)).getBoolean()) {
+            return names.get(i);
+          }
+        }
+      }
+    }
+    return "the gradient norm";
+  }
+
+  private Operand<TBool> allFinite(Operand<TFloat32> value) {
+    return tf.reduceAll(
+        tf.math.isFinite(tf.reshape(value, tf.constant(new int[] {-1}))), tf.constant(0));
+  }
+
+  /** Returns the weights that the model keeps: the average where there is one. */
+  public Weights fetchWeights() {
+    Map<String, float[]> arrays = weights.fetch(session);
+    average.ifPresent(a -> arrays.putAll(a.fetch(session)));
+    return Weights.of(definition, arrays);
+  }
+
+  /**
+   * Returns the state to go on from.
+   *
+   * @param step steps done
+   */
+  public TrainingState fetchState(long step) {
+    return new TrainingState(
+        step,
+        Weights.of(definition, weights.fetch(session)),
+        first.fetch(session),
+        second.fetch(session));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,53 @@
+package io.weft.train;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Which examples each step takes: in every epoch each example once, in an order that follows from
+ * (seed, epoch) alone, so that training can go on from any step.
+ */
+final class ExampleOrder {
+
+  private final int count;
+  private final int batch;
+  private final long seed;
+  private long shuffledEpoch = -1;
+  private int[] shuffled = {};
+
+  ExampleOrder(int count, int batch, long seed) {
+    this.count = count;
+    this.batch = batch;
+    this.seed = seed;
+  }
+
+  /** Returns the number of steps in an epoch. */
+  long stepsPerEpoch() {
+    return (count + batch - 1L) / batch;
+  }
+
+  /** Returns the indices of the examples that step {@code step}, from 0, takes. */
+  int[] indices(long step) {
+    long epoch = step / stepsPerEpoch();
+    if (epoch != shuffledEpoch) {
+      shuffled = shuffle(epoch);
+      shuffledEpoch = epoch;
+    }
+    int from = (int) (step % stepsPerEpoch()) * batch;
+    return Arrays.copyOfRange(shuffled, from, Math.min(from + batch, count));
+  }
+
+  /** The permutation of one epoch (Fisher and Yates). */
+  private int[] shuffle(long epoch) {
+    int[] order = new int[count];
+    Arrays.setAll(order, i -> i);
+    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch);
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
+  }
+}

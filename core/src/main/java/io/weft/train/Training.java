@@ -1,0 +1,258 @@
+package io.weft.train;
+
+import io.weft.data.Examples;
+import io.weft.define.Definition;
+import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowNative;
+import io.weft.tensorflow.TrainingProgram;
+import io.weft.weight.TrainingState;
+import io.weft.weight.Weights;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A training run that is pulled: each call of {@link #next} takes one step, or validates, or ends.
+ * Nothing runs between calls, so whoever pulls can watch, pause and cancel; closing at any moment
+ * leaves the model with the weights so far.
+ *
+ * <p>The run is a function of the definition, the starting state, the examples and the options. At
+ * one thread count it repeats bit for bit, also when it is stopped, saved, loaded and gone on with.
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class Training implements AutoCloseable {
+
+  /**
+   * Where the run leaves what it has reached.
+   *
+   * <p>Called on the thread that trains: after each validation, and once when the run ends or is
+   * closed.
+   */
+  @FunctionalInterface
+  public interface Outcome {
+    /** Takes new weights, the state to go on from, and the record so far. */
+    void publish(Weights weights, TrainingState state, TrainingRecord record);
+  }
+
+  private static final int EVALUATION_BATCH = 64;
+
+  private final Definition definition;
+  private final Examples examples;
+  private final TrainingOptions options;
+  private final Outcome outcome;
+  private final TrainingProgram program;
+  private final ExampleOrder order;
+  private final long firstStep;
+  private final long lastStep;
+  private final Instant started = Instant.now();
+  private final List<TrainingRecord.Point> points = new ArrayList<>();
+
+  private long step;
+  private boolean validationDue;
+  private boolean stopEarly;
+  private boolean ended;
+  private double bitsSinceValidation;
+  private long stepsSinceValidation;
+  private double bestBits = Double.POSITIVE_INFINITY;
+  private int withoutBest;
+  private Optional<Weights> bestWeights = Optional.empty();
+
+  private Training(
+      Definition definition,
+      Examples examples,
+      TrainingOptions options,
+      Weights weights,
+      Optional<TrainingState> state,
+      Device device,
+      Outcome outcome) {
+    this.definition = definition;
+    this.examples = examples;
+    this.options = options;
+    this.outcome = outcome;
+    order = new ExampleOrder(examples.size(), options.batch(), options.seed());
+    firstStep = state.map(TrainingState::step).orElse(0L);
+    step = firstStep;
+    lastStep = firstStep + options.steps(order.stepsPerEpoch());
+    program =
+        TrainingProgram.of(
+            definition,
+            new TrainingProgram.Settings(
+                options.adam().beta1(),
+                options.adam().beta2(),
+                options.adam().epsilon(),
+                options.weightDecay(),
+                options.clipNorm(),
+                options.averages()),
+            device,
+            weights,
+            state);
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @param weights where it starts
+   * @param state what an earlier run left, to go on from
+   * @throws IllegalArgumentException if the examples do not fit the definition
+   */
+  public static Training of(
+      Definition definition,
+      Examples examples,
+      TrainingOptions options,
+      Weights weights,
+      Optional<TrainingState> state,
+      Device device,
+      Outcome outcome) {
+    examples.check(definition.image(), definition.conditions());
+    options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
+    return new Training(definition, examples, options, weights, state, device, outcome);
+  }
+
+  /** Returns whether there is another event. */
+  public boolean hasNext() {
+    return !ended;
+  }
+
+  /**
+   * Takes one step, or validates, or ends, and says which.
+   *
+   * @throws TrainingException if a value is not finite; the run has then ended
+   * @throws NoSuchElementException if the run has ended or is closed
+   */
+  public TrainingEvent next() {
+    if (ended) {
+      throw new NoSuchElementException("this training has ended; start another");
+    }
+    if (validationDue) {
+      return validate();
+    }
+    if (stopEarly || step == lastStep) {
+      TrainingEvent.Reason reason =
+          stopEarly ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED;
+      end(reason.name());
+      return new TrainingEvent.Finished(step, reason);
+    }
+    return train();
+  }
+
+  private TrainingEvent train() {
+    int[] indices = order.indices(step);
+    double rate = options.adam().rate().at(step);
+    var input =
+        new TrainingProgram.StepInput(rate, step, options.averageDecay(step), options.seed());
+    var output = program.step(examples, indices, input);
+    if (!output.isFinite()) {
+      String where = program.diagnose(examples, indices, input);
+      end("FAILED");
+      throw new TrainingException(
+          "step "
+              + (step + 1)
+              + ": "
+              + where
+              + " is not finite (loss "
+              + output.nats()
+              + ", gradient norm "
+              + output.gradientNorm()
+              + "); the model keeps the weights from before this step. Lower the learning rate"
+              + " (now "
+              + rate
+              + ") or clip gradients (clipNorm)");
+    }
+    step++;
+    double bits = output.nats() / Math.log(2);
+    bitsSinceValidation += bits;
+    stepsSinceValidation++;
+    long every = options.validateEvery(order.stepsPerEpoch());
+    validationDue =
+        options.validation().isPresent() && ((step - firstStep) % every == 0 || step == lastStep);
+    return new TrainingEvent.Stepped(step, lastStep, epoch(), bits, output.gradientNorm(), rate);
+  }
+
+  private TrainingEvent validate() {
+    validationDue = false;
+    double bits = validationBits(options.validation().orElseThrow());
+    double trainingBits = bitsSinceValidation / stepsSinceValidation;
+    bitsSinceValidation = 0;
+    stepsSinceValidation = 0;
+    double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
+    points.add(new TrainingRecord.Point(step, epoch(), trainingBits, bits, seconds));
+    boolean best = bits < bestBits;
+    if (best) {
+      bestBits = bits;
+      withoutBest = 0;
+    } else {
+      withoutBest++;
+    }
+    if (options.patience().isPresent()) {
+      if (best) {
+        bestWeights = Optional.of(program.fetchWeights());
+      }
+      stopEarly = withoutBest >= options.patience().getAsInt();
+    }
+    publish(TrainingRecord.RUNNING);
+    return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best);
+  }
+
+  private double validationBits(Examples validation) {
+    double nats = 0;
+    for (int from = 0; from < validation.size(); from += EVALUATION_BATCH) {
+      int to = Math.min(from + EVALUATION_BATCH, validation.size());
+      for (float image : program.evaluate(validation, IntStream.range(from, to).toArray())) {
+        nats -= image;
+      }
+    }
+    return nats / Math.log(2) / validation.size() / definition.image().values();
+  }
+
+  private int epoch() {
+    return (int) ((step - 1) / order.stepsPerEpoch()) + 1;
+  }
+
+  private void publish(String how) {
+    outcome.publish(
+        bestWeights.orElseGet(program::fetchWeights),
+        program.fetchState(step),
+        new TrainingRecord(
+            started,
+            examples.images().size() + " images, " + examples.images().fingerprint(),
+            options.toString(),
+            options.seed(),
+            firstStep,
+            step,
+            how,
+            versions(),
+            points));
+  }
+
+  private static String versions() {
+    String weft = Training.class.getPackage().getImplementationVersion();
+    return "Weft "
+        + (weft == null ? "development" : weft)
+        + ", TensorFlow "
+        + TensorFlowNative.version()
+        + ", Java "
+        + Runtime.version();
+  }
+
+  private void end(String how) {
+    ended = true;
+    try {
+      publish(how);
+    } finally {
+      program.close();
+    }
+  }
+
+  /** Ends the run; the model keeps what was reached. Closing again does nothing. */
+  @Override
+  public void close() {
+    if (!ended) {
+      end("CANCELLED");
+    }
+  }
+}

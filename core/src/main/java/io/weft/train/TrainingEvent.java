@@ -1,0 +1,55 @@
+package io.weft.train;
+
+/** What happens in training, in order. */
+public sealed interface TrainingEvent {
+
+  /** Returns the number of steps that the model has been trained for, from its start. */
+  long step();
+
+  /**
+   * A step was taken.
+   *
+   * @param step steps done, this one included
+   * @param lastStep the step at which training is to end
+   * @param epoch the pass over the examples, from 1
+   * @param bitsPerDimension the batch's mean negative log-likelihood, before the step
+   * @param gradientNorm the global norm of the gradients, before clipping
+   * @param rate the learning rate
+   */
+  record Stepped(
+      long step,
+      long lastStep,
+      int epoch,
+      double bitsPerDimension,
+      double gradientNorm,
+      double rate)
+      implements TrainingEvent {}
+
+  /**
+   * The model was validated.
+   *
+   * @param step steps done
+   * @param epoch the pass over the examples, from 1
+   * @param trainingBits mean bits per dimension of the steps since the validation before
+   * @param validationBits bits per dimension of the validation examples
+   * @param best whether this is the best so far
+   */
+  record Validated(long step, int epoch, double trainingBits, double validationBits, boolean best)
+      implements TrainingEvent {}
+
+  /**
+   * Training has ended; the model has its new weights.
+   *
+   * @param step steps done
+   * @param reason why
+   */
+  record Finished(long step, Reason reason) implements TrainingEvent {}
+
+  /** Why training ended. */
+  enum Reason {
+    /** All steps were taken. */
+    COMPLETED,
+    /** Validation found nothing better for as long as asked. */
+    STOPPED_EARLY
+  }
+}

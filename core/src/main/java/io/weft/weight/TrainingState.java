@@ -1,0 +1,35 @@
+package io.weft.weight;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What training needs, beside the model's weights, to go on as if it had never stopped.
+ *
+ * @param step steps done
+ * @param raw the weights under training; the model's own are their Polyak average, where one is
+ *     kept
+ * @param firstMoments Adam's first moments by full parameter name
+ * @param secondMoments Adam's second moments by full parameter name
+ */
+public record TrainingState(
+    long step, Weights raw, Map<String, float[]> firstMoments, Map<String, float[]> secondMoments) {
+
+  /** Checks that nothing is missing. */
+  public TrainingState {
+    Objects.requireNonNull(raw, "raw");
+    firstMoments = Map.copyOf(firstMoments);
+    secondMoments = Map.copyOf(secondMoments);
+    if (step < 0
+        || !firstMoments.keySet().equals(secondMoments.keySet())
+        || !raw.names().containsAll(firstMoments.keySet())) {
+      throw new IllegalArgumentException(
+          "a training state has moments for parameters of its weights and a step from 0, found "
+              + firstMoments.keySet()
+              + ", "
+              + secondMoments.keySet()
+              + ", step "
+              + step);
+    }
+  }
+}

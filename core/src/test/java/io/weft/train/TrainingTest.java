@@ -1,0 +1,130 @@
+package io.weft.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.Model;
+import io.weft.data.Baselines;
+import io.weft.data.EmbeddedDigits;
+import io.weft.data.Examples;
+import io.weft.data.ImageSet;
+import io.weft.define.Definition;
+import io.weft.model.GatedPixelCnn;
+import io.weft.tensorflow.Device;
+import io.weft.weight.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+
+  private static final ImageSet DIGITS =
+      EmbeddedDigits.count(160).size(12).levels(4).seed(5).grey();
+  private static final Examples TRAIN = Examples.labelled(DIGITS.take(128), "class");
+  private static final Examples TEST = Examples.labelled(DIGITS.slice(128, 160), "class");
+  private static final Definition GATED =
+      GatedPixelCnn.classConditional(DIGITS.spec(), 10, 2, 8, 3);
+
+  @Test
+  void learnsMoreThanTheMarginals() {
+    try (Model model = Model.initial(GATED, 1)) {
+      double before = model.score(TEST).bitsPerDimension();
+      model.train(
+          TRAIN, TrainingOptions.seed(2).epochs(12).batch(16).adam(Adam.withRate(5e-3)).build());
+      double after = model.score(TEST).bitsPerDimension();
+      double marginal = Baselines.of(TRAIN.images(), TEST.images()).marginal();
+      assertTrue(after < marginal, before + " -> " + after + ", marginal " + marginal);
+    }
+  }
+
+  @Test
+  void goesOnBitForBit() {
+    var one = TrainingOptions.seed(3).steps(7).polyak(0.9).weightDecay(1e-4).clipNorm(1).build();
+    var first = TrainingOptions.seed(3).steps(3).polyak(0.9).weightDecay(1e-4).clipNorm(1).build();
+    var rest = TrainingOptions.seed(3).steps(4).polyak(0.9).weightDecay(1e-4).clipNorm(1).build();
+    try (Model whole = Model.initial(GATED, 1);
+        Model parts = Model.initial(GATED, 1)) {
+      whole.train(TRAIN, one);
+      parts.train(TRAIN, first);
+      try (Model again = Model.of(GATED, parts.snapshot(), Device.cpu())) {
+        again.train(TRAIN, rest);
+        assertSame(whole.weights(), again.weights());
+        assertEquals(7, again.snapshot().state().orElseThrow().step());
+        assertEquals(2, again.history().size());
+      }
+    }
+  }
+
+  @Test
+  void reportsEventsInOrder() {
+    List<String> events = new ArrayList<>();
+    try (Model model = Model.initial(GATED, 1)) {
+      var options = TrainingOptions.seed(1).epochs(2).batch(64).validateOn(TEST).build();
+      var record =
+          model.train(TRAIN, options, e -> events.add(e.getClass().getSimpleName() + e.step()));
+      assertEquals(2, record.validations().size());
+      assertEquals("COMPLETED", record.outcome());
+    }
+    assertEquals(
+        List.of(
+            "Stepped1",
+            "Stepped2",
+            "Validated2",
+            "Stepped3",
+            "Stepped4",
+            "Validated4",
+            "Finished4"),
+        events);
+  }
+
+  @Test
+  void stopsAtAValueThatIsNotFinite() {
+    try (Model model = Model.initial(GATED, 1)) {
+      var options = TrainingOptions.seed(1).epochs(50).adam(Adam.withRate(1e30)).build();
+      var error = assertThrows(TrainingException.class, () -> model.train(TRAIN, options));
+      assertTrue(error.getMessage().startsWith("step "), error.getMessage());
+      assertTrue(error.getMessage().contains("block"), error.getMessage());
+      for (String name : model.weights().names()) {
+        for (float value : model.weights().values(name)) {
+          assertTrue(Float.isFinite(value), name);
+        }
+      }
+    }
+  }
+
+  @Test
+  void cancellingLeavesTheModelUsable() {
+    try (Model model = Model.initial(GATED, 1)) {
+      try (Training run = model.training(TRAIN, TrainingOptions.seed(1).epochs(9).build())) {
+        run.next();
+        run.next();
+        assertThrows(
+            IllegalStateException.class,
+            () -> model.training(TRAIN, TrainingOptions.seed(1).build()));
+      }
+      assertEquals("CANCELLED", model.history().get(0).outcome());
+      assertEquals(2, model.snapshot().state().orElseThrow().step());
+      assertTrue(Double.isFinite(model.score(TEST).bitsPerDimension()));
+      model.train(TRAIN, TrainingOptions.seed(1).steps(1).build());
+    }
+  }
+
+  @Test
+  void refusesExamplesThatDoNotFit() {
+    try (Model model = Model.initial(GATED, 1)) {
+      var options = TrainingOptions.seed(1).build();
+      var other =
+          Examples.labelled(EmbeddedDigits.count(10).size(12).levels(16).seed(5).grey(), "class");
+      assertThrows(IllegalArgumentException.class, () -> model.train(other, options));
+      assertThrows(IllegalArgumentException.class, () -> model.train(Examples.of(DIGITS), options));
+    }
+  }
+
+  private static void assertSame(Weights expected, Weights found) {
+    for (String name : expected.names()) {
+      assertArrayEquals(expected.values(name), found.values(name), name);
+    }
+  }
+}
