@@ -1,7 +1,9 @@
 package io.weft.tensorflow;
 
 import io.weft.expression.Parameter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.tensorflow.Operand;
@@ -73,15 +75,28 @@ final class Variables {
     return values;
   }
 
-  /** Sets every variable; {@code arrays} may hold more than these. */
+  /**
+   * Sets every variable; {@code arrays} may hold more than these. All in one run: TensorFlow
+   * prepares each new combination of feeds and targets anew, which costs more than the copying.
+   */
   void assign(Session session, Map<String, float[]> arrays) {
-    slots.forEach(
-        (name, slot) -> {
-          try (TFloat32 value =
-              TFloat32.tensorOf(slot.shape(), DataBuffers.of(arrays.get(name), true, false))) {
-            session.runner().feed(slot.feed(), value).addTarget(slot.assign()).run().close();
-          }
-        });
+    if (slots.isEmpty()) {
+      return;
+    }
+    List<TFloat32> fed = new ArrayList<>(slots.size());
+    try {
+      Session.Runner runner = session.runner();
+      slots.forEach(
+          (name, slot) -> {
+            TFloat32 value =
+                TFloat32.tensorOf(slot.shape(), DataBuffers.of(arrays.get(name), true, false));
+            fed.add(value);
+            runner.feed(slot.feed(), value).addTarget(slot.assign());
+          });
+      runner.run().close();
+    } finally {
+      fed.forEach(TFloat32::close);
+    }
   }
 
   /** Returns copies of all variables. */
