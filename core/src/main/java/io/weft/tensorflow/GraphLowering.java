@@ -64,13 +64,14 @@ public final class GraphLowering<T extends TFloating> {
     this.phase = phase;
     this.feeds = feeds;
     this.parameters = parameters;
+    List<Ops> scopes = scopes();
     Operand<TInt32> batch =
         tf.squeeze(
             tf.slice(
                 tf.shape(feeds.image()), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
     boolean[] live = graph.live();
     for (int i = 0; i < graph.nodes().size(); i++) {
-      values.add(live[i] || i == 0 ? lower(i, graph.nodes().get(i), batch) : null);
+      values.add(live[i] || i == 0 ? lower(i, graph.nodes().get(i), scopes.get(i), batch) : null);
     }
   }
 
@@ -89,26 +90,28 @@ public final class GraphLowering<T extends TFloating> {
     return Map.copyOf(updates);
   }
 
-  private Operand<T> lower(int index, Node node, Operand<TInt32> batch) {
+  private Operand<T> lower(int index, Node node, Ops scope, Operand<TInt32> batch) {
     if (node instanceof Node.Image) {
       return feeds.image();
     } else if (node instanceof Node.Given given) {
       return feeds.conditions().get(given.name());
     }
     Node.Applied applied = (Node.Applied) node;
-    NodeLowering lowering = new NodeLowering(index, applied, batch);
+    NodeLowering lowering = new NodeLowering(index, applied, scope, batch);
     return applied.layer() instanceof WholeImageForm form
         ? form.lower(lowering)
         : lowering.evaluate(applied.expression());
   }
 
-  /** The scope of a node, blocks within blocks; TensorFlow's names know no "+". */
-  private Ops scope(String name) {
-    Ops scope = tf;
-    for (String part : name.replace('+', '_').split("/", -1)) {
-      scope = scope.withSubScope(part);
-    }
-    return scope;
+  /**
+   * The scopes of all nodes, made before there are operations: TensorFlow looks at every operation
+   * of the graph to make one. Its names know no "+", and blocks within blocks would cost more
+   * scopes.
+   */
+  private List<Ops> scopes() {
+    return graph.nodes().stream()
+        .map(n -> tf.withSubScope(n.name().replace('/', '.').replace('+', '_')))
+        .toList();
   }
 
   private final class NodeLowering implements Lowering<T> {
@@ -118,11 +121,11 @@ public final class GraphLowering<T extends TFloating> {
     private final Ops scope;
     private int draws;
 
-    NodeLowering(int index, Node.Applied node, Operand<TInt32> batch) {
+    NodeLowering(int index, Node.Applied node, Ops scope, Operand<TInt32> batch) {
       this.index = index;
       this.node = node;
       this.batch = batch;
-      this.scope = scope(node.name());
+      this.scope = scope;
     }
 
     @Override

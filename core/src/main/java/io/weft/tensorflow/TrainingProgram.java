@@ -114,14 +114,14 @@ public final class TrainingProgram implements AutoCloseable {
             ? Optional.of(new Variables(tf, "average", parameters, Parameter::trainable))
             : Optional.empty();
     network = lower(layers, Phase.TRAINING, weights.values());
-    loss = tf.math.neg(mean(natsOf(network.output())));
-    gradients.putAll(gradients(parameters));
-    norm = globalNorm();
-    update();
     Map<String, Operand<TFloat32>> evaluated = new LinkedHashMap<>(weights.values());
     average.ifPresent(a -> evaluated.putAll(a.values()));
     Operand<TFloat32> nats = natsOf(lower(layers, Phase.INFERENCE, evaluated).output());
     evaluation = tf.sum(nats, tf.constant(new int[] {1, 2, 3}));
+    loss = tf.math.neg(mean(natsOf(network.output())));
+    gradients.putAll(gradients(parameters));
+    norm = globalNorm();
+    update();
     session = device.open(graph);
   }
 
