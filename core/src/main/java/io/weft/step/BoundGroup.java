@@ -1,0 +1,95 @@
+package io.weft.step;
+
+import io.weft.expression.Connectivity;
+import io.weft.weight.Weights;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group's program with its weights: matrices packed to the rows and columns in use, and whatever
+ * depends on parameters only computed once.
+ */
+final class BoundGroup {
+
+  final GroupProgram program;
+
+  /** For each instruction that is one, the row that it gives everywhere. */
+  final float[] @Nullable [] constants;
+
+  /** For each product that is not constant, its matrix, an array for each row. */
+  final float[] @Nullable [][] matrices;
+
+  BoundGroup(GroupProgram program, Weights weights) {
+    this.program = program;
+    List<Instruction> instructions = program.instructions();
+    constants = new float[instructions.size()][];
+    matrices = new float[instructions.size()][][];
+    BitSet constant = program.constants();
+    for (int i = 0; i < instructions.size(); i++) {
+      if (constant.get(i)) {
+        constants[i] = evaluate(instructions.get(i), weights);
+      } else if (instructions.get(i) instanceof Instruction.Product product) {
+        matrices[i] = pack(product, weights);
+      }
+    }
+  }
+
+  private static float[][] pack(Instruction.Product product, Weights weights) {
+    float[] values = weights.values(product.parameter());
+    Connectivity connectivity = product.connectivity();
+    float[][] packed = new float[product.rows().size()][product.columns().size()];
+    for (int r = 0; r < packed.length; r++) {
+      int row = product.rows().get(r);
+      for (int c = 0; c < packed[r].length; c++) {
+        int column = product.columns().get(c);
+        if (connectivity.connected(row, column)) {
+          packed[r][c] = values[row * connectivity.columns() + column];
+        }
+      }
+    }
+    return packed;
+  }
+
+  private float[] evaluate(Instruction instruction, Weights weights) {
+    float[] result = new float[instruction.width()];
+    if (instruction instanceof Instruction.Parameter parameter) {
+      float[] values = weights.values(parameter.parameter());
+      for (int c = 0; c < result.length; c++) {
+        result[c] = values[parameter.columns().get(c)];
+      }
+    } else if (instruction instanceof Instruction.Fill fill) {
+      java.util.Arrays.fill(result, fill.number());
+    } else if (instruction instanceof Instruction.Copy copy) {
+      gather(copy.runs(), result);
+    } else if (instruction instanceof Instruction.Product product) {
+      float[] input = new float[product.rows().size()];
+      gather(product.runs(), input);
+      float[][] matrix = pack(product, weights);
+      if (product.bias() != Instruction.Product.NO_BIAS) {
+        result = constants[product.bias()].clone();
+      }
+      for (int r = 0; r < input.length; r++) {
+        Kernels.add1(result, input[r], matrix[r], result.length);
+      }
+    } else if (instruction instanceof Instruction.UnaryStep unary) {
+      Kernels.unary(unary.function(), constants[unary.operand()], result, result.length);
+    } else if (instruction instanceof Instruction.BinaryStep binary) {
+      Kernels.binary(
+          binary.function(),
+          constants[binary.left()],
+          constants[binary.right()],
+          result,
+          result.length);
+    }
+    return result;
+  }
+
+  private void gather(List<Run> runs, float[] into) {
+    int at = 0;
+    for (Run run : runs) {
+      System.arraycopy(constants[run.value()], run.from(), into, at, run.length());
+      at += run.length();
+    }
+  }
+}

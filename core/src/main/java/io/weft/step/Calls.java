@@ -1,0 +1,131 @@
+package io.weft.step;
+
+import io.weft.expression.PositionMap;
+import io.weft.graph.GenerationOrder;
+import io.weft.graph.LayerGraph;
+import io.weft.prove.MapGroup;
+import io.weft.prove.MapGroups;
+import io.weft.prove.Schedule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which groups are computed at which positions, in which order: lazily, and in batches. At every
+ * step the walk goes back from the output groups of the value about to be drawn. A group that is
+ * demanded at one position is computed at every position that is ready by now and due within the
+ * current row (within the current pixel under an order that does not go along rows). So a stack
+ * that waits for whole rows is computed a row at a time, all else a pixel at a time.
+ */
+final class Calls {
+
+  /**
+   * One computation.
+   *
+   * @param step the generation step
+   * @param group the group
+   * @param positions where
+   */
+  record Call(int step, int group, int[] positions) {}
+
+  private final Schedule schedule;
+  private final MapGroups groups;
+  private final List<GroupProgram> programs;
+  private final Sources sources;
+  private final int[][] due;
+  private final boolean[][] done;
+  private final int[][] byDue;
+  private final int[] firstOpen;
+  private final List<Call> calls = new ArrayList<>();
+
+  private Calls(
+      Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due) {
+    this.schedule = schedule;
+    this.groups = schedule.groups();
+    this.programs = programs;
+    this.sources = sources;
+    this.due = due;
+    this.done = new boolean[groups.count()][];
+    this.byDue = new int[groups.count()][];
+    this.firstOpen = new int[groups.count()];
+    for (int g = 0; g < groups.count(); g++) {
+      int[] mine = due[g];
+      done[g] = new boolean[mine.length];
+      byDue[g] =
+          IntStream.range(0, mine.length)
+              .filter(q -> mine[q] != Deadlines.NEVER)
+              .boxed()
+              .sorted(Comparator.comparingInt((Integer q) -> mine[q]).thenComparing(q -> q))
+              .mapToInt(q -> q)
+              .toArray();
+    }
+  }
+
+  /** Returns all computations in order. */
+  static List<Call> plan(
+      Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due) {
+    return new Calls(schedule, programs, sources, due).all();
+  }
+
+  private List<Call> all() {
+    LayerGraph graph = groups.graph();
+    int channels = graph.image().channels();
+    int window = window(graph) * channels;
+    for (int step = 0; step < graph.image().values(); step++) {
+      int end = (step / window + 1) * window;
+      for (MapGroup output : groups.outputsOf(step % channels)) {
+        demand(output.index(), graph.order().position(step / channels), step, end);
+      }
+    }
+    return calls;
+  }
+
+  /** The pixels of a row where the order goes row after row, else 1. */
+  private static int window(LayerGraph graph) {
+    GenerationOrder order = graph.order();
+    int width = graph.image().width();
+    for (int rank = 0; rank < order.pixels(); rank++) {
+      if (order.position(rank) / width != order.position(rank - rank % width) / width) {
+        return 1;
+      }
+    }
+    return width;
+  }
+
+  private void demand(int group, int position, int step, int end) {
+    if (done[group][position] || programs.get(group).isSource()) {
+      return;
+    }
+    int[] batch = batch(group, step, end);
+    for (int r = 0; r < programs.get(group).reads().size(); r++) {
+      int[] source = sources.of(group, r);
+      int from = programs.get(group).reads().get(r).group();
+      for (int q : batch) {
+        if (source[q] != PositionMap.NONE) {
+          demand(from, source[q], step, end);
+        }
+      }
+    }
+    calls.add(new Call(step, group, batch));
+  }
+
+  private int[] batch(int group, int step, int end) {
+    int[] candidates = byDue[group];
+    while (done[group][candidates[firstOpen[group]]]) {
+      firstOpen[group]++;
+    }
+    MapGroup mapGroup = groups.get(group);
+    Ints batch = new Ints();
+    for (int i = firstOpen[group];
+        i < candidates.length && due[group][candidates[i]] < end;
+        i++) {
+      int q = candidates[i];
+      if (!done[group][q] && schedule.ready(mapGroup, q) <= step) {
+        done[group][q] = true;
+        batch.add(q);
+      }
+    }
+    return batch.toArray();
+  }
+}

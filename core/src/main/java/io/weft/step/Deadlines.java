@@ -1,0 +1,52 @@
+package io.weft.step;
+
+import io.weft.expression.PositionMap;
+import io.weft.graph.LayerGraph;
+import io.weft.prove.MapGroup;
+import io.weft.prove.MapGroups;
+import io.weft.prove.Schedule;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The first generation step at which each value of each group is needed: the reverse of {@link
+ * Schedule}. What nobody needs has none and is never computed.
+ */
+final class Deadlines {
+
+  static final int NEVER = Integer.MAX_VALUE;
+
+  private Deadlines() {}
+
+  static int[][] of(MapGroups groups, List<GroupProgram> programs, Sources sources) {
+    LayerGraph graph = groups.graph();
+    int[][] due = new int[groups.count()][];
+    for (MapGroup group : groups.all()) {
+      due[group.index()] = new int[groups.node(group).shape().positions()];
+      Arrays.fill(due[group.index()], NEVER);
+    }
+    for (int c = 0; c < graph.image().channels(); c++) {
+      for (MapGroup output : groups.outputsOf(c)) {
+        for (int p = 0; p < graph.image().pixels(); p++) {
+          lower(due[output.index()], p, Schedule.step(graph, p, c));
+        }
+      }
+    }
+    for (int g = groups.count() - 1; g >= 0; g--) {
+      for (int r = 0; r < programs.get(g).reads().size(); r++) {
+        int[] source = sources.of(g, r);
+        int[] sourceDue = due[programs.get(g).reads().get(r).group()];
+        for (int q = 0; q < source.length; q++) {
+          if (source[q] != PositionMap.NONE) {
+            lower(sourceDue, source[q], due[g][q]);
+          }
+        }
+      }
+    }
+    return due;
+  }
+
+  private static void lower(int[] due, int position, int step) {
+    due[position] = Math.min(due[position], step);
+  }
+}

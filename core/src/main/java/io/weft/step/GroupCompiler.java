@@ -1,0 +1,232 @@
+package io.weft.step;
+
+import io.weft.expression.Binary;
+import io.weft.expression.Connectivity;
+import io.weft.expression.Expression;
+import io.weft.expression.Tap;
+import io.weft.graph.Node;
+import io.weft.prove.MapGroup;
+import io.weft.prove.MapGroups;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Restricts a node's expression to the maps of one group and lowers it to instructions. Column
+ * selections are pushed down to the reads and to the matrices, so that a group never touches what
+ * only its siblings need; reads, slices and concatenations cost nothing in front of a product.
+ */
+final class GroupCompiler {
+
+  private final MapGroups groups;
+  private final Node.Applied node;
+  private final Map<ReadSegment, Integer> reads = new LinkedHashMap<>();
+  private final List<Instruction> instructions = new ArrayList<>();
+  private final Map<Selection, Integer> known = new HashMap<>();
+
+  private GroupCompiler(MapGroups groups, Node.Applied node) {
+    this.groups = groups;
+    this.node = node;
+  }
+
+  static GroupProgram compile(MapGroups groups, MapGroup group) {
+    Node node = groups.node(group);
+    if (!(node instanceof Node.Applied applied)) {
+      return new GroupProgram(
+          group.index(), node.name(), group.maps().size(), List.of(), List.of());
+    }
+    GroupCompiler compiler = new GroupCompiler(groups, applied);
+    int[] maps = group.maps().stream().mapToInt(m -> m).toArray();
+    int result = compiler.whole(compiler.cells(applied.expression(), maps));
+    if (result != compiler.instructions.size() - 1) {
+      throw new IllegalStateException(
+          "the result of " + node.name() + " is not its last instruction");
+    }
+    return new GroupProgram(
+        group.index(),
+        node.name(),
+        maps.length,
+        List.copyOf(compiler.reads.keySet()),
+        compiler.instructions);
+  }
+
+  /** Some columns of an expression, which is meant by identity: layers share subexpressions. */
+  private record Selection(Expression expression, List<Integer> columns) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Selection s
+          && expression == s.expression
+          && columns.equals(s.columns);
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(expression) * 31 + columns.hashCode();
+    }
+  }
+
+  /** Where each of a row of values is found: a value (as in {@link Run}) and a column of it. */
+  private record Cells(int[] values, int[] columns) {
+    static Cells of(int value, int width) {
+      int[] values = new int[width];
+      Arrays.fill(values, value);
+      return new Cells(values, IntStream.range(0, width).toArray());
+    }
+
+    Cells inOrder(int[] order) {
+      return new Cells(
+          Arrays.stream(order).map(i -> values[i]).toArray(),
+          Arrays.stream(order).map(i -> columns[i]).toArray());
+    }
+
+    List<Run> runs() {
+      List<Run> runs = new ArrayList<>();
+      for (int i = 0; i < values.length; ) {
+        int end = i + 1;
+        while (end < values.length
+            && values[end] == values[i]
+            && columns[end] == columns[end - 1] + 1) {
+          end++;
+        }
+        runs.add(new Run(values[i], columns[i], end - i));
+        i = end;
+      }
+      return runs;
+    }
+  }
+
+  private Cells cells(Expression e, int[] columns) {
+    if (e instanceof Expression.Read read) {
+      return read(read.tap(), columns);
+    }
+    if (e instanceof Expression.Slice slice) {
+      return cells(
+          slice.operand(), Arrays.stream(columns).map(c -> c + slice.from()).toArray());
+    }
+    if (e instanceof Expression.Concat concat) {
+      return concat(concat, columns);
+    }
+    Selection selection = new Selection(e, Arrays.stream(columns).boxed().toList());
+    Integer value = known.get(selection);
+    if (value == null) {
+      value = compute(e, columns);
+      known.put(selection, value);
+    }
+    return Cells.of(value, columns.length);
+  }
+
+  private Cells read(Tap tap, int[] maps) {
+    int source = node.inputs().get(tap.input());
+    int[] values = new int[maps.length];
+    int[] columns = new int[maps.length];
+    for (int i = 0; i < maps.length; i++) {
+      MapGroup group = groups.ofMap(source, maps[i]);
+      values[i] =
+          ~reads.computeIfAbsent(new ReadSegment(tap, group.index()), s -> reads.size());
+      columns[i] = java.util.Collections.binarySearch(group.maps(), maps[i]);
+    }
+    return new Cells(values, columns);
+  }
+
+  private Cells concat(Expression.Concat concat, int[] columns) {
+    int[] values = new int[columns.length];
+    int[] places = new int[columns.length];
+    int from = 0;
+    for (Expression operand : concat.operands()) {
+      int start = from;
+      int end = from + operand.width();
+      int[] mine =
+          IntStream.range(0, columns.length)
+              .filter(i -> columns[i] >= start && columns[i] < end)
+              .toArray();
+      if (mine.length > 0) {
+        Cells cells = cells(operand, Arrays.stream(mine).map(i -> columns[i] - start).toArray());
+        for (int i = 0; i < mine.length; i++) {
+          values[mine[i]] = cells.values()[i];
+          places[mine[i]] = cells.columns()[i];
+        }
+      }
+      from = end;
+    }
+    return new Cells(values, places);
+  }
+
+  private int compute(Expression e, int[] columns) {
+    if (e instanceof Expression.Vector vector) {
+      return emit(
+          new Instruction.Parameter(
+              node.fullName(vector.parameter()), Arrays.stream(columns).boxed().toList()));
+    }
+    if (e instanceof Expression.Constant constant) {
+      return emit(new Instruction.Fill(constant.value(), columns.length));
+    }
+    if (e instanceof Expression.UnaryCall call) {
+      int operand = whole(cells(call.operand(), columns));
+      return emit(new Instruction.UnaryStep(call.function(), operand, columns.length));
+    }
+    if (e instanceof Expression.BinaryCall call) {
+      if (call.function() == Binary.ADD
+          && call.left() instanceof Expression.Product product
+          && call.right().taps().isEmpty()) {
+        return product(product, columns, whole(cells(call.right(), columns)));
+      }
+      int left = whole(cells(call.left(), columns));
+      int right = whole(cells(call.right(), columns));
+      return emit(new Instruction.BinaryStep(call.function(), left, right, columns.length));
+    }
+    if (e instanceof Expression.Product product) {
+      return product(product, columns, Instruction.Product.NO_BIAS);
+    }
+    throw new IllegalStateException("no instruction for " + e);
+  }
+
+  private int product(Expression.Product product, int[] columns, int bias) {
+    Connectivity connectivity = product.connectivity();
+    BitSet used = new BitSet(connectivity.rows());
+    for (int column : columns) {
+      used.or(connectivity.patterns().get(connectivity.patternOfColumn().get(column)));
+    }
+    int[] rows = used.stream().toArray();
+    Cells cells = cells(product.operand(), rows);
+    // The rows of a product may come in any order: the one that makes the longest runs.
+    int[] order =
+        IntStream.range(0, rows.length)
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingInt(i -> -cells.values()[i])
+                    .thenComparingInt(i -> cells.columns()[i]))
+            .mapToInt(i -> i)
+            .toArray();
+    return emit(
+        new Instruction.Product(
+            cells.inOrder(order).runs(),
+            node.fullName(product.parameter()),
+            Arrays.stream(order).mapToObj(i -> rows[i]).toList(),
+            Arrays.stream(columns).boxed().toList(),
+            connectivity,
+            bias));
+  }
+
+  /** Returns the number of an instruction that gives exactly these values. */
+  private int whole(Cells cells) {
+    List<Run> runs = cells.runs();
+    Run first = runs.get(0);
+    boolean done =
+        runs.size() == 1
+            && !first.isRead()
+            && first.from() == 0
+            && first.length() == instructions.get(first.value()).width();
+    return done ? first.value() : emit(new Instruction.Copy(runs, cells.values().length));
+  }
+
+  private int emit(Instruction instruction) {
+    instructions.add(instruction);
+    return instructions.size() - 1;
+  }
+}

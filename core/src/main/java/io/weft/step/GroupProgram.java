@@ -1,0 +1,51 @@
+package io.weft.step;
+
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What one map group computes at a position: its node's expression, restricted to the group's maps,
+ * as a list of instructions. Sources (the image and conditions) have none.
+ *
+ * @param group the index of the map group
+ * @param node the name of the node
+ * @param width the number of maps
+ * @param reads what is read
+ * @param instructions in the order of computation; the last one gives the result
+ */
+public record GroupProgram(
+    int group, String node, int width, List<ReadSegment> reads, List<Instruction> instructions) {
+
+  /** Freezes the lists. */
+  public GroupProgram {
+    reads = List.copyOf(reads);
+    instructions = List.copyOf(instructions);
+  }
+
+  /** Returns whether the values come from outside: from drawing, or from the user. */
+  public boolean isSource() {
+    return instructions.isEmpty();
+  }
+
+  /** Returns the instructions whose results depend on parameters only: known once weights are. */
+  public BitSet constants() {
+    BitSet constants = new BitSet();
+    for (int i = 0; i < instructions.size(); i++) {
+      Instruction instruction = instructions.get(i);
+      constants.set(i, !instruction.reads() && instruction.uses().allMatch(constants::get));
+    }
+    return constants;
+  }
+
+  /** Returns the floating point operations for one position of one image. */
+  public long flops() {
+    BitSet constants = constants();
+    long flops = 0;
+    for (int i = constants.nextClearBit(0);
+        i < instructions.size();
+        i = constants.nextClearBit(i + 1)) {
+      flops += instructions.get(i).flops();
+    }
+    return flops;
+  }
+}

@@ -1,0 +1,210 @@
+package io.weft.step;
+
+import io.weft.expression.Binary;
+import io.weft.expression.Connectivity;
+import io.weft.expression.Unary;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A step primitive. It gives a block of [rows, width] values, one row for each position and image;
+ * instructions are numbered, and refer to earlier ones by number.
+ */
+public sealed interface Instruction {
+
+  /** Returns the number of values in a row. */
+  int width();
+
+  /** Returns the numbers of the instructions whose results are used. */
+  IntStream uses();
+
+  /** Returns whether a read segment is used. */
+  boolean reads();
+
+  /** Returns the floating point operations for one row; an elementwise function counts as one. */
+  long flops();
+
+  /**
+   * Some values of a parameter vector, the same in every row.
+   *
+   * @param parameter the full name
+   * @param columns which values
+   */
+  record Parameter(String parameter, List<Integer> columns) implements Instruction {
+    /** Freezes the list. */
+    public Parameter {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public int width() {
+      return columns.size();
+    }
+
+    @Override
+    public IntStream uses() {
+      return IntStream.empty();
+    }
+
+    @Override
+    public boolean reads() {
+      return false;
+    }
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+  }
+
+  /**
+   * The same number everywhere.
+   *
+   * @param number the number
+   * @param width how many of it
+   */
+  record Fill(float number, int width) implements Instruction {
+    @Override
+    public IntStream uses() {
+      return IntStream.empty();
+    }
+
+    @Override
+    public boolean reads() {
+      return false;
+    }
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+  }
+
+  /**
+   * Runs of other values side by side.
+   *
+   * @param runs what is copied
+   * @param width the sum of their lengths
+   */
+  record Copy(List<Run> runs, int width) implements Instruction {
+    /** Freezes the list. */
+    public Copy {
+      runs = List.copyOf(runs);
+    }
+
+    @Override
+    public IntStream uses() {
+      return runs.stream().filter(r -> !r.isRead()).mapToInt(Run::value);
+    }
+
+    @Override
+    public boolean reads() {
+      return runs.stream().anyMatch(Run::isRead);
+    }
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+  }
+
+  /**
+   * A product with part of a weight matrix, plus a bias.
+   *
+   * @param runs what is multiplied, one value for each of {@code rows}
+   * @param parameter the full name of the matrix
+   * @param rows the rows of the matrix that are used, in the order of {@code runs}
+   * @param columns the columns of the matrix that are used
+   * @param connectivity which entries of the whole matrix exist
+   * @param bias the number of the instruction that gives the bias, or {@link #NO_BIAS}
+   */
+  record Product(
+      List<Run> runs,
+      String parameter,
+      List<Integer> rows,
+      List<Integer> columns,
+      Connectivity connectivity,
+      int bias)
+      implements Instruction {
+
+    /** The bias of a product without one. */
+    public static final int NO_BIAS = -1;
+
+    /** Freezes the lists. */
+    public Product {
+      runs = List.copyOf(runs);
+      rows = List.copyOf(rows);
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public int width() {
+      return columns.size();
+    }
+
+    @Override
+    public IntStream uses() {
+      IntStream values = runs.stream().filter(r -> !r.isRead()).mapToInt(Run::value);
+      return bias == NO_BIAS ? values : IntStream.concat(values, IntStream.of(bias));
+    }
+
+    @Override
+    public boolean reads() {
+      return runs.stream().anyMatch(Run::isRead);
+    }
+
+    @Override
+    public long flops() {
+      return 2L * rows.size() * columns.size();
+    }
+  }
+
+  /**
+   * An elementwise function of one value.
+   *
+   * @param function the function
+   * @param operand the number of the instruction that it is applied to
+   * @param width values in a row
+   */
+  record UnaryStep(Unary function, int operand, int width) implements Instruction {
+    @Override
+    public IntStream uses() {
+      return IntStream.of(operand);
+    }
+
+    @Override
+    public boolean reads() {
+      return false;
+    }
+
+    @Override
+    public long flops() {
+      return width;
+    }
+  }
+
+  /**
+   * An elementwise function of two values.
+   *
+   * @param function the function
+   * @param left the number of the instruction that gives the first operand
+   * @param right the number of the instruction that gives the second operand
+   * @param width values in a row
+   */
+  record BinaryStep(Binary function, int left, int right, int width) implements Instruction {
+    @Override
+    public IntStream uses() {
+      return IntStream.of(left, right);
+    }
+
+    @Override
+    public boolean reads() {
+      return false;
+    }
+
+    @Override
+    public long flops() {
+      return width;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.weft.step;
+
+import io.weft.weight.Weights;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Runs a step program on the JVM in plain loops. The order in which numbers are added depends on
+ * the program alone, so an image's logits are the same to the bit at every batch size.
+ */
+public final class JvmStepExecutor implements StepExecutor {
+
+  // Enough for a row of weights to be used several times while it is in the nearest cache.
+  private static final int IMAGES_PER_SESSION = 8;
+
+  private final StepProgram program;
+  private final List<BoundGroup> groups;
+  private final int[] table;
+
+  private JvmStepExecutor(StepProgram program, Weights weights) {
+    this.program = program;
+    this.groups = program.groups().stream().map(g -> new BoundGroup(g, weights)).toList();
+    this.table = program.table();
+  }
+
+  /**
+   * Binds weights to a program.
+   *
+   * @throws IllegalArgumentException if the weights are of another definition
+   */
+  public static JvmStepExecutor bind(StepProgram program, Weights weights) {
+    Objects.requireNonNull(program, "program");
+    Objects.requireNonNull(weights, "weights");
+    return new JvmStepExecutor(program, weights);
+  }
+
+  @Override
+  public StepProgram program() {
+    return program;
+  }
+
+  @Override
+  public int imagesPerSession() {
+    return IMAGES_PER_SESSION;
+  }
+
+  @Override
+  public StepSession open(int images) {
+    if (images < 1) {
+      throw new IllegalArgumentException("a session has at least one image, found " + images);
+    }
+    return new JvmStepSession(program, groups, table, images);
+  }
+}

@@ -1,0 +1,306 @@
+package io.weft.step;
+
+import io.weft.define.Definition;
+import io.weft.expression.PositionMap;
+import io.weft.graph.Condition;
+import io.weft.graph.ImageSpec;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.prove.MapGroup;
+import io.weft.prove.MapGroups;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * The incremental sampler of a definition, as data: which map groups are computed at which
+ * generation step and position, from which cache slots, by which instructions. Every value is
+ * computed at most once, and only if some output needs it. Immutable; a {@link StepExecutor} runs
+ * it.
+ *
+ * <p>The plan is the causality proof's schedule read forwards: since the proof shows that the
+ * logits of a value are ready before it is drawn, the plan exists for every definition.
+ */
+public final class StepProgram {
+
+  private final Definition definition;
+  private final MapGroups groups;
+  private final List<GroupProgram> programs;
+  private final Sources sources;
+  private final StepTables tables;
+
+  private StepProgram(Definition definition) {
+    this.definition = definition;
+    this.groups = definition.proof().groups();
+    this.programs =
+        groups.all().stream().map(g -> GroupCompiler.compile(groups, g)).toList();
+    this.sources = new Sources(groups, programs);
+    int[][] due = Deadlines.of(groups, programs, sources);
+    List<Calls.Call> calls = Calls.plan(definition.proof().schedule(), programs, sources, due);
+    this.tables = new StepTables(groups, programs, sources, calls);
+  }
+
+  /** Returns the program of a definition. Takes well below a second for images of 32 x 32. */
+  public static StepProgram of(Definition definition) {
+    return new StepProgram(Objects.requireNonNull(definition, "definition"));
+  }
+
+  /** Returns the definition that this was derived from. */
+  public Definition definition() {
+    return definition;
+  }
+
+  /** Returns the programs of all map groups, by index; a group comes after what it reads. */
+  public List<GroupProgram> groups() {
+    return programs;
+  }
+
+  /** Returns the number of steps: one for each colour value of an image. */
+  public int steps() {
+    return image().values();
+  }
+
+  /** Returns the row-major position of the pixel that {@code step} draws a value of. */
+  public int position(int step) {
+    return definition.graph().order().position(step / image().channels());
+  }
+
+  /** Returns the colour channel that {@code step} draws. */
+  public int channel(int step) {
+    return step % image().channels();
+  }
+
+  /** Returns how many parameters the distribution of one colour value has. */
+  public int parameters() {
+    return definition.distribution().parameters(image());
+  }
+
+  /**
+   * Returns where the parameters of a channel's distribution are found, in their order; {@link
+   * Run#value} is the index of a group among {@link #outputGroups}.
+   */
+  public List<Run> outputs(int channel) {
+    List<MapGroup> outputs = groups.outputsOf(channel);
+    int channels = image().channels();
+    return IntStream.range(0, parameters())
+        .mapToObj(
+            k -> {
+              int map = k * channels + channel;
+              MapGroup group = groups.ofMap(definition.graph().output(), map);
+              int column = java.util.Collections.binarySearch(group.maps(), map);
+              return new Run(outputs.indexOf(group), column, 1);
+            })
+        .toList();
+  }
+
+  /** Returns the indices of the groups that describe a channel's distribution. */
+  public List<Integer> outputGroups(int channel) {
+    return groups.outputsOf(channel).stream().map(MapGroup::index).toList();
+  }
+
+  /** Returns the slot of the output-th of {@link #outputGroups} that {@code step} draws from. */
+  public int outputSlot(int step, int output) {
+    return tables.outputSlots[step][output];
+  }
+
+  /** Returns the index of the group that holds a colour channel of the image. */
+  public int imageGroup(int channel) {
+    return groups.ofMap(0, channel).index();
+  }
+
+  /** Returns the slot that takes the value that {@code step} draws, 0 where nothing reads it. */
+  public int drawnSlot(int step) {
+    return tables.drawnSlot[step];
+  }
+
+  /** Returns the index of the group that holds a condition. */
+  public int givenGroup(Condition condition) {
+    LayerGraph graph = definition.graph();
+    for (int n = 0; n < graph.nodes().size(); n++) {
+      if (graph.nodes().get(n) instanceof Node.Given given
+          && given.condition().equals(condition)) {
+        return groups.ofNode(n).get(0).index();
+      }
+    }
+    throw new IllegalArgumentException(
+        "the model has no condition " + condition + "; it has " + graph.conditions());
+  }
+
+  /** Returns the slot of each position of a condition's group, 0 where nothing reads it. */
+  public int[] givenSlots(int group) {
+    return tables.givenSlots[group].clone();
+  }
+
+  /** Returns how many slots a group's cache has, the zero slot 0 included. */
+  public int slots(int group) {
+    return tables.slotCount[group];
+  }
+
+  /** Returns the number of the first call of {@code step}; {@code steps()} gives their number. */
+  public int firstCall(int step) {
+    return tables.firstCall[step];
+  }
+
+  /** Returns the group that a call computes. */
+  public int callGroup(int call) {
+    return tables.callGroup[call];
+  }
+
+  /**
+   * Returns where a call begins in {@link #table}: the number n of positions, then n positions, n
+   * slots to write, and for each read of the group n slots to gather.
+   */
+  public int callStart(int call) {
+    return tables.callStart[call];
+  }
+
+  /** Returns a copy of the table of all calls. */
+  public int[] table() {
+    return tables.table().clone();
+  }
+
+  /** Returns the largest number of positions that one call of a group computes; 0 for none. */
+  public int[] largestCalls() {
+    int[] largest = new int[programs.size()];
+    for (int call = 0; call < tables.callGroup.length; call++) {
+      int group = tables.callGroup[call];
+      largest[group] = Math.max(largest[group], tables.table()[tables.callStart[call]]);
+    }
+    return largest;
+  }
+
+  /** Returns the floats that the caches of one image hold, all slots of all groups. */
+  public long cacheFloats() {
+    return programs.stream().mapToLong(p -> (long) slots(p.group()) * p.width()).sum();
+  }
+
+  /** Returns the most cached floats of one image that are alive at the same time. */
+  public long peakLiveFloats() {
+    return tables.peakLive();
+  }
+
+  /** Returns the floating point operations for one whole image. */
+  public long flops() {
+    long flops = 0;
+    long[] perPosition = programs.stream().mapToLong(GroupProgram::flops).toArray();
+    for (int call = 0; call < tables.callGroup.length; call++) {
+      flops += perPosition[tables.callGroup[call]] * tables.table()[tables.callStart[call]];
+    }
+    return flops;
+  }
+
+  /**
+   * Runs the tables symbolically and checks that every slot that is read holds the value that the
+   * layer graph says, so that none is read before it is written or reused while it is needed.
+   *
+   * @throws IllegalStateException if the program is wrong, which no definition can bring about
+   */
+  public void verify() {
+    int[][] holder = new int[programs.size()][];
+    for (int g = 0; g < holder.length; g++) {
+      holder[g] = new int[slots(g)];
+      Arrays.fill(holder[g], PositionMap.NONE);
+      if (tables.givenSlots[g] != null) {
+        write(holder[g], IntStream.range(0, tables.givenSlots[g].length).toArray(), tables.givenSlots[g]);
+      }
+    }
+    for (int step = 0; step < steps(); step++) {
+      for (int call = firstCall(step); call < firstCall(step + 1); call++) {
+        verifyCall(call, holder);
+      }
+      List<Integer> outputs = outputGroups(channel(step));
+      for (int o = 0; o < outputs.size(); o++) {
+        expect(holder, outputs.get(o), tables.outputSlots[step][o], position(step));
+      }
+      int slot = tables.drawnSlot[step];
+      if (slot != 0) {
+        holder[imageGroup(channel(step))][slot] = position(step);
+      }
+    }
+  }
+
+  private void verifyCall(int call, int[][] holder) {
+    GroupProgram program = programs.get(tables.callGroup[call]);
+    int start = tables.callStart[call];
+    int n = tables.table()[start];
+    int[] positions = Arrays.copyOfRange(tables.table(), start + 1, start + 1 + n);
+    for (int r = 0; r < program.reads().size(); r++) {
+      int[] source = sources.of(program.group(), r);
+      for (int i = 0; i < n; i++) {
+        int slot = tables.table()[start + 1 + (r + 2) * n + i];
+        expect(holder, program.reads().get(r).group(), slot, source[positions[i]]);
+      }
+    }
+    write(
+        holder[program.group()],
+        positions,
+        Arrays.copyOfRange(tables.table(), start + 1 + n, start + 1 + 2 * n));
+  }
+
+  private static void write(int[] holder, int[] positions, int[] slots) {
+    for (int i = 0; i < slots.length; i++) {
+      if (slots[i] != 0) {
+        holder[slots[i]] = positions[i];
+      }
+    }
+  }
+
+  private void expect(int[][] holder, int group, int slot, int position) {
+    if (holder[group][slot] != position) {
+      throw new IllegalStateException(
+          "slot "
+              + slot
+              + " of "
+              + programs.get(group).node()
+              + " holds position "
+              + holder[group][slot]
+              + " where "
+              + position
+              + " is read");
+    }
+  }
+
+  private ImageSpec image() {
+    return definition.image();
+  }
+
+  /** Returns calls, cache and operations in a few lines. */
+  public String summary() {
+    int[] calls = new int[programs.size()];
+    long[] positions = new long[programs.size()];
+    for (int call = 0; call < tables.callGroup.length; call++) {
+      calls[tables.callGroup[call]]++;
+      positions[tables.callGroup[call]] += tables.table()[tables.callStart[call]];
+    }
+    StringBuilder text = new StringBuilder(this + "\n");
+    for (GroupProgram program : programs) {
+      int g = program.group();
+      text.append(
+          String.format(
+              java.util.Locale.ROOT,
+              "  %-32s %4d maps, %6d calls of %5.1f positions, %4d slots, %8d flops%n",
+              program.node(),
+              program.width(),
+              calls[g],
+              calls[g] == 0 ? 0 : (double) positions[g] / calls[g],
+              slots(g),
+              program.flops()));
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        java.util.Locale.ROOT,
+        "step program of %s: %d steps, %.1f calls a step, %d cached floats an image (%d alive at"
+            + " most), %d flops a pixel",
+        definition.name(),
+        steps(),
+        (double) tables.callGroup.length / steps(),
+        cacheFloats(),
+        peakLiveFloats(),
+        flops() / image().pixels());
+  }
+}

@@ -1,0 +1,39 @@
+package io.weft.step;
+
+import io.weft.graph.Condition;
+
+/**
+ * The caches of some images that are generated in lockstep. Give all conditions first; then, for
+ * each step from 0 on, {@link #compute} and {@link #write} for every image. Not for use by several
+ * threads at once.
+ */
+public interface StepSession extends AutoCloseable {
+
+  /** Returns the number of images. */
+  int images();
+
+  /**
+   * Gives an image's value of a condition.
+   *
+   * @param feature numbers in the order [row, column, map], one-hot for a class
+   */
+  void give(int image, Condition condition, float[] feature);
+
+  /**
+   * Computes the distribution of the value that {@code step} draws.
+   *
+   * @param parameters takes [images, parameters of the distribution]
+   */
+  void compute(int step, float[] parameters);
+
+  /**
+   * Sets the value of {@code step}.
+   *
+   * @param value the colour value, scaled to [-1, 1]
+   */
+  void write(int step, int image, float value);
+
+  /** Releases what the session holds. */
+  @Override
+  void close();
+}
