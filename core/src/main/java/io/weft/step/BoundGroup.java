@@ -20,19 +20,29 @@ final class BoundGroup {
   /** For each product that is not constant, its matrix, an array for each row. */
   final float[] @Nullable [][] matrices;
 
-  BoundGroup(GroupProgram program, Weights weights) {
+  private BoundGroup(GroupProgram program) {
     this.program = program;
-    List<Instruction> instructions = program.instructions();
-    constants = new float[instructions.size()][];
-    matrices = new float[instructions.size()][][];
+    constants = new float[program.instructions().size()][];
+    matrices = new float[program.instructions().size()][][];
+  }
+
+  /** Returns a group that is never computed. */
+  static BoundGroup idle(GroupProgram program) {
+    return new BoundGroup(program);
+  }
+
+  static BoundGroup bind(GroupProgram program, Weights weights) {
+    BoundGroup group = new BoundGroup(program);
     BitSet constant = program.constants();
-    for (int i = 0; i < instructions.size(); i++) {
+    for (int i = 0; i < program.instructions().size(); i++) {
+      Instruction instruction = program.instructions().get(i);
       if (constant.get(i)) {
-        constants[i] = evaluate(instructions.get(i), weights);
-      } else if (instructions.get(i) instanceof Instruction.Product product) {
-        matrices[i] = pack(product, weights);
+        group.constants[i] = group.evaluate(instruction, weights);
+      } else if (instruction instanceof Instruction.Product product) {
+        group.matrices[i] = pack(product, weights);
       }
     }
+    return group;
   }
 
   private static float[][] pack(Instruction.Product product, Weights weights) {

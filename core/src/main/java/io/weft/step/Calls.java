@@ -7,6 +7,7 @@ import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import io.weft.prove.Schedule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ final class Calls {
    * @param group the group
    * @param positions where
    */
-  record Call(int step, int group, int[] positions) {}
+  record Call(int step, int group, List<Integer> positions) {}
 
   private final Schedule schedule;
   private final MapGroups groups;
@@ -39,8 +40,7 @@ final class Calls {
   private final int[] firstOpen;
   private final List<Call> calls = new ArrayList<>();
 
-  private Calls(
-      Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due) {
+  private Calls(Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due) {
     this.schedule = schedule;
     this.groups = schedule.groups();
     this.programs = programs;
@@ -107,7 +107,7 @@ final class Calls {
         }
       }
     }
-    calls.add(new Call(step, group, batch));
+    calls.add(new Call(step, group, Arrays.stream(batch).boxed().toList()));
   }
 
   private int[] batch(int group, int step, int end) {
@@ -117,9 +117,7 @@ final class Calls {
     }
     MapGroup mapGroup = groups.get(group);
     Ints batch = new Ints();
-    for (int i = firstOpen[group];
-        i < candidates.length && due[group][candidates[i]] < end;
-        i++) {
+    for (int i = firstOpen[group]; i < candidates.length && due[group][candidates[i]] < end; i++) {
       int q = candidates[i];
       if (!done[group][q] && schedule.ready(mapGroup, q) <= step) {
         done[group][q] = true;

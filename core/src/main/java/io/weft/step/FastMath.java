@@ -7,10 +7,10 @@ package io.weft.step;
  */
 public final class FastMath {
 
-  private static final float LOG2_E = 1.44269504f;
+  private static final float LOG2_E = 1.442695f;
   // ln 2 in two parts: the first has so few digits that its product with an exponent is exact.
-  private static final float LN2_HIGH = 0.693359375f;
-  private static final float LN2_LOW = -2.12194440e-4f;
+  private static final float LN2_HIGH = 6.933594e-1f;
+  private static final float LN2_LOW = -2.1219444e-4f;
 
   private FastMath() {}
 
@@ -20,19 +20,19 @@ public final class FastMath {
    */
   public static float exp(float x) {
     if (!(x > -87)) {
-      return x == x ? 0 : x;
+      return Float.isNaN(x) ? x : 0;
     }
     if (x > 88) {
       return Float.POSITIVE_INFINITY;
     }
     int n = (int) (x * LOG2_E + (x < 0 ? -0.5f : 0.5f));
     float r = x - n * LN2_HIGH - n * LN2_LOW;
-    float p = 1.9875691500e-4f;
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
+    float p = 1.9875691e-4f;
+    p = p * r + 1.3981999e-3f;
+    p = p * r + 8.333452e-3f;
+    p = p * r + 4.1665796e-2f;
+    p = p * r + 1.6666666e-1f;
+    p = p * r + 5e-1f;
     return (p * r * r + r + 1) * Float.intBitsToFloat((n + 127) << 23);
   }
 
@@ -41,19 +41,19 @@ public final class FastMath {
    * of degree 13 over even of degree 6, flat beyond +-7.9.
    */
   public static float tanh(float x) {
-    float c = Math.max(-7.9053111f, Math.min(7.9053111f, x));
+    float c = Math.max(-7.905311f, Math.min(7.905311f, x));
     float s = c * c;
-    float p = -2.76076847742355e-16f;
-    p = p * s + 2.00018790482477e-13f;
-    p = p * s - 8.60467152213735e-11f;
-    p = p * s + 5.12229709037114e-08f;
-    p = p * s + 1.48572235717979e-05f;
-    p = p * s + 6.37261928875436e-04f;
-    p = p * s + 4.89352455891786e-03f;
-    float q = 1.19825839466702e-06f;
-    q = q * s + 1.18534705686654e-04f;
-    q = q * s + 2.26843463243900e-03f;
-    q = q * s + 4.89352518554385e-03f;
+    float p = -2.7607684e-16f;
+    p = p * s + 2.000188e-13f;
+    p = p * s - 8.604672e-11f;
+    p = p * s + 5.1222973e-8f;
+    p = p * s + 1.48572235e-5f;
+    p = p * s + 6.3726195e-4f;
+    p = p * s + 4.8935246e-3f;
+    float q = 1.1982584e-6f;
+    q = q * s + 1.1853471e-4f;
+    q = q * s + 2.2684347e-3f;
+    q = q * s + 4.893525e-3f;
     return c * p / q;
   }
 

@@ -72,7 +72,15 @@ final class GroupCompiler {
   }
 
   /** Where each of a row of values is found: a value (as in {@link Run}) and a column of it. */
-  private record Cells(int[] values, int[] columns) {
+  private static final class Cells {
+    final int[] values;
+    final int[] columns;
+
+    Cells(int[] values, int[] columns) {
+      this.values = values;
+      this.columns = columns;
+    }
+
     static Cells of(int value, int width) {
       int[] values = new int[width];
       Arrays.fill(values, value);
@@ -106,8 +114,7 @@ final class GroupCompiler {
       return read(read.tap(), columns);
     }
     if (e instanceof Expression.Slice slice) {
-      return cells(
-          slice.operand(), Arrays.stream(columns).map(c -> c + slice.from()).toArray());
+      return cells(slice.operand(), Arrays.stream(columns).map(c -> c + slice.from()).toArray());
     }
     if (e instanceof Expression.Concat concat) {
       return concat(concat, columns);
@@ -127,8 +134,7 @@ final class GroupCompiler {
     int[] columns = new int[maps.length];
     for (int i = 0; i < maps.length; i++) {
       MapGroup group = groups.ofMap(source, maps[i]);
-      values[i] =
-          ~reads.computeIfAbsent(new ReadSegment(tap, group.index()), s -> reads.size());
+      values[i] = ~reads.computeIfAbsent(new ReadSegment(tap, group.index()), s -> reads.size());
       columns[i] = java.util.Collections.binarySearch(group.maps(), maps[i]);
     }
     return new Cells(values, columns);
@@ -148,8 +154,8 @@ final class GroupCompiler {
       if (mine.length > 0) {
         Cells cells = cells(operand, Arrays.stream(mine).map(i -> columns[i] - start).toArray());
         for (int i = 0; i < mine.length; i++) {
-          values[mine[i]] = cells.values()[i];
-          places[mine[i]] = cells.columns()[i];
+          values[mine[i]] = cells.values[i];
+          places[mine[i]] = cells.columns[i];
         }
       }
       from = end;
@@ -199,8 +205,8 @@ final class GroupCompiler {
         IntStream.range(0, rows.length)
             .boxed()
             .sorted(
-                Comparator.<Integer>comparingInt(i -> -cells.values()[i])
-                    .thenComparingInt(i -> cells.columns()[i]))
+                Comparator.<Integer>comparingInt(i -> -cells.values[i])
+                    .thenComparingInt(i -> cells.columns[i]))
             .mapToInt(i -> i)
             .toArray();
     return emit(
@@ -222,7 +228,7 @@ final class GroupCompiler {
             && !first.isRead()
             && first.from() == 0
             && first.length() == instructions.get(first.value()).width();
-    return done ? first.value() : emit(new Instruction.Copy(runs, cells.values().length));
+    return done ? first.value() : emit(new Instruction.Copy(runs, cells.values.length));
   }
 
   private int emit(Instruction instruction) {

@@ -19,7 +19,12 @@ public final class JvmStepExecutor implements StepExecutor {
 
   private JvmStepExecutor(StepProgram program, Weights weights) {
     this.program = program;
-    this.groups = program.groups().stream().map(g -> new BoundGroup(g, weights)).toList();
+    // What is never computed may have no weights either.
+    int[] largest = program.largestCalls();
+    this.groups =
+        program.groups().stream()
+            .map(g -> largest[g.group()] == 0 ? BoundGroup.idle(g) : BoundGroup.bind(g, weights))
+            .toList();
     this.table = program.table();
   }
 

@@ -57,8 +57,7 @@ final class JvmStepSession implements StepSession {
 
   private float[][][] workspace() {
     int[] largest = program.largestCalls();
-    int most =
-        groups.stream().mapToInt(g -> g.program.instructions().size()).max().orElse(0);
+    int most = groups.stream().mapToInt(g -> g.program.instructions().size()).max().orElse(0);
     int[] sizes = new int[most];
     for (BoundGroup group : groups) {
       List<Instruction> instructions = group.program.instructions();
@@ -202,7 +201,9 @@ final class JvmStepSession implements StepSession {
   }
 
   private float[] array(BoundGroup group, Run run, float[][] mine) {
-    return run.isRead() ? caches[group.program.reads().get(run.segment()).group()] : mine[run.value()];
+    return run.isRead()
+        ? caches[group.program.reads().get(run.segment()).group()]
+        : mine[run.value()];
   }
 
   private int stride(BoundGroup group, Run run) {
@@ -243,9 +244,7 @@ final class JvmStepSession implements StepSession {
           int row = row(run, p, n, gathers);
           // What lies outside the image adds nothing.
           offsets[r] =
-              run.isRead() && row == 0
-                  ? -1
-                  : (row + (start + r) % images) * stride + run.from();
+              run.isRead() && row == 0 ? -1 : (row + (start + r) % images) * stride + run.from();
         }
         accumulate(array(group, run, mine), run.length(), matrix, k, width, count);
         k += run.length();

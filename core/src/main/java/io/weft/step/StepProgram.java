@@ -33,8 +33,7 @@ public final class StepProgram {
   private StepProgram(Definition definition) {
     this.definition = definition;
     this.groups = definition.proof().groups();
-    this.programs =
-        groups.all().stream().map(g -> GroupCompiler.compile(groups, g)).toList();
+    this.programs = groups.all().stream().map(g -> GroupCompiler.compile(groups, g)).toList();
     this.sources = new Sources(groups, programs);
     int[][] due = Deadlines.of(groups, programs, sources);
     List<Calls.Call> calls = Calls.plan(definition.proof().schedule(), programs, sources, due);
@@ -118,8 +117,7 @@ public final class StepProgram {
   public int givenGroup(Condition condition) {
     LayerGraph graph = definition.graph();
     for (int n = 0; n < graph.nodes().size(); n++) {
-      if (graph.nodes().get(n) instanceof Node.Given given
-          && given.condition().equals(condition)) {
+      if (graph.nodes().get(n) instanceof Node.Given given && given.condition().equals(condition)) {
         return groups.ofNode(n).get(0).index();
       }
     }
@@ -202,7 +200,10 @@ public final class StepProgram {
       holder[g] = new int[slots(g)];
       Arrays.fill(holder[g], PositionMap.NONE);
       if (tables.givenSlots[g] != null) {
-        write(holder[g], IntStream.range(0, tables.givenSlots[g].length).toArray(), tables.givenSlots[g]);
+        write(
+            holder[g],
+            IntStream.range(0, tables.givenSlots[g].length).toArray(),
+            tables.givenSlots[g]);
       }
     }
     for (int step = 0; step < steps(); step++) {

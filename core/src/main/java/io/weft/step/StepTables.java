@@ -159,7 +159,7 @@ final class StepTables {
   }
 
   private void emit(Calls.Call call, int event) {
-    data.add(call.positions().length);
+    data.add(call.positions().size());
     for (int q : call.positions()) {
       data.add(q);
     }
@@ -171,8 +171,7 @@ final class StepTables {
       int[] source = sources.of(call.group(), r);
       for (int q : call.positions()) {
         int from = source[q];
-        data.add(
-            from == PositionMap.NONE ? 0 : read(program.reads().get(r).group(), from, event));
+        data.add(from == PositionMap.NONE ? 0 : read(program.reads().get(r).group(), from, event));
       }
     }
     release();

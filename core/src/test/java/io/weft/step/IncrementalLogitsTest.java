@@ -1,0 +1,174 @@
+package io.weft.step;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.graph.ConditionValues;
+import io.weft.graph.Distribution;
+import io.weft.graph.ImageSpec;
+import io.weft.layer.Feature;
+import io.weft.model.GatedPixelCnn;
+import io.weft.model.PixelCnn;
+import io.weft.testing.RandomGraphs;
+import io.weft.testing.RandomWeights;
+import io.weft.testing.ReferenceNetwork;
+import io.weft.weight.Weights;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Incremental logits are those of a full pass, for every model and for random graphs. */
+class IncrementalLogitsTest {
+
+  private static final double TOLERANCE = 1e-4;
+
+  static List<Definition> models() {
+    List<Definition> models = new ArrayList<>();
+    for (ImageSpec image :
+        List.of(
+            new ImageSpec(8, 8, 1, 2),
+            new ImageSpec(9, 5, 1, 7),
+            new ImageSpec(1, 6, 1, 3),
+            new ImageSpec(6, 1, 1, 3),
+            new ImageSpec(5, 7, 3, 5),
+            new ImageSpec(4, 4, 2, 256))) {
+      models.add(PixelCnn.of(image, 2, 6, 3));
+      models.add(PixelCnn.textbook(image, 7, 6, 3));
+      models.add(GatedPixelCnn.of(image, 3, 6, 3));
+      models.add(GatedPixelCnn.classConditional(image, 10, 2, 6, 5));
+      models.add(conditional(image));
+    }
+    return models;
+  }
+
+  /** Gated, under a class, a vector and a spatial map at once. */
+  private static Definition conditional(ImageSpec image) {
+    ModelBuilder model = ModelBuilder.of("conditional", image);
+    List<Feature> conditions =
+        List.of(
+            model.classCondition("class", 3),
+            model.vectorCondition("style", 4),
+            model.spatialCondition("map", 2));
+    return model.softmax(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.SOFTMAX, conditions));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void ofEveryModel(Definition definition) {
+    compare(definition, 1);
+  }
+
+  @Test
+  void ofRandomGraphs() {
+    Set<String> kinds = new HashSet<>();
+    int nonTrivial = 0;
+    for (int seed = 0; seed < 300; seed++) {
+      Definition definition = RandomGraphs.of(seed);
+      compare(definition, seed);
+      definition.graph().nodes().stream()
+          .filter(io.weft.graph.Node.Applied.class::isInstance)
+          .forEach(n -> kinds.add(n.name().replaceAll("_.*", "")));
+      nonTrivial += definition.graph().live().length > 12 ? 1 : 0;
+    }
+    assertTrue(nonTrivial > 100, "only " + nonTrivial + " graphs have more than 12 nodes");
+    assertTrue(kinds.size() > 15, kinds.toString());
+  }
+
+  private static void compare(Definition definition, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Weights weights = RandomWeights.of(definition, seed);
+    StepProgram program = StepProgram.of(definition);
+    program.verify();
+    int images = 2;
+    int[][] levels = new int[images][];
+    double[][][] expected = new double[images][][];
+    ReferenceNetwork reference = new ReferenceNetwork(definition, weights);
+    float[] found = new float[images * program.parameters()];
+    try (StepSession session = JvmStepExecutor.bind(program, weights).open(images)) {
+      for (int b = 0; b < images; b++) {
+        ConditionValues conditions = RandomGraphs.conditions(definition, random);
+        levels[b] = RandomGraphs.image(definition, random);
+        expected[b] = reference.output(levels[b], conditions);
+        int image = b;
+        definition.conditions().forEach(c -> session.give(image, c, conditions.feature(c)));
+      }
+      for (int step = 0; step < program.steps(); step++) {
+        session.compute(step, found);
+        for (int b = 0; b < images; b++) {
+          float[] full =
+              reference.parameters(expected[b], program.position(step), program.channel(step));
+          for (int k = 0; k < full.length; k++) {
+            double difference = Math.abs(full[k] - found[b * full.length + k]);
+            assertTrue(
+                difference <= TOLERANCE * Math.max(1, Math.abs(full[k])),
+                definition
+                    + " image "
+                    + b
+                    + " step "
+                    + step
+                    + ": "
+                    + full[k]
+                    + " found "
+                    + found[b * full.length + k]);
+          }
+          int value =
+              program.position(step) * definition.image().channels() + program.channel(step);
+          session.write(step, b, definition.image().scaled(levels[b][value]));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 16})
+  void areTheSameToTheBitAtEveryBatchSize(int images) {
+    for (Definition definition :
+        List.of(
+            PixelCnn.textbook(new ImageSpec(6, 5, 3, 4), 4, 9, 3),
+            GatedPixelCnn.classConditional(new ImageSpec(7, 9, 1, 16), 10, 3, 13, 3))) {
+      Weights weights = RandomWeights.of(definition, 5);
+      StepExecutor executor = JvmStepExecutor.bind(StepProgram.of(definition), weights);
+      float[][] together = teacherForced(executor, 0, images);
+      for (int b = 0; b < images; b += images / 3) {
+        assertArrayEquals(together[b], teacherForced(executor, b, 1)[0]);
+      }
+    }
+  }
+
+  /** The logits of all steps, for images first to first + count - 1 of a fixed random series. */
+  private static float[][] teacherForced(StepExecutor executor, int first, int count) {
+    StepProgram program = executor.program();
+    Definition definition = program.definition();
+    int parameters = program.parameters();
+    float[][] all = new float[count][program.steps() * parameters];
+    float[] found = new float[count * parameters];
+    int[][] levels = new int[count][];
+    try (StepSession session = executor.open(count)) {
+      for (int b = 0; b < count; b++) {
+        SplittableRandom random = new SplittableRandom(first + b);
+        ConditionValues conditions = RandomGraphs.conditions(definition, random);
+        levels[b] = RandomGraphs.image(definition, random);
+        int image = b;
+        definition.conditions().forEach(c -> session.give(image, c, conditions.feature(c)));
+      }
+      for (int step = 0; step < program.steps(); step++) {
+        session.compute(step, found);
+        for (int b = 0; b < count; b++) {
+          System.arraycopy(found, b * parameters, all[b], step * parameters, parameters);
+          int value =
+              program.position(step) * definition.image().channels() + program.channel(step);
+          session.write(step, b, definition.image().scaled(levels[b][value]));
+        }
+      }
+    }
+    return all;
+  }
+}

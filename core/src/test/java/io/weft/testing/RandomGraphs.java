@@ -1,0 +1,181 @@
+package io.weft.testing;
+
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.graph.Condition;
+import io.weft.graph.ConditionValues;
+import io.weft.graph.Distribution;
+import io.weft.graph.ImageSpec;
+import io.weft.layer.Activation;
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.ColourGroups;
+import io.weft.layer.Feature;
+import io.weft.layer.Gate;
+import io.weft.layer.MaskType;
+import io.weft.layer.Pointwise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Random causal layer graphs: branches, sums, concatenations, gates, shifts, dilations, colour
+ * groups, conditions of every kind, batch normalisation and every activation. The same seed gives
+ * the same graph.
+ */
+public final class RandomGraphs {
+
+  /**
+   * Every feature has a multiple of this many maps, so that any can be added, gated and grouped.
+   */
+  private static final int MAPS = 6;
+
+  private final SplittableRandom random;
+  private final ModelBuilder model;
+  private final ColourGroups colours;
+  private final List<Feature> conditions = new ArrayList<>();
+
+  /** Depends on strictly earlier values at its own position, under the colour groups. */
+  private final List<Feature> earlier = new ArrayList<>();
+
+  /** Has seen all of its own row: only a shift down brings it to the others. */
+  private final List<Feature> rows = new ArrayList<>();
+
+  private RandomGraphs(long seed) {
+    random = new SplittableRandom(seed);
+    ImageSpec image =
+        new ImageSpec(
+            1 + random.nextInt(6),
+            1 + random.nextInt(6),
+            1 + random.nextInt(3),
+            2 + random.nextInt(3));
+    model = ModelBuilder.of("random-" + seed, image);
+    colours = ColourGroups.of(image.channels());
+  }
+
+  public static Definition of(long seed) {
+    return new RandomGraphs(seed).build();
+  }
+
+  /** Returns random values for all conditions of a definition. */
+  public static ConditionValues conditions(Definition definition, SplittableRandom random) {
+    ConditionValues values = ConditionValues.none();
+    for (Condition condition : definition.conditions()) {
+      float[] numbers = new float[condition.shape().positions() * condition.shape().maps()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = (float) (2 * random.nextDouble() - 1);
+      }
+      if (condition instanceof Condition.OneOf oneOf) {
+        values = values.withLabel(condition.name(), random.nextInt(oneOf.count()));
+      } else if (condition instanceof Condition.Vector) {
+        values = values.withVector(condition.name(), numbers);
+      } else {
+        values = values.withMap(condition.name(), numbers);
+      }
+    }
+    return values;
+  }
+
+  /** Returns a random image of a definition. */
+  public static int[] image(Definition definition, SplittableRandom random) {
+    return random.ints(definition.image().values(), 0, definition.image().levels()).toArray();
+  }
+
+  private Definition build() {
+    if (random.nextInt(3) == 0) {
+      conditions.add(model.classCondition("class", 1 + random.nextInt(4)));
+    }
+    if (random.nextInt(3) == 0) {
+      conditions.add(model.vectorCondition("vector", 1 + random.nextInt(4)));
+    }
+    if (random.nextInt(3) == 0) {
+      conditions.add(model.spatialCondition("map", 1 + random.nextInt(3)));
+    }
+    earlier.add(first());
+    rows.add(model.image().apply(CausalConvolution.vertical(MAPS, odd(3), odd(3), MaskType.B)));
+    int layers = 2 + random.nextInt(9);
+    for (int i = 0; i < layers; i++) {
+      if (random.nextInt(3) == 0) {
+        rows.add(rowLayer());
+      } else {
+        earlier.add(layer());
+      }
+    }
+    Feature last = earlier.get(earlier.size() - 1);
+    for (Feature condition : conditions) {
+      last = last.conditionedOn(condition);
+    }
+    if (random.nextBoolean()) {
+      last = last.plus(fit(rows.get(rows.size() - 1).shiftDown(1), last.shape().maps()));
+    }
+    ImageSpec image = model.imageSpec();
+    Distribution distribution =
+        image.levels() == 2 && random.nextBoolean() ? Distribution.BERNOULLI : Distribution.SOFTMAX;
+    Feature logits = last.apply(Pointwise.of(distribution.maps(image)).withColours(colours));
+    return model.build(logits, distribution);
+  }
+
+  private Feature first() {
+    int kernel = 3 + 2 * random.nextInt(2);
+    return model
+        .image()
+        .apply(
+            random.nextBoolean()
+                ? CausalConvolution.square(MAPS, kernel, MaskType.A).withColours(colours)
+                : CausalConvolution.horizontal(MAPS, kernel, MaskType.A).withColours(colours));
+  }
+
+  private int odd(int most) {
+    return 1 + 2 * random.nextInt(most / 2 + 1);
+  }
+
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  private Feature fit(Feature feature, int maps) {
+    return feature.shape().maps() == maps
+        ? feature
+        : feature.apply(Pointwise.of(maps).withColours(colours));
+  }
+
+  /** A layer that keeps the colour groups: map m belongs to channel m mod channels. */
+  private Feature layer() {
+    Feature x = one(earlier);
+    int maps = x.shape().maps();
+    return switch (random.nextInt(11)) {
+      case 0 ->
+          x.apply(
+              CausalConvolution.square(MAPS, odd(5), MaskType.B)
+                  .withDilation(1 + random.nextInt(3))
+                  .withColours(colours));
+      case 1 ->
+          x.apply(
+                  CausalConvolution.horizontal(2 * MAPS, odd(5), MaskType.B)
+                      .withColours(colours.withOutputParts(2)))
+              .apply(new Gate());
+      case 2 -> x.apply(Pointwise.of(2 * MAPS).withColours(colours.withOutputParts(2))).gate();
+      case 3 -> x.plus(fit(one(earlier), maps));
+      case 4 -> fit(x.concat(one(earlier)), MAPS);
+      case 5 -> x.batchNormalisation();
+      case 6 -> x.apply(new Activation(one(List.of(Activation.Function.values()))));
+      case 7 -> random.nextBoolean() ? x.shiftDown(1 + random.nextInt(2)) : x.shiftRight(1);
+      case 8 -> x.plus(fit(one(rows).shiftDown(1), maps));
+      case 9 -> conditions.isEmpty() ? x.dropout(0.5) : x.conditionedOn(one(conditions));
+      default -> x.slice(0, MAPS).relu();
+    };
+  }
+
+  private Feature rowLayer() {
+    Feature x = one(rows);
+    return switch (random.nextInt(5)) {
+      case 0 ->
+          x.apply(
+              CausalConvolution.vertical(MAPS, odd(3), odd(5), MaskType.B)
+                  .withDilation(1 + random.nextInt(2)));
+      case 1 -> x.conv1x1(2 * MAPS).gate();
+      case 2 -> conditions.isEmpty() ? x.batchNormalisation() : x.conditionedOn(one(conditions));
+      case 3 -> x.concat(one(rows)).conv1x1(MAPS).elu();
+      default -> x.apply(new Activation(one(List.of(Activation.Function.values()))));
+    };
+  }
+}
