@@ -1,0 +1,304 @@
+package io.weft.sample;
+
+import io.weft.graph.ConditionValues;
+import io.weft.graph.ImageSpec;
+import io.weft.step.StepExecutor;
+import io.weft.step.StepProgram;
+import io.weft.step.StepSession;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Some images in lockstep, drawn one colour value at a time, as far as the caller asks. Before a
+ * value is drawn its {@linkplain #parameters parameters} can be read, and it can be {@linkplain
+ * #force forced}. Not for use by several threads at once; a step of many images is itself spread
+ * over the threads of the common pool.
+ */
+public final class SamplingRun implements AutoCloseable {
+
+  private final StepProgram program;
+  private final ImageSpec image;
+  private final long seed;
+  private final long firstImage;
+  private final int[][] levels;
+  private final int[] forced;
+  private final List<Share> shares = new ArrayList<>();
+  private int step;
+  private boolean computed;
+  private boolean closed;
+
+  SamplingRun(
+      StepExecutor executor,
+      long seed,
+      long firstImage,
+      List<ConditionValues> conditions,
+      double temperature) {
+    this.program = executor.program();
+    this.image = program.definition().image();
+    this.seed = seed;
+    this.firstImage = firstImage;
+    int images = conditions.size();
+    this.levels = new int[images][image.values()];
+    this.forced = new int[images];
+    Arrays.fill(forced, FREE);
+    int sessions = (images + executor.imagesPerSession() - 1) / executor.imagesPerSession();
+    for (int s = 0; s < sessions; s++) {
+      int from = (int) ((long) images * s / sessions);
+      int to = (int) ((long) images * (s + 1) / sessions);
+      shares.add(new Share(executor.open(to - from), from, temperature));
+    }
+    for (Share share : shares) {
+      share.give(conditions);
+    }
+  }
+
+  private static final int FREE = -1;
+
+  /** Returns the number of images. */
+  public int images() {
+    return levels.length;
+  }
+
+  /** Returns the index of the first image; the others follow. */
+  public long firstImage() {
+    return firstImage;
+  }
+
+  /** Returns whether every value is drawn. */
+  public boolean isDone() {
+    return step == program.steps();
+  }
+
+  /**
+   * Returns the row-major position of the pixel whose value is drawn next.
+   *
+   * @throws IllegalStateException if all are drawn
+   */
+  public int position() {
+    checkOpen();
+    return program.position(step);
+  }
+
+  /**
+   * Returns the colour channel whose value is drawn next.
+   *
+   * @throws IllegalStateException if all are drawn
+   */
+  public int channel() {
+    checkOpen();
+    return program.channel(step);
+  }
+
+  /**
+   * Returns the parameters of the distribution that the next value of an image is drawn from,
+   * before temperature: one logit for each level, or the one of a Bernoulli distribution.
+   *
+   * @param index the image within the run, from 0
+   * @throws IllegalStateException if all values are drawn, or the run is closed
+   */
+  public float[] parameters(int index) {
+    checkOpen();
+    Objects.checkIndex(index, images());
+    compute();
+    Share share =
+        shares.stream().filter(s -> index < s.first + s.count()).findFirst().orElseThrow();
+    int size = program.parameters();
+    int from = (index - share.first) * size;
+    return Arrays.copyOfRange(share.parameters, from, from + size);
+  }
+
+  /**
+   * Has the next value of an image be {@code level} instead of drawn.
+   *
+   * @param index the image within the run, from 0
+   * @throws IllegalArgumentException if the level is out of range
+   * @throws IllegalStateException if all values are drawn, or the run is closed
+   */
+  public void force(int index, int level) {
+    checkOpen();
+    Objects.checkIndex(index, images());
+    if (level < 0 || level >= image.levels()) {
+      throw new IllegalArgumentException(
+          "levels are 0 to " + (image.levels() - 1) + ", found " + level);
+    }
+    forced[index] = level;
+  }
+
+  /**
+   * Draws one colour value of every image.
+   *
+   * @throws IllegalStateException if all values are drawn, or the run is closed
+   * @throws ArithmeticException if a logit is not a number; the message names the pixel
+   */
+  public void advance() {
+    checkOpen();
+    forEachShare(
+        share -> {
+          if (!computed) {
+            share.compute();
+          }
+          share.draw();
+        });
+    Arrays.fill(forced, FREE);
+    computed = false;
+    step++;
+  }
+
+  /**
+   * Draws the remaining colour values of one pixel of every image.
+   *
+   * @return the row-major position of the pixel
+   * @throws IllegalStateException if all values are drawn, or the run is closed
+   * @throws ArithmeticException if a logit is not a number; the message names the pixel
+   */
+  public int advancePixel() {
+    int position = position();
+    do {
+      advance();
+    } while (step % image.channels() != 0);
+    return position;
+  }
+
+  /**
+   * Returns a level that was drawn or forced; 0 where nothing is drawn yet.
+   *
+   * @param index the image within the run, from 0
+   */
+  public int level(int index, int position, int channel) {
+    return levels[index][position * image.channels() + channel];
+  }
+
+  /** Returns the levels of a run of positions, [position, channel]. */
+  int[] levels(int index, int from, int positions) {
+    int channels = image.channels();
+    return Arrays.copyOfRange(levels[index], from * channels, (from + positions) * channels);
+  }
+
+  /**
+   * Returns a finished image.
+   *
+   * @param index the image within the run, from 0
+   * @throws IllegalStateException if not every value is drawn
+   */
+  public SampledImage image(int index) {
+    if (!isDone()) {
+      throw new IllegalStateException(
+          "image " + (firstImage + index) + " is not finished; advance the run until isDone()");
+    }
+    return new SampledImage(firstImage + index, image, levels[index].clone());
+  }
+
+  /** Releases the caches. What has been drawn can still be read. Closing again does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      shares.forEach(s -> s.session.close());
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("this run is closed; start another");
+    }
+    if (isDone()) {
+      throw new IllegalStateException("all values of these images are drawn; start another run");
+    }
+  }
+
+  private void compute() {
+    if (!computed) {
+      forEachShare(Share::compute);
+      computed = true;
+    }
+  }
+
+  private void forEachShare(Consumer<Share> action) {
+    if (shares.size() == 1) {
+      action.accept(shares.get(0));
+      return;
+    }
+    // Kept, not thrown: the common pool would replace an exception by one without its message.
+    List<RuntimeException> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    shares.parallelStream()
+        .forEach(
+            share -> {
+              try {
+                action.accept(share);
+              } catch (RuntimeException e) {
+                failures.add(e);
+              }
+            });
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
+  }
+
+  /** A session's share of the images. */
+  private final class Share {
+    final StepSession session;
+    final int first;
+    final float[] parameters;
+    final Drawing drawing;
+
+    Share(StepSession session, int first, double temperature) {
+      this.session = session;
+      this.first = first;
+      this.parameters = new float[session.images() * program.parameters()];
+      this.drawing = new Drawing(program.definition().distribution(), image, temperature);
+    }
+
+    int count() {
+      return session.images();
+    }
+
+    void give(List<ConditionValues> conditions) {
+      IntStream.range(0, count())
+          .forEach(
+              b ->
+                  program
+                      .definition()
+                      .conditions()
+                      .forEach(c -> session.give(b, c, conditions.get(first + b).feature(c))));
+    }
+
+    void compute() {
+      session.compute(step, parameters);
+    }
+
+    void draw() {
+      int position = program.position(step);
+      int channel = program.channel(step);
+      for (int b = 0; b < count(); b++) {
+        int index = first + b;
+        int level = forced[index] == FREE ? draw(b, position, channel) : forced[index];
+        levels[index][position * image.channels() + channel] = level;
+        session.write(step, b, image.scaled(level));
+      }
+    }
+
+    private int draw(int b, int position, int channel) {
+      double u = CounterRandom.uniform(seed, firstImage + first + b, position, channel);
+      try {
+        return drawing.draw(parameters, b * program.parameters(), u);
+      } catch (ArithmeticException e) {
+        throw new ArithmeticException(
+            "cannot draw channel "
+                + channel
+                + " of pixel ("
+                + position / image.width()
+                + ", "
+                + position % image.width()
+                + ") of image "
+                + (firstImage + first + b)
+                + ": "
+                + e.getMessage()
+                + "; the weights are not usable (did training diverge?)");
+      }
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package io.weft.sample;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.graph.ConditionValues;
+import io.weft.graph.Distribution;
+import io.weft.graph.ImageSpec;
+import io.weft.model.GatedPixelCnn;
+import io.weft.model.PixelCnn;
+import io.weft.step.StepProgram;
+import io.weft.testing.RandomWeights;
+import io.weft.weight.Weights;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SamplerTest {
+
+  private static final Definition DIGITS =
+      GatedPixelCnn.classConditional(new ImageSpec(7, 6, 1, 8), 10, 2, 8, 3);
+  private static final Definition COLOUR = PixelCnn.textbook(new ImageSpec(5, 4, 3, 4), 3, 6, 3);
+
+  private static Sampler digits() {
+    return Sampler.of(DIGITS, RandomWeights.of(DIGITS, 1), 42)
+        .count(19)
+        .conditions(i -> ConditionValues.none().withLabel("class", (int) (i % 10)));
+  }
+
+  private static Sampler colour() {
+    return Sampler.of(COLOUR, RandomWeights.of(COLOUR, 2), 43).count(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8, 19, 64})
+  void theBatchDoesNotMatter(int batch) {
+    assertEquals(digits().batch(19).images().toList(), digits().batch(batch).images().toList());
+  }
+
+  @Test
+  void imagesVaryAndSeedsMatter() {
+    List<SampledImage> images = digits().images().toList();
+    assertEquals(
+        19, images.stream().map(i -> java.util.Arrays.toString(i.levels())).distinct().count());
+    assertNotEquals(images, digits().seed(41).images().toList());
+    assertTrue(
+        images.stream().flatMapToInt(i -> java.util.Arrays.stream(i.levels())).distinct().count()
+            == 8);
+  }
+
+  @Test
+  void pixelsAndRowsAreTheImages() {
+    for (Sampler sampler : List.of(digits().batch(4), colour().batch(2))) {
+      List<SampledImage> images = sampler.images().toList();
+      List<Pixel> pixels = sampler.pixels().toList();
+      ImageSpec image = sampler.definition().image();
+      assertEquals(images.size() * image.pixels(), pixels.size());
+      for (Pixel pixel : pixels) {
+        for (int c = 0; c < image.channels(); c++) {
+          assertEquals(
+              images.get((int) pixel.image()).value(pixel.row(), pixel.column(), c),
+              pixel.value(c));
+        }
+      }
+      List<PixelRow> rows = sampler.rows().toList();
+      assertEquals(images.size() * image.height(), rows.size());
+      for (PixelRow row : rows) {
+        for (int x = 0; x < image.width(); x++) {
+          assertEquals(
+              images.get((int) row.image()).value(row.row(), x, image.channels() - 1),
+              row.value(x, image.channels() - 1));
+        }
+      }
+    }
+  }
+
+  @Test
+  void oneImageCanBeGeneratedAgain() {
+    SampledImage eleventh = digits().images().toList().get(11);
+    assertEquals(List.of(eleventh), digits().firstImage(11).count(1).images().toList());
+    List<SampledImage> listed =
+        digits()
+            .conditions(List.of(ConditionValues.none().withLabel("class", 1)))
+            .firstImage(11)
+            .images()
+            .toList();
+    assertEquals(List.of(eleventh), listed);
+  }
+
+  @Test
+  void streamsArePulledAPixelAtATime() {
+    List<Pixel> all = digits().batch(3).pixels().toList();
+    try (Stream<Pixel> stream = digits().batch(3).pixels().stream()) {
+      assertEquals(all.subList(0, 50), stream.limit(50).toList());
+    }
+    try (Pull<Pixel> pull = digits().batch(3).pixels().iterator()) {
+      assertTrue(pull.hasNext());
+      assertEquals(all.get(0), pull.next());
+      assertEquals(List.of(0L, 1L, 2L, 0L), all.subList(0, 4).stream().map(Pixel::image).toList());
+    }
+  }
+
+  @Test
+  void aClosedPullGivesNoMore() {
+    Pull<Pixel> pull = digits().pixels().iterator();
+    pull.next();
+    pull.close();
+    pull.close();
+    assertFalse(pull.hasNext());
+    assertThrows(NoSuchElementException.class, pull::next);
+    Pull<SampledImage> images = colour().images().iterator();
+    images.forEachRemaining(i -> {});
+    assertThrows(NoSuchElementException.class, images::next);
+  }
+
+  @Test
+  void weightsAreThoseOfTheMomentOfStarting() {
+    Weights[] current = {RandomWeights.of(COLOUR, 2)};
+    Sampler sampler = Sampler.of(COLOUR, () -> current[0], 43).count(5);
+    Samples<SampledImage> images = sampler.images();
+    assertEquals(colour().images().toList(), images.toList());
+    current[0] = RandomWeights.of(COLOUR, 3);
+    assertNotEquals(colour().images().toList(), images.toList());
+    assertEquals(Sampler.of(COLOUR, current[0], 43).count(5).images().toList(), images.toList());
+  }
+
+  @Test
+  void temperatureMovesTowardsTheLikeliest() {
+    double hot = distinctLevels(colour().count(20).temperature(5));
+    double cold = distinctLevels(colour().count(20).temperature(1e-6));
+    assertEquals(1, cold);
+    assertTrue(hot > 3, "distinct images " + hot);
+  }
+
+  private static double distinctLevels(Sampler sampler) {
+    return sampler.images().toList().stream()
+        .map(i -> java.util.Arrays.toString(i.levels()))
+        .distinct()
+        .count();
+  }
+
+  @Test
+  void mistakesAreNamedAtOnce() {
+    Weights weights = RandomWeights.of(DIGITS, 1);
+    Sampler sampler = Sampler.of(DIGITS, weights, 1);
+    expect(() -> sampler.images(), "image 0: condition \"class\" has no value");
+    expect(
+        () -> sampler.conditions(i -> ConditionValues.none().withLabel("class", 10)).pixels(),
+        "labels 0 to 9, found 10");
+    expect(
+        () -> sampler.conditions(List.of(ConditionValues.none().withLabel("klass", 1))),
+        "no condition \"klass\"");
+    expect(() -> sampler.conditions(List.of()), "found a count of 0");
+    expect(
+        () ->
+            sampler
+                .conditions(List.of(ConditionValues.none().withLabel("class", 1)))
+                .count(2)
+                .rows(),
+        "image 1: conditions are given for 1 images only");
+    expect(() -> sampler.count(0), "found a count of 0");
+    expect(() -> sampler.batch(0), "at least 1 image, found 0");
+    expect(() -> sampler.firstImage(-1), "numbered from 0, found -1");
+    for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      expect(() -> sampler.temperature(bad), "found " + bad);
+    }
+  }
+
+  private static void expect(Executable mistake, String message) {
+    var error = assertThrows(IllegalArgumentException.class, mistake);
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  @Test
+  void weightsThatAreNoNumbersNameThePixel() {
+    Map<String, float[]> broken = new HashMap<>();
+    Weights good = RandomWeights.of(COLOUR, 1);
+    good.names().forEach(name -> broken.put(name, good.values(name)));
+    broken.get("logits/bias")[1] = Float.NaN;
+    Samples<Pixel> pixels = Sampler.of(COLOUR, Weights.of(COLOUR, broken), 1).count(20).pixels();
+    var error = assertThrows(ArithmeticException.class, pixels::toList);
+    assertTrue(error.getMessage().contains("channel 1 of pixel (0, 0)"), error.getMessage());
+    assertTrue(error.getMessage().contains("level 0"), error.getMessage());
+  }
+
+  @Test
+  void forcedValuesTakeThePlaceOfDrawnOnes() {
+    SampledImage drawn = digits().images().toList().get(2);
+    try (SamplingRun run = digits().count(3).run()) {
+      while (!run.isDone()) {
+        if (run.position() < 20) {
+          run.force(1, 3);
+          run.force(2, drawn.value(run.position() / 6, run.position() % 6, 0));
+        }
+        assertEquals(8, run.parameters(1).length);
+        run.advance();
+      }
+      assertEquals(3, run.level(1, 19, 0));
+      assertEquals(drawn, run.image(2));
+      assertThrows(IllegalStateException.class, run::advance);
+    }
+    try (SamplingRun run = digits().run()) {
+      assertThrows(IllegalArgumentException.class, () -> run.force(0, 8));
+      assertThrows(IllegalStateException.class, () -> run.image(0));
+    }
+  }
+
+  /** The probabilities of all binary 3 x 3 images sum to 1. */
+  @Test
+  void theProbabilitiesOfAllImagesSumToOne() {
+    ImageSpec image = new ImageSpec(3, 3, 1, 2);
+    ModelBuilder model = ModelBuilder.of("bernoulli", image);
+    Definition bernoulli =
+        model.bernoulli(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.BERNOULLI, List.of()));
+    for (Definition definition : List.of(bernoulli, PixelCnn.of(image, 2, 4, 3))) {
+      try (SamplingRun run =
+          Sampler.of(definition, RandomWeights.of(definition, 9), 0).count(512).run()) {
+        double[] logs = new double[512];
+        while (!run.isDone()) {
+          for (int i = 0; i < 512; i++) {
+            int level = i >> run.position() & 1;
+            logs[i] += logProbability(run.parameters(i), level);
+            run.force(i, level);
+          }
+          run.advance();
+        }
+        assertEquals(1, IntStream.range(0, 512).mapToDouble(i -> Math.exp(logs[i])).sum(), 1e-6);
+      }
+    }
+  }
+
+  private static double logProbability(float[] parameters, int level) {
+    double difference =
+        parameters.length == 1 ? parameters[0] : (double) parameters[1] - parameters[0];
+    return -Math.log1p(Math.exp(level == 1 ? -difference : difference));
+  }
+
+  @Test
+  void aProgramCanBeShared() {
+    StepProgram program = StepProgram.of(COLOUR);
+    Weights weights = RandomWeights.of(COLOUR, 2);
+    assertEquals(
+        colour().images().toList(),
+        Sampler.of(program, () -> weights, 43).count(5).images().toList());
+    assertTrue(program.summary().contains("logits"), program.summary());
+  }
+}
