@@ -10,6 +10,7 @@ import io.weft.lower.Lowering;
 import io.weft.lower.WholeImageForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
@@ -239,6 +240,18 @@ public record CausalConvolution(
     int right = offsets.stream().mapToInt(o -> o.column() / dilation).max().orElseThrow();
     return new KernelConvolution.Box(
         halfHeight + last + 1, halfWidth + right + 1, halfHeight, halfWidth);
+  }
+
+  @Override
+  public String summary() {
+    return label()
+        + " "
+        + support.name().toLowerCase(Locale.ROOT)
+        + ", type "
+        + type
+        + (dilation == 1 ? "" : ", dilation " + dilation)
+        + (colours.isNone() ? "" : ", colours")
+        + (form == ConvolutionForm.MASKED ? ", masked" : "");
   }
 
   @Override

@@ -33,6 +33,11 @@ public record Dropout(double rate) implements Layer, WholeImageForm {
   }
 
   @Override
+  public String summary() {
+    return "dropout " + rate;
+  }
+
+  @Override
   public Expression compute(Inputs inputs) {
     inputs.exactly(1);
     return inputs.read(0);

@@ -19,6 +19,11 @@ public interface Layer {
   /** Returns what is computed at one position, as wide as the output has maps. */
   Expression compute(Inputs inputs);
 
+  /** Returns what summaries and drawings say of the layer, a few words without line breaks. */
+  default String summary() {
+    return label();
+  }
+
   /** Returns the word that names the layer's applications where the user gives no name. */
   default String label() {
     return getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);

@@ -77,6 +77,11 @@ public record Pointwise(int maps, Bias bias, ColourGroups colours) implements La
   }
 
   @Override
+  public String summary() {
+    return label() + (colours.isNone() ? "" : ", colours") + (bias == Bias.NONE ? ", no bias" : "");
+  }
+
+  @Override
   public String label() {
     return "conv1x1";
   }

@@ -22,4 +22,9 @@ public record Shift(int down, int right) implements Layer {
     inputs.exactly(1);
     return inputs.read(0, -down, -right);
   }
+
+  @Override
+  public String summary() {
+    return String.format(java.util.Locale.ROOT, "shift (%+d, %+d)", down, right);
+  }
 }

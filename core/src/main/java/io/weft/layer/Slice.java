@@ -38,4 +38,9 @@ public record Slice(int from, int maps) implements Layer {
     inputs.exactly(1);
     return inputs.read(0).slice(from, maps);
   }
+
+  @Override
+  public String summary() {
+    return "maps " + from + " to " + (from + maps - 1);
+  }
 }

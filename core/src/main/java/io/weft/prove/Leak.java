@@ -168,7 +168,7 @@ public record Leak(
           Reach without =
               Reach.of(
                   groups,
-                  output,
+                  List.of(output),
                   position,
                   (g, e) ->
                       byGroup

@@ -22,12 +22,15 @@ public final class MapGroups {
   private final List<MapGroup> groups = new ArrayList<>();
   private final List<List<MapGroup>> ofNode = new ArrayList<>();
   private final List<int[]> groupOfMap = new ArrayList<>();
+  private final List<List<MapGroup>> outputs;
 
   private MapGroups(LayerGraph graph) {
     this.graph = graph;
     for (int n = 0; n < graph.nodes().size(); n++) {
       add(n, graph.nodes().get(n));
     }
+    this.outputs =
+        IntStream.range(0, graph.image().channels()).mapToObj(this::findOutputs).toList();
   }
 
   /** Returns the groups of {@code graph}. */
@@ -72,6 +75,10 @@ public final class MapGroups {
 
   /** Returns the groups of the output that describe colour channel {@code channel}, each once. */
   public List<MapGroup> outputsOf(int channel) {
+    return outputs.get(channel);
+  }
+
+  private List<MapGroup> findOutputs(int channel) {
     int channels = graph.image().channels();
     int maps = graph.outputNode().shape().maps();
     return IntStream.range(0, maps)

@@ -5,6 +5,7 @@ import io.weft.expression.Shape;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
@@ -26,19 +27,26 @@ public final class Reach {
 
   /** Returns the reach of {@code group} at {@code position}. */
   public static Reach of(MapGroups groups, MapGroup group, int position) {
-    return of(groups, group, position, (g, e) -> true);
+    return of(groups, List.of(group), position);
+  }
+
+  /** Returns what any of the groups {@code from} reaches at {@code position}. */
+  public static Reach of(MapGroups groups, List<MapGroup> from, int position) {
+    return of(groups, from, position, (g, e) -> true);
   }
 
   /** Returns the reach through only those edges that {@code allowed} lets pass. */
   static Reach of(
       MapGroups groups,
-      MapGroup group,
+      List<MapGroup> starts,
       int position,
       BiPredicate<MapGroup, MapGroup.Edge> allowed) {
     Reach reach = new Reach(groups);
     Deque<int[]> open = new ArrayDeque<>();
-    reach.visited[group.index()].set(position);
-    open.add(new int[] {group.index(), position});
+    for (MapGroup start : starts) {
+      reach.visited[start.index()].set(position);
+      open.add(new int[] {start.index(), position});
+    }
     while (!open.isEmpty()) {
       int[] at = open.poll();
       MapGroup from = groups.get(at[0]);
@@ -55,6 +63,11 @@ public final class Reach {
       }
     }
     return reach;
+  }
+
+  /** Returns the positions at which {@code group} is read. */
+  BitSet positions(MapGroup group) {
+    return (BitSet) visited[group.index()].clone();
   }
 
   /** Returns whether {@code group} at {@code position} is read, directly or through others. */

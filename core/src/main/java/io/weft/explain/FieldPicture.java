@@ -1,0 +1,114 @@
+package io.weft.explain;
+
+import io.weft.define.Definition;
+import io.weft.graph.ImageSpec;
+import io.weft.image.Picture;
+import io.weft.prove.BlindSpot;
+
+/**
+ * What the distribution of one colour value sees, as a picture: the pixel itself, what it sees (in
+ * colour images the darker the more channels), its blind spot, earlier pixels beyond the box that
+ * the receptive field spans, and what is generated later.
+ */
+public final class FieldPicture {
+
+  private static final int MARGIN = 16;
+
+  private final String title;
+  private final BlindSpot spot;
+  private final ImageSpec image;
+  private final int cell;
+
+  private FieldPicture(String title, BlindSpot spot) {
+    this.title = title;
+    this.spot = spot;
+    this.image = spot.field().image();
+    this.cell = Math.max(4, Math.min(28, 640 / Math.max(image.height(), image.width())));
+  }
+
+  /**
+   * Returns the picture for the last colour channel of the pixel in the middle.
+   *
+   * @param definition the model
+   */
+  public static Picture of(Definition definition) {
+    ImageSpec image = definition.image();
+    return of(definition, image.height() / 2, image.width() / 2, image.channels() - 1);
+  }
+
+  /**
+   * Returns the picture for one colour value.
+   *
+   * @param definition the model
+   * @param row the pixel's row
+   * @param column the pixel's column
+   * @param channel the colour channel
+   * @throws IndexOutOfBoundsException if there is no such value
+   */
+  public static Picture of(Definition definition, int row, int column, int channel) {
+    String title =
+        definition.name()
+            + ": pixel ("
+            + row
+            + ", "
+            + column
+            + ")"
+            + (definition.image().channels() == 1 ? "" : " channel " + channel);
+    return new FieldPicture(title, BlindSpot.of(definition.proof(), row, column, channel)).draw();
+  }
+
+  private Picture draw() {
+    int gridHeight = image.height() * cell + 1;
+    int gridWidth = image.width() * cell + 1;
+    int top = MARGIN + Canvas.LINE + 6;
+    Legend legend = legend();
+    int width = Math.max(gridWidth, Math.max(legend.width(), Canvas.width(title))) + 2 * MARGIN;
+    Canvas canvas = new Canvas(top + gridHeight + MARGIN + legend.height() + MARGIN, width);
+    canvas.words(MARGIN, MARGIN, title);
+    canvas.fill(top, MARGIN, gridHeight, gridWidth, Palette.LINE);
+    for (int r = 0; r < image.height(); r++) {
+      for (int c = 0; c < image.width(); c++) {
+        canvas.fill(top + 1 + r * cell, MARGIN + 1 + c * cell, cell - 1, cell - 1, colour(r, c));
+      }
+    }
+    legend.draw(canvas, top + gridHeight + MARGIN, MARGIN);
+    return canvas.picture();
+  }
+
+  private int colour(int row, int column) {
+    if (row == spot.field().row() && column == spot.field().column()) {
+      return Palette.ITSELF;
+    }
+    int seen = spot.field().channelsSeen(row, column);
+    if (seen > 0) {
+      return seen(seen);
+    }
+    if (!spot.isEarlier(row, column, 0)) {
+      return Palette.LATER;
+    }
+    return spot.inBox(row, column) ? Palette.BLIND : Palette.BEYOND;
+  }
+
+  private int seen(int channels) {
+    return Palette.shade(Palette.SEEN, (double) channels / image.channels());
+  }
+
+  private Legend legend() {
+    Legend legend = new Legend().add(Palette.ITSELF, "the pixel itself");
+    if (image.channels() == 1) {
+      legend.add(Palette.SEEN, "seen: " + pixels(spot.field().pixels()));
+    } else {
+      for (int k = image.channels(); k > 0; k--) {
+        legend.add(seen(k), "seen: " + k + " of " + image.channels() + " channels");
+      }
+    }
+    return legend
+        .add(Palette.BLIND, "blind spot: " + pixels(spot.pixels()))
+        .add(Palette.BEYOND, "earlier, out of reach")
+        .add(Palette.LATER, "later, never seen");
+  }
+
+  private static String pixels(int count) {
+    return count == 0 ? "none" : count + (count == 1 ? " pixel" : " pixels");
+  }
+}

@@ -1,0 +1,169 @@
+package io.weft.explain;
+
+import io.weft.define.Definition;
+import io.weft.expression.PositionMap;
+import io.weft.graph.Node;
+import io.weft.image.Picture;
+import io.weft.prove.MapGroup;
+import io.weft.prove.MapGroups;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The mask of a layer's kernel as a picture: which places it reads around its own position, taken
+ * from what the layer computes. There is one panel for each group of output maps that reads
+ * differently (under colour groups one for each channel); the darker a cell, the more of the input
+ * maps at that place are read.
+ */
+public final class KernelPicture {
+
+  private static final int MARGIN = 16;
+  private static final int CELL = 36;
+  private static final int MOST_PANELS = 6;
+
+  /** A place around the own position. */
+  private record Place(int row, int column) {}
+
+  /** What one group of output maps reads: how many input maps at each place. */
+  private record Panel(int maps, Map<Integer, Map<Integer, Integer>> counts) {
+    int at(int row, int column) {
+      return counts.getOrDefault(row, Map.of()).getOrDefault(column, 0);
+    }
+  }
+
+  private final String title;
+  private final List<Panel> panels;
+  private final int most;
+  private final int halfHeight;
+  private final int halfWidth;
+
+  private KernelPicture(String title, List<Panel> panels, Collection<Place> places) {
+    this.title = title;
+    this.panels = panels;
+    this.halfHeight = places.stream().mapToInt(p -> Math.abs(p.row())).max().orElse(0);
+    this.halfWidth = places.stream().mapToInt(p -> Math.abs(p.column())).max().orElse(0);
+    this.most =
+        panels.stream()
+            .flatMap(p -> p.counts().values().stream())
+            .flatMap(columns -> columns.values().stream())
+            .max(Integer::compare)
+            .orElse(1);
+  }
+
+  /**
+   * Returns the picture of a layer's first input's mask.
+   *
+   * @param definition the model
+   * @param layer the full name of the layer, such as "block_2/horizontal"
+   * @throws IllegalArgumentException if there is no such layer, or it reads nothing at fixed
+   *     distances
+   */
+  public static Picture of(Definition definition, String layer) {
+    MapGroups groups = definition.proof().groups();
+    List<Node> nodes = definition.graph().nodes();
+    for (int n = 0; n < nodes.size(); n++) {
+      if (nodes.get(n) instanceof Node.Applied applied && applied.name().equals(layer)) {
+        return of(groups, n, applied);
+      }
+    }
+    throw new IllegalArgumentException(
+        "model \""
+            + definition.name()
+            + "\" has no layer \""
+            + layer
+            + "\"; it has "
+            + nodes.stream().filter(Node.Applied.class::isInstance).map(Node::name).toList());
+  }
+
+  private static Picture of(MapGroups groups, int node, Node.Applied applied) {
+    List<Panel> panels = new ArrayList<>();
+    Set<Place> places = new HashSet<>();
+    for (MapGroup group : groups.ofNode(node)) {
+      Map<Integer, Map<Integer, Integer>> counts = new TreeMap<>();
+      for (MapGroup.Edge edge : group.edges()) {
+        if (edge.tap().input() == 0
+            && edge.tap().positions() instanceof PositionMap.Offset offset) {
+          places.add(new Place(offset.rows(), offset.columns()));
+          counts
+              .computeIfAbsent(offset.rows(), r -> new TreeMap<>())
+              .merge(offset.columns(), groups.get(edge.source()).maps().size(), Integer::sum);
+        }
+      }
+      panels.add(new Panel(group.maps().size(), counts));
+    }
+    if (places.isEmpty()) {
+      throw new IllegalArgumentException(
+          "layer " + applied.name() + " reads nothing at fixed distances, so it has no kernel");
+    }
+    String title = applied.name() + ": " + NodeText.kind(applied);
+    return new KernelPicture(title, panels, places).draw();
+  }
+
+  private Picture draw() {
+    int shown = Math.min(MOST_PANELS, panels.size());
+    int panelHeight = (2 * halfHeight + 1) * cell() + 1;
+    int panelWidth = (2 * halfWidth + 1) * cell() + 1;
+    int captionWidth = panels.stream().mapToInt(p -> Canvas.width(caption(p))).max().orElse(0);
+    int step = Math.max(panelWidth, captionWidth) + MARGIN;
+    int top = MARGIN + Canvas.LINE + 6;
+    int below = top + panelHeight + 6;
+    Legend legend = legend();
+    int width =
+        MARGIN + Math.max(shown * step, Math.max(Canvas.width(title), legend.width()) + MARGIN);
+    Canvas canvas = new Canvas(below + Canvas.LINE + MARGIN / 2 + legend.height() + MARGIN, width);
+    canvas.words(MARGIN, MARGIN, title);
+    for (int i = 0; i < shown; i++) {
+      int left = MARGIN + i * step;
+      panel(canvas, panels.get(i), top, left);
+      canvas.words(below, left, caption(panels.get(i)));
+    }
+    legend.draw(canvas, below + Canvas.LINE + MARGIN / 2, MARGIN);
+    return canvas.picture();
+  }
+
+  /** The width of a cell; large kernels get smaller ones. */
+  private int cell() {
+    return Math.max(6, Math.min(CELL, 360 / (2 * Math.max(halfHeight, halfWidth) + 1)));
+  }
+
+  private void panel(Canvas canvas, Panel panel, int top, int left) {
+    int cell = cell();
+    int rows = 2 * halfHeight + 1;
+    int columns = 2 * halfWidth + 1;
+    canvas.fill(top, left, rows * cell + 1, columns * cell + 1, Palette.LINE);
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        int read = panel.at(r - halfHeight, c - halfWidth);
+        int colour = read == 0 ? Palette.LATER : Palette.shade(Palette.SEEN, (double) read / most);
+        canvas.fill(top + 1 + r * cell, left + 1 + c * cell, cell - 1, cell - 1, colour);
+      }
+    }
+    canvas.frame(
+        top + halfHeight * cell, left + halfWidth * cell, cell + 1, cell + 1, 3, Palette.ITSELF);
+  }
+
+  private static String caption(Panel panel) {
+    return panel.maps() + (panel.maps() == 1 ? " map" : " maps");
+  }
+
+  private Legend legend() {
+    Legend legend = new Legend().add(Palette.ITSELF, "its own position (frame)");
+    panels.stream()
+        .flatMap(p -> p.counts().values().stream())
+        .flatMap(columns -> columns.values().stream())
+        .distinct()
+        .sorted((a, b) -> b - a)
+        .limit(4)
+        .forEach(
+            count ->
+                legend.add(
+                    Palette.shade(Palette.SEEN, (double) count / most),
+                    "reads " + count + (count == 1 ? " map" : " maps")));
+    return legend.add(Palette.LATER, "not read");
+  }
+}

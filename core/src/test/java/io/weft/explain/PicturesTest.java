@@ -1,0 +1,124 @@
+package io.weft.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.graph.ImageSpec;
+import io.weft.image.Picture;
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.MaskType;
+import io.weft.model.GatedPixelCnn;
+import io.weft.model.PixelCnn;
+import io.weft.prove.PlainModels;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class PicturesTest {
+
+  private static final ImageSpec GREY = new ImageSpec(15, 15, 1, 4);
+  private static final int CELL = 28;
+  private static final int TOP = 42;
+  private static final int LEFT = 16;
+
+  private static int colour(Picture picture, int row, int column) {
+    return picture.value(row, column, 0) << 16
+        | picture.value(row, column, 1) << 8
+        | picture.value(row, column, 2);
+  }
+
+  private static int cell(Picture picture, int row, int column) {
+    return colour(picture, TOP + row * CELL + CELL / 2, LEFT + column * CELL + CELL / 2);
+  }
+
+  private static long cells(Picture picture, int colour) {
+    return IntStream.range(0, 15 * 15).filter(p -> cell(picture, p / 15, p % 15) == colour).count();
+  }
+
+  @Test
+  void theBlindSpotIsShown() {
+    Picture plain = FieldPicture.of(PlainModels.plain(GREY, 3));
+    assertEquals(Palette.ITSELF, cell(plain, 7, 7));
+    assertEquals(Palette.BLIND, cell(plain, 6, 9));
+    assertEquals(1, cells(plain, Palette.ITSELF));
+    assertEquals(21, cells(plain, Palette.SEEN));
+    assertEquals(3, cells(plain, Palette.BLIND));
+    assertEquals(7 * 15 + 7 - 24, cells(plain, Palette.BEYOND));
+    assertEquals(15 * 15 - (7 * 15 + 7) - 1, cells(plain, Palette.LATER));
+  }
+
+  @Test
+  void theGatedModelHasNone() {
+    Picture gated = FieldPicture.of(GatedPixelCnn.of(GREY, 2, 4, 3));
+    assertEquals(0, cells(gated, Palette.BLIND));
+    assertEquals(71, cells(gated, Palette.SEEN));
+  }
+
+  /** A first layer without type A's colour groups sees nothing of its own pixel. */
+  @Test
+  void colourImagesAreShaded() {
+    ModelBuilder model = ModelBuilder.of("one", new ImageSpec(15, 15, 3, 2));
+    var red = model.image().slice(0, 1).apply(CausalConvolution.square(6, 3, MaskType.A));
+    Picture picture = FieldPicture.of(model.softmax(red), 7, 7, 1);
+    assertEquals(4, cells(picture, Palette.shade(Palette.SEEN, 1 / 3.0)));
+    assertEquals(0, cells(picture, Palette.SEEN));
+  }
+
+  @Test
+  void aKernelShowsItsMask() {
+    Definition definition = PixelCnn.of(new ImageSpec(9, 9, 3, 4), 1, 6, 3);
+    Picture picture = KernelPicture.of(definition, "conv7x7");
+    int cell = 36;
+    for (int panel = 0; panel < 3; panel++) {
+      int left = LEFT + panel * (7 * cell + 1 + 16);
+      int own = panel == 0 ? Palette.LATER : Palette.shade(Palette.SEEN, panel / 3.0);
+      assertEquals(own, colour(picture, TOP + 3 * cell + 18, left + 3 * cell + 18));
+      assertEquals(Palette.SEEN, colour(picture, TOP + 2 * cell + 18, left + 6 * cell + 18));
+      assertEquals(Palette.LATER, colour(picture, TOP + 3 * cell + 18, left + 4 * cell + 18));
+      assertEquals(Palette.LATER, colour(picture, TOP + 4 * cell + 18, left + 18));
+    }
+  }
+
+  @Test
+  void whatHasNoKernelIsRefused() {
+    ModelBuilder model = ModelBuilder.of("labelled", GREY);
+    var label = model.classCondition("label", 3);
+    var x = model.image().apply(CausalConvolution.square(4, 3, MaskType.A));
+    Definition definition = model.softmax(x.conditionedOn(label));
+    var none =
+        assertThrows(IllegalArgumentException.class, () -> KernelPicture.of(definition, "conv1x1"));
+    assertTrue(none.getMessage().contains("no kernel"), none.getMessage());
+    var unknown =
+        assertThrows(IllegalArgumentException.class, () -> KernelPicture.of(definition, "image"));
+    assertTrue(unknown.getMessage().contains("[conv3x3, conv1x1, add]"), unknown.getMessage());
+  }
+
+  @Test
+  void thePngIsWhatWasDrawn() throws IOException {
+    Picture picture = FieldPicture.of(PlainModels.plain(GREY, 2));
+    var png = ImageIO.read(new ByteArrayInputStream(picture.toPng()));
+    assertEquals(picture.height(), png.getHeight());
+    assertEquals(Palette.ITSELF, png.getRGB(LEFT + 7 * CELL + 14, TOP + 7 * CELL + 14) & 0xFFFFFF);
+  }
+
+  @Test
+  void lettersAreTold() {
+    Set<String> forms = new HashSet<>();
+    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789()+,-./:=_[]?";
+    for (int l = 0; l < letters.length(); l++) {
+      char letter = letters.charAt(l);
+      StringBuilder form = new StringBuilder();
+      for (int i = 0; i < PixelFont.WIDTH * PixelFont.HEIGHT; i++) {
+        form.append(PixelFont.ink(letter, i / PixelFont.WIDTH, i % PixelFont.WIDTH));
+      }
+      assertTrue(forms.add(form.toString()), () -> letter + " looks like another");
+    }
+  }
+}
