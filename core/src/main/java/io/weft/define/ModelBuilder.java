@@ -92,6 +92,16 @@ public final class ModelBuilder {
                 conditionName, graph.image().height(), graph.image().width(), maps));
   }
 
+  /**
+   * Declares a condition of any kind.
+   *
+   * @throws DefinitionException if the name is taken
+   */
+  public Feature condition(Condition condition) {
+    Objects.requireNonNull(condition, "condition");
+    return condition(() -> condition);
+  }
+
   private Feature condition(Supplier<Condition> make) {
     try {
       return feature(graph.condition(make.get()));

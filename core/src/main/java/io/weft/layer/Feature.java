@@ -78,6 +78,52 @@ public final class Feature {
     return apply(Pointwise.of(maps));
   }
 
+  /**
+   * Returns the square causal convolution of this feature: the rows above, and the own row up to
+   * the own position.
+   *
+   * @param maps output maps
+   * @param kernel size of the kernel, odd
+   * @param type type A for the first layer, which reads the image; else B
+   */
+  public Feature causalConv(int maps, int kernel, MaskType type) {
+    return apply(CausalConvolution.square(maps, kernel, type));
+  }
+
+  /**
+   * Returns the causal convolution of this feature over whole rows, with a square kernel.
+   *
+   * @param maps output maps
+   * @param kernel size of the kernel, odd
+   * @param type type A for the rows above only; type B with the own row, all of it
+   */
+  public Feature verticalConv(int maps, int kernel, MaskType type) {
+    return apply(CausalConvolution.vertical(maps, kernel, kernel, type));
+  }
+
+  /**
+   * Returns the causal convolution of this feature over whole rows, the own one included, as 1 x n
+   * and then n x 1 (Reed et al. 2017): the reach of {@link #verticalConv} of type B.
+   *
+   * @param maps output maps of both
+   * @param kernel n, odd
+   */
+  public Feature factoredVerticalConv(int maps, int kernel) {
+    return apply(CausalConvolution.vertical(maps, 1, kernel, MaskType.B))
+        .apply(CausalConvolution.vertical(maps, kernel, 1, MaskType.B));
+  }
+
+  /**
+   * Returns the causal convolution of this feature along the row.
+   *
+   * @param maps output maps
+   * @param kernel width of the nominal kernel, odd
+   * @param type type A for the first layer, which reads the image; else B
+   */
+  public Feature horizontalConv(int maps, int kernel, MaskType type) {
+    return apply(CausalConvolution.horizontal(maps, kernel, type));
+  }
+
   /** Returns max(x, 0). */
   public Feature relu() {
     return apply(new Activation(Activation.Function.RELU));
@@ -172,6 +218,15 @@ public final class Feature {
    */
   public Feature conditionedOn(Feature condition) {
     return plus(condition.apply(Pointwise.of(shape.maps()).withoutBias()));
+  }
+
+  /** Returns this feature plus a learned projection of each of {@code conditions}. */
+  public Feature conditionedOn(List<Feature> conditions) {
+    Feature result = this;
+    for (Feature condition : conditions) {
+      result = result.conditionedOn(condition);
+    }
+    return result;
   }
 
   /** Returns the sum of all {@code features}, of which there is at least one. */

@@ -11,12 +11,22 @@ import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Gated PixelCNN (van den Oord et al. 2016, arXiv 1606.05328) as functions of features: two stacks
  * without a blind spot, gates, conditions in every gate, skips summed into the head.
  */
 public final class GatedPixelCnn {
+
+  /** The model's name, unless said otherwise. */
+  public static final String NAME = "gated-pixelcnn";
+
+  /** Blocks after the first, unless said otherwise. */
+  public static final int BLOCKS = 8;
+
+  /** Maps of every block, unless said otherwise. */
+  public static final int MAPS = 64;
 
   private GatedPixelCnn() {}
 
@@ -26,7 +36,13 @@ public final class GatedPixelCnn {
    * @param vertical has seen all rows down to and with its own
    * @param horizontal has seen the rows above, and the own row as far as the mask lets it
    */
-  public record Stacks(Feature vertical, Feature horizontal) {}
+  public record Stacks(Feature vertical, Feature horizontal) {
+
+    /** Returns both stacks where they begin: at the image. */
+    public static Stacks of(Feature image) {
+      return new Stacks(image, image);
+    }
+  }
 
   /**
    * What a block gives.
@@ -42,7 +58,7 @@ public final class GatedPixelCnn {
    * would bring the blind spot back.
    *
    * @param model the model under construction
-   * @param in the stacks; for the first block the image twice
+   * @param from the stacks; for the first block the image twice
    * @param maps maps p of the block, at least the number of colour channels
    * @param kernel size n of the n x n vertical and 1 x n horizontal kernels, odd
    * @param type type A for the block that reads the image (which then has no residual), else B
@@ -50,44 +66,52 @@ public final class GatedPixelCnn {
    */
   public static Block block(
       ModelBuilder model,
-      Stacks in,
+      Stacks from,
       int maps,
       int kernel,
       MaskType type,
+      List<Feature> conditions) {
+    return block(model, from, maps, kernel, type, VerticalForm.SQUARE, conditions);
+  }
+
+  /**
+   * One block, its vertical convolution in either form.
+   *
+   * @param model the model under construction
+   * @param from the stacks; for the first block the image twice
+   * @param maps maps p of the block, at least the number of colour channels
+   * @param kernel size n of the vertical and horizontal kernels, odd
+   * @param type type A for the block that reads the image (which then has no residual), else B
+   * @param vertical n x n at once, or in two
+   * @param conditions what the gates of both stacks are conditioned on
+   */
+  public static Block block(
+      ModelBuilder model,
+      Stacks from,
+      int maps,
+      int kernel,
+      MaskType type,
+      VerticalForm vertical,
       List<Feature> conditions) {
     ColourGroups colours = ColourGroups.of(model.imageSpec().channels());
     return model.block(
         "block",
         () -> {
           Feature above =
-              conditioned(
-                  in.vertical()
-                      .apply(
-                          "vertical",
-                          CausalConvolution.vertical(2 * maps, kernel, kernel, MaskType.B)),
-                  conditions);
+              vertical.over(from.vertical(), 2 * maps, kernel).conditionedOn(conditions);
           Feature link = above.shiftDown(1).apply("link", Pointwise.of(2 * maps).withoutBias());
           Feature beside =
-              in.horizontal()
+              from.horizontal()
                   .apply(
                       "horizontal",
                       CausalConvolution.horizontal(2 * maps, kernel, type)
                           .withColours(colours.withOutputParts(2)));
-          Feature gated = conditioned(beside.plus(link), conditions).gate();
+          Feature gated = beside.plus(link).conditionedOn(conditions).gate();
           Feature out = gated.apply("out", Pointwise.of(maps).withColours(colours));
           return new Block(
-              new Stacks(above.gate(), type == MaskType.A ? out : out.plus(in.horizontal())),
+              new Stacks(above.gate(), type == MaskType.A ? out : out.plus(from.horizontal())),
               gated.apply("skip", Pointwise.of(maps).withColours(colours)));
         });
-  }
-
-  /** Returns {@code feature} plus a projection of each condition. */
-  private static Feature conditioned(Feature feature, List<Feature> conditions) {
-    Feature result = feature;
-    for (Feature condition : conditions) {
-      result = result.conditionedOn(condition);
-    }
-    return result;
   }
 
   /**
@@ -108,14 +132,12 @@ public final class GatedPixelCnn {
       int kernel,
       Distribution distribution,
       List<Feature> conditions) {
-    Block block =
-        block(model, new Stacks(model.image(), model.image()), maps, 7, MaskType.A, conditions);
-    List<Feature> skips = new ArrayList<>(List.of(block.skip()));
-    for (int i = 0; i < blocks; i++) {
-      block = block(model, block.stacks(), maps, kernel, MaskType.B, conditions);
-      skips.add(block.skip());
-    }
-    return Head.logits(model, Feature.sum(skips), maps, distribution);
+    return builder(model.imageSpec())
+        .blocks(blocks)
+        .maps(maps)
+        .kernel(kernel)
+        .distribution(distribution)
+        .logits(model, conditions);
   }
 
   /**
@@ -127,8 +149,7 @@ public final class GatedPixelCnn {
    * @param kernel kernel of the blocks after the first, odd
    */
   public static Definition of(ImageSpec image, int blocks, int maps, int kernel) {
-    ModelBuilder model = ModelBuilder.of("gated-pixelcnn", image);
-    return model.softmax(logits(model, blocks, maps, kernel, Distribution.SOFTMAX, List.of()));
+    return builder(image).blocks(blocks).maps(maps).kernel(kernel).build();
   }
 
   /**
@@ -142,8 +163,49 @@ public final class GatedPixelCnn {
    */
   public static Definition classConditional(
       ImageSpec image, int classes, int blocks, int maps, int kernel) {
-    ModelBuilder model = ModelBuilder.of("gated-pixelcnn", image);
-    Feature label = model.classCondition("class", classes);
-    return model.softmax(logits(model, blocks, maps, kernel, Distribution.SOFTMAX, List.of(label)));
+    return builder(image)
+        .blocks(blocks)
+        .maps(maps)
+        .kernel(kernel)
+        .classCondition("class", classes)
+        .build();
+  }
+
+  /** Starts a model: a first block with a 7 x 7 kernel, then 8 of 64 maps with 3 x 3 kernels. */
+  public static Builder builder(ImageSpec image) {
+    return new Builder(image);
+  }
+
+  /** Builds a Gated PixelCNN; every gate of both stacks is conditioned on every condition. */
+  public static final class Builder extends ModelFamily<Builder> {
+
+    private VerticalForm vertical = VerticalForm.SQUARE;
+
+    private Builder(ImageSpec image) {
+      super(NAME, image, BLOCKS, MAPS);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /** Runs the vertical convolutions in this form. */
+    public Builder vertical(VerticalForm form) {
+      vertical = Objects.requireNonNull(form, "form");
+      return this;
+    }
+
+    @Override
+    Feature logits(ModelBuilder model, List<Feature> given) {
+      Stacks image = Stacks.of(model.image());
+      Block block = block(model, image, maps(), firstKernel(), MaskType.A, vertical, given);
+      List<Feature> skips = new ArrayList<>(List.of(block.skip()));
+      for (int i = 0; i < blocks(); i++) {
+        block = block(model, block.stacks(), maps(), kernel(), MaskType.B, vertical, given);
+        skips.add(block.skip());
+      }
+      return Head.logits(model, Feature.sum(skips), maps(), distribution());
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.weft.model;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
@@ -10,14 +9,28 @@ import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * PixelCNN (van den Oord, Kalchbrenner, Kavukcuoglu 2016, arXiv 1601.06759, section 3.5) as
  * functions of features: the original, and the textbook variant with batch normalisation and
  * dilated convolutions.
+ *
+ * <p>The paper's model is unconditional; conditions enter here as in Gated PixelCNN (arXiv
+ * 1606.05328, equation 4), as a learned bias on every causal convolution.
  */
 public final class PixelCnn {
+
+  /** The original's name, unless said otherwise. */
+  public static final String NAME = "pixelcnn";
+
+  /** The textbook variant's name, unless said otherwise. */
+  public static final String TEXTBOOK_NAME = "pixelcnn-textbook";
+
+  /** Residual blocks, unless said otherwise. */
+  public static final int BLOCKS = 7;
+
+  /** h, half the width of the residual stream, unless said otherwise. */
+  public static final int MAPS = 64;
 
   /** The dilations of the textbook variant's seven residual blocks. */
   private static final List<Integer> DILATIONS = List.of(1, 2, 1, 3, 1, 2, 1);
@@ -42,22 +55,25 @@ public final class PixelCnn {
    * 1 x 1 back to 2h, added to the input once.
    *
    * @param model the model under construction
-   * @param in 2h maps
+   * @param from 2h maps
    * @param kernel size of the square kernel, odd
+   * @param conditions what the causal convolution is conditioned on
    */
-  public static Feature residual(ModelBuilder model, Feature in, int kernel) {
-    int half = in.shape().maps() / 2;
+  public static Feature residual(
+      ModelBuilder model, Feature from, int kernel, List<Feature> conditions) {
+    int half = from.shape().maps() / 2;
     ColourGroups colours = colours(model);
     return model.block(
         "residual",
         () ->
-            in.relu()
+            from.relu()
                 .apply(Pointwise.of(half).withColours(colours))
                 .relu()
                 .apply(CausalConvolution.square(half, kernel, MaskType.B).withColours(colours))
+                .conditionedOn(conditions)
                 .relu()
                 .apply(Pointwise.of(2 * half).withColours(colours))
-                .plus(in));
+                .plus(from));
   }
 
   /**
@@ -65,18 +81,19 @@ public final class PixelCnn {
    * 2h, each followed by batch normalisation and ReLU, added to the input once.
    *
    * @param model the model under construction
-   * @param in 2h maps
+   * @param from 2h maps
    * @param kernel size of the square kernel, odd
    * @param dilation distance between taps
+   * @param conditions what the causal convolution is conditioned on, after its normalisation
    */
   public static Feature normalisedResidual(
-      ModelBuilder model, Feature in, int kernel, int dilation) {
-    int half = in.shape().maps() / 2;
+      ModelBuilder model, Feature from, int kernel, int dilation, List<Feature> conditions) {
+    int half = from.shape().maps() / 2;
     ColourGroups colours = colours(model);
     return model.block(
         "residual",
         () ->
-            in.apply(Pointwise.of(half).withColours(colours))
+            from.apply(Pointwise.of(half).withColours(colours))
                 .batchNormalisation()
                 .relu()
                 .apply(
@@ -84,11 +101,12 @@ public final class PixelCnn {
                         .withDilation(dilation)
                         .withColours(colours))
                 .batchNormalisation()
+                .conditionedOn(conditions)
                 .relu()
                 .apply(Pointwise.of(2 * half).withColours(colours))
                 .batchNormalisation()
                 .relu()
-                .plus(in));
+                .plus(from));
   }
 
   /**
@@ -101,12 +119,7 @@ public final class PixelCnn {
    * @param kernel size of the blocks' kernels, odd
    */
   public static Definition of(ImageSpec image, int blocks, int maps, int kernel) {
-    ModelBuilder model = ModelBuilder.of("pixelcnn", image);
-    Feature x = first(model, 2 * maps, 7);
-    for (int i = 0; i < blocks; i++) {
-      x = residual(model, x, kernel);
-    }
-    return model.softmax(Head.logits(model, x, 2 * maps, Distribution.SOFTMAX));
+    return builder(image).blocks(blocks).maps(maps).kernel(kernel).build();
   }
 
   /**
@@ -120,17 +133,70 @@ public final class PixelCnn {
    * @param kernel size of the blocks' kernels, odd; the textbook has 3
    */
   public static Definition textbook(ImageSpec image, int blocks, int maps, int kernel) {
-    ModelBuilder model = ModelBuilder.of("pixelcnn-textbook", image);
-    Feature x = first(model, 2 * maps, 7).batchNormalisation().relu();
-    for (int i : IntStream.range(0, blocks).toArray()) {
-      x = normalisedResidual(model, x, kernel, DILATIONS.get(i % DILATIONS.size()));
+    return textbookBuilder(image).blocks(blocks).maps(maps).kernel(kernel).build();
+  }
+
+  /**
+   * Starts an original PixelCNN: a 7 x 7 first layer to 2h maps, 7 residual blocks with 3 x 3
+   * kernels, h = 64 maps within them.
+   */
+  public static Builder builder(ImageSpec image) {
+    return new Builder(image);
+  }
+
+  /** Starts a textbook PixelCNN: as {@link #builder}, normalised and dilated. */
+  public static TextbookBuilder textbookBuilder(ImageSpec image) {
+    return new TextbookBuilder(image);
+  }
+
+  /** Builds an original PixelCNN. */
+  public static final class Builder extends ModelFamily<Builder> {
+
+    private Builder(ImageSpec image) {
+      super(NAME, image, BLOCKS, MAPS);
     }
-    ColourGroups colours = colours(model);
-    return model.softmax(
-        x.apply(Pointwise.of(2 * maps).withColours(colours))
-            .batchNormalisation()
-            .relu()
-            .apply("logits", Pointwise.of(Distribution.SOFTMAX.maps(image)).withColours(colours)));
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    @Override
+    Feature logits(ModelBuilder model, List<Feature> given) {
+      Feature x = first(model, 2 * maps(), firstKernel()).conditionedOn(given);
+      for (int i = 0; i < blocks(); i++) {
+        x = residual(model, x, kernel(), given);
+      }
+      return Head.logits(model, x, 2 * maps(), distribution());
+    }
+  }
+
+  /** Builds a textbook PixelCNN. */
+  public static final class TextbookBuilder extends ModelFamily<TextbookBuilder> {
+
+    private TextbookBuilder(ImageSpec image) {
+      super(TEXTBOOK_NAME, image, BLOCKS, MAPS);
+    }
+
+    @Override
+    TextbookBuilder self() {
+      return this;
+    }
+
+    @Override
+    Feature logits(ModelBuilder model, List<Feature> given) {
+      Feature x =
+          first(model, 2 * maps(), firstKernel()).batchNormalisation().conditionedOn(given).relu();
+      for (int i = 0; i < blocks(); i++) {
+        x = normalisedResidual(model, x, kernel(), DILATIONS.get(i % DILATIONS.size()), given);
+      }
+      ColourGroups colours = colours(model);
+      int outputs = distribution().maps(model.imageSpec());
+      return x.apply(Pointwise.of(2 * maps()).withColours(colours))
+          .batchNormalisation()
+          .relu()
+          .apply("logits", Pointwise.of(outputs).withColours(colours));
+    }
   }
 
   private static ColourGroups colours(ModelBuilder model) {

@@ -1,0 +1,172 @@
+package io.weft.model;
+
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.graph.Condition;
+import io.weft.graph.Distribution;
+import io.weft.graph.ImageSpec;
+import io.weft.layer.DefinitionException;
+import io.weft.layer.Feature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Builds a member of a model family: the options that all families have, and the definition made of
+ * them. What is not said keeps the default.
+ *
+ * <pre>{@code
+ * Definition digits =
+ *     GatedPixelCnn.builder(image).blocks(8).maps(64).classCondition("digit", 10).build();
+ * }</pre>
+ *
+ * <p>Not for use by several threads at once.
+ *
+ * @param <B> the family's own builder
+ */
+public abstract class ModelFamily<B extends ModelFamily<B>> {
+
+  /** The kernel of the layer that reads the image, unless said otherwise: 7 x 7. */
+  public static final int FIRST_KERNEL = 7;
+
+  /** The kernel of the blocks, unless said otherwise: 3 x 3. */
+  public static final int KERNEL = 3;
+
+  private final ImageSpec image;
+  private final List<Condition> conditions = new ArrayList<>();
+  private String name;
+  private int blocks;
+  private int maps;
+  private int firstKernel = FIRST_KERNEL;
+  private int kernel = KERNEL;
+  private Distribution distribution = Distribution.SOFTMAX;
+
+  ModelFamily(String name, ImageSpec image, int blocks, int maps) {
+    this.name = name;
+    this.image = Objects.requireNonNull(image, "image");
+    this.blocks = blocks;
+    this.maps = maps;
+  }
+
+  abstract B self();
+
+  /** Returns the output's parameters, [height, width, {@code distribution.maps(image)}]. */
+  abstract Feature logits(ModelBuilder model, List<Feature> given);
+
+  /** Names the model: letters, digits and "_.+-". */
+  public B name(String modelName) {
+    name = Objects.requireNonNull(modelName, "name");
+    return self();
+  }
+
+  /** Takes {@code count} blocks, at least 1. */
+  public B blocks(int count) {
+    blocks = atLeastOne("blocks", count);
+    return self();
+  }
+
+  /** Gives every block {@code count} maps, at least 1 for each colour channel. */
+  public B maps(int count) {
+    maps = atLeastOne("maps", count);
+    return self();
+  }
+
+  /** Gives the layer that reads the image a kernel of this size, odd. */
+  public B firstKernel(int size) {
+    firstKernel = atLeastOne("first kernel", size);
+    return self();
+  }
+
+  /** Gives the blocks kernels of this size, odd. */
+  public B kernel(int size) {
+    kernel = atLeastOne("kernel", size);
+    return self();
+  }
+
+  /** Describes colour values by this distribution in place of {@link Distribution#SOFTMAX}. */
+  public B distribution(Distribution output) {
+    distribution = Objects.requireNonNull(output, "distribution");
+    return self();
+  }
+
+  /** Conditions every block on {@code condition} as well. */
+  public B conditionedOn(Condition condition) {
+    conditions.add(Objects.requireNonNull(condition, "condition"));
+    return self();
+  }
+
+  /** Conditions every block on all of {@code given} as well. */
+  public B conditionedOn(List<Condition> given) {
+    given.forEach(this::conditionedOn);
+    return self();
+  }
+
+  /**
+   * Conditions every block on a class as well.
+   *
+   * @param condition the condition's name
+   * @param count the number of classes, at least 1
+   */
+  public B classCondition(String condition, int count) {
+    return conditionedOn(new Condition.OneOf(condition, count));
+  }
+
+  /**
+   * Conditions every block on a real vector as well.
+   *
+   * @param condition the condition's name
+   * @param size the number of values, at least 1
+   */
+  public B vectorCondition(String condition, int size) {
+    return conditionedOn(new Condition.Vector(condition, size));
+  }
+
+  /**
+   * Conditions every block on a vector for each pixel as well.
+   *
+   * @param condition the condition's name
+   * @param mapCount values at each pixel, at least 1
+   */
+  public B spatialCondition(String condition, int mapCount) {
+    return conditionedOn(new Condition.Spatial(condition, image.height(), image.width(), mapCount));
+  }
+
+  /**
+   * Returns the definition, proven.
+   *
+   * @throws DefinitionException if a kernel is even, a name is taken, or another option does not
+   *     fit the images
+   */
+  public final Definition build() {
+    ModelBuilder model = ModelBuilder.of(name, image);
+    List<Feature> given = conditions.stream().map(model::condition).toList();
+    return model.build(logits(model, given), distribution);
+  }
+
+  final int blocks() {
+    return blocks;
+  }
+
+  final int maps() {
+    return maps;
+  }
+
+  final int firstKernel() {
+    return firstKernel;
+  }
+
+  final int kernel() {
+    return kernel;
+  }
+
+  final Distribution distribution() {
+    return distribution;
+  }
+
+  private static int atLeastOne(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + ": at least 1, found " + value);
+    }
+    return value;
+  }
+}

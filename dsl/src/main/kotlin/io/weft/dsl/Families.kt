@@ -1,0 +1,162 @@
+@file:JvmName("Families")
+
+package io.weft.dsl
+
+import io.weft.define.Definition
+import io.weft.graph.Condition
+import io.weft.graph.Distribution
+import io.weft.graph.ImageSpec
+import io.weft.layer.DefinitionException
+import io.weft.layer.Feature
+import io.weft.layer.MaskType
+import io.weft.model.GatedPixelCnn
+import io.weft.model.Head
+import io.weft.model.ModelFamily
+import io.weft.model.PixelCnn
+import io.weft.model.VerticalForm
+
+/** Returns the vertical and the horizontal stack of a Gated PixelCNN where they begin. */
+public fun twoStacks(image: Feature): GatedPixelCnn.Stacks = GatedPixelCnn.Stacks.of(image)
+
+/**
+ * Returns a block of Gated PixelCNN (arXiv 1606.05328, figure 2): the stacks for the next block,
+ * and the block's share of what the head reads.
+ *
+ * @param stacks what [twoStacks] or the block before gave
+ * @param maps maps of the block, at least the number of colour channels
+ * @param kernel size n of the vertical and horizontal kernels, odd
+ * @param type type A for the block that reads the image (which then has no residual), else B
+ * @param vertical the vertical convolution as n x n, or as 1 x n and n x 1
+ * @param conditions what the gates of both stacks are conditioned on
+ * @throws DefinitionException if the shapes do not fit
+ */
+public fun ModelScope.gatedBlock(
+    stacks: GatedPixelCnn.Stacks,
+    maps: Int,
+    kernel: Int = ModelFamily.KERNEL,
+    type: MaskType = MaskType.B,
+    vertical: VerticalForm = VerticalForm.SQUARE,
+    conditions: List<Feature> = emptyList(),
+): GatedPixelCnn.Block =
+    GatedPixelCnn.block(builder, stacks, maps, kernel, type, vertical, conditions)
+
+/**
+ * Returns the logits at the end of a PixelCNN: ReLU, 1 x 1, ReLU, 1 x 1.
+ *
+ * @param feature what the body gives
+ * @param maps maps between the two 1 x 1 convolutions
+ * @param distribution what the logits describe
+ */
+public fun ModelScope.head(
+    feature: Feature,
+    maps: Int,
+    distribution: Distribution = Distribution.SOFTMAX,
+): Feature = Head.logits(builder, feature, maps, distribution)
+
+/**
+ * Returns a PixelCNN (arXiv 1601.06759, section 3.5).
+ *
+ * @param image the images
+ * @param name the model's name
+ * @param blocks residual blocks
+ * @param maps h, half the width of the residual stream
+ * @param kernel kernel of the blocks, odd
+ * @param firstKernel kernel of the layer that reads the image, odd
+ * @param distribution of one colour value; [Distribution.BERNOULLI] for 2 levels
+ * @param conditions what the model is conditioned on
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun pixelCnn(
+    image: ImageSpec,
+    name: String = PixelCnn.NAME,
+    blocks: Int = PixelCnn.BLOCKS,
+    maps: Int = PixelCnn.MAPS,
+    kernel: Int = ModelFamily.KERNEL,
+    firstKernel: Int = ModelFamily.FIRST_KERNEL,
+    distribution: Distribution = Distribution.SOFTMAX,
+    conditions: List<Condition> = emptyList(),
+): Definition =
+    PixelCnn
+        .builder(image)
+        .name(name)
+        .blocks(blocks)
+        .maps(maps)
+        .kernel(kernel)
+        .firstKernel(firstKernel)
+        .distribution(distribution)
+        .conditionedOn(conditions)
+        .build()
+
+/**
+ * Returns a textbook PixelCNN: with batch normalisation, and dilations 1, 2, 1, 3, 1, 2, 1.
+ *
+ * @param image the images
+ * @param name the model's name
+ * @param blocks residual blocks
+ * @param maps h, half the width of the residual stream
+ * @param kernel kernel of the blocks, odd
+ * @param firstKernel kernel of the layer that reads the image, odd
+ * @param distribution of one colour value; [Distribution.BERNOULLI] for 2 levels
+ * @param conditions what the model is conditioned on
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun textbookPixelCnn(
+    image: ImageSpec,
+    name: String = PixelCnn.TEXTBOOK_NAME,
+    blocks: Int = PixelCnn.BLOCKS,
+    maps: Int = PixelCnn.MAPS,
+    kernel: Int = ModelFamily.KERNEL,
+    firstKernel: Int = ModelFamily.FIRST_KERNEL,
+    distribution: Distribution = Distribution.SOFTMAX,
+    conditions: List<Condition> = emptyList(),
+): Definition =
+    PixelCnn
+        .textbookBuilder(image)
+        .name(name)
+        .blocks(blocks)
+        .maps(maps)
+        .kernel(kernel)
+        .firstKernel(firstKernel)
+        .distribution(distribution)
+        .conditionedOn(conditions)
+        .build()
+
+/**
+ * Returns a Gated PixelCNN (arXiv 1606.05328), conditional if [conditions] are given.
+ *
+ * @param image the images
+ * @param name the model's name
+ * @param blocks blocks after the first
+ * @param maps maps of every block
+ * @param kernel kernel of the blocks after the first, odd
+ * @param firstKernel kernel of the block that reads the image, odd
+ * @param vertical the vertical convolutions as n x n, or as 1 x n and n x 1
+ * @param distribution of one colour value; [Distribution.BERNOULLI] for 2 levels
+ * @param conditions what every gate is conditioned on
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun gatedPixelCnn(
+    image: ImageSpec,
+    name: String = GatedPixelCnn.NAME,
+    blocks: Int = GatedPixelCnn.BLOCKS,
+    maps: Int = GatedPixelCnn.MAPS,
+    kernel: Int = ModelFamily.KERNEL,
+    firstKernel: Int = ModelFamily.FIRST_KERNEL,
+    vertical: VerticalForm = VerticalForm.SQUARE,
+    distribution: Distribution = Distribution.SOFTMAX,
+    conditions: List<Condition> = emptyList(),
+): Definition =
+    GatedPixelCnn
+        .builder(image)
+        .name(name)
+        .blocks(blocks)
+        .maps(maps)
+        .kernel(kernel)
+        .firstKernel(firstKernel)
+        .vertical(vertical)
+        .distribution(distribution)
+        .conditionedOn(conditions)
+        .build()

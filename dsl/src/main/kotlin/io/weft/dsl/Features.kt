@@ -1,0 +1,182 @@
+@file:JvmName("Features")
+
+package io.weft.dsl
+
+import io.weft.layer.CausalConvolution
+import io.weft.layer.ColourGroups
+import io.weft.layer.ConvolutionForm
+import io.weft.layer.DefinitionException
+import io.weft.layer.Feature
+import io.weft.layer.Layer
+import io.weft.layer.MaskType
+import io.weft.layer.Pointwise
+import io.weft.layer.Support
+
+/** Rows. */
+public val Feature.height: Int
+    get() = shape().height()
+
+/** Columns. */
+public val Feature.width: Int
+    get() = shape().width()
+
+/** Maps at every position. */
+public val Feature.maps: Int
+    get() = shape().maps()
+
+/**
+ * Returns the causal convolution of this feature: the rows above, and the own row up to the own
+ * position.
+ *
+ * @param maps output maps
+ * @param kernel size of the square kernel, odd
+ * @param type type A for the first layer, which reads the image; else B
+ * @param dilation distance between taps, at least 1
+ * @param colours how maps belong to colour channels ([ModelScope.colours] for RGB), which matters
+ *   at the own position only
+ * @param form how it is run over whole images; both forms give the same numbers
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ * @throws IllegalArgumentException if a size is out of range
+ */
+public fun Feature.causalConv(
+    maps: Int,
+    kernel: Int,
+    type: MaskType = MaskType.B,
+    dilation: Int = 1,
+    colours: ColourGroups = ColourGroups.none(),
+    form: ConvolutionForm = ConvolutionForm.SHIFTED,
+    name: String = "",
+): Feature =
+    apply(
+        name,
+        CausalConvolution(maps, kernel, kernel, dilation, type, Support.FULL, colours, form),
+    )
+
+/**
+ * Returns the causal convolution of this feature over whole rows. With type B the result at row i
+ * has seen all of row i, so shift it down one row before anything of row i reads it.
+ *
+ * @param maps output maps
+ * @param kernel size of the square kernel, odd
+ * @param type type A for the rows above only; type B with the own row, all of it
+ * @param dilation distance between taps, at least 1
+ * @param form how it is run over whole images; both forms give the same numbers
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ * @throws IllegalArgumentException if a size is out of range
+ */
+public fun Feature.verticalConv(
+    maps: Int,
+    kernel: Int,
+    type: MaskType = MaskType.B,
+    dilation: Int = 1,
+    form: ConvolutionForm = ConvolutionForm.SHIFTED,
+    name: String = "",
+): Feature =
+    apply(
+        name,
+        CausalConvolution
+            .vertical(
+                maps,
+                kernel,
+                kernel,
+                type,
+            ).withDilation(dilation)
+            .withForm(form),
+    )
+
+/**
+ * Returns the causal convolution of this feature along the row.
+ *
+ * @param maps output maps
+ * @param kernel width of the nominal kernel, odd
+ * @param type type A for the first layer, which reads the image; else B
+ * @param dilation distance between taps, at least 1
+ * @param colours how maps belong to colour channels ([ModelScope.colours] for RGB), which matters
+ *   at the own position only
+ * @param form how it is run over whole images; both forms give the same numbers
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ * @throws IllegalArgumentException if a size is out of range
+ */
+public fun Feature.horizontalConv(
+    maps: Int,
+    kernel: Int,
+    type: MaskType = MaskType.B,
+    dilation: Int = 1,
+    colours: ColourGroups = ColourGroups.none(),
+    form: ConvolutionForm = ConvolutionForm.SHIFTED,
+    name: String = "",
+): Feature =
+    apply(
+        name,
+        CausalConvolution
+            .horizontal(maps, kernel, type)
+            .withDilation(dilation)
+            .withColours(colours)
+            .withForm(form),
+    )
+
+/**
+ * Returns the 1 x 1 convolution of this feature.
+ *
+ * @param maps output maps
+ * @param bias whether a bias is added
+ * @param colours how maps belong to colour channels ([ModelScope.colours] for RGB)
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ */
+public fun Feature.conv1x1(
+    maps: Int,
+    bias: Pointwise.Bias = Pointwise.Bias.LEARNED,
+    colours: ColourGroups = ColourGroups.none(),
+    name: String = "",
+): Feature = apply(name, Pointwise(maps, bias, colours))
+
+/**
+ * Returns what a layer of your own, or any other, gives for this feature and [others].
+ *
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ */
+public fun Feature.layer(
+    layer: Layer,
+    vararg others: Feature,
+    name: String = "",
+): Feature = scope().apply(name, layer, listOf(this, *others))
+
+/**
+ * Returns this feature plus what [branch] makes of it: a residual connection.
+ *
+ * @throws DefinitionException if the branch has other maps
+ */
+@JvmSynthetic
+public inline fun Feature.residual(branch: Feature.() -> Feature): Feature = branch() + this
+
+/**
+ * Returns what [step] gives for each of 0 until [times]: blocks one after the other, and what each
+ * leaves for later.
+ */
+@JvmSynthetic
+public inline fun <T> repeated(
+    times: Int,
+    step: (Int) -> T,
+): List<T> = List(times, step)
+
+/**
+ * Returns the sum of features of one shape; a global one (1 x 1) is added everywhere.
+ *
+ * @throws DefinitionException if there is none, or the maps differ
+ */
+public fun sum(features: List<Feature>): Feature = Feature.sum(features)
+
+/**
+ * Returns the maps of features side by side; a global one (1 x 1) is repeated everywhere.
+ *
+ * @throws DefinitionException if the heights and widths differ
+ */
+public fun concat(
+    first: Feature,
+    vararg others: Feature,
+): Feature = first.concat(*others)

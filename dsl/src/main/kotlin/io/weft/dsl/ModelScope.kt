@@ -1,0 +1,185 @@
+@file:JvmName("Models")
+
+package io.weft.dsl
+
+import io.weft.define.Definition
+import io.weft.define.ModelBuilder
+import io.weft.graph.Condition
+import io.weft.graph.Distribution
+import io.weft.graph.ImageSpec
+import io.weft.layer.ColourGroups
+import io.weft.layer.DefinitionException
+import io.weft.layer.Feature
+
+/**
+ * Declares a model and returns its definition, proven causal.
+ *
+ * ```
+ * val digits = pixelModel("digits") {
+ *     val x = image(height = 28, width = 28, channels = 1, levels = 256)
+ *     var h = x.causalConv(maps = 64, kernel = 7, type = MaskType.A)
+ *     repeated(5) {
+ *         h = h.residual { relu().causalConv(maps = 64, kernel = 3) }
+ *     }
+ *     softmax(h.relu().conv1x1(maps = 256))
+ * }
+ * ```
+ *
+ * @param name letters, digits and `_.+-`
+ * @param declare names the images first ([ModelScope.image]) and ends with [ModelScope.softmax],
+ *   [ModelScope.bernoulli] or [ModelScope.output]
+ * @throws DefinitionException if a layer does not fit, the model is not causal, or a condition is
+ *   read by nobody
+ */
+@JvmSynthetic
+public fun pixelModel(
+    name: String,
+    declare: ModelScope.() -> Definition,
+): Definition = ModelScope(name).declare()
+
+/**
+ * What a model is declared with: its images, its conditions, named blocks, and its end. Layers are
+ * functions of features, and blocks ordinary functions of this scope and features:
+ *
+ * ```
+ * fun ModelScope.bottleneck(x: Feature, maps: Int): Feature =
+ *     block("bottleneck") {
+ *         x.residual { relu().conv1x1(maps).relu().causalConv(maps, kernel = 3).conv1x1(x.maps) }
+ *     }
+ * ```
+ *
+ * Not for use by several threads at once.
+ */
+@WeftDsl
+public class ModelScope internal constructor(
+    private val name: String,
+) {
+    private var started: ModelBuilder? = null
+
+    /**
+     * The core's builder of this model, for blocks that are written over it, as Java's are.
+     *
+     * @throws DefinitionException if the images are not named yet
+     */
+    public val builder: ModelBuilder
+        get() =
+            started
+                ?: throw DefinitionException(
+                    "model \"$name\": the images are not known yet; call image(...) first",
+                )
+
+    /** The images. */
+    public val imageSpec: ImageSpec
+        get() = builder.imageSpec()
+
+    /** How feature maps belong to the images' colour channels; no groups for grey ones. */
+    public val colours: ColourGroups
+        get() = ColourGroups.of(imageSpec.channels())
+
+    /**
+     * Names the images, and returns the image under generation as a feature, scaled to `[-1, 1]`.
+     *
+     * @param height rows
+     * @param width columns
+     * @param channels colour values of a pixel, 1 to 4
+     * @param levels values that a colour value can take, 2 to 256
+     * @throws IllegalArgumentException if a number is outside its range
+     * @throws DefinitionException if the images are named already
+     */
+    public fun image(
+        height: Int,
+        width: Int,
+        channels: Int,
+        levels: Int,
+    ): Feature = image(ImageSpec(height, width, channels, levels))
+
+    /**
+     * Names the images, and returns the image under generation as a feature, scaled to `[-1, 1]`.
+     *
+     * @throws DefinitionException if the images are named already
+     */
+    public fun image(spec: ImageSpec): Feature {
+        started?.let {
+            throw DefinitionException(
+                "model \"$name\": the images are ${it.imageSpec()} already; call image(...) once" +
+                    " and keep the feature",
+            )
+        }
+        return ModelBuilder.of(name, spec).also { started = it }.image()
+    }
+
+    /**
+     * Declares a class condition, `[1, 1, count]`, one-hot.
+     *
+     * @throws DefinitionException if the name is taken or the count below 1
+     */
+    public fun classCondition(
+        name: String,
+        count: Int,
+    ): Feature = builder.classCondition(name, count)
+
+    /**
+     * Declares a vector condition, `[1, 1, size]`.
+     *
+     * @throws DefinitionException if the name is taken or the size below 1
+     */
+    public fun vectorCondition(
+        name: String,
+        size: Int,
+    ): Feature = builder.vectorCondition(name, size)
+
+    /**
+     * Declares a condition with a vector for every pixel, `[image height, image width, maps]`.
+     *
+     * @throws DefinitionException if the name is taken or the maps are below 1
+     */
+    public fun spatialCondition(
+        name: String,
+        maps: Int,
+    ): Feature = builder.spatialCondition(name, maps)
+
+    /**
+     * Declares a condition of any kind.
+     *
+     * @throws DefinitionException if the name is taken
+     */
+    public fun condition(condition: Condition): Feature = builder.condition(condition)
+
+    /**
+     * Runs [body]; the features made within have names that begin with [name] and "/". A name used
+     * again is numbered.
+     */
+    @JvmSynthetic
+    public fun <R> block(
+        name: String,
+        body: () -> R,
+    ): R = builder.block(name, body)
+
+    /**
+     * Ends the model with one logit for each level and channel.
+     *
+     * @param logits `[height, width, levels * channels]`, map `k * channels + c` for level k of
+     *   channel c
+     * @throws DefinitionException if the shape is another or the model is not causal
+     */
+    public fun softmax(logits: Feature): Definition = builder.softmax(logits)
+
+    /**
+     * Ends the model with one logit for each channel, for images of 2 levels.
+     *
+     * @param logits `[height, width, channels]`
+     * @throws DefinitionException if the shape is another or the model is not causal
+     */
+    public fun bernoulli(logits: Feature): Definition = builder.bernoulli(logits)
+
+    /**
+     * Ends the model with any distribution.
+     *
+     * @param parameters `[height, width, distribution.maps(imageSpec)]`
+     * @throws DefinitionException if the shape is another or the model is not causal
+     */
+    public fun output(
+        parameters: Feature,
+        distribution: Distribution,
+    ): Definition = builder.build(parameters, distribution)
+}
