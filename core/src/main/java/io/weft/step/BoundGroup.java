@@ -45,6 +45,24 @@ final class BoundGroup {
     return group;
   }
 
+  /** Returns whether a constant is used as a block of rows: by anything but as a bias. */
+  boolean inEveryRow(int constant) {
+    if (constant == constants.length - 1) {
+      return true;
+    }
+    for (int i = constant + 1; i < constants.length; i++) {
+      Instruction user = program.instructions().get(i);
+      boolean bias =
+          user instanceof Instruction.Product product
+              && product.bias() == constant
+              && product.runs().stream().noneMatch(r -> r.value() == constant);
+      if (constants[i] == null && !bias && user.uses().anyMatch(u -> u == constant)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static float[][] pack(Instruction.Product product, Weights weights) {
     float[] values = weights.values(product.parameter());
     Connectivity connectivity = product.connectivity();

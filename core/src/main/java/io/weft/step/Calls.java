@@ -72,9 +72,11 @@ final class Calls {
     LayerGraph graph = groups.graph();
     int channels = graph.image().channels();
     int window = window(graph) * channels;
+    List<List<MapGroup>> outputs =
+        IntStream.range(0, channels).mapToObj(groups::outputsOf).toList();
     for (int step = 0; step < graph.image().values(); step++) {
       int end = (step / window + 1) * window;
-      for (MapGroup output : groups.outputsOf(step % channels)) {
+      for (MapGroup output : outputs.get(step % channels)) {
         demand(output.index(), graph.order().position(step / channels), step, end);
       }
     }

@@ -62,6 +62,9 @@ final class JvmStepSession implements StepSession {
     for (BoundGroup group : groups) {
       List<Instruction> instructions = group.program.instructions();
       for (int i = 0; i < instructions.size(); i++) {
+        if (group.constants[i] != null) {
+          continue;
+        }
         int rows = largest[group.program.group()] * images;
         sizes[i] = Math.max(sizes[i], rows * instructions.get(i).width());
       }
@@ -72,19 +75,28 @@ final class JvmStepSession implements StepSession {
         .toArray(float[][][]::new);
   }
 
-  /** Constants are laid out for every row once, so that no loop has to tell them apart. */
+  /**
+   * Constants that elementwise steps use are laid out for every row once, so that no loop has to
+   * tell them apart; of others (biases) one row is enough.
+   */
   private static float[][] values(BoundGroup group, float[][] shared, int rows) {
-    float[][] values = Arrays.copyOf(shared, group.program.instructions().size());
+    List<Instruction> instructions = group.program.instructions();
+    float[][] values = Arrays.copyOf(shared, instructions.size());
     for (int i = 0; i < values.length; i++) {
       float[] row = group.constants[i];
       if (row != null) {
-        values[i] = new float[rows * row.length];
-        for (int r = 0; r < rows; r++) {
-          System.arraycopy(row, 0, values[i], r * row.length, row.length);
-        }
+        values[i] = group.inEveryRow(i) ? repeated(row, rows) : row;
       }
     }
     return values;
+  }
+
+  private static float[] repeated(float[] row, int rows) {
+    float[] all = new float[rows * row.length];
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(row, 0, all, r * row.length, row.length);
+    }
+    return all;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * Cache slots by a linear scan over live ranges, and the tables that say which slots each call
@@ -24,6 +25,7 @@ final class StepTables {
   private final MapGroups groups;
   private final List<GroupProgram> programs;
   private final Sources sources;
+  private final List<List<MapGroup>> outputs;
   private final int[][] lastRead;
   private final int[][] slots;
   private final List<PriorityQueue<Integer>> free = new ArrayList<>();
@@ -61,6 +63,7 @@ final class StepTables {
     this.programs = programs;
     this.sources = sources;
     LayerGraph graph = groups.graph();
+    outputs = IntStream.range(0, graph.image().channels()).mapToObj(groups::outputsOf).toList();
     int steps = graph.image().values();
     firstCall = new int[steps + 1];
     callGroup = new int[calls.size()];
@@ -99,7 +102,7 @@ final class StepTables {
   }
 
   private List<MapGroup> outputs(int step) {
-    return groups.outputsOf(step % groups.graph().image().channels());
+    return outputs.get(step % outputs.size());
   }
 
   /** Events are numbered along: every call is one, and every drawing. */
