@@ -11,9 +11,9 @@ import io.weft.graph.ImageSpec;
 import io.weft.layer.Feature;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
-import io.weft.testing.ReferenceNetwork;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,8 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Incremental logits are those of a full pass, for every model and for random graphs. */
 class IncrementalLogitsTest {
-
-  private static final double TOLERANCE = 1e-4;
 
   static List<Definition> models() {
     List<Definition> models = new ArrayList<>();
@@ -63,7 +61,7 @@ class IncrementalLogitsTest {
   @ParameterizedTest
   @MethodSource("models")
   void ofEveryModel(Definition definition) {
-    compare(definition, 1);
+    IncrementalComparison.check(definition, 1);
   }
 
   @Test
@@ -72,7 +70,7 @@ class IncrementalLogitsTest {
     int nonTrivial = 0;
     for (int seed = 0; seed < 300; seed++) {
       Definition definition = RandomGraphs.of(seed);
-      compare(definition, seed);
+      IncrementalComparison.check(definition, seed);
       definition.graph().nodes().stream()
           .filter(io.weft.graph.Node.Applied.class::isInstance)
           .forEach(n -> kinds.add(n.name().replaceAll("_.*", "")));
@@ -80,51 +78,6 @@ class IncrementalLogitsTest {
     }
     assertTrue(nonTrivial > 100, "only " + nonTrivial + " graphs have more than 12 nodes");
     assertTrue(kinds.size() > 15, kinds.toString());
-  }
-
-  private static void compare(Definition definition, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Weights weights = RandomWeights.of(definition, seed);
-    StepProgram program = StepProgram.of(definition);
-    program.verify();
-    int images = 2;
-    int[][] levels = new int[images][];
-    double[][][] expected = new double[images][][];
-    ReferenceNetwork reference = new ReferenceNetwork(definition, weights);
-    float[] found = new float[images * program.parameters()];
-    try (StepSession session = JvmStepExecutor.bind(program, weights).open(images)) {
-      for (int b = 0; b < images; b++) {
-        ConditionValues conditions = RandomGraphs.conditions(definition, random);
-        levels[b] = RandomGraphs.image(definition, random);
-        expected[b] = reference.output(levels[b], conditions);
-        int image = b;
-        definition.conditions().forEach(c -> session.give(image, c, conditions.feature(c)));
-      }
-      for (int step = 0; step < program.steps(); step++) {
-        session.compute(step, found);
-        for (int b = 0; b < images; b++) {
-          float[] full =
-              reference.parameters(expected[b], program.position(step), program.channel(step));
-          for (int k = 0; k < full.length; k++) {
-            double difference = Math.abs(full[k] - found[b * full.length + k]);
-            assertTrue(
-                difference <= TOLERANCE * Math.max(1, Math.abs(full[k])),
-                definition
-                    + " image "
-                    + b
-                    + " step "
-                    + step
-                    + ": "
-                    + full[k]
-                    + " found "
-                    + found[b * full.length + k]);
-          }
-          int value =
-              program.position(step) * definition.image().channels() + program.channel(step);
-          session.write(step, b, definition.image().scaled(levels[b][value]));
-        }
-      }
-    }
   }
 
   @ParameterizedTest

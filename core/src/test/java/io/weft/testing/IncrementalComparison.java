@@ -1,0 +1,84 @@
+package io.weft.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.define.Definition;
+import io.weft.graph.ConditionValues;
+import io.weft.step.JvmStepExecutor;
+import io.weft.step.StepProgram;
+import io.weft.step.StepSession;
+import io.weft.weight.Weights;
+import java.util.SplittableRandom;
+
+/**
+ * Compares incremental parameters, under teacher forcing, with those of {@link ReferenceNetwork}.
+ */
+public final class IncrementalComparison {
+
+  private static final double TOLERANCE = 1e-4;
+  private static final int IMAGES = 2;
+
+  private final StepProgram program;
+  private final int[][] levels = new int[IMAGES][];
+  private final double[][][] expected = new double[IMAGES][][];
+  private final ReferenceNetwork reference;
+
+  private IncrementalComparison(Definition definition, Weights weights) {
+    this.program = StepProgram.of(definition);
+    this.reference = new ReferenceNetwork(definition, weights);
+  }
+
+  /** Checks a definition with random weights, images and conditions. */
+  public static void check(Definition definition, long seed) {
+    Weights weights = RandomWeights.of(definition, seed);
+    IncrementalComparison comparison = new IncrementalComparison(definition, weights);
+    comparison.program.verify();
+    try (StepSession session = JvmStepExecutor.bind(comparison.program, weights).open(IMAGES)) {
+      comparison.start(session, new SplittableRandom(seed));
+      comparison.run(session);
+    }
+  }
+
+  private void start(StepSession session, SplittableRandom random) {
+    Definition definition = program.definition();
+    for (int b = 0; b < IMAGES; b++) {
+      ConditionValues conditions = RandomGraphs.conditions(definition, random);
+      levels[b] = RandomGraphs.image(definition, random);
+      expected[b] = reference.output(levels[b], conditions);
+      int image = b;
+      definition.conditions().forEach(c -> session.give(image, c, conditions.feature(c)));
+    }
+  }
+
+  private void run(StepSession session) {
+    Definition definition = program.definition();
+    float[] found = new float[IMAGES * program.parameters()];
+    for (int step = 0; step < program.steps(); step++) {
+      session.compute(step, found);
+      int position = program.position(step);
+      int channel = program.channel(step);
+      for (int b = 0; b < IMAGES; b++) {
+        float[] full = reference.parameters(expected[b], position, channel);
+        for (int k = 0; k < full.length; k++) {
+          float incremental = found[b * full.length + k];
+          assertTrue(
+              Math.abs(full[k] - incremental) <= TOLERANCE * Math.max(1, Math.abs(full[k])),
+              definition
+                  + ": image "
+                  + b
+                  + " step "
+                  + step
+                  + " parameter "
+                  + k
+                  + " is "
+                  + full[k]
+                  + " in full and "
+                  + incremental
+                  + " incrementally");
+        }
+        int level = levels[b][position * definition.image().channels() + channel];
+        session.write(step, b, definition.image().scaled(level));
+      }
+    }
+  }
+}
