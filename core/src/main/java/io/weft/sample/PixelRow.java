@@ -1,6 +1,7 @@
 package io.weft.sample;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A row of an image, all of whose pixels have been generated. Immutable. */
 public final class PixelRow {
@@ -29,7 +30,7 @@ public final class PixelRow {
 
   /** Returns the level of a colour channel at a column, 0 to levels - 1. */
   public int value(int column, int channel) {
-    java.util.Objects.checkIndex(channel, channels);
+    Objects.checkIndex(channel, channels);
     return values[column * channels + channel];
   }
 

@@ -7,6 +7,7 @@ import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -19,6 +20,9 @@ import java.util.stream.IntStream;
  * over the threads of the common pool.
  */
 public final class SamplingRun implements AutoCloseable {
+
+  /** In place of a level: to be drawn. */
+  private static final int FREE = -1;
 
   private final StepProgram program;
   private final ImageSpec image;
@@ -55,8 +59,6 @@ public final class SamplingRun implements AutoCloseable {
       share.give(conditions);
     }
   }
-
-  private static final int FREE = -1;
 
   /** Returns the number of images. */
   public int images() {
@@ -223,7 +225,7 @@ public final class SamplingRun implements AutoCloseable {
       return;
     }
     // Kept, not thrown: the common pool would replace an exception by one without its message.
-    List<RuntimeException> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<RuntimeException> failures = Collections.synchronizedList(new ArrayList<>());
     shares.parallelStream()
         .forEach(
             share -> {

@@ -2,6 +2,7 @@ package io.weft.step;
 
 import io.weft.expression.Connectivity;
 import io.weft.weight.Weights;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class BoundGroup {
         result[c] = values[parameter.columns().get(c)];
       }
     } else if (instruction instanceof Instruction.Fill fill) {
-      java.util.Arrays.fill(result, fill.number());
+      Arrays.fill(result, fill.number());
     } else if (instruction instanceof Instruction.Copy copy) {
       gather(copy.runs(), result);
     } else if (instruction instanceof Instruction.Product product) {

@@ -10,6 +10,7 @@ import io.weft.prove.MapGroups;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -135,7 +136,7 @@ final class GroupCompiler {
     for (int i = 0; i < maps.length; i++) {
       MapGroup group = groups.ofMap(source, maps[i]);
       values[i] = ~reads.computeIfAbsent(new ReadSegment(tap, group.index()), s -> reads.size());
-      columns[i] = java.util.Collections.binarySearch(group.maps(), maps[i]);
+      columns[i] = Collections.binarySearch(group.maps(), maps[i]);
     }
     return new Cells(values, columns);
   }

@@ -13,14 +13,17 @@ public final class JvmStepExecutor implements StepExecutor {
   // Enough for a row of weights to be used several times while it is in the nearest cache.
   private static final int IMAGES_PER_SESSION = 8;
 
+  private static final int MOST_FLOATS = 1 << 30;
+
   private final StepProgram program;
   private final List<BoundGroup> groups;
   private final int[] table;
+  private final int[] largest;
 
   private JvmStepExecutor(StepProgram program, Weights weights) {
     this.program = program;
     // What is never computed may have no weights either.
-    int[] largest = program.largestCalls();
+    this.largest = program.largestCalls();
     this.groups =
         program.groups().stream()
             .map(g -> largest[g.group()] == 0 ? BoundGroup.idle(g) : BoundGroup.bind(g, weights))
@@ -54,6 +57,26 @@ public final class JvmStepExecutor implements StepExecutor {
     if (images < 1) {
       throw new IllegalArgumentException("a session has at least one image, found " + images);
     }
+    for (BoundGroup group : groups) {
+      checkSize(group.program, images);
+    }
     return new JvmStepSession(program, groups, table, images);
+  }
+
+  private void checkSize(GroupProgram group, int images) {
+    int widest = group.instructions().stream().mapToInt(Instruction::width).max().orElse(0);
+    long cache = (long) program.slots(group.group()) * images * group.width();
+    long work = (long) largest[group.group()] * images * widest;
+    if (Math.max(cache, work) > MOST_FLOATS) {
+      throw new IllegalArgumentException(
+          images
+              + " images in lockstep need "
+              + Math.max(cache, work)
+              + " numbers in one array for "
+              + group.node()
+              + ", beyond the limit of "
+              + MOST_FLOATS
+              + "; generate fewer at a time");
+    }
   }
 }

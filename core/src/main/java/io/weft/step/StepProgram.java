@@ -1,15 +1,15 @@
 package io.weft.step;
 
 import io.weft.define.Definition;
-import io.weft.expression.PositionMap;
 import io.weft.graph.Condition;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -91,7 +91,7 @@ public final class StepProgram {
             k -> {
               int map = k * channels + channel;
               MapGroup group = groups.ofMap(definition.graph().output(), map);
-              int column = java.util.Collections.binarySearch(group.maps(), map);
+              int column = Collections.binarySearch(group.maps(), map);
               return new Run(outputGroups(channel).indexOf(group.index()), column, 1);
             })
         .toList();
@@ -199,71 +199,7 @@ public final class StepProgram {
    * @throws IllegalStateException if the program is wrong, which no definition can bring about
    */
   public void verify() {
-    int[][] holder = new int[programs.size()][];
-    for (int g = 0; g < holder.length; g++) {
-      holder[g] = new int[slots(g)];
-      Arrays.fill(holder[g], PositionMap.NONE);
-      if (tables.givenSlots[g] != null) {
-        write(
-            holder[g],
-            IntStream.range(0, tables.givenSlots[g].length).toArray(),
-            tables.givenSlots[g]);
-      }
-    }
-    for (int step = 0; step < steps(); step++) {
-      for (int call = firstCall(step); call < firstCall(step + 1); call++) {
-        verifyCall(call, holder);
-      }
-      List<Integer> outputs = outputGroups(channel(step));
-      for (int o = 0; o < outputs.size(); o++) {
-        expect(holder, outputs.get(o), tables.outputSlots[step][o], position(step));
-      }
-      int slot = tables.drawnSlot[step];
-      if (slot != 0) {
-        holder[imageGroup(channel(step))][slot] = position(step);
-      }
-    }
-  }
-
-  private void verifyCall(int call, int[][] holder) {
-    GroupProgram program = programs.get(tables.callGroup[call]);
-    int start = tables.callStart[call];
-    int n = tables.table()[start];
-    int[] positions = Arrays.copyOfRange(tables.table(), start + 1, start + 1 + n);
-    for (int r = 0; r < program.reads().size(); r++) {
-      int[] source = sources.of(program.group(), r);
-      for (int i = 0; i < n; i++) {
-        int slot = tables.table()[start + 1 + (r + 2) * n + i];
-        expect(holder, program.reads().get(r).group(), slot, source[positions[i]]);
-      }
-    }
-    write(
-        holder[program.group()],
-        positions,
-        Arrays.copyOfRange(tables.table(), start + 1 + n, start + 1 + 2 * n));
-  }
-
-  private static void write(int[] holder, int[] positions, int[] slots) {
-    for (int i = 0; i < slots.length; i++) {
-      if (slots[i] != 0) {
-        holder[slots[i]] = positions[i];
-      }
-    }
-  }
-
-  private void expect(int[][] holder, int group, int slot, int position) {
-    if (holder[group][slot] != position) {
-      throw new IllegalStateException(
-          "slot "
-              + slot
-              + " of "
-              + programs.get(group).node()
-              + " holds position "
-              + holder[group][slot]
-              + " where "
-              + position
-              + " is read");
-    }
+    new SymbolicRun(this, sources).verify();
   }
 
   private ImageSpec image() {
@@ -283,7 +219,7 @@ public final class StepProgram {
       int g = program.group();
       text.append(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "  %-32s %4d maps, %6d calls of %5.1f positions, %4d slots, %8d flops%n",
               program.node(),
               program.width(),
@@ -298,7 +234,7 @@ public final class StepProgram {
   @Override
   public String toString() {
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "step program of %s: %d steps, %.1f calls a step, %d cached floats an image (%d alive at"
             + " most), %d flops a pixel",
         definition.name(),

@@ -16,6 +16,7 @@ import io.weft.model.PixelCnn;
 import io.weft.step.StepProgram;
 import io.weft.testing.RandomWeights;
 import io.weft.weight.Weights;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,12 +53,10 @@ class SamplerTest {
   @Test
   void imagesVaryAndSeedsMatter() {
     List<SampledImage> images = digits().images().toList();
-    assertEquals(
-        19, images.stream().map(i -> java.util.Arrays.toString(i.levels())).distinct().count());
+    assertEquals(19, images.stream().map(i -> Arrays.toString(i.levels())).distinct().count());
     assertNotEquals(images, digits().seed(41).images().toList());
     assertTrue(
-        images.stream().flatMapToInt(i -> java.util.Arrays.stream(i.levels())).distinct().count()
-            == 8);
+        images.stream().flatMapToInt(i -> Arrays.stream(i.levels())).distinct().count() == 8);
   }
 
   @Test
@@ -146,7 +145,7 @@ class SamplerTest {
 
   private static double distinctLevels(Sampler sampler) {
     return sampler.images().toList().stream()
-        .map(i -> java.util.Arrays.toString(i.levels()))
+        .map(i -> Arrays.toString(i.levels()))
         .distinct()
         .count();
   }
@@ -239,6 +238,37 @@ class SamplerTest {
         assertEquals(1, IntStream.range(0, 512).mapToDouble(i -> Math.exp(logs[i])).sum(), 1e-6);
       }
     }
+  }
+
+  /** All 16 images of 2 x 2 binary pixels come as often as their probabilities say. */
+  @Test
+  void imagesComeAsOftenAsTheModelSays() {
+    Definition definition = PixelCnn.of(new ImageSpec(2, 2, 1, 2), 1, 4, 3);
+    Sampler sampler = Sampler.of(definition, RandomWeights.of(definition, 6), 12);
+    double[] logs = new double[16];
+    try (SamplingRun run = sampler.count(16).run()) {
+      while (!run.isDone()) {
+        for (int i = 0; i < 16; i++) {
+          int level = i >> run.position() & 1;
+          logs[i] += logProbability(run.parameters(i), level);
+          run.force(i, level);
+        }
+        run.advance();
+      }
+    }
+    int n = 40_000;
+    int[] found = new int[16];
+    for (SampledImage image : sampler.count(n).batch(2000).images().toList()) {
+      found[IntStream.range(0, 4).map(p -> image.levels()[p] << p).sum()]++;
+    }
+    double chi = 0;
+    for (int i = 0; i < 16; i++) {
+      double expected = n * Math.exp(logs[i]);
+      assertTrue(expected > 5, "expected " + expected);
+      chi += (found[i] - expected) * (found[i] - expected) / expected;
+    }
+    // Fifteen degrees of freedom: above 44.3 once in 10,000.
+    assertTrue(chi < 44.3, "chi-square " + chi);
   }
 
   private static double logProbability(float[] parameters, int level) {

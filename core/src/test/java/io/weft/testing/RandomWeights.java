@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Weights in which nothing is left at 0 or 1: biases, scales and statistics vary as well. */
+/** Weights in which nothing is left at 0 or 1: biases, scales and statistics vary like kernels. */
 public final class RandomWeights {
 
   private RandomWeights() {}
@@ -17,13 +17,10 @@ public final class RandomWeights {
     Map<String, float[]> values = new HashMap<>();
     for (String name : initial.names()) {
       float[] array = initial.values(name);
+      boolean kernel = initial.parameter(name).rows() > 1;
       boolean positive = name.endsWith("variance") || name.endsWith("scale");
-      for (int i = 0; i < array.length; i++) {
-        double u = random.nextDouble();
-        array[i] = (float) (positive ? 0.5 + u : array[i] + 0.6 * (u - 0.5) / (1 + i % 2));
-      }
-      if (definition.graph().parameters().get(name).rows() > 1) {
-        array = initial.values(name);
+      for (int i = 0; i < array.length && !kernel; i++) {
+        array[i] = (float) (random.nextDouble() + (positive ? 0.5 : -0.5));
       }
       values.put(name, array);
     }
