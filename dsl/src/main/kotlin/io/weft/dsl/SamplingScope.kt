@@ -26,7 +26,7 @@ public class SamplingScope internal constructor(
      * @throws IllegalArgumentException if the model has other conditions, or none
      */
     public fun label(of: (image: Int) -> Int) {
-        sampler = sampler.labels { of(Math.toIntExact(it)) }
+        sampler = sampler.labels { of(it.asInt()) }
     }
 
     /**
@@ -37,7 +37,7 @@ public class SamplingScope internal constructor(
     public fun label(
         name: String,
         of: (image: Int) -> Int,
-    ): Unit = given { image, before -> before.withLabel(name, of(Math.toIntExact(image))) }
+    ): Unit = given { image, before -> before.withLabel(name, of(image.asInt())) }
 
     /**
      * Gives each image a vector for the condition [name]; other conditions may be given as well.
@@ -47,7 +47,7 @@ public class SamplingScope internal constructor(
     public fun vector(
         name: String,
         of: (image: Int) -> FloatArray,
-    ): Unit = given { image, before -> before.withVector(name, *of(Math.toIntExact(image))) }
+    ): Unit = given { image, before -> before.withVector(name, *of(image.asInt())) }
 
     /**
      * Gives each image a spatial map for the condition [name]; other conditions may be given too.
@@ -57,7 +57,7 @@ public class SamplingScope internal constructor(
     public fun map(
         name: String,
         of: (image: Int) -> FloatArray,
-    ): Unit = given { image, before -> before.withMap(name, of(Math.toIntExact(image))) }
+    ): Unit = given { image, before -> before.withMap(name, of(image.asInt())) }
 
     /**
      * Gives each image all its conditions, in place of any given before.
@@ -67,6 +67,13 @@ public class SamplingScope internal constructor(
     public fun conditions(of: (image: Long) -> ConditionValues) {
         values = of
         sampler = sampler.conditions(of)
+    }
+
+    private fun Long.asInt(): Int {
+        require(this <= Int.MAX_VALUE) {
+            "image $this is beyond ${Int.MAX_VALUE}; give its conditions with conditions { }"
+        }
+        return toInt()
     }
 
     private fun given(add: (Long, ConditionValues) -> ConditionValues) {

@@ -81,6 +81,23 @@ class SamplingSpec :
             }
         }
 
+        "an index beyond Int is for conditions" {
+            Tiny.model().use { model ->
+                shouldThrow<IllegalArgumentException> {
+                    model.sample(count = 1, seed = 1) {
+                        firstImage = 1L shl 31
+                        label { 0 }
+                    }
+                }.message!! shouldContain "conditions { }"
+                val pixels =
+                    model.sample(count = 1, seed = 1) {
+                        firstImage = 1L shl 31
+                        conditions { ConditionValues.none().withLabel("digit", (it % 10).toInt()) }
+                    }
+                pixels.first().image() shouldBe (1L shl 31)
+            }
+        }
+
         "seeds and labels matter" {
             Tiny.model().use { model ->
                 val one = model.zeros(seed = 1)
