@@ -2,10 +2,8 @@ package io.weft;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
-import io.weft.sample.Sampler;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
-import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
 import io.weft.train.Training;
 import io.weft.train.TrainingEvent;
@@ -20,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A definition with weights: what is trained, scores, samples and is saved.
@@ -35,7 +32,6 @@ public final class Model implements AutoCloseable {
   private final Scorer scorer;
   private final AtomicBoolean training = new AtomicBoolean();
   private volatile Snapshot snapshot;
-  private volatile @Nullable StepProgram stepProgram;
   private volatile boolean closed;
 
   /**
@@ -76,8 +72,14 @@ public final class Model implements AutoCloseable {
     return of(definition, new Snapshot(weights, Optional.empty(), List.of()), device);
   }
 
-  /** Returns a model with given weights, state and history. */
+  /**
+   * Returns a model with given weights, state and history.
+   *
+   * @throws IllegalArgumentException if they belong to another definition
+   */
   public static Model of(Definition definition, Snapshot snapshot, Device device) {
+    snapshot.weights().check(definition);
+    snapshot.state().ifPresent(state -> state.raw().check(definition));
     return new Model(definition, snapshot, device);
   }
 
@@ -181,29 +183,6 @@ public final class Model implements AutoCloseable {
   public Scores score(Examples examples) {
     checkOpen();
     return scorer.score(examples);
-  }
-
-  /**
-   * Returns a sampler of one image, index 0, at temperature 1. Each series that it starts takes the
-   * weights that are the model's then; while a series lasts it keeps them, also when training goes
-   * on or the model is closed.
-   *
-   * @param seed any number; it fixes all randomness
-   * @throws IllegalStateException if the model is closed, now or when a series starts
-   */
-  public Sampler sampler(long seed) {
-    checkOpen();
-    StepProgram program = stepProgram;
-    if (program == null) {
-      program = StepProgram.of(definition);
-      stepProgram = program;
-    }
-    return Sampler.of(program, this::openWeights, seed);
-  }
-
-  private Weights openWeights() {
-    checkOpen();
-    return weights();
   }
 
   /**

@@ -60,25 +60,37 @@ public final class Scorer implements AutoCloseable {
 
   /** Has the program compiled and the weights in it; enters and leaves with the read lock held. */
   private ScoringProgram ready(Weights current) {
-    while (closed || program.isEmpty() || used.orElseThrow() != current) {
+    while (closed || !holds(current)) {
       lock.readLock().unlock();
       lock.writeLock().lock();
       try {
         if (closed) {
           throw new IllegalStateException("this model is closed; load or make another");
         }
-        if (program.isEmpty()) {
-          program = Optional.of(ScoringProgram.of(definition, current, device));
-        } else if (used.orElseThrow() != current) {
-          program.orElseThrow().use(current);
+        if (!holds(current)) {
+          take(current);
         }
-        used = Optional.of(current);
       } finally {
         lock.readLock().lock();
         lock.writeLock().unlock();
       }
     }
     return program.orElseThrow();
+  }
+
+  private boolean holds(Weights current) {
+    return used.filter(w -> w == current).isPresent();
+  }
+
+  private void take(Weights current) {
+    // Should this fail half way, the program holds something of both and may not score.
+    used = Optional.empty();
+    if (program.isEmpty()) {
+      program = Optional.of(ScoringProgram.of(definition, current, device));
+    } else {
+      program.orElseThrow().use(current);
+    }
+    used = Optional.of(current);
   }
 
   @Override

@@ -22,6 +22,9 @@ final class Batch implements AutoCloseable {
    * @param given the conditions of the model, each of which the examples have a value for
    */
   Batch(Examples examples, int[] indices, Iterable<Condition> given) {
+    // Conditions are the caller's code and may throw: nothing native is made before they are in.
+    Map<Condition, float[]> features = new LinkedHashMap<>();
+    given.forEach(condition -> features.put(condition, feature(examples, indices, condition)));
     var image = examples.images().spec();
     byte[] bytes = new byte[indices.length * image.values()];
     for (int i = 0; i < indices.length; i++) {
@@ -31,12 +34,18 @@ final class Batch implements AutoCloseable {
         TUint8.tensorOf(
             Shape.of(indices.length, image.height(), image.width(), image.channels()),
             DataBuffers.of(bytes, true, false));
-    for (Condition condition : given) {
-      conditions.put(condition.name(), feature(examples, indices, condition));
-    }
+    features.forEach(
+        (condition, values) -> {
+          var shape = condition.shape();
+          conditions.put(
+              condition.name(),
+              TFloat32.tensorOf(
+                  Shape.of(indices.length, shape.height(), shape.width(), shape.maps()),
+                  DataBuffers.of(values, true, false)));
+        });
   }
 
-  private static TFloat32 feature(Examples examples, int[] indices, Condition condition) {
+  private static float[] feature(Examples examples, int[] indices, Condition condition) {
     var shape = condition.shape();
     int size = shape.positions() * shape.maps();
     float[] values = new float[indices.length * size];
@@ -44,9 +53,7 @@ final class Batch implements AutoCloseable {
       float[] one = examples.conditions(indices[i]).feature(condition);
       System.arraycopy(one, 0, values, i * size, size);
     }
-    return TFloat32.tensorOf(
-        Shape.of(indices.length, shape.height(), shape.width(), shape.maps()),
-        DataBuffers.of(values, true, false));
+    return values;
   }
 
   /** Feeds this batch. */

@@ -46,7 +46,8 @@ final class ExpressionLowering<T extends TFloating> {
 
   /** Returns the value over the whole grid of the layer's output. */
   Operand<T> run(Expression expression) {
-    return isLocal(expression) ? of(expression) : spread(of(expression));
+    boolean whole = isLocal(expression) || lowering.shape().isGlobal();
+    return whole && !expression.taps().isEmpty() ? of(expression) : spread(of(expression));
   }
 
   private Operand<T> of(Expression expression) {
@@ -81,8 +82,12 @@ final class ExpressionLowering<T extends TFloating> {
 
   /** Whether the value differs between positions, so that it already has the output's grid. */
   private boolean isLocal(Expression expression) {
-    return lowering.shape().isGlobal()
-        || expression.taps().stream().anyMatch(t -> !(t.positions() instanceof PositionMap.Global));
+    return !expression.taps().stream().allMatch(this::isGlobal);
+  }
+
+  /** Whether a tap gives the same value everywhere, because its input has no other. */
+  private boolean isGlobal(Tap tap) {
+    return tap.positions() instanceof PositionMap.Global && inputs.get(tap.input()).isGlobal();
   }
 
   private Operand<T> spread(Operand<T> value) {
@@ -96,27 +101,37 @@ final class ExpressionLowering<T extends TFloating> {
 
   private Operand<T> read(Tap tap) {
     Operand<T> input = lowering.input(tap.input());
-    if (tap.positions() instanceof PositionMap.Global) {
+    if (isGlobal(tap)) {
       return input;
     }
     Shape from = inputs.get(tap.input());
-    if (tap.positions() instanceof PositionMap.Offset o && from.sameGrid(lowering.shape())) {
+    if (tap.positions() instanceof PositionMap.Offset o
+        && from.sameGrid(lowering.shape())
+        && from.height() == o.height()
+        && from.width() == o.width()) {
       return o.rows() == 0 && o.columns() == 0 ? input : shifted(input, from, o);
     }
     return gathered(input, from, tap.positions());
   }
 
   private Operand<T> shifted(Operand<T> input, Shape shape, PositionMap.Offset o) {
+    int rows = within(o.rows(), shape.height());
+    int columns = within(o.columns(), shape.width());
     int[][] padding = {
       {0, 0},
-      {Math.max(0, -o.rows()), Math.max(0, o.rows())},
-      {Math.max(0, -o.columns()), Math.max(0, o.columns())},
+      {Math.max(0, -rows), Math.max(0, rows)},
+      {Math.max(0, -columns), Math.max(0, columns)},
       {0, 0}
     };
     return tf.slice(
         tf.pad(input, tf.constant(padding), lowering.scalar(0)),
-        tf.constant(new int[] {0, Math.max(0, o.rows()), Math.max(0, o.columns()), 0}),
+        tf.constant(new int[] {0, Math.max(0, rows), Math.max(0, columns), 0}),
         tf.constant(new int[] {-1, shape.height(), shape.width(), shape.maps()}));
+  }
+
+  /** A distance of the whole image or more reads nothing, whatever it is. */
+  private static int within(int distance, int size) {
+    return Math.max(-size, Math.min(size, distance));
   }
 
   /** Any other footprint: a look-up of positions, with one row of zeros for those outside. */
@@ -148,7 +163,7 @@ final class ExpressionLowering<T extends TFloating> {
               lowering.constant(
                   product.connectivity().mask(), parameter.rows(), parameter.columns()));
     }
-    boolean local = isLocal(product.operand()) && !lowering.shape().isGlobal();
+    boolean local = isLocal(product.operand());
     int height = local ? lowering.shape().height() : 1;
     int width = local ? lowering.shape().width() : 1;
     Operand<T> rows =

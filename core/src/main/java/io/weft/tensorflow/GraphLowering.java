@@ -5,13 +5,16 @@ import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.layer.DefinitionException;
 import io.weft.lower.Lowering;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -99,7 +102,7 @@ public final class GraphLowering<T extends TFloating> {
     Node.Applied applied = (Node.Applied) node;
     NodeLowering lowering = new NodeLowering(index, applied, scope, batch);
     return applied.layer() instanceof WholeImageForm form
-        ? form.lower(lowering)
+        ? lowering.run(form)
         : lowering.evaluate(applied.expression());
   }
 
@@ -119,6 +122,7 @@ public final class GraphLowering<T extends TFloating> {
     private final Node.Applied node;
     private final Operand<TInt32> batch;
     private final Ops scope;
+    private final Set<String> read = new HashSet<>();
     private int draws;
 
     NodeLowering(int index, Node.Applied node, Ops scope, Operand<TInt32> batch) {
@@ -126,6 +130,66 @@ public final class GraphLowering<T extends TFloating> {
       this.node = node;
       this.batch = batch;
       this.scope = scope;
+    }
+
+    /** A form may be anybody's code: whatever it does, the user learns which layer it was. */
+    Operand<T> run(WholeImageForm form) {
+      Operand<T> value;
+      try {
+        value = form.lower(this);
+      } catch (RuntimeException e) {
+        String problem = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
+        throw new DefinitionException(error("fails: " + problem), e);
+      }
+      if (value == null) {
+        throw new DefinitionException(error("gives nothing; return the output"));
+      }
+      if (!fits(value.shape())) {
+        throw new DefinitionException(
+            error(
+                "gives "
+                    + value.shape()
+                    + ", expected [batch, "
+                    + shape().height()
+                    + ", "
+                    + shape().width()
+                    + ", "
+                    + shape().maps()
+                    + "]"));
+      }
+      for (Parameter parameter : node.parameters()) {
+        if (parameter.trainable() && !read.contains(parameter.name())) {
+          throw new DefinitionException(
+              error(
+                  "never reads parameter \""
+                      + parameter.name()
+                      + "\", which its expression uses; both must compute the same"));
+        }
+      }
+      return value;
+    }
+
+    private String error(String problem) {
+      return "model \""
+          + graph.name()
+          + "\", layer "
+          + node.name()
+          + ": its whole-image form "
+          + problem;
+    }
+
+    /** Sizes that TensorFlow does not know before the run pass. */
+    private boolean fits(org.tensorflow.ndarray.Shape found) {
+      long[] expected = {-1, shape().height(), shape().width(), shape().maps()};
+      if (found.isUnknown()) {
+        return true;
+      }
+      boolean fits = found.numDimensions() == expected.length;
+      for (int i = 1; fits && i < expected.length; i++) {
+        long size = found.get(i);
+        fits = size == org.tensorflow.ndarray.Shape.UNKNOWN_SIZE || size == expected[i];
+      }
+      return fits;
     }
 
     @Override
@@ -169,6 +233,7 @@ public final class GraphLowering<T extends TFloating> {
                 + parameter.name()
                 + "\", which its expression does not use");
       }
+      read.add(parameter.name());
       return value;
     }
 

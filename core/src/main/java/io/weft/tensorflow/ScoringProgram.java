@@ -23,7 +23,7 @@ import org.tensorflow.types.TInt64;
 public final class ScoringProgram implements AutoCloseable {
 
   private final List<Condition> conditions;
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final Session session;
   private final Variables variables;
   private final ImageFeed feed;
@@ -34,7 +34,8 @@ public final class ScoringProgram implements AutoCloseable {
     TensorFlowNative.version();
   }
 
-  private ScoringProgram(Definition definition, Device device) {
+  private ScoringProgram(Definition definition, Device device, Graph graph) {
+    this.graph = graph;
     LayerGraph layers = definition.graph();
     conditions = definition.conditions();
     Ops tf = Ops.create(graph);
@@ -62,14 +63,25 @@ public final class ScoringProgram implements AutoCloseable {
     session = device.open(graph);
   }
 
-  /** Compiles a definition and gives the program its weights. */
+  /**
+   * Compiles a definition and gives the program its weights.
+   *
+   * @throws io.weft.layer.DefinitionException if a layer's whole-image form fails
+   */
   public static ScoringProgram of(Definition definition, Weights weights, Device device) {
-    ScoringProgram program = new ScoringProgram(definition, device);
-    program.use(weights);
-    return program;
+    return CloseOnFailure.of(
+        CloseOnFailure.of(new Graph(), graph -> new ScoringProgram(definition, device, graph)),
+        program -> {
+          program.use(weights);
+          return program;
+        });
   }
 
-  /** Replaces the weights. Not while another thread scores. */
+  /**
+   * Replaces the weights. Not while another thread scores.
+   *
+   * @throws IllegalArgumentException if they are those of another definition; some may be replaced
+   */
   public void use(Weights weights) {
     Map<String, float[]> arrays = new LinkedHashMap<>();
     weights.names().forEach(name -> arrays.put(name, weights.values(name)));

@@ -5,6 +5,7 @@ import io.weft.define.Definition;
 import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.layer.DefinitionException;
 import io.weft.lower.Phase;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
@@ -17,6 +18,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -81,8 +83,8 @@ public final class TrainingProgram implements AutoCloseable {
 
   private final Definition definition;
   private final Settings settings;
-  private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Graph graph;
+  private final Ops tf;
   private final Session session;
   private final ImageFeed feed;
   private final Placeholder<TInt64> key;
@@ -98,7 +100,9 @@ public final class TrainingProgram implements AutoCloseable {
   private final List<Op> updates = new ArrayList<>();
   private final Operand<TFloat32> evaluation;
 
-  private TrainingProgram(Definition definition, Settings settings, Device device) {
+  private TrainingProgram(Definition definition, Settings settings, Device device, Graph graph) {
+    this.graph = graph;
+    tf = Ops.create(graph);
     this.definition = definition;
     this.settings = settings;
     LayerGraph layers = definition.graph();
@@ -130,6 +134,8 @@ public final class TrainingProgram implements AutoCloseable {
    *
    * @param weights the model's weights: what a Polyak average goes on from
    * @param state the rest, or nothing for a fresh start from {@code weights}
+   * @throws io.weft.layer.DefinitionException if there is nothing to train, or a layer's
+   *     whole-image form fails or has no gradient
    */
   public static TrainingProgram of(
       Definition definition,
@@ -137,15 +143,30 @@ public final class TrainingProgram implements AutoCloseable {
       Device device,
       Weights weights,
       Optional<TrainingState> state) {
-    TrainingProgram program = new TrainingProgram(definition, settings, device);
-    Map<String, float[]> raw = arrays(state.map(TrainingState::raw).orElse(weights));
+    if (definition.parameterCount() == 0) {
+      throw new DefinitionException(
+          "model \""
+              + definition.name()
+              + "\" has nothing to train: no layer that its output depends on has a learned"
+              + " parameter");
+    }
+    return CloseOnFailure.of(
+        CloseOnFailure.of(
+            new Graph(), graph -> new TrainingProgram(definition, settings, device, graph)),
+        program -> {
+          program.start(weights, state);
+          return program;
+        });
+  }
+
+  private void start(Weights kept, Optional<TrainingState> state) {
+    Map<String, float[]> raw = arrays(state.map(TrainingState::raw).orElse(kept));
     Map<String, float[]> zeros = new LinkedHashMap<>();
     raw.forEach((name, array) -> zeros.put(name, new float[array.length]));
-    program.weights.assign(program.session, raw);
-    program.first.assign(program.session, state.map(TrainingState::firstMoments).orElse(zeros));
-    program.second.assign(program.session, state.map(TrainingState::secondMoments).orElse(zeros));
-    program.average.ifPresent(a -> a.assign(program.session, arrays(weights)));
-    return program;
+    weights.assign(session, raw);
+    first.assign(session, state.map(TrainingState::firstMoments).orElse(zeros));
+    second.assign(session, state.map(TrainingState::secondMoments).orElse(zeros));
+    average.ifPresent(a -> a.assign(session, arrays(kept)));
   }
 
   private static Map<String, float[]> arrays(Weights weights) {
@@ -186,7 +207,7 @@ public final class TrainingProgram implements AutoCloseable {
         parameters.keySet().stream().filter(n -> parameters.get(n).trainable()).toList();
     Output<?>[] values =
         names.stream().map(n -> weights.value(n).asOutput()).toArray(Output<?>[]::new);
-    Output<?>[] found = graph.addGradients(loss.asOutput(), values);
+    Output<?>[] found = gradientsOfLoss(values);
     Map<String, Operand<TFloat32>> result = new LinkedHashMap<>();
     for (int i = 0; i < found.length; i++) {
       String name = names.get(i);
@@ -203,6 +224,21 @@ public final class TrainingProgram implements AutoCloseable {
               : gradient);
     }
     return result;
+  }
+
+  private Output<?>[] gradientsOfLoss(Output<?>[] values) {
+    try {
+      return graph.addGradients(loss.asOutput(), values);
+    } catch (TensorFlowException e) {
+      throw new DefinitionException(
+          "model \""
+              + definition.name()
+              + "\" cannot be trained: a layer uses an operation that TensorFlow Java has no"
+              + " gradient for; compose it of others ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
   }
 
   private Operand<TFloat32> globalNorm() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -78,11 +79,14 @@ final class Variables {
   /**
    * Sets every variable; {@code arrays} may hold more than these. All in one run: TensorFlow
    * prepares each new combination of feeds and targets anew, which costs more than the copying.
+   *
+   * @throws IllegalArgumentException if an array is missing or has another length
    */
   void assign(Session session, Map<String, float[]> arrays) {
     if (slots.isEmpty()) {
       return;
     }
+    slots.forEach((name, slot) -> check(name, slot, arrays.get(name)));
     List<TFloat32> fed = new ArrayList<>(slots.size());
     try {
       Session.Runner runner = session.runner();
@@ -96,6 +100,19 @@ final class Variables {
       runner.run().close();
     } finally {
       fed.forEach(TFloat32::close);
+    }
+  }
+
+  private static void check(String name, Slot slot, float @Nullable [] array) {
+    if (array == null || array.length != slot.shape().size()) {
+      throw new IllegalArgumentException(
+          "parameter "
+              + name
+              + " takes "
+              + slot.shape().size()
+              + " values, found "
+              + (array == null ? "none" : array.length)
+              + "; these are the weights of another model");
     }
   }
 

@@ -67,6 +67,23 @@ public final class Weights {
    * @throws IllegalArgumentException if a parameter is missing, unknown or has another size
    */
   public static Weights of(Definition definition, Map<String, float[]> values) {
+    Map<String, Parameter> parameters = checked(definition, values);
+    Map<String, float[]> ordered = new LinkedHashMap<>();
+    parameters.keySet().forEach(name -> ordered.put(name, values.get(name)));
+    return new Weights(parameters, ordered);
+  }
+
+  /**
+   * Checks that these are weights of {@code definition}.
+   *
+   * @throws IllegalArgumentException if a parameter is missing, unknown or has another size
+   */
+  public void check(Definition definition) {
+    checked(definition, values);
+  }
+
+  private static Map<String, Parameter> checked(
+      Definition definition, Map<String, float[]> values) {
     Map<String, Parameter> parameters = definition.graph().parameters();
     if (!parameters.keySet().equals(values.keySet())) {
       Set<String> missing = new java.util.TreeSet<>(parameters.keySet());
@@ -81,7 +98,6 @@ public final class Weights {
               + ", unknown "
               + unknown);
     }
-    Map<String, float[]> ordered = new LinkedHashMap<>();
     parameters.forEach(
         (name, parameter) -> {
           float[] array = values.get(name);
@@ -95,9 +111,8 @@ public final class Weights {
                     + array.length
                     + " values");
           }
-          ordered.put(name, array);
         });
-    return new Weights(parameters, ordered);
+    return parameters;
   }
 
   /** Returns the full names, in the order of the graph. */

@@ -1,0 +1,196 @@
+package io.weft.tensorflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.weft.define.Definition;
+import io.weft.define.GraphAssembler;
+import io.weft.define.ModelBuilder;
+import io.weft.expression.Shape;
+import io.weft.graph.Distribution;
+import io.weft.graph.GenerationOrder;
+import io.weft.graph.ImageSpec;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.layer.Activation;
+import io.weft.layer.Add;
+import io.weft.layer.BatchNormalisation;
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.ColourGroups;
+import io.weft.layer.Concat;
+import io.weft.layer.Dropout;
+import io.weft.layer.Gate;
+import io.weft.layer.Layer;
+import io.weft.layer.Pointwise;
+import io.weft.layer.Shift;
+import io.weft.layer.Slice;
+import io.weft.lower.Phase;
+import io.weft.model.GatedPixelCnn;
+import io.weft.model.Head;
+import io.weft.model.PixelCnn;
+import io.weft.prove.MapGroup;
+import io.weft.prove.MapGroups;
+import io.weft.prove.Reach;
+import io.weft.testing.RandomGraphs;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat64;
+
+/**
+ * The dependence algebra against the derivative of the lowered graph: d output(p, map) / d image(q,
+ * channel) is nonzero for some weights exactly where {@link Reach} says that it may be.
+ */
+class JacobianTest {
+
+  /** Rectifiers hide what they cut off: weights are drawn until all that should be seen was. */
+  private static final int DRAWS = 300;
+
+  private static final ImageSpec GREY = new ImageSpec(5, 4, 1, 3);
+  private static final ImageSpec COLOUR = new ImageSpec(4, 3, 3, 2);
+
+  @Test
+  void everyLayerReachesWhatItSays() {
+    ColourGroups rgb = ColourGroups.of(3);
+    List<Layer> layers = new ArrayList<>();
+    for (Activation.Function function : Activation.Function.values()) {
+      layers.add(new Activation(function));
+    }
+    layers.add(Pointwise.of(4));
+    layers.add(Pointwise.of(5).withColours(rgb));
+    layers.add(Pointwise.of(6).withColours(rgb.withOutputParts(2)).withoutBias());
+    layers.add(new Slice(1, 2));
+    layers.add(new Shift(1, -2));
+    layers.add(new Shift(9, 0));
+    layers.add(new BatchNormalisation(0.9, 1e-3));
+    layers.add(new Dropout(0.5));
+    List<CausalConvolution> convolutions = Convolutions.all();
+    for (int i = 0; i < convolutions.size(); i += 3) {
+      CausalConvolution one = convolutions.get(i);
+      layers.add(one.colours().isNone() ? one : one.withColours(rgb));
+    }
+    for (Layer layer : layers) {
+      check(graph(COLOUR, layer));
+    }
+  }
+
+  @Test
+  void layersOfSeveralInputsReachWhatTheySay() {
+    Layer right = new Shift(0, 1);
+    Layer down = new Shift(1, 0);
+    check(merged(new Add(), right, down));
+    check(merged(new Concat(), right, down));
+    check(merged(new Concat(), down, Pointwise.of(1)));
+    Layer paired = new Concat();
+    GraphAssembler gate = GraphAssembler.of("gate", new ImageSpec(4, 5, 2, 2));
+    int moved = gate.layer("moved", right, List.of(0));
+    int both = gate.layer("both", paired, List.of(0, moved));
+    gate.layer("gate", new Gate(), List.of(both));
+    check(graph(gate, 4));
+  }
+
+  @Test
+  void modelFamiliesReachWhatTheySay() {
+    for (ImageSpec image : List.of(GREY, COLOUR)) {
+      check(PixelCnn.of(image, 1, 3, 3).graph());
+      check(PixelCnn.textbook(image, 2, 3, 3).graph());
+      check(GatedPixelCnn.of(image, 1, 3, 3).graph());
+      check(GatedPixelCnn.classConditional(image, 3, 1, 3, 3).graph());
+    }
+    ModelBuilder model = ModelBuilder.of("binary", new ImageSpec(4, 4, 1, 2));
+    Definition binary =
+        model.bernoulli(Head.logits(model, PixelCnn.first(model, 4, 3), 4, Distribution.BERNOULLI));
+    check(binary.graph());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 20, 40, 60})
+  void randomGraphsReachWhatTheySay(long from) {
+    for (long seed = from; seed < from + 20; seed++) {
+      check(RandomGraphs.of(seed).graph());
+    }
+  }
+
+  private static LayerGraph graph(ImageSpec image, Layer layer) {
+    GraphAssembler assembler = GraphAssembler.of("one", image);
+    assembler.layer("layer", layer, List.of(0));
+    return graph(assembler, 2);
+  }
+
+  private static LayerGraph merged(Layer merge, Layer left, Layer right) {
+    GraphAssembler assembler = GraphAssembler.of("merge", new ImageSpec(4, 5, 1, 2));
+    int first = assembler.layer("left", left, List.of(0));
+    int second = assembler.layer("right", right, List.of(0));
+    assembler.layer("layer", merge, List.of(first, second));
+    return graph(assembler, 4);
+  }
+
+  /** Not proven: what a single layer reaches need not be causal. */
+  private static LayerGraph graph(GraphAssembler assembler, int count) {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      nodes.add(assembler.node(i));
+    }
+    ImageSpec image = assembler.image();
+    return new LayerGraph(
+        "one", image, GenerationOrder.raster(image), nodes, count - 1, Distribution.SOFTMAX);
+  }
+
+  private static void check(LayerGraph layers) {
+    Shape shape = layers.outputNode().shape();
+    int outputs = shape.positions() * shape.maps();
+    boolean[] expected = expected(layers);
+    boolean[] found = new boolean[expected.length];
+    try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
+      var places = bench.places(layers, outputs);
+      Operand<TFloat64> output = bench.lower(layers, Phase.INFERENCE, places).output();
+      // One copy of the image for each output value: all of the Jacobian in one run.
+      var pick = bench.place(outputs, shape.height(), shape.width(), shape.maps());
+      Operand<TFloat64> gradient =
+          bench.gradients(bench.functional(output, pick), List.of(places.get("image"))).get(0);
+      SplittableRandom random = new SplittableRandom(7);
+      for (int draw = 0; draw < DRAWS && !Arrays.equals(expected, found); draw++) {
+        Workbench.randomise(places, random);
+        pick.set(identity(outputs));
+        double[] jacobian = bench.run(List.of(gradient)).get(0);
+        for (int i = 0; i < jacobian.length; i++) {
+          found[i] |= jacobian[i] != 0;
+        }
+      }
+    }
+    for (int i = 0; i < found.length; i++) {
+      int value = i % layers.image().values();
+      String what = layers.name() + ", output " + i / layers.image().values() + " by " + value;
+      assertEquals(expected[i], found[i], what + " of " + layers.outputNode().name());
+    }
+  }
+
+  private static double[] identity(int size) {
+    double[] identity = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      identity[i * size + i] = 1;
+    }
+    return identity;
+  }
+
+  /** What the algebra says, [output position, output map, image position, channel]. */
+  private static boolean[] expected(LayerGraph layers) {
+    MapGroups groups = MapGroups.of(layers);
+    Shape shape = layers.outputNode().shape();
+    int channels = layers.image().channels();
+    int values = layers.image().values();
+    boolean[] expected = new boolean[shape.positions() * shape.maps() * values];
+    for (int output = 0; output < expected.length / values; output++) {
+      MapGroup group = groups.ofMap(layers.output(), output % shape.maps());
+      Reach reach = Reach.of(groups, group, output / shape.maps());
+      for (int value = 0; value < values; value++) {
+        expected[output * values + value] = reach.contains(value / channels, value % channels);
+      }
+    }
+    return expected;
+  }
+}

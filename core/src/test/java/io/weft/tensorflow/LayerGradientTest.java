@@ -1,0 +1,87 @@
+package io.weft.tensorflow;
+
+import io.weft.expression.Shape;
+import io.weft.layer.Activation;
+import io.weft.layer.Add;
+import io.weft.layer.BatchNormalisation;
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.ColourGroups;
+import io.weft.layer.Concat;
+import io.weft.layer.ConvolutionForm;
+import io.weft.layer.Dropout;
+import io.weft.layer.Gate;
+import io.weft.layer.Layer;
+import io.weft.layer.Pointwise;
+import io.weft.layer.Shift;
+import io.weft.layer.Slice;
+import io.weft.lower.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every layer's gradient, by every input and every parameter, against finite differences. */
+class LayerGradientTest {
+
+  private static final Shape IMAGE = new Shape(4, 3, 6);
+  private static final Shape GLOBAL = new Shape(1, 1, 6);
+  private static final ColourGroups RGB = ColourGroups.of(3);
+
+  @Test
+  void causalConvolutions() {
+    List<CausalConvolution> all = Convolutions.all();
+    for (int i = 0; i < all.size(); i++) {
+      // Consecutive ones differ little: between them all forms meet all grids.
+      CausalConvolution layer =
+          all.get(i).withForm(i % 4 < 2 ? ConvolutionForm.MASKED : ConvolutionForm.SHIFTED);
+      Shape grid = Convolutions.grids(i).get(0);
+      GradientCheck.layer(layer, Phase.INFERENCE, Convolutions.input(layer, grid));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Phase.class)
+  void layersOfOneInput(Phase phase) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(Pointwise.of(5));
+    layers.add(Pointwise.of(5).withoutBias());
+    layers.add(Pointwise.of(8).withColours(RGB));
+    layers.add(Pointwise.of(8).withColours(RGB.withInputParts(2).withOutputParts(2)));
+    for (Activation.Function function : Activation.Function.values()) {
+      layers.add(new Activation(function));
+    }
+    layers.add(new Gate());
+    layers.add(new Slice(2, 3));
+    layers.add(new Slice(0, 6));
+    layers.add(new BatchNormalisation(0.9, 1e-3));
+    layers.add(new Dropout(0.4));
+    layers.add(new Dropout(0));
+    for (int[] shift :
+        new int[][] {{0, 0}, {-1, 0}, {2, 0}, {0, -2}, {0, 1}, {1, -1}, {-6, 0}, {5, 7}, {0, -9}}) {
+      layers.add(new Shift(shift[0], shift[1]));
+    }
+    layers.add(new Shift(Integer.MAX_VALUE, Integer.MIN_VALUE));
+    for (Shape in : List.of(IMAGE, GLOBAL, new Shape(1, 5, 6), new Shape(5, 1, 6))) {
+      layers.forEach(layer -> GradientCheck.layer(layer, phase, in));
+    }
+  }
+
+  @Test
+  void layersOfSeveralInputs() {
+    Shape[][] some = {
+      {IMAGE, IMAGE},
+      {IMAGE, GLOBAL},
+      {GLOBAL, IMAGE, IMAGE},
+      {GLOBAL, GLOBAL, IMAGE},
+      {GLOBAL, GLOBAL},
+      {IMAGE},
+      {new Shape(1, 4, 6), GLOBAL},
+    };
+    for (Shape[] inputs : some) {
+      GradientCheck.layer(new Add(), Phase.INFERENCE, inputs);
+      GradientCheck.layer(new Concat(), Phase.INFERENCE, inputs);
+    }
+    GradientCheck.layer(new Concat(), Phase.INFERENCE, IMAGE, new Shape(1, 1, 2), IMAGE);
+  }
+}
