@@ -2,8 +2,10 @@ package io.weft;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.sample.Sampler;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
+import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
 import io.weft.train.Training;
 import io.weft.train.TrainingEvent;
@@ -18,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A definition with weights: what is trained, scores, samples and is saved.
@@ -32,6 +35,7 @@ public final class Model implements AutoCloseable {
   private final Scorer scorer;
   private final AtomicBoolean training = new AtomicBoolean();
   private volatile Snapshot snapshot;
+  private volatile @Nullable StepProgram stepProgram;
   private volatile boolean closed;
 
   /**
@@ -183,6 +187,29 @@ public final class Model implements AutoCloseable {
   public Scores score(Examples examples) {
     checkOpen();
     return scorer.score(examples);
+  }
+
+  /**
+   * Returns a sampler of one image, index 0, at temperature 1. Each series that it starts takes the
+   * weights that are the model's then; while a series lasts it keeps them, also when training goes
+   * on or the model is closed.
+   *
+   * @param seed any number; it fixes all randomness
+   * @throws IllegalStateException if the model is closed, now or when a series starts
+   */
+  public Sampler sampler(long seed) {
+    checkOpen();
+    StepProgram program = stepProgram;
+    if (program == null) {
+      program = StepProgram.of(definition);
+      stepProgram = program;
+    }
+    return Sampler.of(program, this::openWeights, seed);
+  }
+
+  private Weights openWeights() {
+    checkOpen();
+    return weights();
   }
 
   /**

@@ -80,6 +80,23 @@ public final class Definition {
     return graph().conditions();
   }
 
+  /**
+   * Returns the class condition of a model that has no other condition.
+   *
+   * @throws IllegalArgumentException if it has another, several or none; the message names them
+   */
+  public Condition.OneOf onlyClass() {
+    if (conditions().size() == 1 && conditions().get(0) instanceof Condition.OneOf only) {
+      return only;
+    }
+    throw new IllegalArgumentException(
+        "labels alone are for a model whose only condition is a class, but model \""
+            + name()
+            + "\" has the conditions "
+            + conditions().stream().map(Condition::name).toList()
+            + "; give the values of each by name");
+  }
+
   /** Returns the distribution of one colour value. */
   public Distribution distribution() {
     return graph().distribution();

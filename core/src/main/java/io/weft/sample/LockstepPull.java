@@ -26,28 +26,44 @@ final class LockstepPull<T> implements Pull<T> {
   }
 
   @Override
-  public T next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException(
-          closed ? "this series is closed" : "all images of this series are drawn");
-    }
-    if (run == null) {
-      run = runs.next();
-      rank = 0;
-      taken = run.images();
-    }
-    while (taken == run.images()) {
-      position = run.advancePixel();
+  public boolean advance() {
+    SamplingRun current = current();
+    if (taken == current.images()) {
+      position = current.advancePixel();
       if (grain.completes(rank++)) {
         taken = 0;
       }
     }
-    T element = grain.take(run, taken++, position);
-    if (run.isDone() && taken == run.images()) {
-      run.close();
+    return taken < current.images();
+  }
+
+  @Override
+  public T next() {
+    SamplingRun current = current();
+    while (!advance()) {
+      // One pixel after the other, up to the one that completes an element.
+    }
+    T element = grain.take(current, taken++, position);
+    if (current.isDone() && taken == current.images()) {
+      current.close();
       run = null;
     }
     return element;
+  }
+
+  private SamplingRun current() {
+    if (!hasNext()) {
+      throw new NoSuchElementException(
+          closed ? "this series is closed" : "all images of this series are drawn");
+    }
+    SamplingRun current = run;
+    if (current == null) {
+      current = runs.next();
+      run = current;
+      rank = 0;
+      taken = current.images();
+    }
+    return current;
   }
 
   @Override

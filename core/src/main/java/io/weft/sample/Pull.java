@@ -23,6 +23,16 @@ public interface Pull<T> extends Iterator<T>, AutoCloseable {
   @Override
   T next();
 
+  /**
+   * Draws at most one more pixel of each image in work: the grain at which a series of rows or
+   * images can be left.
+   *
+   * @return whether {@link #next} now returns an element without computing
+   * @throws java.util.NoSuchElementException if no element follows
+   * @throws ArithmeticException if a logit is not a number; the message names the pixel
+   */
+  boolean advance();
+
   /** Stops and releases everything. Closing again does nothing. */
   @Override
   void close();

@@ -95,6 +95,10 @@ final class PullPublisher<T> implements Flow.Publisher<T> {
           if (pull.hasNext() && demand.get() == 0) {
             return;
           }
+          if (pull.hasNext() && !pull.advance()) {
+            // Looks for cancellation after every pixel, also of a row or an image.
+            continue;
+          }
           element = pull.hasNext() ? pull.next() : null;
         } catch (RuntimeException e) {
           refused = e;

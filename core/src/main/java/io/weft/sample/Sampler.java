@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -166,6 +167,18 @@ public final class Sampler {
   public Sampler conditions(LongFunction<ConditionValues> ofImage) {
     Objects.requireNonNull(ofImage, "ofImage");
     return with((image, place) -> ofImage.apply(image));
+  }
+
+  /**
+   * Returns a sampler with a label for each image of a model whose only condition is a class.
+   *
+   * @param ofImage gives an image's class by its index; a pure function
+   * @throws IllegalArgumentException if the model has other conditions, or none
+   */
+  public Sampler labels(LongToIntFunction ofImage) {
+    Objects.requireNonNull(ofImage, "ofImage");
+    String name = definition().onlyClass().name();
+    return conditions(i -> ConditionValues.none().withLabel(name, ofImage.applyAsInt(i)));
   }
 
   /**

@@ -51,6 +51,29 @@ class SamplerTest {
   }
 
   @Test
+  void labelsAreForAModelWhoseOnlyConditionIsAClass() {
+    assertEquals(
+        digits().images().toList(), digits().labels(i -> (int) (i % 10)).images().toList());
+    var error = assertThrows(IllegalArgumentException.class, () -> colour().labels(i -> 0));
+    assertTrue(error.getMessage().contains("has the conditions []"), error.getMessage());
+  }
+
+  @Test
+  void anImageIsAdvancedPixelByPixel() {
+    try (Pull<SampledImage> pull = digits().count(2).batch(2).images().iterator()) {
+      for (int pixel = 1; pixel < DIGITS.image().pixels(); pixel++) {
+        assertFalse(pull.advance());
+      }
+      assertTrue(pull.advance());
+      assertTrue(pull.advance(), "nothing more is drawn before the element is taken");
+      assertEquals(digits().images().toList().get(0), pull.next());
+      assertTrue(pull.advance(), "the other image of the group is ready too");
+      assertEquals(1, pull.next().index());
+      assertThrows(NoSuchElementException.class, pull::advance);
+    }
+  }
+
+  @Test
   void imagesVaryAndSeedsMatter() {
     List<SampledImage> images = digits().images().toList();
     assertEquals(19, images.stream().map(i -> Arrays.toString(i.levels())).distinct().count());

@@ -1,0 +1,83 @@
+package io.weft.dsl
+
+import io.weft.graph.ConditionValues
+import io.weft.sample.Sampler
+
+/** What sampling is configured with; each setting checks its range at once. */
+@WeftDsl
+public class SamplingScope internal constructor(
+    internal var sampler: Sampler,
+) {
+    private var values: ((Long) -> ConditionValues)? = null
+
+    /** Images that are generated in lockstep, at least 1. The images are the same. */
+    public var batch: Int? by Setting { sampler = sampler.batch(it) }
+
+    /** What logits are divided by, above 0: 1 is the model itself, below 1 the likely is likelier. */
+    public var temperature: Double? by Setting { sampler = sampler.temperature(it) }
+
+    /** The index of the first image, from 0: image k of a longer series again, on its own. */
+    public var firstImage: Long? by Setting { sampler = sampler.firstImage(it) }
+
+    /**
+     * Gives each image a class, in a model whose only condition is one.
+     *
+     * @param of the class of an image by its index; a pure function
+     * @throws IllegalArgumentException if the model has other conditions, or none
+     */
+    public fun label(of: (image: Int) -> Int) {
+        sampler = sampler.labels { of(it.asInt()) }
+    }
+
+    /**
+     * Gives each image a class for the condition [name]; other conditions may be given as well.
+     *
+     * @param of the class of an image by its index; a pure function
+     */
+    public fun label(
+        name: String,
+        of: (image: Int) -> Int,
+    ): Unit = given { image, before -> before.withLabel(name, of(image.asInt())) }
+
+    /**
+     * Gives each image a vector for the condition [name]; other conditions may be given as well.
+     *
+     * @param of the vector of an image by its index; a pure function
+     */
+    public fun vector(
+        name: String,
+        of: (image: Int) -> FloatArray,
+    ): Unit = given { image, before -> before.withVector(name, *of(image.asInt())) }
+
+    /**
+     * Gives each image a spatial map for the condition [name]; other conditions may be given too.
+     *
+     * @param of the numbers of an image by its index, `[row, column, map]`; a pure function
+     */
+    public fun map(
+        name: String,
+        of: (image: Int) -> FloatArray,
+    ): Unit = given { image, before -> before.withMap(name, of(image.asInt())) }
+
+    /**
+     * Gives each image all its conditions, in place of any given before.
+     *
+     * @param of the conditions of an image by its index; a pure function
+     */
+    public fun conditions(of: (image: Long) -> ConditionValues) {
+        values = of
+        sampler = sampler.conditions(of)
+    }
+
+    private fun Long.asInt(): Int {
+        require(this <= Int.MAX_VALUE) {
+            "image $this is beyond ${Int.MAX_VALUE}; give its conditions with conditions { }"
+        }
+        return toInt()
+    }
+
+    private fun given(add: (Long, ConditionValues) -> ConditionValues) {
+        val before = values ?: { ConditionValues.none() }
+        conditions { image -> add(image, before(image)) }
+    }
+}

@@ -1,0 +1,76 @@
+@file:JvmName("TrainingSettings")
+
+package io.weft.dsl
+
+import io.weft.data.Examples
+import io.weft.train.Adam
+import io.weft.train.RateSchedule
+import io.weft.train.TrainingOptions
+
+/**
+ * Returns training options; what is left out keeps the core's default.
+ *
+ * ```
+ * trainingOptions(seed = 7) {
+ *     epochs = 3
+ *     batch = 16
+ *     adam(rate = 1e-3)
+ *     validateOn(test)
+ * }
+ * ```
+ *
+ * @param seed any number; it decides the order of the examples and all noise
+ * @throws IllegalArgumentException if a number is out of range, or early stopping is asked for
+ *   without validation
+ */
+@JvmSynthetic
+public fun trainingOptions(
+    seed: Long,
+    configure: TrainingScope.() -> Unit = {},
+): TrainingOptions = TrainingOptions.seed(seed).also { TrainingScope(it).configure() }.build()
+
+/** What training is configured with; each setting checks its range at once. */
+@WeftDsl
+public class TrainingScope internal constructor(
+    private val builder: TrainingOptions.Builder,
+) {
+    /** Further passes over the examples, at least 1. Of this and [steps] the last one set counts. */
+    public var epochs: Int? by Setting { builder.epochs(it) }
+
+    /** Further steps, at least 1. Of this and [epochs] the last one set counts. */
+    public var steps: Long? by Setting { builder.steps(it) }
+
+    /** Examples that a step takes, at least 1. */
+    public var batch: Int? by Setting { builder.batch(it) }
+
+    /** Factor of half the weights' square sum in the loss, at least 0; biases are spared. */
+    public var weightDecay: Double? by Setting { builder.weightDecay(it) }
+
+    /** The global norm that larger gradients are scaled down to, above 0. */
+    public var clipNorm: Double? by Setting { builder.clipNorm(it) }
+
+    /** How much of the Polyak average of the weights a step keeps, in (0, 1). */
+    public var polyak: Double? by Setting { builder.polyak(it) }
+
+    /** Steps between validations, at least 1, in place of every epoch. */
+    public var validateEvery: Long? by Setting { builder.validateEvery(it) }
+
+    /** Validations without a new best after which training stops and keeps the best, at least 1. */
+    public var stopEarly: Int? by Setting { builder.stopEarly(it) }
+
+    /** Uses Adam at one learning rate, above 0. */
+    public fun adam(rate: Double): Unit = adam(Adam.withRate(rate))
+
+    /** Uses Adam at a learning rate that changes with the steps. */
+    public fun adam(rate: RateSchedule): Unit = adam(Adam.withRate(rate))
+
+    /** Uses this optimiser. */
+    public fun adam(optimiser: Adam) {
+        builder.adam(optimiser)
+    }
+
+    /** Validates on [examples] after every epoch, or as [validateEvery] says. */
+    public fun validateOn(examples: Examples) {
+        builder.validateOn(examples)
+    }
+}

@@ -1,0 +1,252 @@
+package io.weft.dsl
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.doubles.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
+import io.kotest.matchers.string.shouldContain
+import io.weft.Model
+import io.weft.train.Adam
+import io.weft.train.RateSchedule
+import io.weft.train.TrainingEvent
+import io.weft.train.TrainingOptions
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flowOn
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+
+class TrainingSpec :
+    StringSpec({
+
+        "options are the core's" {
+            trainingOptions(seed = 7) {
+                epochs = 3
+                batch = 8
+                adam(rate = 2e-3)
+                weightDecay = 1e-4
+                clipNorm = 1.0
+                polyak = 0.99
+                validateOn(Tiny.TEST)
+                validateEvery = 5
+                stopEarly = 2
+            }.words() shouldBe
+                TrainingOptions
+                    .seed(7)
+                    .epochs(3)
+                    .batch(8)
+                    .adam(Adam.withRate(2e-3))
+                    .weightDecay(1e-4)
+                    .clipNorm(1.0)
+                    .polyak(0.99)
+                    .validateOn(Tiny.TEST)
+                    .validateEvery(5)
+                    .stopEarly(2)
+                    .build()
+                    .words()
+            trainingOptions(seed = 7).words() shouldBe TrainingOptions.seed(7).build().words()
+            val schedule = RateSchedule.Exponential(1e-3, 0.9)
+            trainingOptions(seed = 1) { adam(schedule) }.adam() shouldBe Adam.withRate(schedule)
+            trainingOptions(seed = 1) {
+                epochs = 4
+                steps = 9
+            }.steps(100) shouldBe 9
+        }
+
+        "options are checked where they are set" {
+            shouldThrow<IllegalArgumentException> { trainingOptions(seed = 1) { epochs = 0 } }
+                .message shouldBe "epochs: at least 1, found 0"
+            shouldThrow<IllegalArgumentException> { trainingOptions(seed = 1) { stopEarly = 1 } }
+                .message!! shouldContain "validateOn"
+            shouldThrow<IllegalArgumentException> { trainingOptions(seed = 1) { batch = null } }
+                .message!! shouldContain "batch cannot be set to null"
+            trainingOptions(seed = 1) {
+                batch shouldBe null
+                batch = 5
+                batch shouldBe 5
+            }
+        }
+
+        "events come in order" {
+            Tiny.model().use { model ->
+                model
+                    .trainingEvents(Tiny.TRAIN, seed = 1) {
+                        batch = 32
+                        epochs = 2
+                        validateOn(Tiny.TEST)
+                    }.map { it.javaClass.simpleName + it.step() }
+                    .toList() shouldContainExactly
+                    listOf("Stepped1", "Stepped2", "Validated2", "Stepped3", "Stepped4") +
+                    listOf("Validated4", "Finished4")
+            }
+        }
+
+        "the flow, the suspending form and the blocking form train alike" {
+            val options = trainingOptions(seed = 3) { steps = 3 }
+            val blocking =
+                Tiny.model().use {
+                    it.train(Tiny.TRAIN, options).let { _ ->
+                        it.values()
+                    }
+                }
+            Tiny.model().use {
+                it.trainingEvents(Tiny.TRAIN, options).collect()
+                it.values() shouldBe blocking
+            }
+            Tiny.model().use {
+                it.trainSuspending(Tiny.TRAIN, options)
+                it.values() shouldBe blocking
+            }
+            Tiny.model().use {
+                it.train(Tiny.TRAIN, seed = 3) { steps = 3 }
+                it.values() shouldBe blocking
+            }
+            Tiny.DEFINITION.train(Tiny.TRAIN, seed = 3) { steps = 3 }.use {
+                val same = Model.initial(Tiny.DEFINITION, 3)
+                same.train(Tiny.TRAIN, options)
+                it.values() shouldBe same.values()
+                same.close()
+            }
+        }
+
+        "training learns" {
+            Tiny.model().use { model ->
+                val before = model.score(Tiny.TEST).bitsPerDimension()
+                val seen = mutableListOf<TrainingEvent>()
+                val record =
+                    model.train(Tiny.TRAIN, seed = 3, onEvent = { seen += it }) {
+                        epochs = 6
+                        adam(rate = 1e-2)
+                    }
+                model.score(Tiny.TEST).bitsPerDimension() shouldBeLessThan before
+                record.outcome() shouldBe "COMPLETED"
+                record.lastStep() shouldBe 24
+                seen.size shouldBe 25
+            }
+        }
+
+        "the flow is cold, and nothing runs ahead of the collector" {
+            Tiny.model().use { model ->
+                val events =
+                    model.trainingEvents(
+                        Tiny.TRAIN,
+                        trainingOptions(seed = 1) { steps = 50 },
+                    )
+                model.history() shouldBe emptyList()
+                events.take(3).toList().map { it.step() } shouldBe listOf(1L, 2L, 3L)
+                model.history().single().lastStep() shouldBe 3
+                model.history().single().outcome() shouldBe "CANCELLED"
+                events.first().step() shouldBe 4
+            }
+        }
+
+        "a collector that throws ends the run" {
+            Tiny.model().use { model ->
+                shouldThrow<IllegalStateException> {
+                    model.trainingEvents(Tiny.TRAIN, seed = 1).collect { error("enough") }
+                }.message shouldBe "enough"
+                model.history().single().outcome() shouldBe "CANCELLED"
+                model.train(Tiny.TRAIN, seed = 1) { steps = 1 }.outcome() shouldBe "COMPLETED"
+            }
+        }
+
+        "cancelling leaves the model usable, with its progress" {
+            Tiny.model().use { model ->
+                val before = model.values()
+                withContext(Dispatchers.Default) {
+                    val third = CompletableDeferred<Unit>()
+                    val never = CompletableDeferred<Unit>()
+                    val job =
+                        launch {
+                            model.train(
+                                Tiny.TRAIN,
+                                seed = 1,
+                                onEvent = {
+                                    if (it.step() == 3L) {
+                                        third.complete(Unit)
+                                        never.await()
+                                    }
+                                },
+                            ) { epochs = 1000 }
+                        }
+                    third.await()
+                    shouldThrow<IllegalStateException> {
+                        model.training(
+                            Tiny.TRAIN,
+                            trainingOptions(1),
+                        )
+                    }
+                    job.cancelAndJoin()
+                }
+                model.history().single().outcome() shouldBe "CANCELLED"
+                model.history().single().lastStep() shouldBe 3
+                model.values() shouldNotBe before
+                model.score(Tiny.TEST).bitsPerDimension().isFinite() shouldBe true
+                model.train(Tiny.TRAIN, seed = 1) { steps = 2 }.lastStep() shouldBe 5
+            }
+        }
+
+        "cancellation needs no cooperation of the collector" {
+            Tiny.model().use { model ->
+                withContext(Dispatchers.Default) {
+                    val started = CompletableDeferred<Unit>()
+                    val job =
+                        launch {
+                            model
+                                .trainingEvents(Tiny.TRAIN, seed = 1) { epochs = 1_000_000 }
+                                .collect { started.complete(Unit) }
+                        }
+                    started.await()
+                    job.cancelAndJoin()
+                }
+                model.history().single().outcome() shouldBe "CANCELLED"
+            }
+        }
+
+        "flowOn moves the steps elsewhere" {
+            Tiny.model().use { model ->
+                val options = trainingOptions(seed = 1) { steps = 4 }
+                model
+                    .trainingEvents(Tiny.TRAIN, options)
+                    .flowOn(Dispatchers.Default)
+                    .toList()
+                    .map { it.step() } shouldBe listOf(1L, 2L, 3L, 4L, 4L)
+            }
+        }
+
+        "what does not fit is refused when the flow is collected" {
+            Tiny.model().use { model ->
+                val wrong = model.trainingEvents(Tiny.UNLABELLED, seed = 1)
+                shouldThrow<IllegalArgumentException> { wrong.collect() }
+                model.history() shouldBe emptyList()
+            }
+        }
+
+        "a new model is closed when its training is cancelled" {
+            shouldThrow<CancellationException> {
+                Tiny.DEFINITION.train(
+                    Tiny.TRAIN,
+                    seed = 1,
+                    onEvent = { throw CancellationException("stop") },
+                )
+            }
+        }
+    }) {
+    private companion object {
+        /** All that options hold: they have no equality of their own. */
+        fun TrainingOptions.words(): String =
+            listOf(this, validation(), validateEvery(100), patience()).toString()
+
+        fun Model.values(): Map<String, List<Float>> =
+            weights().names().associateWith { weights().values(it).toList() }
+    }
+}
