@@ -2,7 +2,10 @@ package io.weft;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.json.LayerCatalog;
 import io.weft.sample.Sampler;
+import io.weft.save.ModelContents;
+import io.weft.save.ModelFolder;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.step.StepProgram;
@@ -14,6 +17,8 @@ import io.weft.train.TrainingOptions;
 import io.weft.train.TrainingRecord;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -210,6 +215,43 @@ public final class Model implements AutoCloseable {
   private Weights openWeights() {
     checkOpen();
     return weights();
+  }
+
+  /**
+   * Saves this model as it is now, replacing the model that was there; see {@link ModelFolder}.
+   *
+   * @throws io.weft.layer.DefinitionException if a layer is not one of Weft's own; save with a
+   *     catalog then
+   * @throws io.weft.save.ModelFormatException if the folder holds anything else than a saved model
+   * @throws IOException if writing fails; a model that was there before stays
+   */
+  public void save(Path folder) throws IOException {
+    save(folder, LayerCatalog.standard());
+  }
+
+  /** Saves this model as above. {@code catalog} has the model's own layers. */
+  public void save(Path folder, LayerCatalog catalog) throws IOException {
+    Snapshot now = snapshot;
+    ModelFolder.of(folder, catalog)
+        .save(new ModelContents(definition, now.weights(), now.state(), now.history()));
+  }
+
+  /**
+   * Returns a saved model, on the processor. Training goes on where it was, bit for bit.
+   *
+   * @throws io.weft.save.ModelFormatException if there is no model, or it is damaged, foreign or
+   *     made by a newer Weft
+   * @throws IOException if the files cannot be read
+   */
+  public static Model load(Path folder) throws IOException {
+    return load(folder, LayerCatalog.standard(), Device.cpu());
+  }
+
+  /** Returns a saved model as above. {@code catalog} has the model's own layers. */
+  public static Model load(Path folder, LayerCatalog catalog, Device device) throws IOException {
+    ModelContents saved = ModelFolder.of(folder, catalog).load();
+    return of(
+        saved.definition(), new Snapshot(saved.weights(), saved.state(), saved.history()), device);
   }
 
   /**

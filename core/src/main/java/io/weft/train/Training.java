@@ -3,8 +3,8 @@ package io.weft.train;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.tensorflow.Device;
-import io.weft.tensorflow.TensorFlowNative;
 import io.weft.tensorflow.TrainingProgram;
+import io.weft.tensorflow.Versions;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.time.Duration;
@@ -225,18 +225,8 @@ public final class Training implements AutoCloseable {
             firstStep,
             step,
             how,
-            versions(),
+            Versions.inWords(),
             points));
-  }
-
-  private static String versions() {
-    String weft = Training.class.getPackage().getImplementationVersion();
-    return "Weft "
-        + (weft == null ? "development" : weft)
-        + ", TensorFlow "
-        + TensorFlowNative.version()
-        + ", Java "
-        + Runtime.version();
   }
 
   private void end(String how) {

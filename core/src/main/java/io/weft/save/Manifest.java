@@ -1,0 +1,228 @@
+package io.weft.save;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.weft.train.TrainingRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code model.json}: what the folder is, what its files must be, and where the weights
+ * come from. It ends in a digest of its own content, so that damage to it shows as well.
+ *
+ * @param saved when
+ * @param model the name of the definition
+ * @param versions of Weft, TensorFlow and Java that saved it
+ * @param step steps of training done; null for a model that was never trained
+ * @param files the other files by name
+ * @param history one record for each training run
+ */
+record Manifest(
+    Instant saved,
+    String model,
+    String versions,
+    @Nullable Long step,
+    Map<String, Fingerprint> files,
+    List<TrainingRecord> history) {
+
+  static final String FILE = "model.json";
+
+  private static final String FORMAT = "weft-model";
+  private static final int VERSION = 1;
+  private static final int LARGEST = 64 << 20;
+  private static final Pattern DATA_FILE =
+      Pattern.compile("(weights|training)\\.(index|data-\\d{5}-of-\\d{5})|definition\\.json");
+
+  /** Also TensorFlow's temporary files, which begin with the final name. */
+  private static final Pattern PART =
+      Pattern.compile("(weights|training)\\.(index|data-|part-).*|definition\\.json");
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(16).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addDeserializer(Instant.class, new InstantReader()))
+          .build();
+
+  Manifest {
+    Objects.requireNonNull(saved, "saved");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(versions, "versions");
+    files = Collections.unmodifiableMap(new TreeMap<>(files));
+    history = List.copyOf(history);
+    for (Map.Entry<String, Fingerprint> file : files.entrySet()) {
+      Objects.requireNonNull(file.getValue(), file.getKey());
+      // A name with a path in it would lead out of the folder.
+      if (!DATA_FILE.matcher(file.getKey()).matches()) {
+        throw new IllegalArgumentException("\"" + file.getKey() + "\" is no file of a model");
+      }
+    }
+  }
+
+  private static final class InstantReader extends StdDeserializer<Instant> {
+    private static final long serialVersionUID = 1L;
+
+    InstantReader() {
+      super(Instant.class);
+    }
+
+    @Override
+    public Instant deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      String text = parser.getValueAsString("");
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeException e) {
+        throw context.weirdStringException(text, Instant.class, "not a time in ISO-8601");
+      }
+    }
+  }
+
+  /** Returns the text of the file. */
+  byte[] bytes() {
+    ObjectNode tree = MAPPER.createObjectNode();
+    tree.put("format", FORMAT);
+    tree.put("version", VERSION);
+    tree.setAll((ObjectNode) MAPPER.valueToTree(this));
+    tree.put("digest", digest(tree));
+    try {
+      return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n")
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+  }
+
+  /** The digest of the compact text without the digest, whatever the white space was. */
+  private static String digest(ObjectNode tree) {
+    ObjectNode copy = tree.deepCopy();
+    copy.remove("digest");
+    return Fingerprint.of(copy.toString().getBytes(StandardCharsets.UTF_8)).sha256();
+  }
+
+  /** Returns the bytes of the manifest in a folder. */
+  static byte[] load(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] text = in.readNBytes(LARGEST + 1);
+      if (text.length > LARGEST) {
+        throw foreign(file, "a file beyond " + LARGEST + " bytes", null);
+      }
+      return text;
+    } catch (NoSuchFileException e) {
+      throw foreign(file, "no such file", e);
+    }
+  }
+
+  /**
+   * Returns the manifest that {@code text} is.
+   *
+   * @param file for messages
+   */
+  static Manifest parse(Path file, byte[] text) throws ModelFormatException {
+    ObjectNode tree = checkedTree(file, text);
+    if (!tree.path("digest").asText().equals(digest(tree))) {
+      throw new ModelFormatException(
+          file,
+          "a text that does not fit its digest",
+          "the file as it was saved",
+          "It was damaged or edited; take the model from a copy.");
+    }
+    tree.remove(List.of("format", "version", "digest"));
+    try {
+      return MAPPER.treeToValue(tree, Manifest.class);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new ModelFormatException(
+          file,
+          e.getMessage().lines().findFirst().orElse(""),
+          "the manifest of a model",
+          "It was made by something else than Weft; take the model from a copy.",
+          e);
+    }
+  }
+
+  /**
+   * Checks that a folder says that it is a model, of this version or an older one.
+   *
+   * @throws ModelFormatException if it does not
+   */
+  static void checkFormat(Path folder) throws IOException {
+    checkedTree(folder.resolve(FILE), load(folder));
+  }
+
+  /** Returns the text as a tree that says it is a model of a version that this Weft knows. */
+  private static ObjectNode checkedTree(Path file, byte[] text) throws ModelFormatException {
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw foreign(file, "no JSON", e);
+    }
+    if (!(tree instanceof ObjectNode object)
+        || !tree.path("format").asText().equals(FORMAT)
+        || !tree.path("version").canConvertToExactIntegral()) {
+      throw foreign(file, "JSON without \"format\": \"" + FORMAT + "\" and a version", null);
+    }
+    JsonNode version = tree.path("version");
+    if (!version.canConvertToInt() || version.intValue() > VERSION) {
+      throw new ModelFormatException(
+          file,
+          "format version " + version + ", made by a newer Weft",
+          "version " + VERSION,
+          "Update Weft to load this model.");
+    }
+    if (version.intValue() < 1) {
+      throw foreign(file, "format version " + version, null);
+    }
+    return object;
+  }
+
+  private static ModelFormatException foreign(Path file, String found, @Nullable Exception cause) {
+    return new ModelFormatException(
+        file,
+        found,
+        "the manifest that Weft saves with a model",
+        "Give the folder of a saved model; if this was one, it is damaged: take a copy.",
+        cause);
+  }
+
+  /** Returns whether a file name is one that Weft writes into a model's folder. */
+  static boolean isPart(String name) {
+    return name.equals(FILE) || PART.matcher(name).matches();
+  }
+}

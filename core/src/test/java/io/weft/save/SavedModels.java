@@ -1,0 +1,103 @@
+package io.weft.save;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.weft.Model;
+import io.weft.data.EmbeddedDigits;
+import io.weft.data.Examples;
+import io.weft.data.ImageSet;
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.Feature;
+import io.weft.layer.MaskType;
+import io.weft.train.TrainingOptions;
+import io.weft.weight.Weights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A small model with all that training keeps, and what tests of saved models need. */
+final class SavedModels {
+
+  static final ImageSet DIGITS = EmbeddedDigits.count(64).size(12).levels(4).seed(5).grey();
+  static final Examples EXAMPLES = Examples.labelled(DIGITS, "class");
+
+  private SavedModels() {}
+
+  /** Batch normalisation, dropout and a class condition. */
+  static Definition definition() {
+    ModelBuilder model = ModelBuilder.of("small", DIGITS.spec());
+    Feature label = model.classCondition("class", 10);
+    Feature first =
+        model
+            .image()
+            .apply("first", CausalConvolution.square(8, 3, MaskType.A))
+            .batchNormalisation();
+    Feature second =
+        first
+            .relu()
+            .dropout(0.25)
+            .apply("second", CausalConvolution.square(8, 3, MaskType.B))
+            .conditionedOn(label);
+    return model.softmax(second.relu().conv1x1(4));
+  }
+
+  static TrainingOptions options(int steps) {
+    return TrainingOptions.seed(3).steps(steps).batch(16).polyak(0.9).clipNorm(1).build();
+  }
+
+  static Model trained(int steps) {
+    Model model = Model.initial(definition(), 1);
+    model.train(EXAMPLES, options(steps));
+    return model;
+  }
+
+  static void assertSame(Model.Snapshot expected, Model.Snapshot found) {
+    assertSame(expected.weights(), found.weights());
+    assertEquals(expected.state().isPresent(), found.state().isPresent());
+    expected
+        .state()
+        .ifPresent(
+            state -> {
+              var other = found.state().orElseThrow();
+              assertEquals(state.step(), other.step());
+              assertSame(state.raw(), other.raw());
+              assertSame(state.firstMoments(), other.firstMoments());
+              assertSame(state.secondMoments(), other.secondMoments());
+            });
+  }
+
+  private static void assertSame(Weights expected, Weights found) {
+    assertEquals(expected.names(), found.names());
+    for (String name : expected.names()) {
+      assertArrayEquals(expected.values(name), found.values(name), name);
+    }
+  }
+
+  private static void assertSame(Map<String, float[]> expected, Map<String, float[]> found) {
+    assertEquals(expected.keySet(), found.keySet());
+    expected.forEach((name, array) -> assertArrayEquals(array, found.get(name), name));
+  }
+
+  static Map<String, byte[]> files(Path folder) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path file : all.toList()) {
+        files.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(p -> p.getFileName().toString()).sorted().toList();
+    }
+  }
+}
