@@ -3,6 +3,8 @@ package io.weft.samples.cli
 import picocli.CommandLine
 import picocli.CommandLine.Command
 import picocli.CommandLine.IVersionProvider
+import picocli.CommandLine.Model.CommandSpec
+import picocli.CommandLine.Spec
 import kotlin.system.exitProcess
 
 /** The command line: `weft --help` lists what it can do. */
@@ -12,18 +14,38 @@ import kotlin.system.exitProcess
     mixinStandardHelpOptions = true,
     versionProvider = Weft.Version::class,
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = [
+        DemoCommand::class,
+        TrainCommand::class,
+        ScoreCommand::class,
+        SampleCommand::class,
+        ExplainCommand::class,
+        BenchCommand::class,
+    ],
+    footer = ["", "Begin with: weft demo", "Help on a command: weft train --help"],
 )
 object Weft : Runnable {
+    @Spec
+    private lateinit var spec: CommandSpec
+
     /** Runs the command line and ends the process with its exit code. */
     @JvmStatic
     fun main(arguments: Array<String>) {
-        exitProcess(CommandLine(Weft).execute(*arguments))
+        exitProcess(commandLine().execute(*arguments))
     }
 
     /** Without a command, shows the help. */
     override fun run() {
-        CommandLine.usage(this, System.out)
+        spec.commandLine().usage(spec.commandLine().out)
     }
+
+    /** The whole command line, ready to be executed once. */
+    internal fun commandLine(): CommandLine =
+        CommandLine(this)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(Failures::usage)
+            .setExecutionExceptionHandler(Failures::execution)
 
     /** The version that the build wrote into the jar's manifest. */
     internal class Version : IVersionProvider {

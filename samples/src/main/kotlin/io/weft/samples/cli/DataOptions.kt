@@ -1,0 +1,114 @@
+package io.weft.samples.cli
+
+import io.weft.data.DataPath
+import io.weft.data.EmbeddedDigits
+import io.weft.data.ImageSet
+import picocli.CommandLine.Option
+import java.io.IOException
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** The images that a command works on. */
+internal class DataOptions {
+    @Option(
+        names = ["--data"],
+        required = true,
+        paramLabel = "PATH",
+        description = [
+            "A folder of IDX files with MNIST's names, an IDX file (.gz or not), a CIFAR-10 file" +
+                " or folder, a folder of PNG and JPEG files (sub-folders are classes), or" +
+                " the word 'embedded' for digits that Weft draws itself.",
+        ],
+    )
+    lateinit var data: String
+
+    @Option(
+        names = ["--limit"],
+        paramLabel = "N",
+        description = [
+            "Take at most N images, spread evenly over the data; of the embedded ones exactly N.",
+        ],
+    )
+    var limit: Int? = null
+
+    /** Checks the options that need no files. */
+    fun check(misuse: (String) -> Nothing) {
+        limit?.let { if (it < 1) misuse("--limit=$it; expected 1 or more images") }
+    }
+}
+
+/**
+ * Images to train on and to test on, found at a path or drawn.
+ *
+ * @property size rows and columns of drawn images
+ */
+internal class DataSource(
+    private val data: String,
+    private val size: Int,
+) {
+    private val isEmbedded = data == "embedded"
+
+    /** Reads at most [limit] images to train on, with [levels] levels. */
+    fun train(
+        limit: Int?,
+        levels: Int,
+    ): ImageSet =
+        if (isEmbedded) {
+            embedded(limit ?: TRAIN_COUNT, TRAIN_SEED).quantised(levels)
+        } else {
+            found { DataPath.train(it) }.spread(limit).quantised(levels)
+        }
+
+    /** Reads at most [limit] images to test on, with [levels] levels; null if there are none. */
+    fun test(
+        limit: Int?,
+        levels: Int,
+    ): ImageSet? =
+        if (isEmbedded) {
+            embedded(limit ?: TEST_COUNT, TEST_SEED).quantised(levels)
+        } else {
+            found { DataPath.test(it).orElse(null) }?.spread(limit)?.quantised(levels)
+        }
+
+    private fun embedded(
+        count: Int,
+        seed: Long,
+    ): ImageSet =
+        readingInput {
+            EmbeddedDigits
+                .count(count)
+                .size(size)
+                .seed(seed)
+                .grey()
+        }
+
+    private fun <T> found(read: (Path) -> T): T {
+        val path = Path.of(data)
+        if (!Files.exists(path)) {
+            throw InputException("--data=$data does not exist; give a file, a folder or 'embedded'")
+        }
+        return try {
+            readingInput { read(path) }
+        } catch (e: OutOfMemoryError) {
+            throw IOException("$data is too large for Java's memory; set WEFT_JAVA_OPTS=-Xmx4g", e)
+        }
+    }
+
+    internal companion object {
+        /** Rows and columns of the embedded digits where nothing is said. */
+        const val USUAL_SIZE = 28
+
+        private const val TRAIN_COUNT = 10_000
+        private const val TEST_COUNT = 1_000
+        private const val TRAIN_SEED = 0L
+        private const val TEST_SEED = 1L
+    }
+}
+
+/** At most [limit] images, spread evenly, so that data sorted by class keep all classes. */
+internal fun ImageSet.spread(limit: Int?): ImageSet =
+    if (limit == null || limit >= size()) {
+        this
+    } else {
+        select(*IntArray(limit) { (it.toLong() * size() / limit).toInt() })
+    }

@@ -1,0 +1,154 @@
+package io.weft.samples.cli
+
+import io.weft.define.Definition
+import io.weft.explain.Drawing
+import io.weft.explain.FieldPicture
+import io.weft.explain.KernelPicture
+import io.weft.explain.Summary
+import io.weft.graph.ImageSpec
+import io.weft.graph.Node
+import io.weft.json.DefinitionJson
+import io.weft.layer.CausalConvolution
+import io.weft.prove.DefinitionReport
+import picocli.CommandLine.ArgGroup
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Path
+import kotlin.io.path.createDirectories
+import kotlin.io.path.writeText
+
+/** `weft explain`: shows what a model is and what it can see. */
+@Command(
+    name = "explain",
+    description = ["Show what a model is made of and what it can see, as text and as pictures."],
+    footer = [
+        "",
+        "Examples:",
+        "  weft explain --model-dir digits",
+        "  weft explain --model pixelcnn --layers 5 --size 28 --out explained",
+    ],
+)
+internal class ExplainCommand : WeftCommand() {
+    /** A model from disk: one of the two. */
+    internal class Source {
+        @Option(
+            names = ["--model-dir"],
+            paramLabel = "DIR",
+            description = ["A model's folder, as train --out made it."],
+        )
+        var folder: Path? = null
+
+        @Option(
+            names = ["--definition"],
+            paramLabel = "FILE",
+            description = ["A definition as JSON."],
+        )
+        var definition: Path? = null
+    }
+
+    @ArgGroup
+    private var source: Source? = null
+
+    @Mixin
+    private lateinit var network: ModelOptions
+
+    @Mixin
+    private lateinit var quantised: LevelsOption
+
+    @Option(
+        names = ["--size"],
+        paramLabel = "N",
+        description = ["Rows and columns of the images (default \${DEFAULT-VALUE})."],
+    )
+    private var size = DataSource.USUAL_SIZE
+
+    @Option(
+        names = ["--channels"],
+        paramLabel = "N",
+        description = ["Colour values of a pixel: 1 or 3 (default \${DEFAULT-VALUE})."],
+    )
+    private var channels = 1
+
+    @Option(
+        names = ["--out"],
+        paramLabel = "DIR",
+        description = [
+            "Write receptive-field.png, a mask-*.png for each kind of causal convolution," +
+                " model.dot, model.mermaid and summary.txt here.",
+        ],
+    )
+    private var out: Path? = null
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        out?.let { ModelFolder.checkWritable(it, ::misuse) }
+        val definition = definition()
+        val summary = Summary.of(definition).text()
+        console.text.print(summary)
+        console.text.flush()
+        val files = out?.let { write(definition, summary, it) } ?: listOf()
+        files.forEach { console.say("wrote $it") }
+        return Outcome(json(definition) + ("files" to files.map { "$it" }))
+    }
+
+    private fun definition(): Definition {
+        source?.folder?.let { folder -> return ModelFolder.load(folder).use { it.definition() } }
+        source?.definition?.let { return DefinitionJson.standard().read(it) }
+        network.check(::misuse)
+        quantised.check(::misuse)
+        return readingOptions {
+            network.definition(ImageSpec(size, size, channels, quantised.levels))
+        }
+    }
+
+    private fun json(definition: Definition): Map<String, Any?> {
+        val report = DefinitionReport.of(definition.proof())
+        val image = definition.image()
+        return linkedMapOf(
+            "name" to definition.name(),
+            "height" to image.height(),
+            "width" to image.width(),
+            "channels" to image.channels(),
+            "levels" to image.levels(),
+            "layers" to definition.graph().nodes().count { it is Node.Applied },
+            "parameters" to definition.parameterCount(),
+            "conditions" to definition.conditions().map { it.name() },
+            "receptive_field_pixels" to report.blindSpots().map { it.field().pixels() },
+            "blind_spot_pixels" to report.blindSpots().map { it.pixels() },
+            "dead_branches" to report.deadBranches(),
+        )
+    }
+
+    private fun write(
+        definition: Definition,
+        summary: String,
+        folder: Path,
+    ): List<Path> {
+        folder.createDirectories()
+        val pictures =
+            mapOf("receptive-field.png" to FieldPicture.of(definition)) +
+                masks(definition).mapValues { KernelPicture.of(definition, it.value) }
+        val texts =
+            mapOf(
+                "model.dot" to Drawing.dot(definition),
+                "model.mermaid" to Drawing.mermaid(definition),
+                "summary.txt" to summary,
+            )
+        pictures.forEach { (file, picture) -> picture.writePng(folder.resolve(file)) }
+        texts.forEach { (file, text) -> folder.resolve(file).writeText(text) }
+        return (pictures.keys + texts.keys).map { folder.resolve(it) }
+    }
+
+    /** A file and a layer for each different causal convolution: blocks repeat theirs. */
+    private fun masks(definition: Definition): Map<String, String> =
+        definition
+            .graph()
+            .nodes()
+            .filterIsInstance<Node.Applied>()
+            .filter { it.layer() is CausalConvolution }
+            .distinctBy { it.layer() }
+            .associate { "mask-${it.name().replace('/', '-')}.png" to it.name() }
+}

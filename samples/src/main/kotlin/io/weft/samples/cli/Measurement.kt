@@ -1,0 +1,46 @@
+package io.weft.samples.cli
+
+import io.weft.define.Definition
+import io.weft.tensorflow.TensorFlowNative
+
+/** The middle value, the mean of the two in the middle where their number is even. */
+internal fun median(values: List<Double>): Double {
+    val sorted = values.sorted()
+    val middle = sorted.size / 2
+    return if (sorted.size % 2 == 1) sorted[middle] else (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** Seconds that [work] takes. */
+internal inline fun seconds(work: () -> Unit): Double {
+    val started = System.nanoTime()
+    work()
+    return (System.nanoTime() - started) / 1e9
+}
+
+/** What was measured on. */
+internal fun machine(): Map<String, Any?> =
+    linkedMapOf(
+        "cores" to Runtime.getRuntime().availableProcessors(),
+        "os" to "${System.getProperty("os.name")} ${System.getProperty("os.arch")}",
+        "jvm" to "${System.getProperty("java.vm.name")} ${Runtime.version()}",
+        "tensorflow" to TensorFlowNative.version(),
+    )
+
+/** What was measured. */
+internal fun described(
+    definition: Definition,
+    options: ModelOptions,
+): Map<String, Any?> {
+    val image = definition.image()
+    return linkedMapOf(
+        "name" to options.kind.label,
+        "filters" to options.filters,
+        "layers" to options.layers,
+        "kernel" to options.kernel,
+        "classes" to options.classes,
+        "size" to image.height(),
+        "channels" to image.channels(),
+        "levels" to image.levels(),
+        "parameters" to definition.parameterCount(),
+    )
+}

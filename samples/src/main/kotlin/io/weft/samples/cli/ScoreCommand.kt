@@ -1,0 +1,145 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.data.Examples
+import io.weft.data.ImageSet
+import io.weft.score.Scores
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Path
+import kotlin.io.path.bufferedWriter
+
+/** `weft score`: how likely a saved model finds images. */
+@Command(
+    name = "score",
+    description = ["Measure how likely a saved model finds images."],
+    footer = ["", "Example:", "  weft score --model-dir digits --data embedded --json"],
+)
+internal class ScoreCommand : WeftCommand() {
+    /** Which images of data that have several parts. */
+    internal enum class Part { TEST, TRAIN }
+
+    @Mixin
+    private lateinit var folder: ModelDirOption
+
+    @Mixin
+    private lateinit var data: DataOptions
+
+    @Option(
+        names = ["--part"],
+        paramLabel = "PART",
+        description = [
+            "test or train, where the data have both (default test; data without parts are taken" +
+                " whole).",
+        ],
+    )
+    private var part = Part.TEST
+
+    @Option(
+        names = ["--per-image"],
+        paramLabel = "FILE.csv",
+        description = ["Write each image's score: its number, label, nats and bits per dimension."],
+    )
+    private var perImage: Path? = null
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        data.check(::misuse)
+        return ModelFolder.load(folder.path).use { model ->
+            val images = images(model)
+            val examples =
+                readingInput {
+                    val all = Examples.suiting(model.definition().conditions(), images)
+                    all.check(model.definition().image(), model.definition().conditions())
+                    all
+                }
+            val scores = score(console, model, examples)
+            perImage?.let { write(scores, images, it) }
+            console.say(
+                format(
+                    "%.4f bits per dimension, %.2f nats an image, over %d images",
+                    scores.bitsPerDimension(),
+                    scores.meanNats(),
+                    scores.images,
+                ),
+            )
+            Outcome(
+                linkedMapOf(
+                    "bits_per_dim" to scores.bitsPerDimension(),
+                    "nats_per_image" to scores.meanNats(),
+                    "images" to scores.images,
+                ),
+            )
+        }
+    }
+
+    private fun images(model: Model): ImageSet {
+        val image = model.definition().image()
+        val source = DataSource(data.data, image.width())
+        return when (part) {
+            Part.TEST -> {
+                source.test(data.limit, image.levels())
+                    ?: source.train(data.limit, image.levels())
+            }
+
+            Part.TRAIN -> {
+                source.train(data.limit, image.levels())
+            }
+        }
+    }
+
+    /** The log-likelihoods of all images, in nats, and the means that people speak of. */
+    private class AllScores(
+        val nats: DoubleArray,
+        private val dimensions: Int,
+    ) {
+        val images: Int get() = nats.size
+
+        fun meanNats(): Double = -nats.average()
+
+        fun bitsPerDimension(): Double = meanNats() / Math.log(2.0) / dimensions
+
+        fun bitsPerDimension(image: Int): Double = -nats[image] / Math.log(2.0) / dimensions
+    }
+
+    /** Scores some images at a time, so that there is progress to show. */
+    private fun score(
+        console: Console,
+        model: Model,
+        examples: Examples,
+    ): AllScores {
+        val nats = DoubleArray(examples.size())
+        console.progress("score", examples.size().toLong()).use { progress ->
+            for (from in nats.indices step CHUNK) {
+                val to = minOf(from + CHUNK, nats.size)
+                val part = examples.images().slice(from, to)
+                val scores: Scores =
+                    model.score(Examples.conditioned(part) { examples.conditions(from + it) })
+                scores.nats().copyInto(nats, from)
+                progress.at(to.toLong(), "images")
+            }
+        }
+        return AllScores(nats, model.definition().image().values())
+    }
+
+    private fun write(
+        scores: AllScores,
+        images: ImageSet,
+        file: Path,
+    ) = file.bufferedWriter().use { out ->
+        out.write("image,label,nats,bits_per_dim\n")
+        for (i in 0 until scores.images) {
+            val label = if (images.hasLabels()) "${images.label(i)}" else ""
+            out.write(
+                format("%d,%s,%.4f,%.6f\n", i, label, scores.nats[i], scores.bitsPerDimension(i)),
+            )
+        }
+    }
+
+    private companion object {
+        const val CHUNK = 256
+    }
+}

@@ -1,0 +1,265 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.data.Examples
+import io.weft.data.ImageSet
+import io.weft.define.Definition
+import io.weft.train.Adam
+import io.weft.train.TrainingOptions
+import picocli.CommandLine.ArgGroup
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Path
+
+/** `weft train`: declares a model, trains it, saves it. */
+@Command(
+    name = "train",
+    description = ["Train a model and save it."],
+    footer = [
+        "",
+        "Example:",
+        "  weft train --data embedded --size 16 --levels 4 --classes 10 --out digits",
+        "",
+        "Ctrl-C stops after the step in hand and saves what was reached.",
+    ],
+)
+internal class TrainCommand : WeftCommand() {
+    /** How long to train: one of the two. */
+    internal class Duration {
+        @Option(
+            names = ["--epochs"],
+            paramLabel = "N",
+            description = ["Passes over the data (default 1)."],
+        )
+        var epochs: Int? = null
+
+        @Option(
+            names = ["--steps"],
+            paramLabel = "N",
+            description = ["Steps, in place of --epochs."],
+        )
+        var steps: Long? = null
+    }
+
+    /** What to validate on: one of the two. */
+    internal class Validation {
+        @Option(
+            names = ["--validation"],
+            paramLabel = "FRACTION",
+            description = [
+                "Set this share of the images aside to validate on (default: the data's own test" +
+                    " images, or else 0.1).",
+            ],
+        )
+        var fraction: Double? = null
+
+        @Option(
+            names = ["--test-data"],
+            paramLabel = "PATH",
+            description = ["Validate on these images (kinds as for --data)."],
+        )
+        var data: String? = null
+    }
+
+    @Mixin
+    private lateinit var network: ModelOptions
+
+    @Mixin
+    private lateinit var data: DataOptions
+
+    @Mixin
+    private lateinit var quantised: LevelsOption
+
+    @Option(
+        names = ["--size"],
+        paramLabel = "N",
+        description = ["Rows and columns of the embedded digits (default 28)."],
+    )
+    private var size: Int? = null
+
+    @ArgGroup
+    private var duration: Duration? = null
+
+    @Option(
+        names = ["--batch"],
+        paramLabel = "N",
+        description = ["Images of a step (default \${DEFAULT-VALUE})."],
+    )
+    private var batch = 16
+
+    @Option(
+        names = ["--rate"],
+        paramLabel = "R",
+        description = ["Adam's learning rate (default \${DEFAULT-VALUE})."],
+    )
+    private var rate = 1e-3
+
+    @Option(
+        names = ["--clip"],
+        paramLabel = "NORM",
+        description = ["Scale gradients down to this global norm (default: do not)."],
+    )
+    private var clip: Double? = null
+
+    @Option(
+        names = ["--weight-decay"],
+        paramLabel = "F",
+        description = ["Add F/2 times the sum of the squared weights to the loss (default 0)."],
+    )
+    private var weightDecay: Double? = null
+
+    @Option(
+        names = ["--polyak"],
+        paramLabel = "DECAY",
+        description = ["Keep a running average of the weights, say 0.999 (default: do not)."],
+    )
+    private var polyak: Double? = null
+
+    @Option(
+        names = ["--seed"],
+        paramLabel = "N",
+        description = ["Decides weights, order and noise (default \${DEFAULT-VALUE})."],
+    )
+    private var seed = 1L
+
+    @ArgGroup
+    private var validation: Validation? = null
+
+    @Option(
+        names = ["--out"],
+        required = true,
+        paramLabel = "DIR",
+        description = ["Save the model here; a model that is there already is replaced."],
+    )
+    private lateinit var out: Path
+
+    private class Images(
+        val train: ImageSet,
+        val validation: ImageSet,
+    )
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        val settings = check()
+        val images = images()
+        checkClasses(images.train)
+        val definition = readingOptions { network.definition(images.train.spec()) }
+        val examples = examples(definition, images.train)
+        val options =
+            settings.validateOn(examples(definition, images.validation)).build()
+        console.note("$definition")
+        console.note("training on ${images.train}; validating on ${images.validation.size()}")
+        return Model.initial(definition, seed).use { model ->
+            val result = WatchedTraining(console, stop).run(model, examples, options)
+            ModelFolder.save(model, out)
+            report(console, definition, images, result)
+        }
+    }
+
+    /** Looks at every option before any file is read. */
+    private fun check(): TrainingOptions.Builder {
+        network.check(::misuse)
+        data.check(::misuse)
+        quantised.check(::misuse)
+        if (size != null && data.data != "embedded") {
+            misuse("--size is for --data=embedded; other images keep their size")
+        }
+        validation?.fraction?.let {
+            if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
+        }
+        ModelFolder.checkWritable(out, ::misuse)
+        return readingOptions {
+            val options = TrainingOptions.seed(seed).batch(batch).adam(Adam.withRate(rate))
+            duration?.steps?.let { options.steps(it) }
+            duration?.epochs?.let { options.epochs(it) }
+            clip?.let { options.clipNorm(it) }
+            weightDecay?.let { options.weightDecay(it) }
+            polyak?.let { options.polyak(it) }
+            options
+        }
+    }
+
+    private fun images(): Images {
+        val levels = quantised.levels
+        val source = DataSource(data.data, size ?: DataSource.USUAL_SIZE)
+        val all = source.train(data.limit, levels)
+        val fraction = validation?.fraction
+        val other = validation?.data
+        val apart =
+            when {
+                other != null -> {
+                    val given = DataSource(other, all.width())
+                    given.test(null, levels) ?: given.train(null, levels)
+                }
+
+                fraction != null -> {
+                    null
+                }
+
+                else -> {
+                    source.test(null, levels)
+                }
+            }
+        if (apart != null) {
+            return Images(all, apart.spread(VALIDATION_LIMIT))
+        }
+        val split = readingInput { all.split(fraction ?: USUAL_FRACTION, seed) }
+        return Images(split.train(), split.validation())
+    }
+
+    private fun checkClasses(images: ImageSet) {
+        val wanted = network.classes ?: return
+        if (images.classes() > wanted) {
+            throw InputException("the data have ${images.classes()} classes, not --classes=$wanted")
+        }
+    }
+
+    private fun examples(
+        definition: Definition,
+        images: ImageSet,
+    ): Examples =
+        readingInput {
+            val examples = Examples.suiting(definition.conditions(), images)
+            examples.check(definition.image(), definition.conditions())
+            examples
+        }
+
+    private fun report(
+        console: Console,
+        definition: Definition,
+        images: Images,
+        result: TrainingResult,
+    ): Outcome {
+        val comparison = Comparison(images.train, images.validation, result)
+        val rate = result.steps * batch / result.seconds
+        if (result.isStopped) {
+            console.note("stopped at step ${result.record.lastStep()}; the model so far is saved")
+        }
+        comparison.say(console)
+        console.say(format("%d steps in %.1f s, %.1f images/s", result.steps, result.seconds, rate))
+        console.say("saved in $out")
+        val json =
+            linkedMapOf<String, Any?>(
+                "model" to network.kind.label,
+                "parameters" to definition.parameterCount(),
+                "training_images" to images.train.size(),
+                "validation_images" to images.validation.size(),
+                "steps" to result.steps,
+                "outcome" to result.record.outcome(),
+                "training_bits_per_dim" to result.trainingBits,
+            )
+        json += comparison.json()
+        json += mapOf("seconds" to result.seconds, "images_per_second" to rate, "out" to "$out")
+        return Outcome(json, if (result.isStopped) ExitCode.INTERRUPTED else ExitCode.OK)
+    }
+
+    private companion object {
+        const val USUAL_FRACTION = 0.1
+
+        /** Validation is for watching; `weft score` scores all. */
+        const val VALIDATION_LIMIT = 1_000
+    }
+}

@@ -1,0 +1,142 @@
+package io.weft.samples.cli
+
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.ints.shouldBeLessThanOrEqual
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
+import java.io.File
+
+/** Whatever is wrong is said in a line or two, with an exit code that tells whose fault it is. */
+class BadInputSpec :
+    StringSpec({
+        val folder = tempdir()
+        val out = File(folder, "out").path
+        val noise = File(folder, "noise.bin").apply { writeBytes(ByteArray(100) { 7 }) }.path
+        val empty = File(folder, "empty").apply { mkdir() }.path
+
+        fun refused(
+            code: Int,
+            words: String,
+            vararg arguments: String,
+        ) = "weft ${arguments.joinToString(" ").replace(folder.path, "FOLDER")} ends with $code" {
+            val ran = weft(*arguments)
+            withClue(ran) {
+                ran.exitCode shouldBe code
+                ran.out shouldBe ""
+                ran.err shouldContain words
+                ran.err shouldNotContain "\tat "
+                ran.err
+                    .trimEnd()
+                    .lines()
+                    .size shouldBeLessThanOrEqual 2
+            }
+        }
+
+        fun train(vararg more: String) = arrayOf("train", "--data", "embedded", "--out", out, *more)
+
+        refused(ExitCode.USAGE, "--data", "train")
+        refused(ExitCode.USAGE, "frob", "frob")
+        refused(ExitCode.USAGE, "bench train or bench sample", "bench")
+        refused(ExitCode.USAGE, "2 to 256", *train("--levels", "1"))
+        refused(ExitCode.USAGE, "2 to 256", *train("--levels", "257"))
+        refused(ExitCode.USAGE, "pixelcnn, pixelcnn-textbook, gated", *train("--model", "lstm"))
+        refused(ExitCode.USAGE, "mutually exclusive", *train("--epochs", "1", "--steps", "2"))
+        refused(
+            ExitCode.USAGE,
+            "mutually exclusive",
+            *train("--validation", "0.1", "--test-data", "x"),
+        )
+        refused(ExitCode.USAGE, "odd", *train("--kernel", "4"))
+        refused(ExitCode.USAGE, "--filters=0", *train("--filters", "0"))
+        refused(ExitCode.USAGE, "--layers=0", *train("--layers", "0"))
+        refused(ExitCode.USAGE, "--classes=0", *train("--classes", "0"))
+        refused(ExitCode.USAGE, "--limit=0", *train("--limit", "0"))
+        refused(ExitCode.USAGE, "batch", *train("--batch", "0"))
+        refused(ExitCode.USAGE, "steps", *train("--steps", "0"))
+        refused(ExitCode.USAGE, "learning rate", *train("--rate", "-1"))
+        refused(ExitCode.USAGE, "clip norm", *train("--clip", "0"))
+        refused(ExitCode.USAGE, "Polyak", *train("--polyak", "1"))
+        refused(ExitCode.USAGE, "--validation=2", *train("--validation", "2"))
+        refused(ExitCode.USAGE, "int", *train("--batch", "many"))
+        refused(ExitCode.USAGE, "--size", "train", "--data", noise, "--size", "9", "--out", out)
+        refused(ExitCode.USAGE, "is a file", "train", "--data", "embedded", "--out", noise)
+        refused(
+            ExitCode.INPUT,
+            "10 classes",
+            *train("--classes", "3", "--limit", "30", "--size", "8"),
+        )
+        refused(ExitCode.INPUT, "8 to 512", *train("--size", "3"))
+        refused(ExitCode.INPUT, "does not exist", "train", "--data", "$empty/no", "--out", out)
+        refused(ExitCode.INPUT, noise, "train", "--data", noise, "--out", out)
+        refused(ExitCode.INPUT, empty, "train", "--data", empty, "--out", out)
+        refused(ExitCode.INPUT, "does not exist", "score", "--model-dir", out, "--data", "embedded")
+        refused(ExitCode.INPUT, empty, "score", "--model-dir", empty, "--data", "embedded")
+        refused(
+            ExitCode.USAGE,
+            "TEST, TRAIN",
+            "score",
+            "--model-dir",
+            out,
+            "--data",
+            "x",
+            "--part",
+            "y",
+        )
+        refused(ExitCode.USAGE, "--stream", "sample", "--model-dir", empty)
+        refused(
+            ExitCode.USAGE,
+            "--count=0",
+            "sample",
+            "--model-dir",
+            empty,
+            "--stream",
+            "--count",
+            "0",
+        )
+        refused(
+            ExitCode.USAGE,
+            "--scale=0",
+            "sample",
+            "--model-dir",
+            empty,
+            "--stream",
+            "--scale",
+            "0",
+        )
+        refused(
+            ExitCode.USAGE,
+            "--temperature=0",
+            "sample",
+            "--model-dir",
+            empty,
+            "--stream",
+            "--temperature",
+            "0",
+        )
+        refused(ExitCode.INPUT, empty, "sample", "--model-dir", empty, "--stream")
+        refused(ExitCode.INPUT, "not JSON", "explain", "--definition", noise)
+        refused(ExitCode.INPUT, "does not exist", "explain", "--definition", "$empty/no.json")
+        refused(ExitCode.USAGE, "channels", "explain", "--channels", "9")
+        refused(
+            ExitCode.USAGE,
+            "is a file",
+            "explain",
+            "--size",
+            "8",
+            "--layers",
+            "1",
+            "--out",
+            noise,
+        )
+        refused(ExitCode.USAGE, "--steps=0", "demo", "--steps", "0")
+        refused(ExitCode.USAGE, "--rounds=0", "bench", "train", "--rounds", "0")
+        refused(ExitCode.USAGE, "--batches=0", "bench", "sample", "--batches", "1,0")
+
+        "--stacktrace shows where" {
+            weft("train", "--data", "$empty/no", "--out", out, "--stacktrace").err shouldContain
+                "\tat io.weft"
+        }
+    })

@@ -1,0 +1,334 @@
+package io.weft.samples.cli
+
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.collections.shouldContainAll
+import io.kotest.matchers.doubles.plusOrMinus
+import io.kotest.matchers.file.shouldExist
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
+import java.io.File
+import java.io.StringWriter
+import javax.imageio.ImageIO
+
+/** Train, score, sample, explain: one model through all commands. */
+class RoundTripSpec :
+    StringSpec({
+        val folder = tempdir()
+        val model = File(folder, "model").path
+        val tiny =
+            arrayOf(
+                "--data",
+                "embedded",
+                "--size",
+                "8",
+                "--levels",
+                "3",
+                "--limit",
+                "40",
+                "--layers",
+                "1",
+            ) +
+                arrayOf("--filters", "6", "--batch", "10")
+
+        fun file(name: String) = File(folder, name)
+
+        "train saves a model and says how good it is" {
+            val ran =
+                weft("train", *tiny, "--classes", "10", "--epochs", "2", "--out", model, "--json")
+            withClue(ran) {
+                ran.exitCode shouldBe ExitCode.OK
+                val json = ran.json()
+                json["steps"].asInt() shouldBe 8
+                json["outcome"].asText() shouldBe "COMPLETED"
+                json["uniform_bits_per_dim"].asDouble() shouldBe
+                    (Math.log(3.0) / Math.log(2.0)).plusOrMinus(1e-9)
+                json["validation_images"].asInt() shouldBe 1000
+                ran.err shouldContain "per-pixel marginal"
+                ran.err shouldNotContain "\u001b"
+            }
+        }
+
+        "score finds what training said" {
+            val trained = weft("train", *tiny, "--classes", "10", "--out", model, "--json").json()
+            val csv = file("scores.csv")
+            val ran =
+                weft(
+                    "score",
+                    "--model-dir",
+                    model,
+                    "--data",
+                    "embedded",
+                    "--per-image",
+                    csv.path,
+                    "--json",
+                )
+            withClue(ran) {
+                ran.exitCode shouldBe ExitCode.OK
+                val json = ran.json()
+                json.fieldNames().asSequence().toList() shouldBe
+                    listOf("bits_per_dim", "nats_per_image", "images")
+                val bits = json["bits_per_dim"].asDouble()
+                bits shouldBe trained["validation_bits_per_dim"].asDouble().plusOrMinus(1e-4)
+                json["nats_per_image"].asDouble() shouldBe
+                    (bits * 64 * Math.log(2.0)).plusOrMinus(1e-6)
+                val rows = csv.readLines().drop(1).map { it.split(',') }
+                rows.size shouldBe json["images"].asInt()
+                rows.map { it[3].toDouble() }.average() shouldBe bits.plusOrMinus(1e-5)
+                rows.map { it[1].toInt() }.toSet() shouldBe (0..9).toSet()
+            }
+            weft(
+                "score",
+                "--model-dir",
+                model,
+                "--data",
+                "embedded",
+                "--limit",
+                "20",
+            ).out shouldContain
+                "bits per dimension"
+        }
+
+        "sample draws the same images live and not, at any batch" {
+            val live = file("live.png")
+            val still = file("still.png")
+            val shown =
+                weft("sample", "--model-dir", model, "--count", "7", "--stream", "--png", live.path)
+            val json =
+                weft(
+                    "sample",
+                    "--model-dir",
+                    model,
+                    "--count",
+                    "7",
+                    "--batch",
+                    "3",
+                    "--png",
+                    still.path,
+                    "--json",
+                ).json()
+            live.readBytes().toList() shouldBe still.readBytes().toList()
+            json["labels"].map { it.asInt() } shouldBe listOf(0, 1, 2, 3, 4, 5, 6)
+            withClue(shown) {
+                shown.exitCode shouldBe ExitCode.OK
+                // Four lines for eight rows, then the labels; seven images of eight fit in 80 columns.
+                shown.out
+                    .lines()[4]
+                    .split(' ')
+                    .filter { it.isNotEmpty() } shouldBe
+                    List(7) { "$it" }
+                shown.out shouldNotContain "\u001b"
+            }
+            ImageIO.read(live).height shouldBe 4 * (8 + 2 * 2)
+        }
+
+        "sample takes one label, or some in turn" {
+            fun labels(given: String) =
+                weft(
+                    "sample",
+                    "--model-dir",
+                    model,
+                    "--count",
+                    "4",
+                    "--label",
+                    given,
+                    "--stream",
+                    "--json",
+                ).json()["labels"]
+                    .map { it.asInt() }
+            labels("3") shouldBe listOf(3, 3, 3, 3)
+            labels("5,8") shouldBe listOf(5, 8, 5, 8)
+            val refused = weft("sample", "--model-dir", model, "--label", "10", "--stream")
+            refused.exitCode shouldBe ExitCode.USAGE
+            refused.err shouldContain "0 to 9"
+        }
+
+        "explain shows a saved model and writes pictures and drawings" {
+            val to = file("explained")
+            val ran = weft("explain", "--model-dir", model, "--out", to.path)
+            withClue(ran) {
+                ran.exitCode shouldBe ExitCode.OK
+                ran.out shouldContain "receptive field"
+                ran.out shouldContain "blind spot"
+                to.list()!!.toList() shouldContainAll
+                    listOf("receptive-field.png", "model.dot", "model.mermaid", "summary.txt")
+                to.list()!!.count { it.startsWith("mask-") } shouldBe 4
+            }
+            val json = weft("explain", "--model-dir", model, "--json").json()
+            json["conditions"].map { it.asText() } shouldBe listOf("class")
+            json["blind_spot_pixels"].map { it.asInt() } shouldBe listOf(0)
+        }
+
+        "explain shows the blind spot of a plain PixelCNN" {
+            val json =
+                weft(
+                    "explain",
+                    "--model",
+                    "pixelcnn",
+                    "--filters",
+                    "4",
+                    "--layers",
+                    "4",
+                    "--size",
+                    "20",
+                    "--json",
+                ).json()
+            (json["blind_spot_pixels"][0].asInt() > 0) shouldBe true
+        }
+
+        "an unconditional model refuses labels, and foreign data" {
+            val plain = File(folder, "plain").path
+            weft(
+                "train",
+                *tiny,
+                "--model",
+                "pixelcnn",
+                "--steps",
+                "1",
+                "--out",
+                plain,
+            ).exitCode shouldBe
+                ExitCode.OK
+            val labelled = weft("sample", "--model-dir", plain, "--label", "1", "--stream")
+            labelled.exitCode shouldBe ExitCode.USAGE
+            labelled.err shouldContain "takes no classes"
+            val picture = File(folder, "pictures").apply { mkdir() }
+            weft(
+                "sample",
+                "--model-dir",
+                plain,
+                "--count",
+                "1",
+                "--png",
+                "${picture.path}/a.png",
+            ).exitCode shouldBe
+                ExitCode.OK
+            val scored = weft("score", "--model-dir", plain, "--data", picture.path)
+            scored.exitCode shouldBe ExitCode.INPUT
+            scored.err shouldContain "8x8"
+        }
+
+        "training that diverges is a failure, and leaves no model" {
+            val to = file("diverged")
+            val ran =
+                weft("train", *tiny, "--rate", "1e30", "--steps", "20", "--out", to.path, "--json")
+            withClue(ran) {
+                ran.exitCode shouldBe ExitCode.FAILED
+                ran.out shouldBe ""
+                ran.err shouldContain "not finite"
+                to.exists() shouldBe false
+            }
+        }
+
+        "an interrupt stops training, saves what was reached, and says so" {
+            val to = file("stopped")
+            val interrupting =
+                object : StringWriter() {
+                    override fun write(
+                        text: String,
+                        offset: Int,
+                        length: Int,
+                    ) {
+                        super.write(text, offset, length)
+                        if ("train: validation" in text) {
+                            Thread.currentThread().interrupt()
+                        }
+                    }
+                }
+            val ran =
+                weft(
+                    "train",
+                    *tiny,
+                    "--epochs",
+                    "500",
+                    "--out",
+                    to.path,
+                    "--json",
+                    err = interrupting,
+                )
+            withClue(ran) {
+                ran.exitCode shouldBe ExitCode.INTERRUPTED
+                ran.json()["steps"].asInt() shouldBe 4
+                ran.json()["outcome"].asText() shouldBe "CANCELLED"
+                ran.err shouldContain "stopped at step 4"
+                weft(
+                    "score",
+                    "--model-dir",
+                    to.path,
+                    "--data",
+                    "embedded",
+                    "--limit",
+                    "9",
+                ).exitCode shouldBe
+                    ExitCode.OK
+            }
+        }
+
+        "demo trains, draws ten digits and writes them" {
+            val png = file("demo.png")
+            val to = file("demo")
+            val ran = weft("demo", "--steps", "2", "--png", png.path, "--out", to.path)
+            withClue(ran) {
+                ran.exitCode shouldBe ExitCode.OK
+                ran.out shouldContain "uniform"
+                ran.out shouldContain "per-pixel marginal"
+                ran.out shouldContain png.path
+                png.shouldExist()
+                weft("explain", "--model-dir", to.path).exitCode shouldBe ExitCode.OK
+            }
+        }
+
+        "bench prints medians as JSON" {
+            val small =
+                arrayOf(
+                    "--filters",
+                    "4",
+                    "--layers",
+                    "1",
+                    "--size",
+                    "8",
+                    "--levels",
+                    "4",
+                    "--rounds",
+                    "1",
+                )
+            val training =
+                weft(
+                    "bench",
+                    "train",
+                    *small,
+                    "--batch",
+                    "2",
+                    "--steps",
+                    "2",
+                    "--classes",
+                    "3",
+                ).json()
+            training["step_ms"].asDouble() shouldBe
+                (training["forward_ms"].asDouble() + training["backward_and_update_ms"].asDouble())
+                    .plusOrMinus(1e-9)
+            training["images_per_second"].asDouble() shouldBe
+                (2000 / training["step_ms"].asDouble()).plusOrMinus(1e-6)
+            val sampling =
+                weft(
+                    "bench",
+                    "sample",
+                    *small,
+                    "--batches",
+                    "1,3",
+                    "--reference-pixels",
+                    "2",
+                ).json()
+            sampling["batches"].map { it["batch"].asInt() } shouldBe listOf(1, 3)
+            sampling["batches"].forEach {
+                it["reference_extrapolated_from_pixels"].asInt() shouldBe 2
+                it["ratio"].asDouble() shouldBe
+                    (
+                        it["reference_microseconds_per_pixel"].asDouble() /
+                            it["microseconds_per_pixel"].asDouble()
+                    ).plusOrMinus(1e-6)
+            }
+        }
+    })
