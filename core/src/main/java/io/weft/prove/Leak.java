@@ -1,16 +1,8 @@
 package io.weft.prove;
 
-import io.weft.expression.PositionMap;
-import io.weft.expression.Shape;
 import io.weft.graph.ImageSpec;
-import io.weft.graph.LayerGraph;
-import io.weft.graph.Node;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Why a definition is not causal: a colour value whose distribution could see itself or a later
@@ -25,6 +17,8 @@ import java.util.Set;
  * @param seenRow the row of the nearest value that it must not see
  * @param seenColumn its column
  * @param seenChannel its colour channel
+ * @param alike how many more layers make the same mistake in other blocks
+ * @param remedy what would mend it
  */
 public record Leak(
     String layer,
@@ -35,7 +29,27 @@ public record Leak(
     int channel,
     int seenRow,
     int seenColumn,
-    int seenChannel) {
+    int seenChannel,
+    int alike,
+    Remedy remedy) {
+
+  /** What would mend a leak. */
+  public enum Remedy {
+    /** Not to read the own position of the image. */
+    MASK_INPUT("Use type A there, with colour groups in a colour image."),
+    /** To read only earlier channels' maps of the own position. */
+    ORDER_COLOURS("Give it colour groups (withColours), so that channels see earlier ones only."),
+    /** To leave the place out. */
+    MASK("Leave that place out, or shift what it reads down by a row first (shiftDown)."),
+    /** To read from the row above instead. */
+    SHIFT("Shift what it reads down by a row first (shiftDown).");
+
+    private final String advice;
+
+    Remedy(String advice) {
+      this.advice = advice;
+    }
+  }
 
   /**
    * Returns the message for people.
@@ -49,13 +63,15 @@ public record Leak(
         + source
         + " at "
         + place
+        + (alike == 0 ? "" : ", and " + Count.of(alike, "other layer") + " likewise")
         + ": the distribution of "
         + value(colour, row, column, channel)
         + " could see "
         + (itself
             ? "that very value"
             : "the later " + value(colour, seenRow, seenColumn, seenChannel))
-        + ". Mask it (type A where the image is read), shift it, or order its colour groups.";
+        + ". "
+        + remedy.advice;
   }
 
   private static String value(boolean colour, int row, int column, int channel) {
@@ -64,8 +80,7 @@ public record Leak(
 
   /** Returns the leak at the late value nearest to the middle of the image. */
   static Leak find(Schedule schedule, List<int[]> late) {
-    LayerGraph graph = schedule.groups().graph();
-    ImageSpec image = graph.image();
+    ImageSpec image = schedule.groups().graph().image();
     int[] value =
         late.stream()
             .min(
@@ -74,177 +89,6 @@ public record Leak(
                         Math.abs(v[0] / image.width() - image.height() / 2)
                             + Math.abs(v[0] % image.width() - image.width() / 2)))
             .orElseThrow();
-    return new Finder(schedule.groups(), schedule.late(value[0], value[1]).get(0), value).find();
-  }
-
-  /** Looks for the one edge without which the value is not seen and the least is lost. */
-  private static final class Finder {
-    private final MapGroups groups;
-    private final ImageSpec image;
-    private final MapGroup output;
-    private final int position;
-    private final int channel;
-    private final int step;
-    private final Reach reach;
-
-    private record Link(int layer, String place, int source, boolean own) {}
-
-    private record Cut(Link link, int kept, int depth) {}
-
-    Finder(MapGroups groups, MapGroup output, int[] value) {
-      this.groups = groups;
-      this.image = groups.graph().image();
-      this.output = output;
-      this.position = value[0];
-      this.channel = value[1];
-      this.step = Schedule.step(groups.graph(), position, channel);
-      this.reach = Reach.of(groups, output, position);
-    }
-
-    Leak find() {
-      int[] seen = nearestSeen();
-      Link link = culprit(seen);
-      return new Leak(
-          groups.graph().nodes().get(link.layer()).name(),
-          groups.graph().nodes().get(link.source()).name(),
-          link.place(),
-          position / image.width(),
-          position % image.width(),
-          channel,
-          seen[0] / image.width(),
-          seen[0] % image.width(),
-          seen[1]);
-    }
-
-    /** The forbidden value that is nearest; of one pixel's channels the last. */
-    private int[] nearestSeen() {
-      List<int[]> forbidden = new ArrayList<>();
-      for (int p = 0; p < image.pixels(); p++) {
-        for (int c = 0; c < image.channels(); c++) {
-          if (Schedule.step(groups.graph(), p, c) >= step && reach.contains(p, c)) {
-            forbidden.add(new int[] {p, c});
-          }
-        }
-      }
-      return forbidden.stream()
-          .min(Comparator.<int[]>comparingInt(v -> distance(v[0])).thenComparing(v -> -v[1]))
-          .orElseThrow();
-    }
-
-    private int distance(int p) {
-      return Math.abs(p / image.width() - position / image.width())
-          + Math.abs(p % image.width() - position % image.width());
-    }
-
-    /**
-     * Of the edges whose removal alone hides the value, the one that loses the least of the lawful
-     * context: first single reads of a map group, then of a layer. Where no such edge leaves most
-     * of the context, the read of the image itself.
-     */
-    private Link culprit(int[] seen) {
-      int lawful = lawful(reach);
-      for (boolean byGroup : new boolean[] {true, false}) {
-        Cut best = bestCut(seen, byGroup);
-        if (best != null && 2 * best.kept() >= lawful) {
-          return best.link();
-        }
-      }
-      return imageRead(seen);
-    }
-
-    private Cut bestCut(int[] seen, boolean byGroup) {
-      Cut best = null;
-      Comparator<Cut> better =
-          Comparator.comparingInt(Cut::kept)
-              .thenComparing(c -> !c.link().own())
-              .thenComparingInt(Cut::depth);
-      for (MapGroup group : carriers(seen)) {
-        Set<Object> tried = new LinkedHashSet<>();
-        for (MapGroup.Edge edge : group.edges()) {
-          Link link = link(group, edge);
-          if (!tried.add(byGroup ? edge : link)) {
-            continue;
-          }
-          Reach without =
-              Reach.of(
-                  groups,
-                  List.of(output),
-                  position,
-                  (g, e) ->
-                      byGroup
-                          ? !(g.index() == group.index() && e.equals(edge))
-                          : !link(g, e).equals(link));
-          if (!without.contains(seen[0], seen[1])) {
-            Cut cut = new Cut(link, lawful(without), group.index());
-            if (best == null || better.compare(cut, best) > 0) {
-              best = cut;
-            }
-          }
-        }
-      }
-      return best;
-    }
-
-    /** The groups through which the output comes to see the value. */
-    private List<MapGroup> carriers(int[] seen) {
-      BitSet[] carried = new BitSet[groups.count()];
-      List<MapGroup> carriers = new ArrayList<>();
-      for (MapGroup group : groups.all()) {
-        carried[group.index()] = new BitSet();
-        if (group.index() == groups.ofMap(0, seen[1]).index()) {
-          carried[group.index()].set(seen[0]);
-        }
-        Shape shape = groups.node(group).shape();
-        for (int q = 0; q < shape.positions(); q++) {
-          for (MapGroup.Edge edge : group.edges()) {
-            int source = edge.tap().positions().source(q / shape.width(), q % shape.width());
-            if (source != PositionMap.NONE && carried[edge.source()].get(source)) {
-              carried[group.index()].set(q);
-            }
-          }
-        }
-        if (carried[group.index()].stream().anyMatch(q -> reach.contains(group, q))) {
-          carriers.add(group);
-        }
-      }
-      return carriers;
-    }
-
-    private Link link(MapGroup group, MapGroup.Edge edge) {
-      boolean own =
-          edge.tap().positions() instanceof PositionMap.Offset o
-              && o.rows() == 0
-              && o.columns() == 0;
-      return new Link(group.node(), edge.tap().label(), groups.get(edge.source()).node(), own);
-    }
-
-    private int lawful(Reach within) {
-      int count = 0;
-      for (int p = 0; p < image.pixels(); p++) {
-        for (int c = 0; c < image.channels(); c++) {
-          if (Schedule.step(groups.graph(), p, c) < step && within.contains(p, c)) {
-            count++;
-          }
-        }
-      }
-      return count;
-    }
-
-    private Link imageRead(int[] seen) {
-      MapGroup value = groups.ofMap(0, seen[1]);
-      for (MapGroup group : groups.all()) {
-        Node node = groups.node(group);
-        Shape shape = node.shape();
-        for (MapGroup.Edge edge : group.edges()) {
-          for (int q = 0; edge.source() == value.index() && q < shape.positions(); q++) {
-            if (reach.contains(group, q)
-                && edge.tap().positions().source(q / shape.width(), q % shape.width()) == seen[0]) {
-              return link(group, edge);
-            }
-          }
-        }
-      }
-      throw new IllegalStateException("a value is seen but nothing reads it");
-    }
+    return new LeakFinder(schedule.groups(), value[0], value[1]).find();
   }
 }

@@ -1,12 +1,10 @@
 package io.weft.prove;
 
 import io.weft.expression.PositionMap;
-import io.weft.expression.Shape;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /**
  * Everything that one value of one map group depends on, found by walking its reads back to the
@@ -32,15 +30,25 @@ public final class Reach {
 
   /** Returns what any of the groups {@code from} reaches at {@code position}. */
   public static Reach of(MapGroups groups, List<MapGroup> from, int position) {
-    return of(groups, from, position, (g, e) -> true);
+    return of(
+        groups,
+        from,
+        position,
+        (group, edge, q) -> {
+          int width = groups.node(group).shape().width();
+          return edge.tap().positions().source(q / width, q % width);
+        });
   }
 
-  /** Returns the reach through only those edges that {@code allowed} lets pass. */
-  static Reach of(
-      MapGroups groups,
-      List<MapGroup> starts,
-      int position,
-      BiPredicate<MapGroup, MapGroup.Edge> allowed) {
+  /** Says where an edge leads, so that a graph can be tried with other edges than it has. */
+  @FunctionalInterface
+  interface Step {
+    /** Returns the position that {@code group} at {@code position} reads, or NONE. */
+    int source(MapGroup group, MapGroup.Edge edge, int position);
+  }
+
+  /** Returns the reach over edges that lead where {@code step} says. */
+  static Reach of(MapGroups groups, List<MapGroup> starts, int position, Step step) {
     Reach reach = new Reach(groups);
     Deque<int[]> open = new ArrayDeque<>();
     for (MapGroup start : starts) {
@@ -50,12 +58,8 @@ public final class Reach {
     while (!open.isEmpty()) {
       int[] at = open.poll();
       MapGroup from = groups.get(at[0]);
-      Shape shape = groups.node(from).shape();
       for (MapGroup.Edge edge : from.edges()) {
-        if (!allowed.test(from, edge)) {
-          continue;
-        }
-        int source = edge.tap().positions().source(at[1] / shape.width(), at[1] % shape.width());
+        int source = step.source(from, edge, at[1]);
         if (source != PositionMap.NONE && !reach.visited[edge.source()].get(source)) {
           reach.visited[edge.source()].set(source);
           open.add(new int[] {edge.source(), source});

@@ -49,7 +49,7 @@ class CausalityProofTest {
     var unshifted = second.stacks().vertical().apply("unshifted", Pointwise.of(4));
     var third = GatedPixelCnn.block(model, second.stacks(), 4, 3, MaskType.B, none);
     var sum = third.skip().plus(first.skip()).plus(unshifted);
-    expect(() -> model.softmax(sum.conv1x1(4)), "unshifted at (+0, +0)");
+    expect(() -> model.softmax(sum.conv1x1(4)), "unshifted reads block_2/gate_2 at (+0, +0)");
   }
 
   @Test
