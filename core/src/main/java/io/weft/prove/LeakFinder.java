@@ -73,6 +73,7 @@ final class LeakFinder {
     }
   }
 
+  /** How a remedy does: a shift is judged by what it moves in vain, a mask by what it leaves. */
   private record Verdict(Suspect suspect, boolean shift, int kept, int states, int harm) {
     Link first() {
       return suspect.links().get(0);
@@ -91,9 +92,11 @@ final class LeakFinder {
   }
 
   Leak find() {
-    int[] seen = nearestSeen();
+    List<int[]> all = seen();
+    int[] seen = nearest(all);
     List<Suspect> suspects = suspects();
-    Verdict mixing = mixing(suspects);
+    boolean coloursOnly = image.channels() > 1 && all.stream().allMatch(v -> v[0] == position);
+    Verdict mixing = coloursOnly ? mixing(suspects) : null;
     Verdict verdict = mixing == null ? leastLoss(suspects) : mixing;
     Link link = verdict.first();
     return new Leak(
@@ -126,17 +129,22 @@ final class LeakFinder {
     return new PositionMap.Offset(0, 0, shape.height(), shape.width());
   }
 
-  /** The forbidden value that is nearest; of one pixel's channels the last. */
-  private int[] nearestSeen() {
-    List<int[]> forbidden = new ArrayList<>();
+  /** The forbidden values that are seen, as (position, channel). */
+  private List<int[]> seen() {
+    List<int[]> seen = new ArrayList<>();
     for (int p = 0; p < image.pixels(); p++) {
       for (int c = 0; c < image.channels(); c++) {
         if (isForbidden(p, c) && reach.contains(p, c)) {
-          forbidden.add(new int[] {p, c});
+          seen.add(new int[] {p, c});
         }
       }
     }
-    return forbidden.stream()
+    return seen;
+  }
+
+  /** The nearest value; of one pixel's channels the last. */
+  private int[] nearest(List<int[]> values) {
+    return values.stream()
         .min(Comparator.<int[]>comparingInt(v -> distance(v[0])).thenComparing(v -> -v[1]))
         .orElseThrow();
   }
@@ -188,7 +196,6 @@ final class LeakFinder {
             .thenComparing(v -> -v.suspect().links().size())
             .thenComparing(v -> -v.harm())
             .thenComparingInt(Verdict::states)
-            .thenComparing(v -> !v.shift())
             .thenComparingInt(v -> lateness(v.first().tap()))
             .thenComparing(v -> -v.first().layer());
     return Stream.concat(
@@ -199,7 +206,7 @@ final class LeakFinder {
         .orElseThrow();
   }
 
-  /** The reads by which colours that were apart are mixed, if that is all that is wrong. */
+  /** The reads by which colours that were apart are mixed, if mending them is enough. */
   private @Nullable Verdict mixing(List<Suspect> suspects) {
     List<Suspect> mixing =
         suspects.stream()
@@ -288,7 +295,9 @@ final class LeakFinder {
         kept += reach.contains(p, c) && after.contains(p, c) ? 1 : 0;
       }
     }
-    return new Verdict(suspect, shift, kept, lawfulStates(after), shift ? harm(suspect) : 0);
+    return shift
+        ? new Verdict(suspect, true, kept, 0, harm(suspect))
+        : new Verdict(suspect, false, kept, lawfulStates(after), 0);
   }
 
   /** How many values of layers that see nothing forbidden are still read. */
