@@ -25,6 +25,7 @@ public class SamplingScope internal constructor(
      * @param of the class of an image by its index; a pure function
      * @throws IllegalArgumentException if the model has other conditions, or none
      */
+    @JvmSynthetic
     public fun label(of: (image: Int) -> Int) {
         sampler = sampler.labels { of(it.asInt()) }
     }
@@ -34,6 +35,7 @@ public class SamplingScope internal constructor(
      *
      * @param of the class of an image by its index; a pure function
      */
+    @JvmSynthetic
     public fun label(
         name: String,
         of: (image: Int) -> Int,
@@ -44,6 +46,7 @@ public class SamplingScope internal constructor(
      *
      * @param of the vector of an image by its index; a pure function
      */
+    @JvmSynthetic
     public fun vector(
         name: String,
         of: (image: Int) -> FloatArray,
@@ -54,6 +57,7 @@ public class SamplingScope internal constructor(
      *
      * @param of the numbers of an image by its index, `[row, column, map]`; a pure function
      */
+    @JvmSynthetic
     public fun map(
         name: String,
         of: (image: Int) -> FloatArray,
@@ -64,6 +68,7 @@ public class SamplingScope internal constructor(
      *
      * @param of the conditions of an image by its index; a pure function
      */
+    @JvmSynthetic
     public fun conditions(of: (image: Long) -> ConditionValues) {
         values = of
         sampler = sampler.conditions(of)

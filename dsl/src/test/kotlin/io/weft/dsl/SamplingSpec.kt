@@ -12,8 +12,11 @@ import io.kotest.property.arbitrary.int
 import io.kotest.property.arbitrary.long
 import io.kotest.property.checkAll
 import io.weft.Model
+import io.weft.data.Examples
+import io.weft.data.ImageSet
 import io.weft.graph.Condition
 import io.weft.graph.ConditionValues
+import io.weft.graph.Distribution
 import io.weft.graph.ImageSpec
 import io.weft.sample.SampledImage
 import kotlinx.coroutines.CompletableDeferred
@@ -95,6 +98,34 @@ class SamplingSpec :
                         conditions { ConditionValues.none().withLabel("digit", (it % 10).toInt()) }
                     }
                 pixels.first().image() shouldBe (1L shl 31)
+            }
+        }
+
+        "colour and binary models are trained and streamed too" {
+            val colour = ImageSpec(6, 5, 3, 4)
+            val binary = ImageSpec(6, 5, 1, 2)
+            val definitions =
+                listOf(
+                    gatedPixelCnn(colour, blocks = 1, maps = 6),
+                    textbookPixelCnn(colour, blocks = 2, maps = 6),
+                    pixelCnn(binary, blocks = 1, maps = 4, distribution = Distribution.BERNOULLI),
+                )
+            definitions.forEach { definition ->
+                val spec = definition.image()
+                val levels = IntArray(20 * spec.values()) { (it / 7) % spec.levels() }
+                val examples = Examples.of(ImageSet.of(spec, levels))
+                definition.train(examples, seed = 1) { steps = 5 }.use { model ->
+                    val images = model.sampleImages(count = 3, seed = 2).toList()
+                    val pixels = model.sample(count = 3, seed = 2) { batch = 1 }.toList()
+                    pixels.size shouldBe 3 * spec.pixels()
+                    pixels.forEach { pixel ->
+                        pixel.values().forEachIndexed { channel, value ->
+                            value shouldBeInRange 0..<spec.levels()
+                            images[pixel.image().toInt()]
+                                .value(pixel.row(), pixel.column(), channel) shouldBe value
+                        }
+                    }
+                }
             }
         }
 
