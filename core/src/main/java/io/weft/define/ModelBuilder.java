@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * ModelBuilder model = ModelBuilder.of("digits", new ImageSpec(28, 28, 1, 256));
- * Feature x = model.image().apply(CausalConvolution.square(64, 7, MaskType.A)).relu();
- * Definition digits = model.softmax(x);
+ * Feature x = model.image().causalConv(64, 7, MaskType.A).relu();
+ * Definition digits = model.softmax(x.conv1x1(256));
  * }</pre>
  *
  * <p>Not for use by several threads at once.
