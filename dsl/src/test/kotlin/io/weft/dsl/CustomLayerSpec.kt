@@ -2,6 +2,7 @@ package io.weft.dsl
 
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.doubles.shouldBeLessThan
 import io.kotest.matchers.shouldBe
@@ -17,6 +18,7 @@ import io.weft.json.DefinitionJson
 import io.weft.json.LayerCatalog
 import io.weft.layer.DefinitionException
 import io.weft.layer.MaskType
+import io.weft.save.ModelFormatException
 import io.weft.tensorflow.Device
 import io.weft.tensorflow.ScoringProgram
 import kotlinx.coroutines.flow.toList
@@ -91,22 +93,37 @@ class CustomLayerSpec :
         }
 
         "are written as JSON and read back, once they are in the catalog" {
-            val json =
-                DefinitionJson(
-                    LayerCatalog
-                        .standard()
-                        .with("swish", Swish::class.java)
-                        .with("corner", Corner::class.java)
-                        .with("above", Above::class.java),
-                )
+            val json = DefinitionJson(CATALOG)
             val text = json.write(DEFINITION)
             json.read(text) shouldBe DEFINITION
             text shouldContain "\"slope\": 1.5"
             shouldThrow<IllegalArgumentException> { DefinitionJson.standard().write(DEFINITION) }
                 .message!! shouldContain "catalog.with(\"my-layer\", Corner.class)"
         }
+
+        "are saved, loaded, sampled the same and trained further" {
+            val folder = tempdir().toPath().resolve("model")
+            Model.initial(DEFINITION, 1).use { model ->
+                model.train(EXAMPLES, seed = 2) { steps = 3 }
+                model.save(folder, CATALOG)
+                Model.load(folder, CATALOG, Device.cpu()).use { loaded ->
+                    loaded.definition() shouldBe DEFINITION
+                    loaded.sampleImages(count = 3, seed = 4) { label { it } }.toList() shouldBe
+                        model.sampleImages(count = 3, seed = 4) { label { it } }.toList()
+                    loaded.train(EXAMPLES, seed = 2) { steps = 1 }.firstStep() shouldBe 3
+                }
+                shouldThrow<ModelFormatException> { Model.load(folder) }
+                    .message!! shouldContain "load it with their catalog"
+            }
+        }
     }) {
     private companion object {
+        val CATALOG: LayerCatalog =
+            LayerCatalog
+                .standard()
+                .with("swish", Swish::class.java)
+                .with("corner", Corner::class.java)
+                .with("above", Above::class.java)
         val DIGITS: ImageSet =
             EmbeddedDigits
                 .count(64)
