@@ -70,7 +70,12 @@ public sealed interface Condition {
     /** Checks the sizes. */
     public Spatial {
       Objects.requireNonNull(name, "name");
-      new Shape(height, width, maps);
+      try {
+        new Shape(height, width, maps);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "spatial condition \"" + name + "\": " + e.getMessage(), e);
+      }
     }
 
     @Override

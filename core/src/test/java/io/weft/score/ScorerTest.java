@@ -1,0 +1,161 @@
+package io.weft.score;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.Model;
+import io.weft.data.EmbeddedDigits;
+import io.weft.data.Examples;
+import io.weft.data.ImageSet;
+import io.weft.define.Definition;
+import io.weft.model.PixelCnn;
+import io.weft.tensorflow.Device;
+import io.weft.testing.RandomWeights;
+import io.weft.train.TrainingOptions;
+import io.weft.weight.Weights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Scoring from many threads, changing weights, closing, and the memory of it all. */
+class ScorerTest {
+
+  private static final ImageSet DIGITS = EmbeddedDigits.count(40).size(8).levels(4).seed(5).grey();
+  private static final Examples EXAMPLES = Examples.of(DIGITS);
+  private static final Definition SMALL = PixelCnn.of(DIGITS.spec(), 1, 4, 3);
+
+  @Test
+  void everyResultIsOfOneVersionOfTheWeights() throws Exception {
+    List<Weights> versions = new ArrayList<>();
+    Set<Long> lawful = new HashSet<>();
+    for (int seed = 0; seed < 4; seed++) {
+      Weights weights = RandomWeights.of(SMALL, seed);
+      versions.add(weights);
+      try (Scorer scorer = new Scorer(SMALL, () -> weights, Device.cpu())) {
+        lawful.add(rounded(scorer.score(EXAMPLES).bitsPerDimension()));
+      }
+    }
+    assertEquals(4, lawful.size());
+    AtomicInteger calls = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (Scorer scorer =
+        new Scorer(SMALL, () -> versions.get(calls.getAndIncrement() / 3 % 4), Device.cpu())) {
+      List<Future<Double>> found = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        found.add(threads.submit(() -> scorer.score(EXAMPLES).bitsPerDimension()));
+      }
+      for (Future<Double> bits : found) {
+        assertTrue(lawful.contains(rounded(bits.get())), bits.get() + " of " + lawful);
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static long rounded(double bits) {
+    return Math.round(bits * 1e4);
+  }
+
+  @Test
+  void closingWhileOthersScoreEndsInAnError() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      try (Model model = Model.initial(SMALL, 1)) {
+        AtomicInteger scored = new AtomicInteger();
+        List<Future<IllegalStateException>> ends = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          ends.add(threads.submit(() -> scoreUntilClosed(model, scored)));
+        }
+        while (scored.get() < 4) {
+          Thread.onSpinWait();
+        }
+        Runnable close = model::close;
+        close.run();
+        for (Future<IllegalStateException> end : ends) {
+          assertTrue(end.get().getMessage().contains("closed"), end.get().getMessage());
+        }
+      } finally {
+        threads.shutdown();
+      }
+    }
+  }
+
+  private static IllegalStateException scoreUntilClosed(Model model, AtomicInteger scored) {
+    return assertThrows(
+        IllegalStateException.class,
+        () -> {
+          while (true) {
+            model.score(EXAMPLES);
+            scored.incrementAndGet();
+          }
+        });
+  }
+
+  @Test
+  void weightsOfAnotherModelAreRefusedAndTheRightOnesStillServe() {
+    Weights wider = Weights.initial(PixelCnn.of(DIGITS.spec(), 1, 6, 3), 1);
+    Weights right = Weights.initial(SMALL, 1);
+    AtomicReference<Weights> current = new AtomicReference<>(right);
+    try (Scorer scorer = new Scorer(SMALL, current::get, Device.cpu())) {
+      double before = scorer.score(EXAMPLES).bitsPerDimension();
+      current.set(wider);
+      var error = assertThrows(IllegalArgumentException.class, () -> scorer.score(EXAMPLES));
+      assertTrue(error.getMessage().contains("another model"), error.getMessage());
+      current.set(right);
+      assertEquals(before, scorer.score(EXAMPLES).bitsPerDimension(), 1e-6);
+    }
+    var snapshot = new Model.Snapshot(wider, Optional.empty(), List.of());
+    assertThrows(IllegalArgumentException.class, () -> Model.of(SMALL, snapshot, Device.cpu()));
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsAnErrorThatTeaches() {
+    Assumptions.assumeFalse(Files.exists(Path.of("/dev/nvidia0")));
+    var error = assertThrows(IllegalStateException.class, () -> Device.gpu(0));
+    assertTrue(error.getMessage().startsWith("GPU 0 was asked for"), error.getMessage());
+    assertTrue(error.getMessage().contains("-Dtensorflow=gpu"), error.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Device.gpu(-1));
+  }
+
+  @Test
+  void memoryStaysFlat() throws IOException {
+    Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")));
+    try (Model model = Model.initial(SMALL, 1)) {
+      work(model, 100);
+      System.gc();
+      long before = residentKilobytes();
+      work(model, 300);
+      System.gc();
+      long grown = residentKilobytes() - before;
+      assertTrue(grown < 150_000, "grew by " + grown + " kB");
+    }
+  }
+
+  private static void work(Model model, int times) {
+    model.train(EXAMPLES, TrainingOptions.seed(1).steps(times).build());
+    for (int i = 0; i < times; i++) {
+      model.score(EXAMPLES);
+    }
+  }
+
+  private static long residentKilobytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+}
