@@ -33,7 +33,7 @@ class CustomLayerSpec :
                 pixelModel("leak") {
                     softmax(image(SPEC).layer(Above(0), name = "peek").conv1x1(4))
                 }
-            }.message!! shouldContain "reads peek at (+0, +0)"
+            }.message!! shouldContain "peek reads image at (+0, +0)"
             shouldThrow<DefinitionException> {
                 pixelModel("leak") {
                     val x = image(SPEC).causalConv(maps = 4, kernel = 3, type = MaskType.A)
