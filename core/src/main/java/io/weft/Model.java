@@ -6,6 +6,7 @@ import io.weft.json.LayerCatalog;
 import io.weft.sample.Sampler;
 import io.weft.save.ModelContents;
 import io.weft.save.ModelFolder;
+import io.weft.save.SavedModelFolder;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.step.StepProgram;
@@ -252,6 +253,18 @@ public final class Model implements AutoCloseable {
     ModelContents saved = ModelFolder.of(folder, catalog).load();
     return of(
         saved.definition(), new Snapshot(saved.weights(), saved.state(), saved.history()), device);
+  }
+
+  /**
+   * Writes this model as a TensorFlow SavedModel with the signatures "score" and "sample_step", for
+   * servers and other languages; see {@link SavedModelFolder}.
+   *
+   * @param folder a folder that does not exist, or is empty
+   * @throws io.weft.save.ModelFormatException if there is something there already
+   * @throws IOException if writing fails
+   */
+  public void exportSavedModel(Path folder) throws IOException {
+    SavedModelFolder.export(definition, weights(), folder);
   }
 
   /**

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -92,7 +94,7 @@ public final class Checkpoint {
         parts.add(part);
       }
       merge(parts, prefix);
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw new IOException(
           prefix
               + ": TensorFlow could not write the checkpoint: "
@@ -205,7 +207,7 @@ public final class Checkpoint {
           }
         }
       }
-    } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw new IOException("what TensorFlow cannot read: " + firstLine(e), e);
     }
     return arrays;

@@ -1,6 +1,7 @@
 package io.weft.tensorflow;
 
 import io.weft.graph.Condition;
+import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,9 +59,14 @@ final class ImageFeed {
 
   /** Returns the images as a network sees them, 2 level/(levels-1) - 1. */
   <T extends TFloating> Operand<T> scaled(Ops tf, Class<T> type) {
+    return scaled(tf, type, graph.image(), levels);
+  }
+
+  /** Returns images as a network sees them, 2 level/(levels-1) - 1. */
+  static <T extends TFloating> Operand<T> scaled(
+      Ops tf, Class<T> type, ImageSpec image, Operand<TUint8> levels) {
     return tf.math.sub(
-        tf.math.mul(
-            tf.dtypes.cast(levels, type), tf.constant(type, 2.0 / (graph.image().levels() - 1))),
+        tf.math.mul(tf.dtypes.cast(levels, type), tf.constant(type, 2.0 / (image.levels() - 1))),
         tf.constant(type, 1));
   }
 

@@ -1,0 +1,102 @@
+package io.weft.save;
+
+import io.weft.define.Definition;
+import io.weft.tensorflow.ServingProgram;
+import io.weft.weight.Weights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A model as a TensorFlow SavedModel, for servers and other languages. It has two signatures. Their
+ * inputs in common are {@code images}, uint8 levels [batch, height, width, channels], and one
+ * {@code condition_NAME} for each condition: labels int32 [batch], a vector float32 [batch, size]
+ * or a map float32 [batch, height, width, maps].
+ *
+ * <ul>
+ *   <li>{@code score} gives {@code log_likelihood}, float32 [batch, height, width, channels]: of
+ *       each colour value, in nats.
+ *   <li>{@code sample_step} draws one colour value of each image. It also takes {@code step},
+ *       int32: the number of the value in generation order (pixel rank x channels + channel);
+ *       {@code uniforms}, float64 [batch], in [0, 1); and {@code temperature}, float32, above 0. It
+ *       gives {@code value}, int32 [batch], and {@code images} with the value in its place. What
+ *       images hold at this step and later does not matter. With the numbers that Weft's sampler
+ *       uses it draws the same images, but for rounding.
+ * </ul>
+ *
+ * <p>A step computes the whole network; Weft's own sampler computes what is new, and is faster by
+ * orders of magnitude.
+ */
+public final class SavedModelFolder {
+
+  private SavedModelFolder() {}
+
+  /**
+   * Writes a SavedModel. It appears in its place when it is whole. Missing parent folders are made.
+   *
+   * @param folder a folder that does not exist, or is empty
+   * @throws ModelFormatException if there is something there already
+   * @throws IOException if writing fails; then nothing is left
+   */
+  public static void export(Definition definition, Weights weights, Path folder)
+      throws IOException {
+    Path target = folder.toAbsolutePath().normalize();
+    Path parent = target.getParent();
+    if (parent == null) {
+      throw new IOException(
+          folder + " is the root of a file system; expected the name of a folder to export to");
+    }
+    checkFree(target);
+    Files.createDirectories(parent);
+    Path temporary =
+        parent.resolve("." + target.getFileName() + ".weft-export-" + UUID.randomUUID());
+    try {
+      Files.createDirectory(temporary);
+      try (ServingProgram program = ServingProgram.of(definition, weights)) {
+        program.export(temporary);
+      }
+      Files.deleteIfExists(target);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  private static void checkFree(Path target) throws IOException {
+    if (!Files.exists(target)) {
+      return;
+    }
+    try (Stream<Path> all = Files.list(target)) {
+      if (all.findAny().isEmpty()) {
+        return;
+      }
+    } catch (NotDirectoryException e) {
+      throw new ModelFormatException(
+          target, "a file", "a new or an empty folder", "Choose another name.", e);
+    }
+    throw new ModelFormatException(
+        target,
+        "a folder with files in it",
+        "a new or an empty folder",
+        "Choose another folder, or move this one away.");
+  }
+
+  private static void delete(Path temporary) throws IOException {
+    if (!Files.exists(temporary)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(temporary)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
+    }
+  }
+}

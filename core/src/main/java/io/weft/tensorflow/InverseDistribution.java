@@ -1,0 +1,71 @@
+package io.weft.tensorflow;
+
+import io.weft.graph.Distribution;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Draws levels in a TensorFlow graph by the same rule as sampling on the JVM: the inverse of the
+ * cumulative distribution at a uniform number, masses in float32, their sums in float64.
+ */
+final class InverseDistribution {
+
+  private final Ops tf;
+
+  /** The axis of [batch, level] along which levels lie. */
+  private final Operand<TInt32> levels;
+
+  InverseDistribution(Ops tf) {
+    this.tf = tf;
+    levels = tf.constant(1);
+  }
+
+  /**
+   * Returns a level for each image, [batch].
+   *
+   * @param parameters the parameters of one colour value, [batch, parameters]
+   * @param uniforms in [0, 1), [batch]
+   * @param temperature above 0, a scalar
+   */
+  Operand<TInt32> draw(
+      Distribution distribution,
+      Operand<TFloat32> parameters,
+      Operand<TFloat64> uniforms,
+      Operand<TFloat32> temperature) {
+    Operand<TFloat64> logits =
+        tf.dtypes.cast(
+            switch (distribution) {
+              case SOFTMAX -> parameters;
+              // A logit of level 1 against level 0.
+              case BERNOULLI -> tf.concat(List.of(tf.zerosLike(parameters), parameters), levels);
+            },
+            TFloat64.class);
+    Operand<TFloat64> heights =
+        tf.math.div(
+            tf.math.sub(logits, tf.reduceMax(logits, levels, ReduceMax.keepDims(true))),
+            tf.dtypes.cast(temperature, TFloat64.class));
+    Operand<TFloat32> masses = tf.math.exp(tf.dtypes.cast(heights, TFloat32.class));
+    Operand<TFloat64> sums = tf.math.cumsum(tf.dtypes.cast(masses, TFloat64.class), levels);
+    Operand<TFloat64> total =
+        tf.debugging.checkNumerics(
+            tf.reduceMax(sums, levels, ReduceMax.keepDims(true)),
+            "the logits give no distribution, or the temperature is not above 0");
+    Operand<TFloat64> target = tf.math.mul(tf.expandDims(uniforms, levels), total);
+    Operand<TInt32> below =
+        tf.sum(tf.dtypes.cast(tf.math.lessEqual(sums, target), TInt32.class), levels);
+    return tf.math.minimum(below, lastWithMass(masses));
+  }
+
+  private Operand<TInt32> lastWithMass(Operand<TFloat32> masses) {
+    Operand<TInt32> present =
+        tf.dtypes.cast(tf.math.greater(masses, tf.constant(0f)), TInt32.class);
+    Operand<TInt32> counted = tf.math.cumsum(tf.onesLike(present), levels);
+    Operand<TInt32> largest = tf.reduceMax(tf.math.mul(present, counted), levels);
+    return tf.math.sub(largest, tf.constant(1));
+  }
+}

@@ -1,0 +1,269 @@
+package io.weft.tensorflow;
+
+import io.weft.define.Definition;
+import io.weft.graph.Condition;
+import io.weft.graph.ImageSpec;
+import io.weft.graph.LayerGraph;
+import io.weft.lower.Phase;
+import io.weft.weight.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TType;
+
+/**
+ * A definition compiled for others to serve: a graph with the signatures "score" and "sample_step",
+ * which is written as a SavedModel.
+ */
+public final class ServingProgram implements AutoCloseable {
+
+  /** The name of the signature that scores. */
+  public static final String SCORE = "score";
+
+  /** The name of the signature that draws one colour value. */
+  public static final String SAMPLE_STEP = "sample_step";
+
+  private final Graph graph;
+  private final Session session;
+  private final Ops tf;
+  private final ImageSpec image;
+  private final Variables variables;
+  private final Placeholder<TUint8> images;
+  private final Map<String, Placeholder<?>> conditions = new LinkedHashMap<>();
+  private final Signature score;
+  private final Signature sampleStep;
+
+  static {
+    TensorFlowNative.version();
+  }
+
+  private ServingProgram(Definition definition, Graph graph) {
+    this.graph = graph;
+    tf = Ops.create(graph);
+    LayerGraph layers = definition.graph();
+    image = layers.image();
+    images =
+        tf.withName("images")
+            .placeholder(
+                TUint8.class,
+                Placeholder.shape(
+                    Shape.of(Shape.UNKNOWN_SIZE, image.height(), image.width(), image.channels())));
+    Map<String, Operand<TFloat32>> features = new LinkedHashMap<>();
+    layers.conditions().forEach(c -> features.put(c.name(), feature(c)));
+    variables = new Variables(tf, "weights", layers.parameters(), p -> true);
+    Operand<TFloat32> output =
+        new GraphLowering<>(
+                layers,
+                // In a scope of their own, layers cannot take the names of the saver.
+                tf.withSubScope("network"),
+                TFloat32.class,
+                Phase.INFERENCE,
+                new GraphLowering.Feeds<>(
+                    ImageFeed.scaled(tf, TFloat32.class, image, images),
+                    features,
+                    tf.constant(new long[2])),
+                variables.values())
+            .output();
+    score = score(definition, output);
+    sampleStep = sampleStep(definition, output);
+    addSaver();
+    session = Device.cpu().open(graph);
+  }
+
+  /** Compiles a definition and gives the program its weights. */
+  public static ServingProgram of(Definition definition, Weights weights) {
+    return CloseOnFailure.of(
+        CloseOnFailure.of(new Graph(), graph -> new ServingProgram(definition, graph)),
+        program -> {
+          Map<String, float[]> arrays = new LinkedHashMap<>();
+          weights.names().forEach(name -> arrays.put(name, weights.values(name)));
+          program.variables.assign(program.session, arrays);
+          return program;
+        });
+  }
+
+  /** Makes the input of a condition, and returns its feature. */
+  private Operand<TFloat32> feature(Condition condition) {
+    int maps = condition.shape().maps();
+    if (condition instanceof Condition.OneOf) {
+      Operand<TInt32> labels = input(condition, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE));
+      // Rows of the identity, not OneHot: a label that is no class is then an error.
+      float[] identity = new float[maps * maps];
+      IntStream.range(0, maps).forEach(i -> identity[i * (maps + 1)] = 1);
+      Operand<TFloat32> rows =
+          tf.constant(Shape.of(maps, 1, 1, maps), DataBuffers.of(identity, true, false));
+      return tf.gather(rows, labels, tf.constant(0));
+    }
+    if (condition instanceof Condition.Vector) {
+      Operand<TFloat32> vectors =
+          input(condition, TFloat32.class, Shape.of(Shape.UNKNOWN_SIZE, maps));
+      return tf.reshape(vectors, tf.constant(new int[] {-1, 1, 1, maps}));
+    }
+    return input(
+        condition,
+        TFloat32.class,
+        Shape.of(Shape.UNKNOWN_SIZE, condition.shape().height(), condition.shape().width(), maps));
+  }
+
+  private <T extends TType> Operand<T> input(Condition condition, Class<T> type, Shape shape) {
+    // TensorFlow's names know no "+".
+    String name = "condition_" + condition.name().replace('+', '_');
+    Placeholder<T> input = tf.withName(name).placeholder(type, Placeholder.shape(shape));
+    conditions.put("condition_" + condition.name(), input);
+    return input;
+  }
+
+  private Signature score(Definition definition, Operand<TFloat32> output) {
+    Operand<TFloat32> nats =
+        LogLikelihood.of(
+            tf,
+            TFloat32.class,
+            image,
+            definition.distribution(),
+            output,
+            tf.dtypes.cast(images, TInt32.class));
+    return withInputs(SCORE).output("log_likelihood", nats).build();
+  }
+
+  private Signature sampleStep(Definition definition, Operand<TFloat32> output) {
+    Placeholder<TInt32> step =
+        tf.withName("step").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    Placeholder<TFloat64> uniforms =
+        tf.withName("uniforms")
+            .placeholder(TFloat64.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+    Placeholder<TFloat32> temperature =
+        tf.withName("temperature").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    Operand<TInt32> place = tf.gather(tf.constant(places(definition.graph())), step, axis(0));
+    Operand<TInt32> channels = tf.constant(image.channels());
+    Operand<TFloat32> atPixel =
+        tf.gather(
+            tf.reshape(
+                output,
+                tf.constant(
+                    new int[] {
+                      -1,
+                      image.pixels(),
+                      definition.distribution().parameters(image),
+                      image.channels()
+                    })),
+            tf.math.floorDiv(place, channels),
+            axis(1));
+    Operand<TFloat32> parameters = tf.gather(atPixel, tf.math.floorMod(place, channels), axis(2));
+    Operand<TInt32> value =
+        new InverseDistribution(tf)
+            .draw(definition.distribution(), parameters, uniforms, temperature);
+    return withInputs(SAMPLE_STEP)
+        .input("step", step)
+        .input("uniforms", uniforms)
+        .input("temperature", temperature)
+        .output("value", value)
+        .output("images", written(place, value))
+        .build();
+  }
+
+  private Operand<TInt32> axis(int axis) {
+    return tf.constant(axis);
+  }
+
+  /** Where in a row-major image each step draws. */
+  private int[] places(LayerGraph layers) {
+    int channels = image.channels();
+    return IntStream.range(0, image.values())
+        .map(step -> layers.order().position(step / channels) * channels + step % channels)
+        .toArray();
+  }
+
+  private Operand<TUint8> written(Operand<TInt32> place, Operand<TInt32> value) {
+    Operand<TInt32> everyPlace =
+        tf.reshape(
+            tf.range(tf.constant(0), tf.constant(image.values()), tf.constant(1)),
+            tf.constant(new int[] {1, image.height(), image.width(), image.channels()}));
+    Operand<TUint8> drawn =
+        tf.dtypes.cast(tf.reshape(value, tf.constant(new int[] {-1, 1, 1, 1})), TUint8.class);
+    return tf.select(tf.math.equal(everyPlace, place), drawn, images);
+  }
+
+  private Signature.Builder withInputs(String name) {
+    Signature.Builder signature =
+        Signature.builder(name).methodName("tensorflow/serving/predict").input("images", images);
+    conditions.forEach(signature::input);
+    return signature;
+  }
+
+  /**
+   * TensorFlow Java saves nothing but variables of the old kind, unless it finds these names in the
+   * graph.
+   */
+  private void addSaver() {
+    Map<String, Operand<TFloat32>> values = variables.values();
+    String[] names = values.keySet().toArray(String[]::new);
+    String[] whole = new String[names.length];
+    Arrays.fill(whole, "");
+    Ops save = tf.withSubScope("save");
+    Placeholder<TString> file =
+        save.withName("filename").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    Op saved =
+        save.train.save(file, save.array(names), save.array(whole), List.copyOf(values.values()));
+    save.withControlDependencies(List.of(saved)).withName("control_dependency").identity(file);
+    var read =
+        save.train
+            .restore(
+                file,
+                save.array(names),
+                save.array(whole),
+                Collections.nCopies(names.length, TFloat32.class))
+            .tensors();
+    List<Op> assigned = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      assigned.add(save.assignVariableOp(variables.handle(names[i]), read.get(i)));
+    }
+    save.withControlDependencies(assigned).withName("restore_all").noOp();
+  }
+
+  /**
+   * Writes the SavedModel.
+   *
+   * @param folder where to; whatever it has of the same names is overwritten
+   * @throws IOException if writing fails
+   */
+  public void export(Path folder) throws IOException {
+    try {
+      SavedModelBundle.exporter(folder.toString())
+          .withSession(session)
+          .withSignatures(score, sampleStep)
+          .export();
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw new IOException(folder + ": TensorFlow could not write the SavedModel", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
