@@ -75,6 +75,26 @@ class OwnLayerTest {
     }
   }
 
+  /** The row below, mirrored: what no model may read. */
+  record MirrorBelow() implements Layer {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return inputs.only();
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      Shape in = inputs.only();
+      return inputs.read(
+          0,
+          "(mirrored below)",
+          (row, column) ->
+              row == in.height() - 1
+                  ? PositionMap.NONE
+                  : in.position(row + 1, in.width() - 1 - column));
+    }
+  }
+
   /** Half the image, every second row and column, and back up: reads above only. */
   record Coarse() implements Layer {
     @Override
@@ -260,24 +280,11 @@ class OwnLayerTest {
   void leaksAreRefusedByName() {
     ModelBuilder model = ModelBuilder.of("leak", DIGITS.spec());
     var x = model.image().apply(CausalConvolution.square(4, 3, MaskType.A));
-    var strided = x.apply("coarse", new Coarse());
-    var ahead =
-        strided.apply(
-            "ahead",
-            new Layer() {
-              @Override
-              public Shape shape(Inputs inputs) {
-                return new Shape(8, 8, 4);
-              }
-
-              @Override
-              public Expression compute(Inputs inputs) {
-                return inputs.read(0, "(next)", (r, c) -> Math.min(r / 2 + 1, 3) * 4 + c / 2);
-              }
-            });
+    var ahead = x.apply("ahead", new MirrorBelow());
     var error =
         assertThrows(DefinitionException.class, () -> model.softmax(x.plus(ahead).conv1x1(2)));
-    assertTrue(error.getMessage().contains("ahead reads coarse at (next)"), error.getMessage());
+    assertTrue(
+        error.getMessage().contains("ahead reads conv3x3 at (mirrored below)"), error.getMessage());
   }
 
   /** The identity, but for what its form does. */
