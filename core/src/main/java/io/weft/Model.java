@@ -127,11 +127,11 @@ public final class Model implements AutoCloseable {
    */
   public Training training(Examples examples, TrainingOptions options) {
     checkOpen();
-    Snapshot start = snapshot;
     if (!training.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "this model is being trained already; close that training first");
     }
+    Snapshot start = snapshot;
     boolean prepared = false;
     try {
       Training run =

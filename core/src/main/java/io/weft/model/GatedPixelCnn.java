@@ -97,21 +97,64 @@ public final class GatedPixelCnn {
     return model.block(
         "block",
         () -> {
-          Feature above =
-              vertical.over(from.vertical(), 2 * maps, kernel).conditionedOn(conditions);
-          Feature link = above.shiftDown(1).apply("link", Pointwise.of(2 * maps).withoutBias());
-          Feature beside =
-              from.horizontal()
-                  .apply(
-                      "horizontal",
-                      CausalConvolution.horizontal(2 * maps, kernel, type)
-                          .withColours(colours.withOutputParts(2)));
-          Feature gated = beside.plus(link).conditionedOn(conditions).gate();
-          Feature out = gated.apply("out", Pointwise.of(maps).withColours(colours));
+          Gates gates = gates(model, from, maps, kernel, type, vertical, conditions);
+          Feature out = gates.horizontal().apply("out", Pointwise.of(maps).withColours(colours));
           return new Block(
-              new Stacks(above.gate(), type == MaskType.A ? out : out.plus(from.horizontal())),
-              gated.apply("skip", Pointwise.of(maps).withColours(colours)));
+              new Stacks(
+                  gates.vertical().gate(), type == MaskType.A ? out : out.plus(from.horizontal())),
+              skip(gates, maps, colours));
         });
+  }
+
+  /**
+   * The last block, of type B: as above, but nothing reads its stacks any more, so it has none.
+   *
+   * @return the block's share of what the head reads
+   */
+  public static Feature lastBlock(
+      ModelBuilder model,
+      Stacks from,
+      int maps,
+      int kernel,
+      VerticalForm vertical,
+      List<Feature> conditions) {
+    ColourGroups colours = ColourGroups.of(model.imageSpec().channels());
+    return model.block(
+        "block",
+        () ->
+            skip(
+                gates(model, from, maps, kernel, MaskType.B, vertical, conditions), maps, colours));
+  }
+
+  /**
+   * Both stacks of a block as far as its heart.
+   *
+   * @param vertical before its gate, 2p maps
+   * @param horizontal after its gate, p maps
+   */
+  private record Gates(Feature vertical, Feature horizontal) {}
+
+  private static Gates gates(
+      ModelBuilder model,
+      Stacks from,
+      int maps,
+      int kernel,
+      MaskType type,
+      VerticalForm vertical,
+      List<Feature> conditions) {
+    ColourGroups colours = ColourGroups.of(model.imageSpec().channels()).withOutputParts(2);
+    Feature above = vertical.over(from.vertical(), 2 * maps, kernel).conditionedOn(conditions);
+    Feature link = above.shiftDown(1).apply("link", Pointwise.of(2 * maps).withoutBias());
+    Feature beside =
+        from.horizontal()
+            .apply(
+                "horizontal",
+                CausalConvolution.horizontal(2 * maps, kernel, type).withColours(colours));
+    return new Gates(above, beside.plus(link).conditionedOn(conditions).gate());
+  }
+
+  private static Feature skip(Gates gates, int maps, ColourGroups colours) {
+    return gates.horizontal().apply("skip", Pointwise.of(maps).withColours(colours));
   }
 
   /**
@@ -201,10 +244,11 @@ public final class GatedPixelCnn {
       Stacks image = Stacks.of(model.image());
       Block block = block(model, image, maps(), firstKernel(), MaskType.A, vertical, given);
       List<Feature> skips = new ArrayList<>(List.of(block.skip()));
-      for (int i = 0; i < blocks(); i++) {
+      for (int i = 1; i < blocks(); i++) {
         block = block(model, block.stacks(), maps(), kernel(), MaskType.B, vertical, given);
         skips.add(block.skip());
       }
+      skips.add(lastBlock(model, block.stacks(), maps(), kernel(), vertical, given));
       return Head.logits(model, Feature.sum(skips), maps(), distribution());
     }
   }

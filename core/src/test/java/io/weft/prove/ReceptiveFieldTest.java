@@ -155,6 +155,8 @@ class ReceptiveFieldTest {
     DefinitionReport report = DefinitionReport.of(definition.proof());
     assertEquals(List.of("lost", "relu"), report.deadBranches());
     assertEquals(1, report.blindSpots().size());
+    assertEquals(
+        List.of(), DefinitionReport.of(GatedPixelCnn.of(GREY, 2, 4, 3).proof()).deadBranches());
     assertEquals(List.of(), DefinitionReport.of(PlainModels.plain(GREY, 2).proof()).deadBranches());
   }
 

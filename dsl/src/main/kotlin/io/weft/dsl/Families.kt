@@ -41,6 +41,25 @@ public fun ModelScope.gatedBlock(
     GatedPixelCnn.block(builder, stacks, maps, kernel, type, vertical, conditions)
 
 /**
+ * Returns what the last block of a Gated PixelCNN gives to the head. It is of type B, and has no
+ * stacks, which nothing would read.
+ *
+ * @param stacks what the block before gave
+ * @param maps maps of the block, at least the number of colour channels
+ * @param kernel size n of the vertical and horizontal kernels, odd
+ * @param vertical the vertical convolution as n x n, or as 1 x n and n x 1
+ * @param conditions what the gates of both stacks are conditioned on
+ * @throws DefinitionException if the shapes do not fit
+ */
+public fun ModelScope.lastGatedBlock(
+    stacks: GatedPixelCnn.Stacks,
+    maps: Int,
+    kernel: Int = ModelFamily.KERNEL,
+    vertical: VerticalForm = VerticalForm.SQUARE,
+    conditions: List<Feature> = emptyList(),
+): Feature = GatedPixelCnn.lastBlock(builder, stacks, maps, kernel, vertical, conditions)
+
+/**
  * Returns the logits at the end of a PixelCNN: ReLU, 1 x 1, ReLU, 1 x 1.
  *
  * @param feature what the body gives

@@ -187,12 +187,13 @@ class DeclarationSpec :
                         )
                     var stacks = first.stacks
                     val skips =
-                        repeated(2) {
+                        repeated(1) {
                             val block = gatedBlock(stacks, maps = 6, conditions = listOf(digit))
                             stacks = block.stacks
                             block.skip
                         }
-                    softmax(head(sum(listOf(first.skip) + skips), maps = 6))
+                    val last = lastGatedBlock(stacks, maps = 6, conditions = listOf(digit))
+                    softmax(head(sum(listOf(first.skip) + skips + last), maps = 6))
                 }
             wired shouldBe GatedPixelCnn.classConditional(GREY, 10, 2, 6, 3)
             wired shouldBe
