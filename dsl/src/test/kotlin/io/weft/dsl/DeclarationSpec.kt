@@ -357,7 +357,8 @@ class DeclarationSpec :
                 pixelModel("m") {
                     val block = gatedBlock(twoStacks(image(GREY)), maps = 4, type = MaskType.A)
                     val unshifted = block.stacks.vertical.conv1x1(maps = 4, name = "unshifted")
-                    softmax(unshifted + block.skip.conv1x1(4))
+                    val next = gatedBlock(block.stacks, maps = 4)
+                    softmax((unshifted + next.skip).conv1x1(4))
                 }
             }.message!! shouldContain "unshifted"
             shouldThrow<DefinitionException> {
