@@ -73,6 +73,16 @@ public final class ModelFolder {
   }
 
   /**
+   * Checks ahead of long work that nothing is here that {@link #save} would refuse to replace.
+   *
+   * @throws ModelFormatException if the folder holds anything else than a saved model
+   * @throws IOException if the folder cannot be read
+   */
+  public void checkReplaceable() throws IOException {
+    ModelPlace.of(folder).checkReplaceable();
+  }
+
+  /**
    * Saves a model, replacing the one that was there. Missing parent folders are made.
    *
    * @throws DefinitionException if the definition has a layer that is not in the catalog

@@ -99,7 +99,12 @@ final class ModelPlace {
     checkReplaceable();
   }
 
-  private void checkReplaceable() throws IOException {
+  /**
+   * Sees to it that the folder may be replaced.
+   *
+   * @throws ModelFormatException if something is there that is not a model
+   */
+  void checkReplaceable() throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

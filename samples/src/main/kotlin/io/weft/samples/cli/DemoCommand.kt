@@ -56,7 +56,7 @@ internal class DemoCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         if (steps < 1) misuse("--steps=$steps; expected 1 or more")
-        out?.let { ModelFolder.checkWritable(it, ::misuse) }
+        out?.let { SavedModels.checkReplaceable(it, ::misuse) }
         val train = digits(TRAIN_IMAGES, 0)
         val validation = digits(VALIDATION_IMAGES, 1)
         val definition = definition(train.spec())
@@ -67,7 +67,7 @@ internal class DemoCommand : WeftCommand() {
             val comparison = Comparison(train, validation, result)
             comparison.say(console)
             out?.let {
-                ModelFolder.save(model, it)
+                SavedModels.save(model, it)
                 console.say("saved the model in $it")
             }
             if (result.isStopped) {
@@ -139,8 +139,8 @@ internal class DemoCommand : WeftCommand() {
         const val POLYAK = 0.995
         const val VALIDATIONS = 5
 
-        // A little below 1: fewer broken strokes, still no two digits alike.
-        const val TEMPERATURE = 0.9
+        // Below 1: fewer broken strokes, still no two digits alike.
+        const val TEMPERATURE = 0.75
         const val SCALE = 6
 
         fun digits(

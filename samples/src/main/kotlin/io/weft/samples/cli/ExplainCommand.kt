@@ -84,7 +84,7 @@ internal class ExplainCommand : WeftCommand() {
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        out?.let { ModelFolder.checkWritable(it, ::misuse) }
+        out?.let { SavedModels.checkWritable(it, ::misuse) }
         val definition = definition()
         val summary = Summary.of(definition).text()
         console.text.print(summary)
@@ -95,7 +95,7 @@ internal class ExplainCommand : WeftCommand() {
     }
 
     private fun definition(): Definition {
-        source?.folder?.let { folder -> return ModelFolder.load(folder).use { it.definition() } }
+        source?.folder?.let { folder -> return SavedModels.load(folder).use { it.definition() } }
         source?.definition?.let { return DefinitionJson.standard().read(it) }
         network.check(::misuse)
         quantised.check(::misuse)

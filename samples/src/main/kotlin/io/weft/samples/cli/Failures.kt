@@ -12,7 +12,6 @@ import java.nio.file.FileAlreadyExistsException
 import java.nio.file.FileSystemException
 import java.nio.file.NoSuchFileException
 import java.nio.file.NotDirectoryException
-import java.util.concurrent.CancellationException
 
 /** What the process ends with; each command's help lists them. */
 internal object ExitCode {
@@ -85,7 +84,6 @@ internal object Failures {
             is IOException -> ExitCode.INPUT to files(failure)
             is WorkException -> ExitCode.FAILED to failure.message.orEmpty()
             is TrainingException -> ExitCode.FAILED to failure.message.orEmpty()
-            is CancellationException -> ExitCode.INTERRUPTED to failure.message.orEmpty()
             else -> ExitCode.FAILED to "$failure ($STACKTRACE shows where)"
         }
 

@@ -92,7 +92,7 @@ internal class SampleCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         check()
-        return ModelFolder.load(folder.path).use { model ->
+        return SavedModels.load(folder.path).use { model ->
             val classes = classes(model.definition())
             val sampler =
                 readingOptions {

@@ -48,7 +48,7 @@ internal class ScoreCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         data.check(::misuse)
-        return ModelFolder.load(folder.path).use { model ->
+        return SavedModels.load(folder.path).use { model ->
             val images = images(model)
             val examples =
                 readingInput {

@@ -154,7 +154,7 @@ internal class TrainCommand : WeftCommand() {
         console.note("training on ${images.train}; validating on ${images.validation.size()}")
         return Model.initial(definition, seed).use { model ->
             val result = WatchedTraining(console, stop).run(model, examples, options)
-            ModelFolder.save(model, out)
+            SavedModels.save(model, out)
             report(console, definition, images, result)
         }
     }
@@ -170,7 +170,7 @@ internal class TrainCommand : WeftCommand() {
         validation?.fraction?.let {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
-        ModelFolder.checkWritable(out, ::misuse)
+        SavedModels.checkReplaceable(out, ::misuse)
         return readingOptions {
             val options = TrainingOptions.seed(seed).batch(batch).adam(Adam.withRate(rate))
             duration?.steps?.let { options.steps(it) }
@@ -212,6 +212,11 @@ internal class TrainCommand : WeftCommand() {
 
     private fun checkClasses(images: ImageSet) {
         val wanted = network.classes ?: return
+        if (!images.hasLabels()) {
+            throw InputException(
+                "the data have no labels for --classes; leave it out, or give both",
+            )
+        }
         if (images.classes() > wanted) {
             throw InputException("the data have ${images.classes()} classes, not --classes=$wanted")
         }

@@ -4,10 +4,10 @@ import io.weft.Model
 import io.weft.data.Baselines
 import io.weft.data.Examples
 import io.weft.data.ImageSet
+import io.weft.train.Training
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecord
-import java.util.concurrent.CancellationException
 
 /**
  * What a training run came to.
@@ -42,41 +42,35 @@ internal class WatchedTraining(
         examples: Examples,
         options: TrainingOptions,
     ): TrainingResult {
-        val started = System.nanoTime()
-        val isStopped =
-            try {
-                stop.during { train(model, examples, options) }
-                false
-            } catch (_: CancellationException) {
-                true
-            }
-        return TrainingResult(
-            model.history().last(),
-            (System.nanoTime() - started) / NANOS,
-            isStopped,
-        )
-    }
-
-    private fun train(
-        model: Model,
-        examples: Examples,
-        options: TrainingOptions,
-    ) {
         val first = model.history().lastOrNull()?.lastStep() ?: 0
         val batch = options.batch()
         val steps = options.steps((examples.size() + batch - 1L) / batch)
-        // Prepared first: what TensorFlow says while it starts would tear the progress bar.
-        model.training(examples, options).use { training ->
-            console.progress("train", steps).use { progress ->
-                val watch = Watch(progress, first)
-                while (training.hasNext()) {
-                    if (Thread.interrupted()) {
-                        throw CancellationException("training was interrupted")
-                    }
-                    watch.on(training.next())
+        console.note("compiling the model for training")
+        // Before the progress bar, which TensorFlow's own words at its start would tear.
+        val training = model.training(examples, options)
+        val started = System.nanoTime()
+        val isStopped =
+            training.use {
+                console.progress("train", steps).use { progress ->
+                    stop.during { isInterrupted(training, Watch(progress, first)) }
                 }
             }
+        val seconds = (System.nanoTime() - started) / NANOS
+        return TrainingResult(model.history().last(), seconds, isStopped)
+    }
+
+    /** Trains to the end and returns false, or until the thread is interrupted and returns true. */
+    private fun isInterrupted(
+        training: Training,
+        watch: Watch,
+    ): Boolean {
+        while (training.hasNext()) {
+            if (Thread.interrupted()) {
+                return true
+            }
+            watch.on(training.next())
         }
+        return false
     }
 
     private class Watch(
@@ -129,7 +123,11 @@ internal class Comparison(
         console.say(
             format("  per-pixel marginal  %7.4f   each pixel by itself", baselines.marginal()),
         )
-        result.validationBits?.let { console.say(format("  this model          %7.4f", it)) }
+        val bits = result.validationBits ?: return
+        console.say(format("  this model          %7.4f", bits))
+        if (bits > baselines.uniform()) {
+            console.note("that is worse than guessing; train longer, or with a lower learning rate")
+        }
     }
 
     /** The same as fields of JSON. */

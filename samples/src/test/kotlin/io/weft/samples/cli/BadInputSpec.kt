@@ -68,6 +68,7 @@ class BadInputSpec :
             "10 classes",
             *train("--classes", "3", "--limit", "30", "--size", "8"),
         )
+        refused(ExitCode.INPUT, "no model", "train", "--data", "embedded", "--out", folder.path)
         refused(ExitCode.INPUT, "8 to 512", *train("--size", "3"))
         refused(ExitCode.INPUT, "does not exist", "train", "--data", "$empty/no", "--out", out)
         refused(ExitCode.INPUT, noise, "train", "--data", noise, "--out", out)

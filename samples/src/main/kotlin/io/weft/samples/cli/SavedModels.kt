@@ -1,12 +1,14 @@
 package io.weft.samples.cli
 
 import io.weft.Model
+import io.weft.json.LayerCatalog
+import io.weft.save.ModelFolder
 import java.nio.file.Files
 import java.nio.file.Path
 
 /** Models on disk, with the command line's errors. */
-internal object ModelFolder {
-    /** Refuses, before hours of training, an `--out` that cannot be a folder to write in. */
+internal object SavedModels {
+    /** Refuses an `--out` that cannot be a folder to write in. */
     fun checkWritable(
         folder: Path,
         misuse: (String) -> Nothing,
@@ -21,6 +23,15 @@ internal object ModelFolder {
         if (!Files.isWritable(existing)) {
             misuse("--out=$folder: cannot write in $existing; give another folder")
         }
+    }
+
+    /** Refuses, before hours of training, an `--out` that holds anything but a model. */
+    fun checkReplaceable(
+        folder: Path,
+        misuse: (String) -> Nothing,
+    ) {
+        checkWritable(folder, misuse)
+        ModelFolder.of(folder, LayerCatalog.standard()).checkReplaceable()
     }
 
     /** Saves a model. */
