@@ -54,13 +54,11 @@ public final class JavaQuickStart {
     say.accept(digits.toString());
     ImageSet train = EmbeddedDigits.count(30_000).size(16).levels(4).seed(1).grey();
     ImageSet test = EmbeddedDigits.count(500).size(16).levels(4).seed(2).grey();
-    // region train
     try (Model model = Model.initial(digits, 1)) {
       model.train(
           Examples.labelled(train, "digit"),
           TrainingOptions.seed(1).steps(steps).adam(Adam.withRate(2e-3)).build());
       double bits = model.score(Examples.labelled(test, "digit")).bitsPerDimension();
-      // endregion
       say.accept(String.format("%.4f bits per dimension on new digits (uniform: 2)", bits));
       pull(model, say);
       push(model, say).join();

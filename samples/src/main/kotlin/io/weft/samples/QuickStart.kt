@@ -66,17 +66,19 @@ internal suspend fun trainedDigits(
 internal suspend fun quickStart(
     steps: Long,
     sheet: Path,
-    say: (String) -> Unit,
+    screen: Appendable,
 ) {
+    fun say(words: String) {
+        screen.append(words).append('\n')
+    }
     val digits = digitModel()
     say("$digits")
     say("pixel (8, 8) sees ${ReceptiveField.ofOutput(digits.proof(), 8, 8, 0)}")
-    trainedDigits(steps, say).use { model ->
-        val line = StringBuilder()
+    trainedDigits(steps, ::say).use { model ->
         // region stream
         model.sample(count = 1, seed = 7) { label { 3 } }.collect { pixel ->
-            line.append(" .+#"[pixel.value(0)])
-            if (pixel.column() == 15) say("$line").also { line.clear() }
+            screen.append(" .+#"[pixel.value(0)])
+            if (pixel.column() == 15) screen.append('\n')
         }
         // endregion
         val images = model.sampleImages(count = 10, seed = 7) { label { it } }.toList()
@@ -88,5 +90,5 @@ internal suspend fun quickStart(
 
 /** Takes the picture's file. */
 fun main(arguments: Array<String>) {
-    runBlocking { quickStart(1_500, Path(arguments.getOrElse(0) { "digits.png" }), ::println) }
+    runBlocking { quickStart(1_500, Path(arguments.getOrElse(0) { "digits.png" }), System.out) }
 }

@@ -15,9 +15,9 @@ class QuickStartSpec :
     StringSpec({
         "the Kotlin quick start runs" {
             val file = tempdir().toPath().resolve("digits.png")
-            val said = mutableListOf<String>()
-            quickStart(steps = 30, sheet = file, say = said::add)
-            checkRun(said)
+            val screen = StringBuilder()
+            quickStart(steps = 30, sheet = file, screen = screen)
+            checkRun(screen.lines())
             ImageIO.read(file.toFile()).width shouldBe 4 * (2 + 10 * 18)
         }
 

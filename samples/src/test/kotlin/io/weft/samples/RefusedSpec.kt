@@ -7,7 +7,7 @@ class RefusedSpec :
     StringSpec({
         "each leak is refused, each with its own edge" {
             refusal(::typeBOnTheImage) shouldContain "conv3x3 reads image at (+0, +0)"
-            refusal(::unshiftedVerticalLink) shouldContain "add reads link at (+0, +0)"
+            refusal(::unshiftedVerticalLink) shouldContain "reads block/vertical at (+0, +0)"
             refusal(::wrongColourGroup) shouldContain "mixed reads relu at (+0, +0)"
             refusal(::rowBelow) shouldContain "shift reads block/gate_2 at (+1, +0)"
         }
