@@ -134,7 +134,7 @@ fun main() {
     val along = fillsRectangle { it.horizontalConv(2, 5, MaskType.A) }
     val full = fillsRectangle { it.causalConv(2, 5, MaskType.A) }
     println("1. taps fill a rectangle: rows above $rows, along the row $along, both $full")
-    println("2. two shifted convolutions, added, are ${differenceOfTwoShifted()} nats from the mask")
+    println("2. two shifted convolutions, added: ${differenceOfTwoShifted()} nats from the mask")
     val masked = coloursSeen { maskedColours(it) }
     val shifted = coloursSeen { shiftedColours(it) }
     println("3. colours of their own pixel that red, green, blue see: mask $masked, shift $shifted")

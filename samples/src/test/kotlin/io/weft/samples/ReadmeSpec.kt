@@ -73,9 +73,10 @@ class ReadmeSpec :
         }
 
         "links lead somewhere, and to every sample" {
-            val targets = Regex("]\\(([^)#]+)\\)").findAll(README).map { it.groupValues[1] }
-            val files = targets.filterNot { it.startsWith("http") }.toList()
-            files.forAll { (ROOT / it).exists() shouldBe true }
+            val files = links(README)
+            (files + links((ROOT / "CONTRIBUTING.md").readText())).forAll {
+                withClue(it) { (ROOT / it).exists() shouldBe true }
+            }
             listOf("kotlin", "java")
                 .flatMap { (SAMPLES / it / "io/weft/samples").listDirectoryEntries("*.*") }
                 .forAll { sample -> files.map { Path(it).name } shouldContain sample.name }
@@ -129,6 +130,14 @@ class ReadmeSpec :
         fun weftArguments(arguments: List<String>) {
             Weft.commandLine().parseArgs(*arguments.toTypedArray())
         }
+
+        /** Returns the files that are linked to. */
+        fun links(text: String): List<String> =
+            Regex("]\\(([^)#]+)\\)")
+                .findAll(text)
+                .map { it.groupValues[1] }
+                .filterNot { it.startsWith("http") }
+                .toList()
 
         fun words(text: String): String = text.trim().split(Regex("\\s+")).joinToString(" ")
 
