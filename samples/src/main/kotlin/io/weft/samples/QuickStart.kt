@@ -12,6 +12,7 @@ import io.weft.data.Examples
 import io.weft.define.Definition
 import io.weft.dsl.gatedBlock
 import io.weft.dsl.head
+import io.weft.dsl.lastGatedBlock
 import io.weft.dsl.pixelModel
 import io.weft.dsl.sample
 import io.weft.dsl.sampleImages
@@ -36,10 +37,11 @@ fun digitModel(): Definition =
         val digit = listOf(classCondition("digit", count = 10))
         var block = gatedBlock(twoStacks(x), 32, kernel = 7, type = MaskType.A, conditions = digit)
         val skips = mutableListOf(block.skip)
-        repeat(5) {
+        repeat(4) {
             block = gatedBlock(block.stacks, 32, kernel = 5, conditions = digit)
             skips += block.skip
         }
+        skips += lastGatedBlock(block.stacks, 32, kernel = 5, conditions = digit)
         softmax(head(sum(skips), maps = 32))
     }
 // endregion
