@@ -21,40 +21,62 @@ import java.util.stream.IntStream;
 /**
  * Restricts a node's expression to the maps of one group and lowers it to instructions. Column
  * selections are pushed down to the reads and to the matrices, so that a group never touches what
- * only its siblings need; reads, slices and concatenations cost nothing in front of a product.
+ * only its siblings need; reads, slices and concatenations cost nothing in front of a product. A
+ * read of a group that is {@linkplain Fusion fused} into the reader becomes the instructions of
+ * that group.
  */
 final class GroupCompiler {
 
-  private final MapGroups groups;
+  /** What the groups of one program have in common. */
+  private static final class Target {
+    final MapGroups groups;
+    final Fusion fusion;
+    final Map<ReadSegment, Integer> reads = new LinkedHashMap<>();
+    final List<Instruction> instructions = new ArrayList<>();
+    final Map<Integer, Cells> fused = new LinkedHashMap<>();
+
+    Target(MapGroups groups, Fusion fusion) {
+      this.groups = groups;
+      this.fusion = fusion;
+    }
+  }
+
+  private final Target target;
+  private final MapGroup group;
   private final Node.Applied node;
-  private final Map<ReadSegment, Integer> reads = new LinkedHashMap<>();
-  private final List<Instruction> instructions = new ArrayList<>();
   private final Map<Selection, Integer> known = new HashMap<>();
 
-  private GroupCompiler(MapGroups groups, Node.Applied node) {
-    this.groups = groups;
+  private GroupCompiler(Target target, MapGroup group, Node.Applied node) {
+    this.target = target;
+    this.group = group;
     this.node = node;
   }
 
-  static GroupProgram compile(MapGroups groups, MapGroup group) {
+  /** Compiles a group together with the groups that are fused into it. */
+  static GroupProgram compile(MapGroups groups, MapGroup group, Fusion fusion) {
     Node node = groups.node(group);
+    int width = group.maps().size();
     if (!(node instanceof Node.Applied applied)) {
-      return new GroupProgram(
-          group.index(), node.name(), group.maps().size(), List.of(), List.of());
+      return new GroupProgram(group.index(), node.name(), width, List.of(), List.of(), List.of());
     }
-    GroupCompiler compiler = new GroupCompiler(groups, applied);
-    int[] maps = group.maps().stream().mapToInt(m -> m).toArray();
-    int result = compiler.whole(compiler.cells(applied.expression(), maps));
-    if (result != compiler.instructions.size() - 1) {
+    Target target = new Target(groups, fusion);
+    GroupCompiler compiler = new GroupCompiler(target, group, applied);
+    int result = compiler.whole(compiler.allCells());
+    if (result != target.instructions.size() - 1) {
       throw new IllegalStateException(
           "the result of " + node.name() + " is not its last instruction");
     }
     return new GroupProgram(
         group.index(),
         node.name(),
-        maps.length,
-        List.copyOf(compiler.reads.keySet()),
-        compiler.instructions);
+        width,
+        List.copyOf(target.reads.keySet()),
+        target.instructions,
+        target.fused.keySet().stream().map(g -> groups.node(groups.get(g)).name()).toList());
+  }
+
+  private Cells allCells() {
+    return cells(node.expression(), group.maps().stream().mapToInt(m -> m).toArray());
   }
 
   /** Some columns of an expression, which is meant by identity: layers share subexpressions. */
@@ -134,11 +156,30 @@ final class GroupCompiler {
     int[] values = new int[maps.length];
     int[] columns = new int[maps.length];
     for (int i = 0; i < maps.length; i++) {
-      MapGroup group = groups.ofMap(source, maps[i]);
-      values[i] = ~reads.computeIfAbsent(new ReadSegment(tap, group.index()), s -> reads.size());
-      columns[i] = Collections.binarySearch(group.maps(), maps[i]);
+      MapGroup from = target.groups.ofMap(source, maps[i]);
+      int column = Collections.binarySearch(from.maps(), maps[i]);
+      if (target.fusion.fused(group.index(), from.index())) {
+        Cells cells = fused(from);
+        values[i] = cells.values[column];
+        columns[i] = cells.columns[column];
+      } else {
+        ReadSegment segment = new ReadSegment(tap, from.index());
+        values[i] = ~target.reads.computeIfAbsent(segment, s -> target.reads.size());
+        columns[i] = column;
+      }
     }
     return new Cells(values, columns);
+  }
+
+  /** All maps of a group that is computed here, once, whoever asks for some of them. */
+  private Cells fused(MapGroup from) {
+    Cells cells = target.fused.get(from.index());
+    if (cells == null) {
+      Node.Applied applied = (Node.Applied) target.groups.node(from);
+      cells = new GroupCompiler(target, from, applied).allCells();
+      target.fused.put(from.index(), cells);
+    }
+    return cells;
   }
 
   private Cells concat(Expression.Concat concat, int[] columns) {
@@ -228,12 +269,12 @@ final class GroupCompiler {
         runs.size() == 1
             && !first.isRead()
             && first.from() == 0
-            && first.length() == instructions.get(first.value()).width();
+            && first.length() == target.instructions.get(first.value()).width();
     return done ? first.value() : emit(new Instruction.Copy(runs, cells.values.length));
   }
 
   private int emit(Instruction instruction) {
-    instructions.add(instruction);
-    return instructions.size() - 1;
+    target.instructions.add(instruction);
+    return target.instructions.size() - 1;
   }
 }

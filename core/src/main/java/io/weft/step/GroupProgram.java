@@ -5,21 +5,29 @@ import java.util.List;
 
 /**
  * What one map group computes at a position: its node's expression, restricted to the group's maps,
- * as a list of instructions. Sources (the image and conditions) have none.
+ * as a list of instructions, with those of the groups that only it reads, at the same position
+ * and nowhere else. Sources (the image and conditions) have none.
  *
  * @param group the index of the map group
  * @param node the name of the node
  * @param width the number of maps
  * @param reads what is read
  * @param instructions in the order of computation; the last one gives the result
+ * @param fused the names of other nodes whose groups are computed on the way, and nowhere else
  */
 public record GroupProgram(
-    int group, String node, int width, List<ReadSegment> reads, List<Instruction> instructions) {
+    int group,
+    String node,
+    int width,
+    List<ReadSegment> reads,
+    List<Instruction> instructions,
+    List<String> fused) {
 
   /** Freezes the lists. */
   public GroupProgram {
     reads = List.copyOf(reads);
     instructions = List.copyOf(instructions);
+    fused = List.copyOf(fused);
   }
 
   /** Returns whether the values come from outside: from drawing, or from the user. */

@@ -34,7 +34,7 @@ public final class StepProgram {
   private StepProgram(Definition definition) {
     this.definition = definition;
     this.groups = definition.proof().groups();
-    this.programs = groups.all().stream().map(g -> GroupCompiler.compile(groups, g)).toList();
+    this.programs = Fusion.compile(definition.proof().schedule());
     this.sources = new Sources(groups, programs);
     int[][] due = Deadlines.of(groups, programs, sources);
     List<Calls.Call> calls = Calls.plan(definition.proof().schedule(), programs, sources, due);
@@ -217,16 +217,20 @@ public final class StepProgram {
     StringBuilder text = new StringBuilder(this + "\n");
     for (GroupProgram program : programs) {
       int g = program.group();
+      if (calls[g] == 0 && !program.isSource()) {
+        continue;
+      }
       text.append(
           String.format(
               Locale.ROOT,
-              "  %-32s %4d maps, %6d calls of %5.1f positions, %4d slots, %8d flops%n",
+              "  %-32s %4d maps, %6d calls of %5.1f positions, %4d slots, %8d flops%s%n",
               program.node(),
               program.width(),
               calls[g],
               calls[g] == 0 ? 0 : (double) positions[g] / calls[g],
               slots(g),
-              program.flops()));
+              program.flops(),
+              program.fused().isEmpty() ? "" : ", with " + String.join(", ", program.fused())));
     }
     return text.toString();
   }

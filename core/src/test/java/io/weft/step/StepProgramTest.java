@@ -46,8 +46,25 @@ class StepProgramTest {
     // The last row of a vertical stack is needed by nobody.
     assertEquals(java.util.Collections.nCopies(7, 8), calls.get("block_2/vertical"));
     assertEquals(java.util.Collections.nCopies(8, 8), calls.get("block_2/link"));
-    assertEquals(java.util.Collections.nCopies(64, 1), calls.get("block_2/horizontal"));
+    assertEquals(java.util.Collections.nCopies(64, 1), calls.get("block_2/gate"));
     assertEquals(java.util.Collections.nCopies(64, 1), calls.get("head/logits"));
+  }
+
+  @Test
+  void whatIsReadOnceAtTheSamePositionIsNoCallOfItsOwn() {
+    Map<String, List<Integer>> calls = calls(GATED);
+    assertFalse(calls.containsKey("block_2/horizontal"));
+    assertFalse(calls.containsKey("block_2/shift"));
+    assertEquals(List.of("block_2/horizontal", "block_2/add"), program("block_2/gate").fused());
+    assertEquals(List.of("block_2/shift"), program("block_2/link").fused());
+    // A row at a time: part of a pixel's call it would be multiplied eight times as often.
+    assertTrue(calls.containsKey("block_2/link"));
+    // Read by the next block too.
+    assertTrue(calls.containsKey("block/out"));
+  }
+
+  private static GroupProgram program(String node) {
+    return GATED.groups().stream().filter(g -> g.node().equals(node)).findFirst().orElseThrow();
   }
 
   @Test
@@ -55,7 +72,9 @@ class StepProgramTest {
     Map<String, List<Integer>> calls = calls(GATED);
     // The last block's residual ends nowhere.
     assertFalse(calls.containsKey("block_3/out"));
-    assertTrue(calls.containsKey("block_2/out"));
+    assertTrue(calls.containsKey("block_2/add_2"));
+    assertEquals(List.of("block_2/out"), program("block_2/add_2").fused());
+    assertTrue(GATED.groups().stream().noneMatch(g -> g.fused().contains("block_3/out")));
   }
 
   @Test
