@@ -18,13 +18,13 @@ final class BoundGroup {
   /** For each instruction that is one, the row that it gives everywhere. */
   final float[] @Nullable [] constants;
 
-  /** For each product that is not constant, its matrix, an array for each row. */
-  final float[] @Nullable [][] matrices;
+  /** For each product that is not constant, its matrix with the bias. */
+  final Kernels.@Nullable Matrix[] matrices;
 
   private BoundGroup(GroupProgram program) {
     this.program = program;
     constants = new float[program.instructions().size()][];
-    matrices = new float[program.instructions().size()][][];
+    matrices = new Kernels.Matrix[program.instructions().size()];
   }
 
   /** Returns a group that is never computed. */
@@ -32,15 +32,15 @@ final class BoundGroup {
     return new BoundGroup(program);
   }
 
-  static BoundGroup bind(GroupProgram program, Weights weights) {
+  static BoundGroup bind(GroupProgram program, Weights weights, Kernels kernels) {
     BoundGroup group = new BoundGroup(program);
     BitSet constant = program.constants();
     for (int i = 0; i < program.instructions().size(); i++) {
       Instruction instruction = program.instructions().get(i);
       if (constant.get(i)) {
-        group.constants[i] = group.evaluate(instruction, weights);
+        group.constants[i] = group.evaluate(instruction, weights, kernels);
       } else if (instruction instanceof Instruction.Product product) {
-        group.matrices[i] = pack(product, weights);
+        group.matrices[i] = group.pack(product, weights, kernels);
       }
     }
     return group;
@@ -64,7 +64,7 @@ final class BoundGroup {
     return false;
   }
 
-  private static float[][] pack(Instruction.Product product, Weights weights) {
+  private Kernels.Matrix pack(Instruction.Product product, Weights weights, Kernels kernels) {
     float[] values = weights.values(product.parameter());
     Connectivity connectivity = product.connectivity();
     float[][] packed = new float[product.rows().size()][product.columns().size()];
@@ -77,14 +77,16 @@ final class BoundGroup {
         }
       }
     }
-    return packed;
+    float[] bias = product.bias() == Instruction.Product.NO_BIAS ? null : constants[product.bias()];
+    return kernels.pack(packed, product.width(), bias);
   }
 
-  private float[] evaluate(Instruction instruction, Weights weights) {
-    float[] result = new float[instruction.width()];
+  private float[] evaluate(Instruction instruction, Weights weights, Kernels kernels) {
+    int width = instruction.width();
+    float[] result = new float[width + Kernels.MARGIN];
     if (instruction instanceof Instruction.Parameter parameter) {
       float[] values = weights.values(parameter.parameter());
-      for (int c = 0; c < result.length; c++) {
+      for (int c = 0; c < width; c++) {
         result[c] = values[parameter.columns().get(c)];
       }
     } else if (instruction instanceof Instruction.Fill fill) {
@@ -92,26 +94,22 @@ final class BoundGroup {
     } else if (instruction instanceof Instruction.Copy copy) {
       gather(copy.runs(), result);
     } else if (instruction instanceof Instruction.Product product) {
-      float[] input = new float[product.rows().size()];
+      int depth = product.rows().size();
+      float[] input = new float[depth];
       gather(product.runs(), input);
-      float[][] matrix = pack(product, weights);
-      if (product.bias() != Instruction.Product.NO_BIAS) {
-        result = constants[product.bias()].clone();
-      }
-      for (int r = 0; r < input.length; r++) {
-        Kernels.add1(result, input[r], matrix[r], result.length);
-      }
+      Kernels.Matrix matrix = pack(product, weights, kernels);
+      kernels.multiply(matrix, input, 0, depth, 1, result, 0, kernels.scratch(width));
     } else if (instruction instanceof Instruction.UnaryStep unary) {
-      Kernels.unary(unary.function(), constants[unary.operand()], result, result.length);
+      kernels.unary(unary.function(), withMargin(unary.operand()), result, width);
     } else if (instruction instanceof Instruction.BinaryStep binary) {
-      Kernels.binary(
-          binary.function(),
-          constants[binary.left()],
-          constants[binary.right()],
-          result,
-          result.length);
+      float[] left = withMargin(binary.left());
+      kernels.binary(binary.function(), left, withMargin(binary.right()), result, width);
     }
-    return result;
+    return Arrays.copyOf(result, width);
+  }
+
+  private float[] withMargin(int constant) {
+    return Arrays.copyOf(constants[constant], constants[constant].length + Kernels.MARGIN);
   }
 
   private void gather(List<Run> runs, float[] into) {

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What one map group computes at a position: its node's expression, restricted to the group's maps,
- * as a list of instructions, with those of the groups that only it reads, at the same position
- * and nowhere else. Sources (the image and conditions) have none.
+ * as a list of instructions, with those of the groups that only it reads, at the same position and
+ * nowhere else. Sources (the image and conditions) have none.
  *
  * @param group the index of the map group
  * @param node the name of the node

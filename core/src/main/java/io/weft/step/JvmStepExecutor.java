@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Runs a step program on the JVM in plain loops. The order in which numbers are added depends on
- * the program alone, so an image's logits are the same to the bit at every batch size.
+ * Runs a step program on the JVM. The order in which numbers are added depends on the program
+ * alone, so an image's logits are the same to the bit at every batch size.
  */
 public final class JvmStepExecutor implements StepExecutor {
 
@@ -19,27 +19,43 @@ public final class JvmStepExecutor implements StepExecutor {
   private final List<BoundGroup> groups;
   private final int[] table;
   private final int[] largest;
+  private final JvmLoops loops;
 
-  private JvmStepExecutor(StepProgram program, Weights weights) {
+  private JvmStepExecutor(StepProgram program, Weights weights, JvmLoops loops) {
     this.program = program;
+    this.loops = loops;
     // What is never computed may have no weights either.
     this.largest = program.largestCalls();
-    this.groups =
-        program.groups().stream()
-            .map(g -> largest[g.group()] == 0 ? BoundGroup.idle(g) : BoundGroup.bind(g, weights))
-            .toList();
+    this.groups = program.groups().stream().map(g -> bound(g, weights)).toList();
     this.table = program.table();
   }
 
+  private BoundGroup bound(GroupProgram group, Weights weights) {
+    return largest[group.group()] == 0
+        ? BoundGroup.idle(group)
+        : BoundGroup.bind(group, weights, loops.kernels());
+  }
+
   /**
-   * Binds weights to a program.
+   * Binds weights to a program, to be run in the fastest loops there are.
    *
    * @throws IllegalArgumentException if the weights are of another definition
    */
   public static JvmStepExecutor bind(StepProgram program, Weights weights) {
+    return bind(program, weights, JvmLoops.best());
+  }
+
+  /**
+   * Binds weights to a program, to be run in loops of one kind.
+   *
+   * @throws IllegalArgumentException if the weights are of another definition
+   * @throws IllegalStateException if the loops are not available
+   */
+  public static JvmStepExecutor bind(StepProgram program, Weights weights, JvmLoops loops) {
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(weights, "weights");
-    return new JvmStepExecutor(program, weights);
+    Objects.requireNonNull(loops, "loops");
+    return new JvmStepExecutor(program, weights, loops);
   }
 
   @Override
@@ -60,7 +76,7 @@ public final class JvmStepExecutor implements StepExecutor {
     for (BoundGroup group : groups) {
       checkSize(group.program, images);
     }
-    return new JvmStepSession(program, groups, table, images);
+    return new JvmStepSession(program, groups, table, images, loops.kernels());
   }
 
   private void checkSize(GroupProgram group, int images) {

@@ -3,6 +3,7 @@ package io.weft.step;
 import io.weft.graph.Condition;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The caches of some images, and the interpreter of a program's instructions.
@@ -12,8 +13,22 @@ import java.util.List;
  */
 final class JvmStepSession implements StepSession {
 
-  // So many rows of sums stay in the nearest cache while the weights pass by.
+  // The inputs of so many rows, side by side, stay in the nearest caches.
   private static final int ROWS = 32;
+
+  // Shorter runs are not worth a call.
+  private static final int SHORT = 8;
+
+  /** An instruction, with the arrays that it works on. */
+  private interface Op {
+    /**
+     * Computes a block of rows.
+     *
+     * @param n the number of positions
+     * @param gathers where the slots to gather are in the table
+     */
+    void run(int n, int gathers);
+  }
 
   private final StepProgram program;
   private final List<BoundGroup> groups;
@@ -24,12 +39,17 @@ final class JvmStepSession implements StepSession {
   /** For each group the results of its instructions; all groups share the work arrays. */
   private final float[][][] values;
 
-  private final float[][] sums;
-  private final int[] offsets = new int[ROWS];
+  /** For each group what is computed in a call. */
+  private final Op[][] ops;
+
+  private final Kernels kernels;
+  private final float[][] scratch;
+  private final float[] inputs;
   private final int[][] outputGroups;
   private final Run[][] outputs;
 
-  JvmStepSession(StepProgram program, List<BoundGroup> groups, int[] table, int images) {
+  JvmStepSession(
+      StepProgram program, List<BoundGroup> groups, int[] table, int images, Kernels kernels) {
     this.program = program;
     this.groups = groups;
     this.table = table;
@@ -39,13 +59,22 @@ final class JvmStepSession implements StepSession {
       caches[g] = new float[program.slots(g) * images * groups.get(g).program.width()];
     }
     this.values = workspace();
-    int widest =
+    this.kernels = kernels;
+    List<Instruction.Product> products =
         groups.stream()
             .flatMap(g -> g.program.instructions().stream())
-            .mapToInt(Instruction::width)
-            .max()
-            .orElse(0);
-    this.sums = new float[ROWS][widest];
+            .filter(Instruction.Product.class::isInstance)
+            .map(Instruction.Product.class::cast)
+            .toList();
+    int widest = products.stream().mapToInt(Instruction.Product::width).max().orElse(0);
+    int deepest = products.stream().mapToInt(p -> p.rows().size()).max().orElse(0);
+    this.scratch = kernels.scratch(widest);
+    this.inputs = new float[ROWS * deepest];
+    int[] largest = program.largestCalls();
+    this.ops =
+        groups.stream()
+            .map(g -> largest[g.program.group()] == 0 ? new Op[0] : ops(g))
+            .toArray(Op[][]::new);
     int channels = program.definition().image().channels();
     this.outputGroups = new int[channels][];
     this.outputs = new Run[channels][];
@@ -69,7 +98,10 @@ final class JvmStepSession implements StepSession {
         sizes[i] = Math.max(sizes[i], rows * instructions.get(i).width());
       }
     }
-    float[][] shared = Arrays.stream(sizes).mapToObj(float[]::new).toArray(float[][]::new);
+    float[][] shared =
+        Arrays.stream(sizes)
+            .mapToObj(size -> new float[size + Kernels.MARGIN])
+            .toArray(float[][]::new);
     return groups.stream()
         .map(g -> values(g, shared, largest[g.program.group()] * images))
         .toArray(float[][][]::new);
@@ -92,7 +124,7 @@ final class JvmStepSession implements StepSession {
   }
 
   private static float[] repeated(float[] row, int rows) {
-    float[] all = new float[rows * row.length];
+    float[] all = new float[rows * row.length + Kernels.MARGIN];
     for (int r = 0; r < rows; r++) {
       System.arraycopy(row, 0, all, r * row.length, row.length);
     }
@@ -130,7 +162,7 @@ final class JvmStepSession implements StepSession {
   public void compute(int step, float[] parameters) {
     int end = program.firstCall(step + 1);
     for (int call = program.firstCall(step); call < end; call++) {
-      run(groups.get(program.callGroup(call)), program.callStart(call));
+      run(program.callGroup(call), program.callStart(call));
     }
     int channel = program.channel(step);
     Run[] runs = outputs[channel];
@@ -157,137 +189,161 @@ final class JvmStepSession implements StepSession {
     // Everything is on the Java heap.
   }
 
-  private void run(BoundGroup group, int start) {
+  private void run(int group, int start) {
     int n = table[start];
-    List<Instruction> instructions = group.program.instructions();
-    float[][] mine = values[group.program.group()];
     int gathers = start + 1 + 2 * n;
-    for (int i = 0; i < mine.length; i++) {
-      if (group.constants[i] == null) {
-        run(group, i, instructions.get(i), mine, n, gathers);
-      }
+    for (Op op : ops[group]) {
+      op.run(n, gathers);
     }
+    float[][] mine = values[group];
     float[] result = mine[mine.length - 1];
-    int block = images * group.program.width();
-    float[] cache = caches[group.program.group()];
+    int block = images * groups.get(group).program.width();
+    float[] cache = caches[group];
     for (int p = 0; p < n; p++) {
       System.arraycopy(result, p * block, cache, table[start + 1 + n + p] * block, block);
     }
   }
 
-  private void run(
-      BoundGroup group, int index, Instruction instruction, float[][] mine, int n, int gathers) {
-    int size = n * images * instruction.width();
+  private Op[] ops(BoundGroup group) {
+    List<Instruction> instructions = group.program.instructions();
+    return IntStream.range(0, instructions.size())
+        .filter(i -> group.constants[i] == null)
+        .mapToObj(i -> op(group, i, instructions.get(i)))
+        .toArray(Op[]::new);
+  }
+
+  private Op op(BoundGroup group, int index, Instruction instruction) {
+    float[][] mine = values[group.program.group()];
+    float[] result = mine[index];
+    int row = images * instruction.width();
+    if (instruction instanceof Instruction.UnaryStep unary) {
+      float[] x = mine[unary.operand()];
+      return (n, gathers) -> kernels.unary(unary.function(), x, result, n * row);
+    }
+    if (instruction instanceof Instruction.BinaryStep binary) {
+      float[] x = mine[binary.left()];
+      float[] y = mine[binary.right()];
+      return (n, gathers) -> kernels.binary(binary.function(), x, y, result, n * row);
+    }
+    if (instruction instanceof Instruction.Copy copy) {
+      return new CopyOp(pieces(group, copy.runs()), copy.width(), result);
+    }
     if (instruction instanceof Instruction.Product product) {
-      product(group, product, group.matrices[index], mine, mine[index], n, gathers);
-    } else if (instruction instanceof Instruction.BinaryStep binary) {
-      Kernels.binary(
-          binary.function(), mine[binary.left()], mine[binary.right()], mine[index], size);
-    } else if (instruction instanceof Instruction.UnaryStep unary) {
-      Kernels.unary(unary.function(), mine[unary.operand()], mine[index], size);
-    } else if (instruction instanceof Instruction.Copy copy) {
-      copy(group, copy, mine, mine[index], n, gathers);
+      return new ProductOp(
+          pieces(group, product.runs()),
+          product.rows().size(),
+          product.width(),
+          group.matrices[index],
+          result);
     }
+    throw new IllegalStateException("not to be computed in a call: " + instruction);
   }
 
-  private void copy(
-      BoundGroup group, Instruction.Copy copy, float[][] mine, float[] result, int n, int gathers) {
-    int at = 0;
-    for (Run run : copy.runs()) {
-      float[] source = array(group, run, mine);
-      int stride = stride(group, run);
-      for (int p = 0; p < n; p++) {
-        int from = row(run, p, n, gathers) * stride + run.from();
-        int to = p * images * copy.width() + at;
-        if (run.length() == stride && run.length() == copy.width()) {
-          System.arraycopy(source, from, result, to, images * stride);
-        } else {
-          for (int b = 0; b < images; b++) {
-            System.arraycopy(
-                source, from + b * stride, result, to + b * copy.width(), run.length());
-          }
-        }
-      }
-      at += run.length();
+  private Piece[] pieces(BoundGroup group, List<Run> runs) {
+    return runs.stream().map(r -> new Piece(group, r)).toArray(Piece[]::new);
+  }
+
+  /** A run, with the array that it lies in. */
+  private final class Piece {
+    final float[] source;
+    final int stride;
+    final int from;
+    final int length;
+    final int segment;
+
+    Piece(BoundGroup group, Run run) {
+      int read = run.isRead() ? group.program.reads().get(run.segment()).group() : -1;
+      source = run.isRead() ? caches[read] : values[group.program.group()][run.value()];
+      stride =
+          run.isRead()
+              ? groups.get(read).program.width()
+              : group.program.instructions().get(run.value()).width();
+      from = run.from();
+      length = run.length();
+      segment = run.isRead() ? run.segment() : -1;
     }
-  }
 
-  private float[] array(BoundGroup group, Run run, float[][] mine) {
-    return run.isRead()
-        ? caches[group.program.reads().get(run.segment()).group()]
-        : mine[run.value()];
-  }
+    /** Where the run of the first image begins at the p-th position of a call. */
+    int start(int p, int n, int gathers) {
+      return (segment < 0 ? p : table[gathers + segment * n + p]) * images * stride + from;
+    }
 
-  private int stride(BoundGroup group, Run run) {
-    return run.isRead()
-        ? groups.get(group.program.reads().get(run.segment()).group()).program.width()
-        : group.program.instructions().get(run.value()).width();
-  }
-
-  /** The row of the first image at the p-th position of a call. */
-  private int row(Run run, int p, int n, int gathers) {
-    return (run.isRead() ? table[gathers + run.segment() * n + p] : p) * images;
-  }
-
-  private void product(
-      BoundGroup group,
-      Instruction.Product product,
-      float[][] matrix,
-      float[][] mine,
-      float[] result,
-      int n,
-      int gathers) {
-    int width = product.width();
-    int rows = n * images;
-    for (int start = 0; start < rows; start += ROWS) {
-      int count = Math.min(ROWS, rows - start);
-      for (int r = 0; r < count; r++) {
-        if (product.bias() == Instruction.Product.NO_BIAS) {
-          Arrays.fill(sums[r], 0, width, 0);
-        } else {
-          System.arraycopy(mine[product.bias()], 0, sums[r], 0, width);
+    /** Copies the run of rows first to first + count - 1 of a call. */
+    void copy(int first, int count, int n, int gathers, float[] to, int at, int width) {
+      int p = first / images;
+      int b = first % images;
+      for (int r = 0; r < count; p++, b = 0) {
+        int start = start(p, n, gathers);
+        for (; b < images && r < count; b++, r++) {
+          copyRow(start + b * stride, to, at + r * width);
         }
       }
-      int k = 0;
-      for (Run run : product.runs()) {
-        int stride = stride(group, run);
-        for (int r = 0; r < count; r++) {
-          int p = (start + r) / images;
-          int row = row(run, p, n, gathers);
-          // What lies outside the image adds nothing.
-          offsets[r] =
-              run.isRead() && row == 0 ? -1 : (row + (start + r) % images) * stride + run.from();
+    }
+
+    private void copyRow(int row, float[] to, int at) {
+      if (length < SHORT) {
+        for (int i = 0; i < length; i++) {
+          to[at + i] = source[row + i];
         }
-        accumulate(array(group, run, mine), run.length(), matrix, k, width, count);
-        k += run.length();
-      }
-      for (int r = 0; r < count; r++) {
-        System.arraycopy(sums[r], 0, result, (start + r) * width, width);
+      } else {
+        System.arraycopy(source, row, to, at, length);
       }
     }
   }
 
-  private void accumulate(
-      float[] source, int length, float[][] matrix, int first, int width, int count) {
-    int k = 0;
-    for (; k + 4 <= length; k += 4) {
-      float[] a = matrix[first + k];
-      float[] b = matrix[first + k + 1];
-      float[] c = matrix[first + k + 2];
-      float[] d = matrix[first + k + 3];
-      for (int r = 0; r < count; r++) {
-        int o = offsets[r] + k;
-        if (offsets[r] >= 0) {
-          Kernels.add4(
-              sums[r], source[o], a, source[o + 1], b, source[o + 2], c, source[o + 3], d, width);
-        }
+  private final class CopyOp implements Op {
+    private final Piece[] pieces;
+    private final int width;
+    private final float[] result;
+
+    CopyOp(Piece[] pieces, int width, float[] result) {
+      this.pieces = pieces;
+      this.width = width;
+      this.result = result;
+    }
+
+    @Override
+    public void run(int n, int gathers) {
+      int at = 0;
+      for (Piece piece : pieces) {
+        piece.copy(0, n * images, n, gathers, result, at, width);
+        at += piece.length;
       }
     }
-    for (; k < length; k++) {
-      for (int r = 0; r < count; r++) {
-        if (offsets[r] >= 0) {
-          Kernels.add1(sums[r], source[offsets[r] + k], matrix[first + k], width);
+  }
+
+  private final class ProductOp implements Op {
+    private final Piece[] pieces;
+    private final int depth;
+    private final int width;
+    private final Kernels.Matrix matrix;
+    private final float[] result;
+
+    ProductOp(Piece[] pieces, int depth, int width, Kernels.Matrix matrix, float[] result) {
+      this.pieces = pieces;
+      this.depth = depth;
+      this.width = width;
+      this.matrix = matrix;
+      this.result = result;
+    }
+
+    @Override
+    public void run(int n, int gathers) {
+      int rows = n * images;
+      if (pieces.length == 1 && (n == 1 || pieces[0].segment < 0)) {
+        Piece piece = pieces[0];
+        int start = piece.start(0, n, gathers);
+        kernels.multiply(matrix, piece.source, start, piece.stride, rows, result, 0, scratch);
+        return;
+      }
+      for (int first = 0; first < rows; first += ROWS) {
+        int count = Math.min(ROWS, rows - first);
+        int at = 0;
+        for (Piece piece : pieces) {
+          piece.copy(first, count, n, gathers, inputs, at, depth);
+          at += piece.length;
         }
+        kernels.multiply(matrix, inputs, 0, depth, count, result, first * width, scratch);
       }
     }
   }

@@ -2,138 +2,68 @@ package io.weft.step;
 
 import io.weft.expression.Binary;
 import io.weft.expression.Unary;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The loops. Each is a small method over whole arrays that are indexed by the bare loop variable:
- * the form that the JIT turns into vector instructions.
+ * The inner loops of the JVM executor. A value must not depend on how many others are computed with
+ * it: every implementation adds the numbers of a product in the order of the matrix's rows, and
+ * treats the end of an array like its middle. Implementations have no state.
  */
-final class Kernels {
+interface Kernels {
 
-  private Kernels() {}
+  /** Elementwise loops may read and write so many floats beyond the end that they are given. */
+  int MARGIN = 64;
 
-  /** sum[j] += x0 a[j] + x1 b[j] + x2 c[j] + x3 d[j]. */
-  static void add4(
-      float[] sum,
-      float x0,
-      float[] a,
-      float x1,
-      float[] b,
-      float x2,
-      float[] c,
-      float x3,
-      float[] d,
-      int n) {
-    for (int j = 0; j < n; j++) {
-      sum[j] += x0 * a[j] + x1 * b[j] + x2 * c[j] + x3 * d[j];
-    }
-  }
+  /** How many probabilities {@link #exponentials} adds up at a time. */
+  int BLOCK = 16;
 
-  /** sum[j] += x a[j]. */
-  static void add1(float[] sum, float x, float[] a, int n) {
-    for (int j = 0; j < n; j++) {
-      sum[j] += x * a[j];
-    }
-  }
+  /** A weight matrix and a bias, laid out for {@link #multiply}. */
+  interface Matrix {}
 
-  static void unary(Unary function, float[] x, float[] y, int n) {
-    switch (function) {
-      case NEGATE -> negate(x, y, n);
-      case EXP -> exp(x, y, n);
-      case TANH -> tanh(x, y, n);
-      case SIGMOID -> sigmoid(x, y, n);
-      case RELU -> relu(x, y, n);
-      case ELU -> elu(x, y, n);
-      case SQUARE -> multiply(x, x, y, n);
-      case LOG, SOFTPLUS, SQRT, RSQRT -> exact(function, x, y, n);
-    }
-  }
+  /**
+   * Lays out a matrix.
+   *
+   * @param rows the matrix, [rows, columns]
+   * @param columns the number of columns
+   * @param bias what the sums start from; zero if null
+   */
+  Matrix pack(float[][] rows, int columns, float @Nullable [] bias);
 
-  static void binary(Binary function, float[] x, float[] y, float[] z, int n) {
-    switch (function) {
-      case ADD -> add(x, y, z, n);
-      case SUBTRACT -> subtract(x, y, z, n);
-      case MULTIPLY -> multiply(x, y, z, n);
-      case DIVIDE -> divide(x, y, z, n);
-      case MAXIMUM -> maximum(x, y, z, n);
-      case MINIMUM -> minimum(x, y, z, n);
-    }
-  }
+  /** Returns what {@link #multiply} works with, for matrices of at most so many columns. */
+  float[][] scratch(int columns);
 
-  private static void negate(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = -x[i];
-    }
-  }
+  /**
+   * Multiplies rows by a matrix, and adds its bias.
+   *
+   * @param x where the rows are found, the first from {@code from} on, the next {@code stride}
+   *     further
+   * @param count the number of rows
+   * @param result takes the rows of the product one after another
+   * @param to where in it
+   */
+  void multiply(
+      Matrix matrix,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] result,
+      int to,
+      float[][] scratch);
 
-  private static void exp(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = FastMath.exp(x[i]);
-    }
-  }
+  /** y[i] = f(x[i]) for i below n. */
+  void unary(Unary function, float[] x, float[] y, int n);
 
-  private static void tanh(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = FastMath.tanh(x[i]);
-    }
-  }
+  /** z[i] = f(x[i], y[i]) for i below n. */
+  void binary(Binary function, float[] x, float[] y, float[] z, int n);
 
-  private static void sigmoid(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = FastMath.sigmoid(x[i]);
-    }
-  }
+  /** Returns the largest number; not a number if there is such a one. */
+  float largest(float[] x);
 
-  private static void relu(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = Math.max(x[i], 0f);
-    }
-  }
-
-  private static void elu(float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = FastMath.elu(x[i]);
-    }
-  }
-
-  private static void exact(Unary function, float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = (float) function.apply(x[i]);
-    }
-  }
-
-  private static void add(float[] x, float[] y, float[] z, int n) {
-    for (int i = 0; i < n; i++) {
-      z[i] = x[i] + y[i];
-    }
-  }
-
-  private static void subtract(float[] x, float[] y, float[] z, int n) {
-    for (int i = 0; i < n; i++) {
-      z[i] = x[i] - y[i];
-    }
-  }
-
-  private static void multiply(float[] x, float[] y, float[] z, int n) {
-    for (int i = 0; i < n; i++) {
-      z[i] = x[i] * y[i];
-    }
-  }
-
-  private static void divide(float[] x, float[] y, float[] z, int n) {
-    for (int i = 0; i < n; i++) {
-      z[i] = x[i] / y[i];
-    }
-  }
-
-  private static void maximum(float[] x, float[] y, float[] z, int n) {
-    for (int i = 0; i < n; i++) {
-      z[i] = Math.max(x[i], y[i]);
-    }
-  }
-
-  private static void minimum(float[] x, float[] y, float[] z, int n) {
-    for (int i = 0; i < n; i++) {
-      z[i] = Math.min(x[i], y[i]);
-    }
-  }
+  /**
+   * y[i] = e^((x[i] - largest) sharpness), for arrays of a multiple of {@link #BLOCK}.
+   *
+   * @param sums takes the sum of each block
+   */
+  void exponentials(float[] x, float largest, float sharpness, float[] y, float[] sums);
 }

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Incremental logits are those of a full pass, for every model and for random graphs. */
 class IncrementalLogitsTest {
@@ -81,14 +81,14 @@ class IncrementalLogitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {3, 16})
-  void areTheSameToTheBitAtEveryBatchSize(int images) {
+  @CsvSource({"3, PLAIN", "16, PLAIN", "3, VECTOR", "16, VECTOR"})
+  void areTheSameToTheBitAtEveryBatchSize(int images, JvmLoops loops) {
     for (Definition definition :
         List.of(
             PixelCnn.textbook(new ImageSpec(6, 5, 3, 4), 4, 9, 3),
             GatedPixelCnn.classConditional(new ImageSpec(7, 9, 1, 16), 10, 3, 13, 3))) {
       Weights weights = RandomWeights.of(definition, 5);
-      StepExecutor executor = JvmStepExecutor.bind(StepProgram.of(definition), weights);
+      StepExecutor executor = JvmStepExecutor.bind(StepProgram.of(definition), weights, loops);
       float[][] together = teacherForced(executor, 0, images);
       for (int b = 0; b < images; b += images / 3) {
         assertArrayEquals(together[b], teacherForced(executor, b, 1)[0]);

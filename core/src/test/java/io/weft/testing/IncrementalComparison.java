@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
 import io.weft.graph.ConditionValues;
+import io.weft.step.JvmLoops;
 import io.weft.step.JvmStepExecutor;
+import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
 import io.weft.weight.Weights;
 import java.util.SplittableRandom;
 
 /**
- * Compares incremental parameters, under teacher forcing, with those of {@link ReferenceNetwork}.
+ * Compares incremental parameters, under teacher forcing, with those of {@link ReferenceNetwork},
+ * in all kinds of loops.
  */
 public final class IncrementalComparison {
 
@@ -33,9 +36,12 @@ public final class IncrementalComparison {
     Weights weights = RandomWeights.of(definition, seed);
     IncrementalComparison comparison = new IncrementalComparison(definition, weights);
     comparison.program.verify();
-    try (StepSession session = JvmStepExecutor.bind(comparison.program, weights).open(IMAGES)) {
-      comparison.start(session, new SplittableRandom(seed));
-      comparison.run(session);
+    for (JvmLoops loops : JvmLoops.values()) {
+      StepExecutor executor = JvmStepExecutor.bind(comparison.program, weights, loops);
+      try (StepSession session = executor.open(IMAGES)) {
+        comparison.start(session, new SplittableRandom(seed));
+        comparison.run(session);
+      }
     }
   }
 
