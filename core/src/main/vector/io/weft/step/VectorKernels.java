@@ -370,19 +370,30 @@ final class VectorKernels implements Kernels {
 
   /** {@link FastMath#exp}; the exponent is rounded by adding a number without fraction bits. */
   private static void exp(float[] x, float[] y, int n) {
+    FloatVector log2e = FloatVector.broadcast(S, 1.442695f);
+    FloatVector rounder = FloatVector.broadcast(S, 12582912f);
+    FloatVector ln2High = FloatVector.broadcast(S, -6.933594e-1f);
+    FloatVector ln2Low = FloatVector.broadcast(S, 2.1219444e-4f);
+    FloatVector one = FloatVector.broadcast(S, 1);
+    FloatVector p5 = FloatVector.broadcast(S, 1.9875691e-4f);
+    FloatVector p4 = FloatVector.broadcast(S, 1.3981999e-3f);
+    FloatVector p3 = FloatVector.broadcast(S, 8.333452e-3f);
+    FloatVector p2 = FloatVector.broadcast(S, 4.1665796e-2f);
+    FloatVector p1 = FloatVector.broadcast(S, 1.6666666e-1f);
+    FloatVector p0 = FloatVector.broadcast(S, 5e-1f);
     for (int i = 0; i < n; i += L) {
       FloatVector v = FloatVector.fromArray(S, x, i);
-      FloatVector shifted = v.mul(1.442695f).add(12582912f);
-      FloatVector whole = shifted.sub(12582912f);
-      FloatVector r = v.sub(whole.mul(6.933594e-1f)).sub(whole.mul(-2.1219444e-4f));
-      FloatVector p = r.mul(1.9875691e-4f).add(1.3981999e-3f);
-      p = p.mul(r).add(8.333452e-3f);
-      p = p.mul(r).add(4.1665796e-2f);
-      p = p.mul(r).add(1.6666666e-1f);
-      p = p.mul(r).add(5e-1f);
+      FloatVector shifted = v.fma(log2e, rounder);
+      FloatVector whole = shifted.sub(rounder);
+      FloatVector r = whole.fma(ln2Low, whole.fma(ln2High, v));
+      FloatVector p = r.fma(p5, p4);
+      p = p.fma(r, p3);
+      p = p.fma(r, p2);
+      p = p.fma(r, p1);
+      p = p.fma(r, p0);
       IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
       FloatVector scale = exponent.add(127 << 23).reinterpretAsFloats();
-      FloatVector e = p.mul(r).mul(r).add(r).add(1).mul(scale);
+      FloatVector e = p.mul(r).fma(r, r).add(one).mul(scale);
       e = e.blend(0, v.compare(VectorOperators.LE, -87));
       e.blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 88)).intoArray(y, i);
     }
@@ -400,20 +411,34 @@ final class VectorKernels implements Kernels {
    * {@link FastMath#tanh}, of x times {@code scale}; that times {@code scale} plus {@code shift}.
    */
   private static void tanh(float[] x, float[] y, int n, float scale, float shift) {
+    FloatVector factor = FloatVector.broadcast(S, scale);
+    FloatVector summand = FloatVector.broadcast(S, shift);
+    FloatVector high = FloatVector.broadcast(S, 7.905311f);
+    FloatVector low = FloatVector.broadcast(S, -7.905311f);
+    FloatVector p13 = FloatVector.broadcast(S, -2.7607684e-16f);
+    FloatVector p11 = FloatVector.broadcast(S, 2.000188e-13f);
+    FloatVector p9 = FloatVector.broadcast(S, -8.604672e-11f);
+    FloatVector p7 = FloatVector.broadcast(S, 5.1222973e-8f);
+    FloatVector p5 = FloatVector.broadcast(S, 1.48572235e-5f);
+    FloatVector p3 = FloatVector.broadcast(S, 6.3726195e-4f);
+    FloatVector p1 = FloatVector.broadcast(S, 4.8935246e-3f);
+    FloatVector q6 = FloatVector.broadcast(S, 1.1982584e-6f);
+    FloatVector q4 = FloatVector.broadcast(S, 1.1853471e-4f);
+    FloatVector q2 = FloatVector.broadcast(S, 2.2684347e-3f);
+    FloatVector q0 = FloatVector.broadcast(S, 4.893525e-3f);
     for (int i = 0; i < n; i += L) {
-      FloatVector v = FloatVector.fromArray(S, x, i).mul(scale);
-      FloatVector c = v.min(7.905311f).max(-7.905311f);
+      FloatVector c = FloatVector.fromArray(S, x, i).mul(factor).min(high).max(low);
       FloatVector s = c.mul(c);
-      FloatVector p = s.mul(-2.7607684e-16f).add(2.000188e-13f);
-      p = p.mul(s).add(-8.604672e-11f);
-      p = p.mul(s).add(5.1222973e-8f);
-      p = p.mul(s).add(1.48572235e-5f);
-      p = p.mul(s).add(6.3726195e-4f);
-      p = p.mul(s).add(4.8935246e-3f);
-      FloatVector q = s.mul(1.1982584e-6f).add(1.1853471e-4f);
-      q = q.mul(s).add(2.2684347e-3f);
-      q = q.mul(s).add(4.893525e-3f);
-      c.mul(p).div(q).mul(scale).add(shift).intoArray(y, i);
+      FloatVector p = s.fma(p13, p11);
+      p = p.fma(s, p9);
+      p = p.fma(s, p7);
+      p = p.fma(s, p5);
+      p = p.fma(s, p3);
+      p = p.fma(s, p1);
+      FloatVector q = s.fma(q6, q4);
+      q = q.fma(s, q2);
+      q = q.fma(s, q0);
+      c.mul(p).div(q).fma(factor, summand).intoArray(y, i);
     }
   }
 
