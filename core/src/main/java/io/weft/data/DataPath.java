@@ -25,6 +25,9 @@ public final class DataPath {
   private static final String CIFAR = "(data_batch_[1-5]|test_batch)\\.bin";
   private static final String CIFAR_TEST = "test_batch\\.bin";
 
+  private static final String ANY_BINARY = "(?i).*\\.bin";
+  private static final String ANY_PICTURE = "(?i).*\\.(png|jpe?g)";
+
   private DataPath() {}
 
   /**
@@ -43,6 +46,7 @@ public final class DataPath {
       return Cifar10.train(path);
     }
     if (Files.isDirectory(path)) {
+      refuseOtherBinaries(path);
       return ImageFolder.at(path).read();
     }
     return path.toString().toLowerCase(Locale.ROOT).endsWith(".bin")
@@ -66,6 +70,17 @@ public final class DataPath {
       return Optional.of(Cifar10.test(path));
     }
     return Optional.empty();
+  }
+
+  /** CIFAR-10 under names of one's own is a file to point at, not a folder without pictures. */
+  private static void refuseOtherBinaries(Path folder) throws IOException {
+    if (holds(folder, ANY_BINARY) && !holds(folder, ANY_PICTURE)) {
+      throw new DataFormatException(
+          folder,
+          "a .bin file under a name that is not CIFAR-10's",
+          "data_batch_1.bin to data_batch_5.bin or test_batch.bin",
+          "Give the path of the file itself, or rename it.");
+    }
   }
 
   private static boolean holds(Path folder, String pattern) throws IOException {

@@ -137,6 +137,9 @@ record Manifest(
 
   /** Returns the bytes of the manifest in a folder. */
   static byte[] load(Path folder) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      throw foreign(folder, "a file", null);
+    }
     Path file = folder.resolve(FILE);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] text = in.readNBytes(LARGEST + 1);

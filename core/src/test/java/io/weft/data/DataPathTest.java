@@ -46,6 +46,15 @@ class DataPathTest {
   }
 
   @Test
+  void cifarUnderAnotherNameIsToBePointedAt() throws IOException {
+    Files.write(folder.resolve("some.bin"), new byte[3073]);
+    var error = assertThrows(DataFormatException.class, () -> DataPath.train(folder));
+    assertTrue(error.getMessage().contains("the file itself"), error.getMessage());
+    Picture.of(digits, 0).writePng(folder.resolve("0.png"));
+    assertReads(digits.take(1).unlabelled(), folder);
+  }
+
+  @Test
   void picturesInAFolder() throws IOException {
     Picture.of(digits, 0).writePng(folder.resolve("0.png"));
     assertReads(digits.take(1).unlabelled(), folder);

@@ -162,6 +162,8 @@ class ModelFolderTest {
   @Test
   void saysWhatIsWrong() throws IOException {
     assertTrue(refused(temporary.resolve("nowhere")).contains("no such file"));
+    String file = refused(Files.writeString(temporary.resolve("file"), "{}"));
+    assertTrue(file.contains("found a file") && file.contains("Give the folder"), file);
     Path folder = temporary.resolve("m");
     try (Model model = Model.initial(SavedModels.definition(), 1)) {
       model.save(folder);

@@ -70,39 +70,48 @@ internal class DemoCommand : WeftCommand() {
                 SavedModels.save(model, it)
                 console.say("saved the model in $it")
             }
-            if (result.isStopped) {
-                console.note("stopped at step ${result.record.lastStep()}; no digits are drawn")
-            } else {
-                draw(console, model)
-            }
+            val sheet =
+                if (result.isStopped) {
+                    console.note("stopped at step ${result.record.lastStep()}; no digits are drawn")
+                    null
+                } else {
+                    draw(console, model, stop)
+                }
             val json =
                 comparison.json() +
                     linkedMapOf(
                         "steps" to result.steps,
                         "training_seconds" to result.seconds,
-                        "png" to png.toString().takeUnless { result.isStopped },
+                        "png" to sheet?.toString(),
                         "out" to out?.toString(),
                     )
-            Outcome(json, if (result.isStopped) ExitCode.INTERRUPTED else ExitCode.OK)
+            Outcome(json, if (sheet == null) ExitCode.INTERRUPTED else ExitCode.OK)
         }
     }
 
+    /** Draws ten digits and returns the sheet they are on, or null where Ctrl-C came first. */
     private fun draw(
         console: Console,
         model: Model,
-    ) {
+        stop: StopSignal,
+    ): Path? {
         val sampler =
             Sampler
                 .of(model.definition(), model::weights, seed)
                 .count(EmbeddedDigits.CLASSES)
                 .temperature(TEMPERATURE)
                 .conditions { image -> ConditionValues.none().withLabel(CLASS, image.toInt()) }
-        val drawing = SampleDrawing(sampler, List(EmbeddedDigits.CLASSES) { "$it" })
+        val drawing = SampleDrawing(sampler, List(EmbeddedDigits.CLASSES) { "$it" }, stop)
         console.say("")
-        val images = drawing.live(console, EmbeddedDigits.CLASSES)
-        drawing.write(images, EmbeddedDigits.CLASSES, SCALE, png)
+        val drawn = drawing.live(console, EmbeddedDigits.CLASSES)
+        if (drawn.isStopped) {
+            console.note("stopped; ${drawn.images.size} of ${EmbeddedDigits.CLASSES} digits drawn")
+            return null
+        }
+        drawing.write(drawn.images, EmbeddedDigits.CLASSES, SCALE, png)
         console.say("")
         console.say("wrote $png")
+        return png
     }
 
     private fun options(validation: ImageSet): TrainingOptions =

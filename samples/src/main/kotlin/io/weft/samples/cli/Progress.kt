@@ -14,8 +14,11 @@ internal interface Progress : AutoCloseable {
         note: String,
     )
 
-    /** Something worth keeping has happened. */
-    fun milestone(note: String)
+    /** Something worth keeping has happened at [done]. */
+    fun milestone(
+        done: Long,
+        note: String,
+    )
 
     /** The work has ended. */
     override fun close()
@@ -44,7 +47,11 @@ internal class ProgressBarProgress(
         bar.setExtraMessage(" $note$milestone")
     }
 
-    override fun milestone(note: String) {
+    /** Without [done], so that a training step's line fits in 80 columns. */
+    override fun milestone(
+        done: Long,
+        note: String,
+    ) {
         milestone = "; $note"
     }
 
@@ -79,7 +86,10 @@ internal class LineProgress(
         print("$task: $done of $last (${done * PER_CENT / last} %), $note, $time left")
     }
 
-    override fun milestone(note: String) = print("$task: $note")
+    override fun milestone(
+        done: Long,
+        note: String,
+    ) = print("$task: $note at $done of $last")
 
     override fun close() = Unit
 

@@ -20,6 +20,7 @@ import java.nio.file.Path
         "  weft sample --model-dir digits --count 64 --label 3 --png threes.png",
         "",
         "The same seed gives the same images, whatever the batch, shown live or not.",
+        "Ctrl-C stops at the next pixel; --png gets the images that were finished.",
     ],
 )
 internal class SampleCommand : WeftCommand() {
@@ -110,9 +111,9 @@ internal class SampleCommand : WeftCommand() {
                 } else {
                     List(count) { "${label(classes, it)}" }
                 }
-            val drawing = SampleDrawing(sampler, captions)
+            val drawing = SampleDrawing(sampler, captions, stop)
             val started = System.nanoTime()
-            val images =
+            val drawn =
                 if (stream) {
                     drawing.live(
                         console,
@@ -122,23 +123,29 @@ internal class SampleCommand : WeftCommand() {
                     drawing.withProgress(console, batch)
                 }
             val seconds = (System.nanoTime() - started) / NANOS
-            png?.let {
-                drawing.write(images, COLUMNS, scale, it)
+            val done = drawn.images.size
+            if (drawn.isStopped) {
+                console.note("stopped; $done of $count images were finished")
+            }
+            val sheet = png.takeIf { done > 0 }
+            sheet?.let {
+                drawing.write(drawn.images, COLUMNS, scale, it)
                 console.say("wrote $it")
             }
             console.say(
-                format("%d images in %.2f s, %.2f a second", count, seconds, count / seconds),
+                format("%d images in %.2f s, %.2f a second", done, seconds, done / seconds),
             )
             Outcome(
                 linkedMapOf(
-                    "images" to count,
+                    "images" to done,
                     "seed" to seed,
                     "temperature" to temperature,
-                    "labels" to classes?.let { c -> List(count) { label(c, it) } },
+                    "labels" to classes?.let { c -> List(done) { label(c, it) } },
                     "seconds" to seconds,
-                    "images_per_second" to count / seconds,
-                    "png" to png?.toString(),
+                    "images_per_second" to done / seconds,
+                    "png" to sheet?.toString(),
                 ),
+                if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
             )
         }
     }

@@ -8,26 +8,41 @@ import java.nio.file.Path
 import kotlin.math.min
 
 /**
- * Draws the images of a sampler and shows how that goes.
+ * Images that were drawn.
+ *
+ * @property images the levels of those that were finished, from the first
+ * @property isStopped whether Ctrl-C ended the drawing
+ */
+internal class DrawnImages(
+    val images: List<IntArray>,
+    val isStopped: Boolean,
+)
+
+/**
+ * Draws the images of a sampler and shows how that goes; Ctrl-C stops at the next pixel and keeps
+ * the images that were finished.
  *
  * @param captions a word for each image, or empty
  */
 internal class SampleDrawing(
     private val sampler: Sampler,
     private val captions: List<String>,
+    private val stop: StopSignal,
 ) {
     private val image: ImageSpec = sampler.definition().image()
 
-    /** Draws in lockstep groups of [batch], with a progress bar, and returns the images' levels. */
+    /** Draws in lockstep groups of [batch], with a progress bar. */
     fun withProgress(
         console: Console,
         batch: Int,
-    ): List<IntArray> =
-        console.progress("sample", sampler.count().toLong() * image.height()).use { progress ->
-            var rows = 0L
-            collect(sampler.batch(batch)) { _, row, column ->
-                if (column == image.width() - 1) {
-                    progress.at(++rows, "row ${row + 1} of ${image.height()}")
+    ): DrawnImages =
+        stoppable {
+            console.progress("sample", sampler.count().toLong() * image.height()).use { progress ->
+                var rows = 0L
+                collect(sampler.batch(batch)) { _, row, column ->
+                    if (column == image.width() - 1) {
+                        progress.at(++rows, "row ${row + 1} of ${image.height()}")
+                    }
                 }
             }
         }
@@ -36,7 +51,7 @@ internal class SampleDrawing(
     fun live(
         console: Console,
         batch: Int,
-    ): List<IntArray> {
+    ): DrawnImages {
         val terminal = console.textTerminal
         val fitting = TerminalCanvas.sideBySide(image.width(), terminal.columns)
         if (fitting == 0) {
@@ -46,9 +61,26 @@ internal class SampleDrawing(
             return withProgress(console, batch)
         }
         val group = min(fitting, batch)
-        return (0 until sampler.count() step group).flatMap { first ->
-            group(console, terminal, first, min(group, sampler.count() - first))
+        return stoppable {
+            val groups =
+                (0 until sampler.count() step group)
+                    .asSequence()
+                    .map { group(console, terminal, it, min(group, sampler.count() - it)) }
+            val images = mutableListOf<IntArray>()
+            val isStopped =
+                groups.any { drawn ->
+                    images += drawn.images
+                    drawn.isStopped
+                }
+            DrawnImages(images, isStopped)
         }
+    }
+
+    private fun stoppable(draw: () -> DrawnImages): DrawnImages {
+        val drawn = stop.during(draw)
+        // A Ctrl-C after the last pixel came too late to stop anything; files are written unharmed.
+        Thread.interrupted()
+        return drawn
     }
 
     private fun group(
@@ -56,7 +88,7 @@ internal class SampleDrawing(
         terminal: Terminal,
         first: Int,
         count: Int,
-    ): List<IntArray> {
+    ): DrawnImages {
         val canvas = TerminalCanvas(image, count, Ink.of(terminal.colours))
         val part = sampler.firstImage(first.toLong()).count(count).batch(count)
         val view =
@@ -66,13 +98,15 @@ internal class SampleDrawing(
                 LineView(canvas, console.text)
             }
         return view.use {
-            val images =
+            val drawn =
                 collect(part, first) { levels, row, column ->
                     canvas[levels.index, row, column] = levels.pixel
                     view.changed(row)
                 }
-            view.finish(canvas.captions(captions.drop(first)))
-            images
+            if (!drawn.isStopped) {
+                view.finish(canvas.captions(captions.drop(first)))
+            }
+            drawn
         }
     }
 
@@ -85,18 +119,26 @@ internal class SampleDrawing(
         part: Sampler,
         first: Int = 0,
         show: (Drawn, Int, Int) -> Unit,
-    ): List<IntArray> {
+    ): DrawnImages {
         val images = List(part.count()) { IntArray(image.values()) }
+        var finished = 0
         part.pixels().iterator().use { pixels ->
-            pixels.forEach { pixel ->
+            while (pixels.hasNext()) {
+                if (Thread.interrupted()) {
+                    return DrawnImages(images.take(finished), true)
+                }
+                val pixel = pixels.next()
                 val index = (pixel.image() - first).toInt()
                 val at = (pixel.row() * image.width() + pixel.column()) * image.channels()
                 val values = pixel.values()
                 values.copyInto(images[index], at)
                 show(Drawn(index, values), pixel.row(), pixel.column())
+                if (at + image.channels() == image.values()) {
+                    finished++
+                }
             }
         }
-        return images
+        return DrawnImages(images, false)
     }
 
     /** Writes images on one sheet, each pixel enlarged [scale] times. */

@@ -89,7 +89,8 @@ internal class WatchedTraining(
 
                 is TrainingEvent.Validated -> {
                     progress.milestone(
-                        format("validation %.3f at step %d", event.validationBits(), event.step()),
+                        event.step() - first,
+                        format("validation %.3f", event.validationBits()),
                     )
                 }
 

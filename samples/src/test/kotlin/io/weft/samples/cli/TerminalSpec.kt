@@ -42,7 +42,7 @@ class TerminalSpec :
                     "work: 11 of 100 (11 %), so far, 1 min 20 s left",
                     "work: 50 of 100 (50 %), so far, 3 min 20 s left",
                 )
-            progress.milestone("half")
-            lines.last() shouldBe "work: half"
+            progress.milestone(50, "half")
+            lines.last() shouldBe "work: half at 50 of 100"
         }
     })
