@@ -56,6 +56,7 @@ public final class Model implements AutoCloseable {
     /** Freezes the list. */
     public Snapshot {
       Objects.requireNonNull(weights, "weights");
+      Objects.requireNonNull(state, "state");
       history = List.copyOf(history);
     }
   }
@@ -88,6 +89,8 @@ public final class Model implements AutoCloseable {
    * @throws IllegalArgumentException if they belong to another definition
    */
   public static Model of(Definition definition, Snapshot snapshot, Device device) {
+    Objects.requireNonNull(definition, "definition");
+    Objects.requireNonNull(snapshot, "snapshot");
     snapshot.weights().check(definition);
     snapshot.state().ifPresent(state -> state.raw().check(definition));
     return new Model(definition, snapshot, device);
@@ -126,6 +129,8 @@ public final class Model implements AutoCloseable {
    * @throws IllegalStateException if the model is closed or another run is open
    */
   public Training training(Examples examples, TrainingOptions options) {
+    Objects.requireNonNull(examples, "examples");
+    Objects.requireNonNull(options, "options");
     checkOpen();
     if (!training.compareAndSet(false, true)) {
       throw new IllegalStateException(
@@ -170,15 +175,14 @@ public final class Model implements AutoCloseable {
    */
   public TrainingRecord train(
       Examples examples, TrainingOptions options, TrainingListener... listeners) {
+    List<TrainingListener> hearing = List.of(listeners);
     try (Training run = training(examples, options)) {
       while (run.hasNext()) {
         if (Thread.interrupted()) {
           throw new CancellationException("training was interrupted; the model keeps its progress");
         }
         TrainingEvent event = run.next();
-        for (TrainingListener listener : listeners) {
-          listener.on(event);
-        }
+        hearing.forEach(listener -> listener.on(event));
       }
     }
     return history().get(history().size() - 1);
@@ -189,6 +193,7 @@ public final class Model implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if the model is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
    */
   public Scores score(Examples examples) {
     checkOpen();

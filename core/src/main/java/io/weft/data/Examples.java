@@ -35,6 +35,8 @@ public final class Examples {
    * @throws IllegalArgumentException if the images have no labels
    */
   public static Examples labelled(ImageSet images, String condition) {
+    Objects.requireNonNull(images, "images");
+    Objects.requireNonNull(condition, "condition");
     if (!images.hasLabels()) {
       throw new IllegalArgumentException(
           "class condition \""
@@ -113,6 +115,8 @@ public final class Examples {
 
   /** Returns what one image is conditioned on. */
   public ConditionValues conditions(int index) {
-    return conditions.apply(index);
+    return Objects.requireNonNull(
+        conditions.apply(index),
+        () -> "the conditions of example " + index + " are null; use ConditionValues.none()");
   }
 }

@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  */
 public final class ImageSet {
 
+  /** A class condition is a one-hot feature, and a feature has no more maps. */
+  private static final int MOST_CLASSES = 1 << 16;
+
   private static final int[] NO_LABELS = {};
 
   private final ImageSpec spec;
@@ -140,6 +143,10 @@ public final class ImageSet {
    * @throws IllegalArgumentException if there is not one label per image, or one is out of range
    */
   public ImageSet labelled(int[] labels, int classes) {
+    if (classes > MOST_CLASSES) {
+      throw new IllegalArgumentException(
+          "%d classes; expected 1 to %d".formatted(classes, MOST_CLASSES));
+    }
     return labelled(labels, IntStream.range(0, classes).mapToObj(Integer::toString).toList());
   }
 

@@ -27,6 +27,11 @@ import java.util.Set;
  */
 public final class GraphAssembler {
 
+  /** The passes over an expression recurse; this many calls fit on the smallest of stacks. */
+  private static final int DEEPEST = 512;
+
+  private static final String SPLIT = "split the layer into several, applied one after the other";
+
   private final String name;
   private final ImageSpec image;
   private final List<Node> nodes = new ArrayList<>();
@@ -103,6 +108,9 @@ public final class GraphAssembler {
       String problem = e instanceof IllegalArgumentException ? e.getMessage() : "fails with " + e;
       throw new DefinitionException(
           "model \"" + name + "\", layer " + path + " on " + from + ": " + problem, e);
+    } catch (StackOverflowError e) {
+      throw new DefinitionException(
+          "model \"" + name + "\", layer " + path + ": nests too deep for the stack; " + SPLIT, e);
     }
   }
 
@@ -111,6 +119,17 @@ public final class GraphAssembler {
   }
 
   private static void check(Inputs inputs, Shape shape, Expression expression) {
+    if (shape == null || expression == null) {
+      throw new IllegalArgumentException(
+          (shape == null ? "shape" : "compute")
+              + " gives null; return what the layer gives for inputs of "
+              + inputs.shapes());
+    }
+    int depth = expression.depth();
+    if (depth > DEEPEST) {
+      throw new IllegalArgumentException(
+          "nests " + depth + " operations, the limit is " + DEEPEST + "; " + SPLIT);
+    }
     if (expression.width() != shape.maps()) {
       throw new IllegalArgumentException(
           "says that it gives " + shape.maps() + " maps, but computes " + expression.width());

@@ -117,6 +117,7 @@ public final class ModelBuilder {
    * "/". A name used again is numbered.
    */
   public <R> R block(String blockName, Supplier<R> body) {
+    Objects.requireNonNull(body, "body");
     String outer = block;
     block = outer + numbered(outer, Names.check("block", blockName)) + "/";
     try {
@@ -157,6 +158,7 @@ public final class ModelBuilder {
   }
 
   private Feature apply(String given, Layer layer, List<Feature> inputs) {
+    Objects.requireNonNull(given, "name");
     Objects.requireNonNull(layer, "layer");
     inputs.forEach(this::check);
     String path = block + numbered(block, given.isEmpty() ? layer.label() : given);

@@ -1,6 +1,7 @@
 package io.weft.expression;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,12 @@ public sealed interface Expression {
    * @param width the maps of the input
    */
   record Read(Tap tap, int width) implements Expression {
+    /** Checks that there is a place and something to read. */
+    public Read {
+      Objects.requireNonNull(tap, "tap");
+      Widths.check(width);
+    }
+
     @Override
     public List<Expression> operands() {
       return List.of();
@@ -71,6 +78,11 @@ public sealed interface Expression {
    * @param width how many of it
    */
   record Constant(float value, int width) implements Expression {
+    /** Checks the width. */
+    public Constant {
+      Widths.check(width);
+    }
+
     @Override
     public List<Expression> operands() {
       return List.of();
@@ -88,6 +100,9 @@ public sealed interface Expression {
       implements Expression {
     /** Checks that the sizes fit. */
     public Product {
+      Objects.requireNonNull(operand, "operand");
+      Objects.requireNonNull(parameter, "parameter");
+      Objects.requireNonNull(connectivity, "connectivity");
       if (operand.width() != parameter.rows()) {
         throw new IllegalArgumentException(
             "a product needs as many values as parameter \""
@@ -131,6 +146,12 @@ public sealed interface Expression {
    * @param operand what it is applied to
    */
   record UnaryCall(Unary function, Expression operand) implements Expression {
+    /** Checks that nothing is missing. */
+    public UnaryCall {
+      Objects.requireNonNull(function, "function");
+      Objects.requireNonNull(operand, "operand");
+    }
+
     @Override
     public int width() {
       return operand.width();
@@ -152,6 +173,9 @@ public sealed interface Expression {
   record BinaryCall(Binary function, Expression left, Expression right) implements Expression {
     /** Checks that the widths agree. */
     public BinaryCall {
+      Objects.requireNonNull(function, "function");
+      Objects.requireNonNull(left, "left");
+      Objects.requireNonNull(right, "right");
       if (left.width() != right.width()) {
         throw new IllegalArgumentException(
             function
@@ -179,12 +203,13 @@ public sealed interface Expression {
    * @param operands one or more
    */
   record Concat(List<Expression> operands) implements Expression {
-    /** Checks that there is something. */
+    /** Checks that there is something, and not too much. */
     public Concat {
       operands = List.copyOf(operands);
       if (operands.isEmpty()) {
         throw new IllegalArgumentException("concat needs at least one operand");
       }
+      Widths.check(operands.stream().mapToLong(Expression::width).sum());
     }
 
     @Override
@@ -271,10 +296,22 @@ public sealed interface Expression {
     return new Constant(value, width());
   }
 
-  /** Visits this expression and all within, operands first; a shared operand once for each use. */
+  /**
+   * Visits this expression and all within, operands first, in order of appearance. One that is used
+   * several times is visited once: what shares its parts is as quick to visit as it is to build.
+   */
   default void visit(Consumer<Expression> visitor) {
-    operands().forEach(o -> o.visit(visitor));
-    visitor.accept(this);
+    Visit.of(this, visitor);
+  }
+
+  /**
+   * Returns how deep operations nest: 1 for what has no operands, else 1 more than the deepest
+   * operand.
+   */
+  default int depth() {
+    IdentityHashMap<Expression, Integer> depths = new IdentityHashMap<>();
+    visit(e -> depths.put(e, 1 + e.operands().stream().mapToInt(depths::get).max().orElse(0)));
+    return depths.get(this);
   }
 
   /** Returns the taps that are read, each once, in order of appearance. */

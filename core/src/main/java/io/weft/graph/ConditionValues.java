@@ -40,7 +40,7 @@ public final class ConditionValues {
 
   /** Returns these values and a vector for the condition {@code name}. */
   public ConditionValues withVector(String name, float... vector) {
-    return with(name, vector.clone());
+    return with(name, Objects.requireNonNull(vector, "vector").clone());
   }
 
   /**
@@ -49,7 +49,7 @@ public final class ConditionValues {
    * @param map numbers in the order [row, column, map]
    */
   public ConditionValues withMap(String name, float[] map) {
-    return with(name, map.clone());
+    return with(name, Objects.requireNonNull(map, "map").clone());
   }
 
   private ConditionValues with(String name, Object value) {

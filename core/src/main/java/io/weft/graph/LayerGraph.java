@@ -53,7 +53,7 @@ public record LayerGraph(
     live[output] = true;
     for (int i = output; i >= 0; i--) {
       if (live[i]) {
-        nodes.get(i).inputs().forEach(j -> live[j] = true);
+        nodes.get(i).sources().forEach(j -> live[j] = true);
       }
     }
     return live;

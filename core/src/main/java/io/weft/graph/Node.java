@@ -20,6 +20,14 @@ public sealed interface Node {
   List<Integer> inputs();
 
   /**
+   * Returns the indices of the nodes whose values are read; a layer may take another input for its
+   * shape alone.
+   */
+  default List<Integer> sources() {
+    return inputs();
+  }
+
+  /**
    * The image under generation, scaled to [-1, 1].
    *
    * @param shape height, width and colour channels
@@ -74,6 +82,11 @@ public sealed interface Node {
       inputs = List.copyOf(inputs);
     }
 
+    @Override
+    public List<Integer> sources() {
+      return expression.taps().stream().map(t -> inputs.get(t.input())).distinct().toList();
+    }
+
     /** Two are equal if they apply equal layers; the expression follows from the layer. */
     @Override
     public boolean equals(Object other) {
@@ -87,6 +100,12 @@ public sealed interface Node {
     @Override
     public int hashCode() {
       return Objects.hash(name, layer, inputs, shape);
+    }
+
+    /** Says what is applied; an expression that shares its parts has no short text. */
+    @Override
+    public String toString() {
+      return name + " " + shape + " = " + layer + " of " + inputs;
     }
 
     /** Returns the parameters of this application. */

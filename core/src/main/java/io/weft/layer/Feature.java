@@ -217,6 +217,7 @@ public final class Feature {
    * terms V h of Gated PixelCNN, equations 4 and 5. Serves classes, vectors and spatial maps.
    */
   public Feature conditionedOn(Feature condition) {
+    Objects.requireNonNull(condition, "condition");
     return plus(condition.apply(Pointwise.of(shape.maps()).withoutBias()));
   }
 

@@ -28,8 +28,16 @@ public record Inputs(List<Shape> shapes) {
     return shapes.size();
   }
 
-  /** Returns the shape of one input. */
+  /**
+   * Returns the shape of one input.
+   *
+   * @throws IllegalArgumentException if there is no such input
+   */
   public Shape shape(int input) {
+    if (input < 0 || input >= shapes.size()) {
+      throw new IllegalArgumentException(
+          "reads input " + input + ", but has " + shapes.size() + " inputs, counted from 0");
+    }
     return shapes.get(input);
   }
 

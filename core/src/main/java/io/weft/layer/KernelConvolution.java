@@ -1,5 +1,6 @@
 package io.weft.layer;
 
+import io.weft.expression.Shape;
 import io.weft.lower.Lowering;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -24,7 +25,21 @@ final class KernelConvolution<T extends TFloating> {
    * @param row the row of the own position
    * @param column the column of the own position
    */
-  record Box(int height, int width, int row, int column) {}
+  record Box(int height, int width, int row, int column) {
+    /**
+     * Returns the part of this box that reads anything of the image: what a dilation puts outside
+     * would otherwise be convolved with zeros that nobody has memory for. At least one tap stays.
+     */
+    Box within(Shape image, int dilation) {
+      int rows = (image.height() - 1) / dilation;
+      int columns = (image.width() - 1) / dilation;
+      int down = Math.min(height - 1 - row, rows);
+      int right = Math.min(width - 1 - column, columns);
+      int up = Math.max(Math.min(row, rows), -down);
+      int left = Math.max(Math.min(column, columns), -right);
+      return new Box(up + 1 + down, left + 1 + right, up, left);
+    }
+  }
 
   private final Lowering<T> lowering;
   private final Ops tf;
@@ -46,13 +61,15 @@ final class KernelConvolution<T extends TFloating> {
    * Convolves {@code image}, [batch, height, width, in], and adds {@code bias}, [out]. The live
    * taps are the first of the box in raster order.
    */
-  Operand<T> over(Operand<T> image, Box box, int dilation, Operand<T> bias) {
+  Operand<T> over(Operand<T> image, Box whole, int dilation, Operand<T> bias) {
+    Box box = whole.within(lowering.shape(), dilation);
+    Operand<T> filter = crop(fill(whole), whole, box);
     Axis rows = Axis.of(lowering.shape().height(), box.height(), box.row(), dilation);
     Axis columns = Axis.of(lowering.shape().width(), box.width(), box.column(), dilation);
     Operand<T> convolved =
         dilation == 1
-            ? plain(image, fill(box), rows, columns)
-            : dilated(image, fill(box), rows, columns, dilation);
+            ? plain(image, filter, rows, columns)
+            : dilated(image, filter, rows, columns, dilation);
     return tf.math.add(convolved, bias);
   }
 
@@ -84,6 +101,15 @@ final class KernelConvolution<T extends TFloating> {
     Operand<T> full =
         missing == 0 ? kernel : zeroPad(kernel, new int[][] {{0, missing}, {0, 0}, {0, 0}});
     return tf.reshape(full, tf.constant(new int[] {box.height(), box.width(), in, out}));
+  }
+
+  private Operand<T> crop(Operand<T> filter, Box from, Box to) {
+    return from.equals(to)
+        ? filter
+        : tf.slice(
+            filter,
+            tf.constant(new int[] {from.row() - to.row(), from.column() - to.column(), 0, 0}),
+            tf.constant(new int[] {to.height(), to.width(), -1, -1}));
   }
 
   private Operand<T> zeroPad(Operand<T> value, int[][] sizes) {

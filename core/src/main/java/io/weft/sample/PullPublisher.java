@@ -100,7 +100,8 @@ final class PullPublisher<T> implements Flow.Publisher<T> {
             continue;
           }
           element = pull.hasNext() ? pull.next() : null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          // Errors too (a condition's, or no memory): else the subscriber would wait for ever.
           refused = e;
           continue;
         }

@@ -37,6 +37,9 @@ public final class Sampler {
   /** The images that are generated in lockstep where nothing else is said. */
   public static final int DEFAULT_BATCH = 16;
 
+  /** The images whose conditions are checked before the first is generated. */
+  private static final int CHECKED_AHEAD = 1 << 16;
+
   /** The conditions of an image by its index, or by its place in the series. */
   private interface Conditions {
     ConditionValues of(long image, int place);
@@ -60,6 +63,10 @@ public final class Sampler {
       int batch,
       double temperature,
       Conditions conditions) {
+    if (firstImage > Long.MAX_VALUE - (count - 1)) {
+      throw new IllegalArgumentException(
+          count + " images from number " + firstImage + " on end beyond the number 2^63 - 1");
+    }
     this.program = Objects.requireNonNull(program, "program");
     this.weights = Objects.requireNonNull(weights, "weights");
     this.seed = seed;
@@ -105,7 +112,7 @@ public final class Sampler {
   /**
    * Returns a sampler of {@code images} images.
    *
-   * @throws IllegalArgumentException if that is below 1
+   * @throws IllegalArgumentException if that is below 1, or the last index above 2^63 - 1
    */
   public Sampler count(int images) {
     if (images < 1) {
@@ -123,7 +130,7 @@ public final class Sampler {
    * Returns a sampler whose images have the indices from {@code index} on: image k of a longer
    * series again, on its own.
    *
-   * @throws IllegalArgumentException if it is below 0
+   * @throws IllegalArgumentException if it is below 0, or the last index above 2^63 - 1
    */
   public Sampler firstImage(long index) {
     if (index < 0) {
@@ -293,7 +300,8 @@ public final class Sampler {
     }
   }
 
+  /** The others are checked when their group is started: a series may be without end. */
   private void checkConditions() {
-    IntStream.range(0, count).forEach(this::conditionsOf);
+    IntStream.range(0, Math.min(count, CHECKED_AHEAD)).forEach(this::conditionsOf);
   }
 }

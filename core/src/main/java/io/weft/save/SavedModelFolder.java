@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -46,6 +47,7 @@ public final class SavedModelFolder {
    */
   public static void export(Definition definition, Weights weights, Path folder)
       throws IOException {
+    Objects.requireNonNull(folder, "folder");
     Path target = folder.toAbsolutePath().normalize();
     Path parent = target.getParent();
     if (parent == null) {

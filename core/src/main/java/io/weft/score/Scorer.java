@@ -5,6 +5,7 @@ import io.weft.define.Definition;
 import io.weft.tensorflow.Device;
 import io.weft.tensorflow.ScoringProgram;
 import io.weft.weight.Weights;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -38,10 +39,13 @@ public final class Scorer implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if this is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
    */
   public Scores score(Examples examples) {
+    Objects.requireNonNull(examples, "examples");
     examples.check(definition.image(), definition.conditions());
     int size = definition.image().values();
+    checkNotWithin();
     float[] values = new float[Math.multiplyExact(examples.size(), size)];
     Weights current = weights.get();
     lock.readLock().lock();
@@ -50,12 +54,33 @@ public final class Scorer implements AutoCloseable {
       for (int from = 0; from < examples.size(); from += BATCH) {
         int to = Math.min(from + BATCH, examples.size());
         float[] part = ready.nats(examples, IntStream.range(from, to).toArray());
+        checkNumbers(part, from, size);
         System.arraycopy(part, 0, values, from * size, part.length);
       }
     } finally {
       lock.readLock().unlock();
     }
     return new Scores(definition.image(), values);
+  }
+
+  private static void checkNumbers(float[] nats, int first, int size) {
+    for (int i = 0; i < nats.length; i++) {
+      if (Float.isNaN(nats[i])) {
+        throw new ArithmeticException(
+            "the log-likelihood of example "
+                + (first + i / size)
+                + " is not a number; the weights are not usable (did training diverge?)");
+      }
+    }
+  }
+
+  /** Taking new weights over, and closing, would wait for this very thread. */
+  private void checkNotWithin() {
+    if (lock.getReadHoldCount() > 0) {
+      throw new IllegalStateException(
+          "conditions of examples that are being scored may neither score with this model nor close"
+              + " it; compute what they need before");
+    }
   }
 
   /** Has the program compiled and the weights in it; enters and leaves with the read lock held. */
@@ -93,8 +118,14 @@ public final class Scorer implements AutoCloseable {
     used = Optional.of(current);
   }
 
+  /**
+   * Waits until nobody scores any more, and frees the program.
+   *
+   * @throws IllegalStateException if the conditions of examples that are being scored call this
+   */
   @Override
   public void close() {
+    checkNotWithin();
     lock.writeLock().lock();
     try {
       closed = true;

@@ -194,7 +194,8 @@ final class ExpressionLowering<T extends TFloating> {
     Operand<T> a = of(call.left());
     Operand<T> b = of(call.right());
     return switch (call.function()) {
-      case ADD -> tf.math.add(a, b);
+      // Not x + x: TensorFlow rewrites a chain of n such sums to one sum of 2^n operands.
+      case ADD -> a == b ? tf.math.mul(a, lowering.scalar(2)) : tf.math.add(a, b);
       case SUBTRACT -> tf.math.sub(a, b);
       case MULTIPLY -> tf.math.mul(a, b);
       case DIVIDE -> tf.math.div(a, b);

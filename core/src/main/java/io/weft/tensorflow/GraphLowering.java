@@ -144,6 +144,13 @@ public final class GraphLowering<T extends TFloating> {
       if (value == null) {
         throw new DefinitionException(error("gives nothing; return the output"));
       }
+      if (value.op().env() != scope.scope().env()) {
+        throw new DefinitionException(error("gives a value of another graph; make it with tf()"));
+      }
+      if (value.type() != type) {
+        throw new DefinitionException(
+            error("gives " + value.type().getSimpleName() + ", expected " + type.getSimpleName()));
+      }
       if (!fits(value.shape())) {
         throw new DefinitionException(
             error(
@@ -209,7 +216,16 @@ public final class GraphLowering<T extends TFloating> {
 
     @Override
     public Operand<T> input(int input) {
-      return values.get(node.inputs().get(input));
+      Operand<T> value = values.get(node.inputs().get(input));
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "layer "
+                + node.name()
+                + " asks for input "
+                + input
+                + ", which its expression does not read");
+      }
+      return value;
     }
 
     @Override

@@ -18,6 +18,8 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -229,12 +231,12 @@ public final class TrainingProgram implements AutoCloseable {
   private Output<?>[] gradientsOfLoss(Output<?>[] values) {
     try {
       return graph.addGradients(loss.asOutput(), values);
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw new DefinitionException(
           "model \""
               + definition.name()
               + "\" cannot be trained: a layer uses an operation that TensorFlow Java has no"
-              + " gradient for; compose it of others ("
+              + " gradient for (compose it of others), or does not use what its expression reads ("
               + e.getMessage()
               + ")",
           e);

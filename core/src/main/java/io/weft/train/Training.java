@@ -77,7 +77,9 @@ public final class Training implements AutoCloseable {
     order = new ExampleOrder(examples.size(), options.batch(), options.seed());
     firstStep = state.map(TrainingState::step).orElse(0L);
     step = firstStep;
-    lastStep = firstStep + options.steps(order.stepsPerEpoch());
+    // Any number of steps may be asked for: "until I stop it" is the largest.
+    long steps = options.steps(order.stepsPerEpoch());
+    lastStep = steps > Long.MAX_VALUE - firstStep ? Long.MAX_VALUE : firstStep + steps;
     program =
         TrainingProgram.of(
             definition,

@@ -211,7 +211,7 @@ public final class TrainingOptions {
 
     /** Validates on {@code examples} after every epoch. */
     public Builder validateOn(Examples examples) {
-      validation = Optional.of(examples);
+      validation = Optional.of(Objects.requireNonNull(examples, "examples"));
       return this;
     }
 

@@ -6,6 +6,7 @@ import io.weft.expression.Parameter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -29,6 +30,7 @@ public final class Weights {
    * @param seed any number
    */
   public static Weights initial(Definition definition, long seed) {
+    Objects.requireNonNull(definition, "definition");
     Map<String, float[]> values = new LinkedHashMap<>();
     definition
         .graph()
@@ -67,6 +69,8 @@ public final class Weights {
    * @throws IllegalArgumentException if a parameter is missing, unknown or has another size
    */
   public static Weights of(Definition definition, Map<String, float[]> values) {
+    Objects.requireNonNull(definition, "definition");
+    Objects.requireNonNull(values, "values");
     Map<String, Parameter> parameters = checked(definition, values);
     Map<String, float[]> ordered = new LinkedHashMap<>();
     parameters.keySet().forEach(name -> ordered.put(name, values.get(name)));
@@ -100,7 +104,7 @@ public final class Weights {
     }
     parameters.forEach(
         (name, parameter) -> {
-          float[] array = values.get(name);
+          float[] array = Objects.requireNonNull(values.get(name), name);
           if (array.length != parameter.size()) {
             throw new IllegalArgumentException(
                 "parameter "

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
+import io.weft.graph.ConditionValues;
 import io.weft.graph.ImageSpec;
 import io.weft.model.PixelCnn;
 import io.weft.testing.RandomWeights;
@@ -185,5 +186,25 @@ class PublisherTest {
         .publisher(Runnable::run)
         .subscribe(failing);
     assertEquals("no weights", failing.error.getMessage());
+  }
+
+  @Test
+  void errorsOfTheCallersCodeReachTheSubscriber() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    Recorder recorder = new Recorder();
+    Sampler.of(MODEL, RandomWeights.of(MODEL, 1), 5)
+        .conditions(
+            i -> {
+              if (calls.incrementAndGet() > 1) {
+                throw new StackOverflowError("of the caller");
+              }
+              return ConditionValues.none();
+            })
+        .pixels()
+        .publisher()
+        .subscribe(recorder);
+    recorder.subscription.request(1);
+    assertTrue(recorder.ended.await(30, TimeUnit.SECONDS));
+    assertInstanceOf(StackOverflowError.class, recorder.error);
   }
 }

@@ -24,6 +24,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -309,5 +310,22 @@ class SamplerTest {
         colour().images().toList(),
         Sampler.of(program, () -> weights, 43).count(5).images().toList());
     assertTrue(program.summary().contains("logits"), program.summary());
+  }
+
+  @Test
+  @Timeout(60)
+  void aSeriesAsGoodAsEndlessStartsAtOnce() {
+    try (Pull<Pixel> pull = digits().count(Integer.MAX_VALUE).pixels().iterator()) {
+      assertEquals(0, pull.next().image());
+    }
+  }
+
+  @Test
+  void indicesDoNotOverflow() {
+    assertEquals(
+        Long.MAX_VALUE, digits().count(2).firstImage(Long.MAX_VALUE - 1).run().firstImage() + 1);
+    Sampler last = digits().count(1).firstImage(Long.MAX_VALUE);
+    var error = assertThrows(IllegalArgumentException.class, () -> last.count(2));
+    assertTrue(error.getMessage().contains("2^63 - 1"), error.getMessage());
   }
 }

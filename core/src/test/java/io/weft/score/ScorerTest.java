@@ -9,6 +9,9 @@ import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.graph.ConditionValues;
+import io.weft.layer.MaskType;
 import io.weft.model.PixelCnn;
 import io.weft.tensorflow.Device;
 import io.weft.testing.RandomWeights;
@@ -18,8 +21,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Scoring from many threads, changing weights, closing, and the memory of it all. */
 class ScorerTest {
@@ -157,5 +163,43 @@ class ScorerTest {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  @Timeout(60)
+  void conditionsThatCloseOrScoreAreRefusedInsteadOfWaitingForThemselves() {
+    ModelBuilder builder = ModelBuilder.of("conditioned", DIGITS.spec());
+    var digit = builder.classCondition("digit", 10);
+    Definition conditioned =
+        builder.softmax(builder.image().causalConv(4, 3, MaskType.A).conditionedOn(digit));
+    try (Model model = Model.initial(conditioned, 1)) {
+      ConditionValues seven = ConditionValues.none().withLabel("digit", 7);
+      AtomicInteger calls = new AtomicInteger();
+      Runnable close = model::close;
+      Examples closing =
+          Examples.conditioned(
+              DIGITS,
+              i -> {
+                if (calls.incrementAndGet() > DIGITS.size()) {
+                  close.run();
+                }
+                return seven;
+              });
+      var error = assertThrows(IllegalStateException.class, () -> model.score(closing));
+      assertTrue(error.getMessage().contains("neither score"), error.getMessage());
+    }
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNamed() {
+    Map<String, float[]> broken = new HashMap<>();
+    Weights weights = RandomWeights.of(SMALL, 1);
+    weights.names().forEach(name -> broken.put(name, weights.values(name)));
+    broken.values().forEach(values -> values[0] = Float.NaN);
+    Weights unusable = Weights.of(SMALL, broken);
+    try (Scorer scorer = new Scorer(SMALL, () -> unusable, Device.cpu())) {
+      var error = assertThrows(ArithmeticException.class, () -> scorer.score(EXAMPLES));
+      assertTrue(error.getMessage().contains("example 0"), error.getMessage());
+    }
   }
 }

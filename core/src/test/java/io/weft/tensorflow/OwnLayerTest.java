@@ -20,22 +20,28 @@ import io.weft.expression.Unary;
 import io.weft.graph.ImageSpec;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.DefinitionException;
+import io.weft.layer.Feature;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
 import io.weft.lower.Lowering;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
+import io.weft.prove.DefinitionReport;
 import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /** Layers that a user writes, as good as the built-in ones; and what happens where they are not. */
@@ -364,6 +370,87 @@ class OwnLayerTest {
               DefinitionException.class,
               () -> model.train(EXAMPLES, TrainingOptions.seed(1).steps(1).build()));
       assertTrue(error.getMessage().contains("nothing to train"), error.getMessage());
+    }
+  }
+
+  /** As large as the second input, of which it reads nothing. */
+  private record SizedLike() implements Layer {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return inputs.shape(1).withMaps(inputs.shape(0).maps());
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      return inputs.read(0);
+    }
+  }
+
+  @Test
+  void anInputTakenForItsShapeAloneHasNothingToTrain() {
+    ModelBuilder model = ModelBuilder.of("sized", DIGITS.spec());
+    var x = model.image().causalConv(2, 3, MaskType.A);
+    var shapeOnly = model.image().causalConv(5, 3, MaskType.A);
+    Definition sized = model.softmax(x.apply(new SizedLike(), shapeOnly));
+    assertEquals(List.of("conv3x3_2"), DefinitionReport.of(sized.proof()).deadBranches());
+    try (Model trained = Model.initial(sized, 1)) {
+      trained.train(EXAMPLES, TrainingOptions.seed(1).steps(1).build());
+      assertEquals(2, trained.weights().names().size());
+    }
+  }
+
+  /** A form that gives something else than it should. */
+  private record Strange(Function<Lowering<?>, Operand<?>> form) implements Layer, WholeImageForm {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return inputs.only();
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      return inputs.read(0);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
+      return (Operand<T>) form.apply(lowering);
+    }
+  }
+
+  @Test
+  void valuesOfAnotherTypeOrGraphAreRefusedByName() {
+    refused(
+        new Strange(l -> l.tf().dtypes.cast(l.input(0), TInt32.class)),
+        "gives TInt32, expected TFloat32");
+    try (Graph other = new Graph()) {
+      refused(new Strange(l -> Ops.create(other).constant(1f)), "gives a value of another graph");
+    }
+  }
+
+  private static void refused(Strange layer, String why) {
+    ModelBuilder model = ModelBuilder.of("strange", DIGITS.spec());
+    Definition definition = model.softmax(model.image().causalConv(2, 3, MaskType.A).apply(layer));
+    try (Model untrained = Model.initial(definition, 1)) {
+      var error = assertThrows(DefinitionException.class, () -> untrained.score(EXAMPLES));
+      assertTrue(
+          error.getMessage().contains("layer strange: its whole-image form " + why),
+          error.getMessage());
+    }
+  }
+
+  /** Native code cannot be interrupted, so that this has a thread to give up. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void longChainsOfSumsWithThemselvesTrain() {
+    ModelBuilder model = ModelBuilder.of("doubled", DIGITS.spec());
+    Feature x = model.image().causalConv(2, 3, MaskType.A);
+    for (int i = 0; i < 40; i++) {
+      x = x.plus(x);
+    }
+    try (Model doubled = Model.initial(model.softmax(x.tanh()), 1)) {
+      doubled.train(EXAMPLES, TrainingOptions.seed(1).steps(1).build());
+      assertTrue(doubled.score(EXAMPLES).bitsPerDimension() > 0);
     }
   }
 }

@@ -46,6 +46,21 @@ class WholeImageFormTest {
     }
   }
 
+  /** Whole, this dilation would have TensorFlow pad a grid of 5 x 4 to millions of positions. */
+  @Test
+  void tapsBeyondTheImageCostNothing() {
+    for (CausalConvolution beyond :
+        List.of(
+            CausalConvolution.square(2, 15, MaskType.B),
+            CausalConvolution.square(2, 7, MaskType.B).withDilation(4096),
+            CausalConvolution.square(2, 9, MaskType.A).withDilation(3),
+            CausalConvolution.vertical(2, 5, 5, MaskType.A).withDilation(7),
+            CausalConvolution.horizontal(2, 5, MaskType.A).withDilation(4))) {
+      CausalConvolution masked = beyond.withForm(ConvolutionForm.MASKED);
+      agree(TFloat64.class, 1e-12, List.of(new Shape(5, 4, 1), new Shape(1, 4, 1)), beyond, masked);
+    }
+  }
+
   @Test
   void normalisationAndDropoutAgree() {
     for (WholeImageForm form :
