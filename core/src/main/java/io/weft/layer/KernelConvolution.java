@@ -67,9 +67,9 @@ final class KernelConvolution<T extends TFloating> {
     Axis rows = Axis.of(lowering.shape().height(), box.height(), box.row(), dilation);
     Axis columns = Axis.of(lowering.shape().width(), box.width(), box.column(), dilation);
     Operand<T> convolved =
-        dilation == 1
+        block(box.height(), dilation) * block(box.width(), dilation) == 1
             ? plain(image, filter, rows, columns)
-            : dilated(image, filter, rows, columns, dilation);
+            : dilated(image, filter, box, rows, columns, dilation);
     return tf.math.add(convolved, bias);
   }
 
@@ -86,7 +86,8 @@ final class KernelConvolution<T extends TFloating> {
     static Axis of(int size, int box, int own, int dilation) {
       int before = own * dilation;
       int after = Math.max(0, (box - 1 - own) * dilation);
-      int padded = (size + before + after + dilation - 1) / dilation * dilation;
+      int block = block(box, dilation);
+      int padded = (size + before + after + block - 1) / block * block;
       int result = padded - (box - 1) * dilation;
       return new Axis(size, before, padded - size - before, result - size);
     }
@@ -101,6 +102,11 @@ final class KernelConvolution<T extends TFloating> {
     Operand<T> full =
         missing == 0 ? kernel : zeroPad(kernel, new int[][] {{0, missing}, {0, 0}, {0, 0}});
     return tf.reshape(full, tf.constant(new int[] {box.height(), box.width(), in, out}));
+  }
+
+  /** A single row or column of taps is dilated by its padding alone. */
+  private static int block(int box, int dilation) {
+    return box == 1 ? 1 : dilation;
   }
 
   private Operand<T> crop(Operand<T> filter, Box from, Box to) {
@@ -140,8 +146,9 @@ final class KernelConvolution<T extends TFloating> {
    * dilated Conv2D has a wrong gradient.
    */
   private Operand<T> dilated(
-      Operand<T> image, Operand<T> filter, Axis rows, Axis columns, int dilation) {
-    Operand<TInt32> block = tf.constant(new int[] {dilation, dilation});
+      Operand<T> image, Operand<T> filter, Box box, Axis rows, Axis columns, int dilation) {
+    Operand<TInt32> block =
+        tf.constant(new int[] {block(box.height(), dilation), block(box.width(), dilation)});
     Operand<T> spread =
         tf.spaceToBatchNd(
             image, block, tf.constant(new int[][] {rows.padding(), columns.padding()}));
