@@ -6,6 +6,8 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 
 /**
  * Where a model computes. A device that is asked for and absent is an error, never a silent
@@ -71,6 +73,29 @@ public final class Device {
   /** Opens a session of {@code graph} on this device. */
   Session open(Graph graph) {
     return new Session(graph, config());
+  }
+
+  /**
+   * Opens a session of {@code graph} on this device for many small operations one after the other:
+   * in the calling thread, with nothing rewritten (oneDNN's fused product costs ten times Eigen's
+   * for a few rows).
+   */
+  Session openForSteps(Graph graph) {
+    RewriterConfig.Builder rewriter =
+        RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF);
+    ConfigProto.Builder config =
+        config().toBuilder()
+            .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
+    if (gpu == NO_GPU) {
+      config.setExperimental(
+          ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));
+    }
+    return new Session(graph, config.build());
+  }
+
+  /** Returns whether this is a graphics processor. */
+  public boolean isGpu() {
+    return gpu != NO_GPU;
   }
 
   private ConfigProto config() {

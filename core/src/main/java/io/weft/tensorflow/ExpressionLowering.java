@@ -71,9 +71,9 @@ final class ExpressionLowering<T extends TFloating> {
     } else if (e instanceof Expression.Product product) {
       return product(product);
     } else if (e instanceof Expression.UnaryCall call) {
-      return unary(call);
+      return Elementwise.unary(tf, call.function(), of(call.operand()));
     } else if (e instanceof Expression.BinaryCall call) {
-      return binary(call);
+      return Elementwise.binary(tf, call.function(), of(call.left()), of(call.right()));
     } else if (e instanceof Expression.Slice slice) {
       return slice(slice);
     }
@@ -171,37 +171,6 @@ final class ExpressionLowering<T extends TFloating> {
     return tf.reshape(
         tf.linalg.matMul(rows, matrix),
         tf.constant(new int[] {-1, height, width, parameter.columns()}));
-  }
-
-  private Operand<T> unary(Expression.UnaryCall call) {
-    Operand<T> x = of(call.operand());
-    return switch (call.function()) {
-      case NEGATE -> tf.math.neg(x);
-      case EXP -> tf.math.exp(x);
-      case LOG -> tf.math.log(x);
-      case TANH -> tf.math.tanh(x);
-      case SIGMOID -> tf.math.sigmoid(x);
-      case RELU -> tf.nn.relu(x);
-      case ELU -> tf.nn.elu(x);
-      case SOFTPLUS -> tf.math.softplus(x);
-      case SQUARE -> tf.math.square(x);
-      case SQRT -> tf.math.sqrt(x);
-      case RSQRT -> tf.math.rsqrt(x);
-    };
-  }
-
-  private Operand<T> binary(Expression.BinaryCall call) {
-    Operand<T> a = of(call.left());
-    Operand<T> b = of(call.right());
-    return switch (call.function()) {
-      // Not x + x: TensorFlow rewrites a chain of n such sums to one sum of 2^n operands.
-      case ADD -> a == b ? tf.math.mul(a, lowering.scalar(2)) : tf.math.add(a, b);
-      case SUBTRACT -> tf.math.sub(a, b);
-      case MULTIPLY -> tf.math.mul(a, b);
-      case DIVIDE -> tf.math.div(a, b);
-      case MAXIMUM -> tf.math.maximum(a, b);
-      case MINIMUM -> tf.math.minimum(a, b);
-    };
   }
 
   private Operand<T> slice(Expression.Slice slice) {

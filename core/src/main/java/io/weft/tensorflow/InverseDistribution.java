@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -26,7 +27,7 @@ final class InverseDistribution {
   }
 
   /**
-   * Returns a level for each image, [batch].
+   * Returns a level for each image, [batch]; the run fails where parameters give no distribution.
    *
    * @param parameters the parameters of one colour value, [batch, parameters]
    * @param uniforms in [0, 1), [batch]
@@ -37,6 +38,32 @@ final class InverseDistribution {
       Operand<TFloat32> parameters,
       Operand<TFloat64> uniforms,
       Operand<TFloat32> temperature) {
+    Operand<TFloat32> masses = masses(distribution, parameters, temperature);
+    Operand<TFloat64> sums = sums(masses);
+    Operand<TFloat64> total =
+        tf.debugging.checkNumerics(
+            total(sums), "the logits give no distribution, or the temperature is not above 0");
+    return inverse(masses, sums, total, uniforms);
+  }
+
+  /** Returns levels as above, but {@code failed} where parameters give no distribution. */
+  Operand<TInt32> drawOr(
+      int failed,
+      Distribution distribution,
+      Operand<TFloat32> parameters,
+      Operand<TFloat64> uniforms,
+      Operand<TFloat32> temperature) {
+    Operand<TFloat32> masses = masses(distribution, parameters, temperature);
+    Operand<TFloat64> sums = sums(masses);
+    Operand<TFloat64> total = total(sums);
+    return tf.select(
+        tf.math.isFinite(tf.squeeze(total, Squeeze.axis(List.of(1L)))),
+        inverse(masses, sums, total, uniforms),
+        tf.constant(failed));
+  }
+
+  private Operand<TFloat32> masses(
+      Distribution distribution, Operand<TFloat32> parameters, Operand<TFloat32> temperature) {
     Operand<TFloat64> logits =
         tf.dtypes.cast(
             switch (distribution) {
@@ -49,12 +76,22 @@ final class InverseDistribution {
         tf.math.div(
             tf.math.sub(logits, tf.reduceMax(logits, levels, ReduceMax.keepDims(true))),
             tf.dtypes.cast(temperature, TFloat64.class));
-    Operand<TFloat32> masses = tf.math.exp(tf.dtypes.cast(heights, TFloat32.class));
-    Operand<TFloat64> sums = tf.math.cumsum(tf.dtypes.cast(masses, TFloat64.class), levels);
-    Operand<TFloat64> total =
-        tf.debugging.checkNumerics(
-            tf.reduceMax(sums, levels, ReduceMax.keepDims(true)),
-            "the logits give no distribution, or the temperature is not above 0");
+    return tf.math.exp(tf.dtypes.cast(heights, TFloat32.class));
+  }
+
+  private Operand<TFloat64> sums(Operand<TFloat32> masses) {
+    return tf.math.cumsum(tf.dtypes.cast(masses, TFloat64.class), levels);
+  }
+
+  private Operand<TFloat64> total(Operand<TFloat64> sums) {
+    return tf.reduceMax(sums, levels, ReduceMax.keepDims(true));
+  }
+
+  private Operand<TInt32> inverse(
+      Operand<TFloat32> masses,
+      Operand<TFloat64> sums,
+      Operand<TFloat64> total,
+      Operand<TFloat64> uniforms) {
     Operand<TFloat64> target = tf.math.mul(tf.expandDims(uniforms, levels), total);
     Operand<TInt32> below =
         tf.sum(tf.dtypes.cast(tf.math.lessEqual(sums, target), TInt32.class), levels);

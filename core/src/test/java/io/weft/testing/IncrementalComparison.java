@@ -10,7 +10,10 @@ import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
 import io.weft.weight.Weights;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 
 /**
  * Compares incremental parameters, under teacher forcing, with those of {@link ReferenceNetwork},
@@ -31,14 +34,27 @@ public final class IncrementalComparison {
     this.reference = new ReferenceNetwork(definition, weights);
   }
 
-  /** Checks a definition with random weights, images and conditions. */
+  /** Checks a definition with random weights, images and conditions, in all kinds of JVM loops. */
   public static void check(Definition definition, long seed) {
+    check(
+        definition,
+        seed,
+        Arrays.stream(JvmLoops.values())
+            .<BiFunction<StepProgram, Weights, StepExecutor>>map(
+                loops -> (program, weights) -> JvmStepExecutor.bind(program, weights, loops))
+            .toList());
+  }
+
+  /** Checks a definition with random weights, images and conditions, on some executors. */
+  public static void check(
+      Definition definition,
+      long seed,
+      List<BiFunction<StepProgram, Weights, StepExecutor>> executors) {
     Weights weights = RandomWeights.of(definition, seed);
     IncrementalComparison comparison = new IncrementalComparison(definition, weights);
     comparison.program.verify();
-    for (JvmLoops loops : JvmLoops.values()) {
-      StepExecutor executor = JvmStepExecutor.bind(comparison.program, weights, loops);
-      try (StepSession session = executor.open(IMAGES)) {
+    for (BiFunction<StepProgram, Weights, StepExecutor> executor : executors) {
+      try (StepSession session = executor.apply(comparison.program, weights).open(IMAGES)) {
         comparison.start(session, new SplittableRandom(seed));
         comparison.run(session);
       }

@@ -1,0 +1,206 @@
+package io.weft.tensorflow;
+
+import io.weft.expression.Connectivity;
+import io.weft.expression.Parameter;
+import io.weft.step.GroupProgram;
+import io.weft.step.Instruction;
+import io.weft.step.Run;
+import io.weft.step.StepProgram;
+import io.weft.weight.Weights;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The part of a step program that depends on weights only, as a graph of its own: matrices packed
+ * to the rows and columns in use, and constants. All in one vector, so that the graph that draws
+ * takes one array and never has to be compiled anew.
+ */
+final class StepBinding implements AutoCloseable {
+
+  // Slices that begin at a multiple of this are views: 64 bytes.
+  private static final int ALIGNMENT = 16;
+
+  /**
+   * A value in the vector.
+   *
+   * @param name distinguishes it
+   * @param from where it begins
+   * @param shape [rows, columns] of a matrix, [maps] of a constant
+   */
+  record Piece(String name, int from, Shape shape) {}
+
+  private final StepProgram program;
+  private final Map<String, Piece> pieces = new LinkedHashMap<>();
+  private final Graph graph;
+  private final Session session;
+  private final Ops tf;
+  private final Variables variables;
+  private final Operand<TFloat32> vector;
+  private int size;
+
+  private StepBinding(StepProgram program, Device device, Graph graph) {
+    this.program = program;
+    this.graph = graph;
+    tf = Ops.create(graph);
+    variables = new Variables(tf, "weights", program.definition().graph().parameters(), p -> true);
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    int[] largest = program.largestCalls();
+    for (GroupProgram group : program.groups()) {
+      if (largest[group.group()] > 0) {
+        bind(group, parts);
+      }
+    }
+    // Concat takes at least two.
+    parts.add(tf.constant(new float[ALIGNMENT]));
+    parts.add(tf.constant(new float[ALIGNMENT]));
+    size += 2 * ALIGNMENT;
+    vector = tf.concat(parts, tf.constant(0));
+    session = device.open(graph);
+  }
+
+  static StepBinding of(StepProgram program, Device device) {
+    return CloseOnFailure.of(new Graph(), graph -> new StepBinding(program, device, graph));
+  }
+
+  /** Returns the name of what an instruction of a group takes from the vector. */
+  static String name(GroupProgram group, int instruction) {
+    return "bound_" + group.group() + "_" + instruction;
+  }
+
+  /** Returns what the vector holds. */
+  List<Piece> pieces() {
+    return List.copyOf(pieces.values());
+  }
+
+  /** Returns the length of the vector. */
+  int size() {
+    return size;
+  }
+
+  /** Returns the vector for some weights. Threads take turns. */
+  synchronized float[] bind(Weights weights) {
+    Map<String, float[]> arrays = new LinkedHashMap<>();
+    weights.names().forEach(name -> arrays.put(name, weights.values(name)));
+    variables.assign(session, arrays);
+    try (var result = session.runner().fetch(vector).run()) {
+      return Variables.floats(result.get(0));
+    }
+  }
+
+  private void bind(GroupProgram group, List<Operand<TFloat32>> parts) {
+    BitSet constants = group.constants();
+    Map<Integer, Operand<TFloat32>> values = new HashMap<>();
+    for (int i = 0; i < group.instructions().size(); i++) {
+      Instruction instruction = group.instructions().get(i);
+      if (constants.get(i)) {
+        Operand<TFloat32> value = constant(instruction, values);
+        values.put(i, value);
+        add(name(group, i), value, Shape.of(instruction.width()), parts);
+      } else if (instruction instanceof Instruction.Product product) {
+        Shape shape = Shape.of(product.rows().size(), product.columns().size());
+        add(name(group, i), matrix(product), shape, parts);
+      }
+    }
+  }
+
+  private void add(
+      String name, Operand<TFloat32> value, Shape shape, List<Operand<TFloat32>> parts) {
+    int length = Math.toIntExact(shape.size());
+    int padding = (ALIGNMENT - length % ALIGNMENT) % ALIGNMENT;
+    pieces.put(name, new Piece(name, size, shape));
+    parts.add(tf.reshape(value, tf.constant(new int[] {length})));
+    if (padding > 0) {
+      parts.add(tf.constant(new float[padding]));
+    }
+    size = Math.addExact(size, length + padding);
+  }
+
+  private Operand<TFloat32> constant(
+      Instruction instruction, Map<Integer, Operand<TFloat32>> values) {
+    if (instruction instanceof Instruction.Parameter parameter) {
+      return tf.gather(
+          tf.reshape(variables.value(parameter.parameter()), tf.constant(new int[] {-1})),
+          tf.constant(ints(parameter.columns())),
+          tf.constant(0));
+    } else if (instruction instanceof Instruction.Fill fill) {
+      return tf.fill(tf.constant(new int[] {fill.width()}), tf.constant(fill.number()));
+    } else if (instruction instanceof Instruction.Copy copy) {
+      return joined(copy.runs(), values);
+    } else if (instruction instanceof Instruction.Product product) {
+      Operand<TFloat32> row =
+          tf.reshape(joined(product.runs(), values), tf.constant(new int[] {1, -1}));
+      Operand<TFloat32> result =
+          tf.reshape(tf.linalg.matMul(row, matrix(product)), tf.constant(new int[] {-1}));
+      return product.bias() == Instruction.Product.NO_BIAS
+          ? result
+          : tf.math.add(result, values.get(product.bias()));
+    } else if (instruction instanceof Instruction.UnaryStep unary) {
+      return Elementwise.unary(tf, unary.function(), values.get(unary.operand()));
+    }
+    Instruction.BinaryStep binary = (Instruction.BinaryStep) instruction;
+    return Elementwise.binary(
+        tf, binary.function(), values.get(binary.left()), values.get(binary.right()));
+  }
+
+  private Operand<TFloat32> joined(List<Run> runs, Map<Integer, Operand<TFloat32>> values) {
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    for (Run run : runs) {
+      parts.add(
+          tf.slice(
+              values.get(run.value()),
+              tf.constant(new int[] {run.from()}),
+              tf.constant(new int[] {run.length()})));
+    }
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+  }
+
+  private Operand<TFloat32> matrix(Instruction.Product product) {
+    Parameter parameter = program.definition().graph().parameters().get(product.parameter());
+    Connectivity connectivity = product.connectivity();
+    Operand<TFloat32> whole =
+        tf.reshape(
+            variables.value(product.parameter()),
+            tf.constant(new int[] {parameter.rows(), parameter.columns()}));
+    int[] rows = ints(product.rows());
+    int[] columns = ints(product.columns());
+    Operand<TFloat32> used =
+        tf.gather(
+            tf.gather(whole, tf.constant(rows), tf.constant(0)),
+            tf.constant(columns),
+            tf.constant(1));
+    if (connectivity.isFull()) {
+      return used;
+    }
+    float[] mask = new float[rows.length * columns.length];
+    for (int i = 0; i < mask.length; i++) {
+      boolean connected =
+          connectivity.connected(rows[i / columns.length], columns[i % columns.length]);
+      mask[i] = connected ? 1 : 0;
+    }
+    return tf.math.mul(
+        used,
+        tf.constant(Shape.of(rows.length, columns.length), DataBuffers.of(mask, true, false)));
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.stream().flatMapToInt(IntStream::of).toArray();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

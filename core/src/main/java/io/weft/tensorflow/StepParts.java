@@ -1,0 +1,80 @@
+package io.weft.tensorflow;
+
+import io.weft.step.GroupProgram;
+import io.weft.step.Instruction;
+import io.weft.step.Run;
+import io.weft.step.StepProgram;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How the rows that an instruction copies or multiplies are put together: neighbouring reads of all
+ * maps of one group (the taps of a convolution) are one gather.
+ */
+final class StepParts {
+
+  /**
+   * One operand.
+   *
+   * @param segments the read segments of a gather; empty for the result of an instruction
+   * @param run which maps, of each segment or of the result
+   */
+  record Part(List<Integer> segments, Run run) {}
+
+  private StepParts() {}
+
+  /** Returns the operands that runs come from, in their order. */
+  static List<Part> of(StepProgram program, GroupProgram group, List<Run> runs) {
+    List<Part> parts = new ArrayList<>();
+    for (int r = 0; r < runs.size(); r++) {
+      Run run = runs.get(r);
+      if (!run.isRead()) {
+        parts.add(new Part(List.of(), run));
+        continue;
+      }
+      List<Integer> segments = new ArrayList<>(List.of(run.segment()));
+      while (r + 1 < runs.size() && joins(program, group, run, runs.get(r + 1))) {
+        segments.add(runs.get(++r).segment());
+      }
+      parts.add(new Part(List.copyOf(segments), run));
+    }
+    return parts;
+  }
+
+  private static boolean joins(StepProgram program, GroupProgram group, Run run, Run next) {
+    if (!next.isRead()) {
+      return false;
+    }
+    int source = group.reads().get(run.segment()).group();
+    int width = program.groups().get(source).width();
+    return group.reads().get(next.segment()).group() == source
+        && run.length() == width
+        && next.length() == width;
+  }
+
+  /** Returns the read segments of each gather of a group, each gather once. */
+  static List<List<Integer>> gathers(StepProgram program, GroupProgram group) {
+    Set<List<Integer>> gathers = new LinkedHashSet<>();
+    BitSet constants = group.constants();
+    for (int i = 0; i < group.instructions().size(); i++) {
+      if (!constants.get(i)) {
+        of(program, group, runs(group.instructions().get(i))).stream()
+            .map(Part::segments)
+            .filter(s -> !s.isEmpty())
+            .forEach(gathers::add);
+      }
+    }
+    return List.copyOf(gathers);
+  }
+
+  /** Returns what an instruction copies or multiplies; nothing for others. */
+  static List<Run> runs(Instruction instruction) {
+    if (instruction instanceof Instruction.Product product) {
+      return product.runs();
+    }
+    return instruction instanceof Instruction.Copy copy ? copy.runs() : List.of();
+  }
+}

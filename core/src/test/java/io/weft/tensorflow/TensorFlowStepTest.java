@@ -1,0 +1,267 @@
+package io.weft.tensorflow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.graph.ConditionValues;
+import io.weft.graph.Distribution;
+import io.weft.graph.ImageSpec;
+import io.weft.layer.Feature;
+import io.weft.model.GatedPixelCnn;
+import io.weft.model.PixelCnn;
+import io.weft.sample.CounterRandom;
+import io.weft.step.DrawingSession;
+import io.weft.step.JvmStepExecutor;
+import io.weft.step.StepProgram;
+import io.weft.step.StepSession;
+import io.weft.testing.IncrementalComparison;
+import io.weft.testing.RandomGraphs;
+import io.weft.testing.RandomWeights;
+import io.weft.weight.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The step program on TensorFlow: the numbers of a full pass, and Weft's drawing rule. */
+class TensorFlowStepTest {
+
+  private static final double TIE = 1e-4;
+
+  static List<Definition> models() {
+    List<Definition> models = new ArrayList<>();
+    for (ImageSpec image :
+        List.of(
+            new ImageSpec(5, 4, 1, 7), new ImageSpec(3, 4, 3, 5), new ImageSpec(3, 3, 2, 256))) {
+      models.add(PixelCnn.textbook(image, 7, 6, 3));
+      models.add(GatedPixelCnn.of(image, 3, 6, 3));
+    }
+    models.add(conditional(new ImageSpec(3, 4, 3, 5)));
+    for (int seed = 0; models.size() < 10; seed++) {
+      if (RandomGraphs.of(seed).distribution() == Distribution.BERNOULLI) {
+        models.add(RandomGraphs.of(seed));
+      }
+    }
+    return models;
+  }
+
+  /** Gated, under a class, a vector and a spatial map at once. */
+  private static Definition conditional(ImageSpec image) {
+    ModelBuilder model = ModelBuilder.of("conditional", image);
+    List<Feature> conditions =
+        List.of(
+            model.classCondition("class", 3),
+            model.vectorCondition("style", 4),
+            model.spatialCondition("map", 2));
+    return model.softmax(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.SOFTMAX, conditions));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void hasTheLogitsOfAFullPass(Definition definition) {
+    checkLogits(definition, 1);
+  }
+
+  @Test
+  void hasTheLogitsOfAFullPassForRandomGraphs() {
+    for (int seed = 0; seed < 20; seed++) {
+      checkLogits(RandomGraphs.of(seed), seed);
+    }
+  }
+
+  private static void checkLogits(Definition definition, long seed) {
+    try (TensorFlowStepProgram compiled =
+        TensorFlowStepProgram.of(StepProgram.of(definition), Device.cpu(), 2, 3)) {
+      IncrementalComparison.check(
+          definition, seed, List.of((program, weights) -> compiled.bind(weights)));
+    }
+  }
+
+  /** Each level drawn is the inverse of the JVM's cumulative distribution, up to rounding. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void drawsByTheInverseOfTheCumulativeDistribution(Definition definition) {
+    StepProgram program = StepProgram.of(definition);
+    Weights weights = RandomWeights.of(definition, 3);
+    double temperature = 0.8;
+    int[][] levels = draw(program, weights, 0, 3, 3, program.steps(), temperature);
+    try (StepSession session = JvmStepExecutor.bind(program, weights).open(3)) {
+      give(program, session, 0);
+      float[] parameters = new float[3 * program.parameters()];
+      for (int step = 0; step < program.steps(); step++) {
+        session.compute(step, parameters);
+        for (int b = 0; b < 3; b++) {
+          float[] mine =
+              Arrays.copyOfRange(
+                  parameters, b * program.parameters(), (b + 1) * program.parameters());
+          double[] bounds = bounds(definition, mine, levels[b][step], temperature);
+          double u = uniform(program, step, b);
+          assertTrue(
+              bounds[0] - TIE <= u && u <= bounds[1] + TIE,
+              "step " + step + ": " + u + " in " + Arrays.toString(bounds));
+          session.write(step, b, definition.image().scaled(levels[b][step]));
+        }
+      }
+    }
+  }
+
+  /** The cumulative distribution below and at a level. */
+  private static double[] bounds(
+      Definition definition, float[] parameters, int level, double temperature) {
+    float[] logits =
+        definition.distribution() == Distribution.BERNOULLI
+            ? new float[] {0, parameters[0]}
+            : parameters;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double total = 0;
+    double below = 0;
+    for (int k = 0; k < logits.length; k++) {
+      double mass = Math.exp((logits[k] - largest) / temperature);
+      total += mass;
+      below += k < level ? mass : 0;
+    }
+    double own = Math.exp((logits[level] - largest) / temperature);
+    return new double[] {below / total, (below + own) / total};
+  }
+
+  @Test
+  void drawsTheSameAtEveryBatchAndEveryNumberOfSteps() {
+    for (Definition definition :
+        List.of(
+            GatedPixelCnn.classConditional(new ImageSpec(5, 6, 1, 16), 10, 2, 8, 3),
+            conditional(new ImageSpec(3, 4, 3, 256)))) {
+      StepProgram program = StepProgram.of(definition);
+      Weights weights = RandomWeights.of(definition, 7);
+      int[][] together = draw(program, weights, 0, 5, 5, program.steps(), 1);
+      assertArrayEquals(together, draw(program, weights, 0, 5, 5, 7, 1), "seven steps in a call");
+      assertArrayEquals(together, draw(program, weights, 0, 5, 6, 11, 1), "a lane left over");
+      try (TensorFlowStepProgram alone =
+          TensorFlowStepProgram.of(program, Device.cpu(), 1, program.steps())) {
+        for (int b = 0; b < 5; b++) {
+          int[][] one = draw(alone.bind(weights), b, 1, program.steps(), 1);
+          assertArrayEquals(together[b], one[0], "image " + b);
+        }
+      }
+    }
+  }
+
+  @Test
+  void takesNewWeightsAndKeepsOldOnes() {
+    Definition definition = GatedPixelCnn.of(new ImageSpec(5, 5, 1, 16), 1, 6, 3);
+    StepProgram program = StepProgram.of(definition);
+    Weights one = RandomWeights.of(definition, 1);
+    Weights two = RandomWeights.of(definition, 2);
+    try (TensorFlowStepProgram compiled = TensorFlowStepProgram.of(program, Device.cpu(), 1, 25)) {
+      TensorFlowStepExecutor before = compiled.bind(one);
+      int[][] first = draw(before, 0, 1, 25, 1);
+      assertArrayEquals(
+          draw(program, two, 0, 1, 1, 25, 1), draw(compiled.bind(two), 0, 1, 25, 1));
+      assertArrayEquals(first, draw(before, 0, 1, 25, 1));
+    }
+  }
+
+  @Test
+  void givesLevelsThatAreGiven() {
+    Definition definition = GatedPixelCnn.of(new ImageSpec(4, 4, 1, 16), 1, 6, 3);
+    StepProgram program = StepProgram.of(definition);
+    try (TensorFlowStepProgram compiled = TensorFlowStepProgram.of(program, Device.cpu(), 1, 16);
+        DrawingSession session = compiled.bind(RandomWeights.of(definition, 1)).open(1)) {
+      int[] levels = new int[16];
+      Arrays.fill(levels, DrawingSession.FREE);
+      levels[3] = 9;
+      session.draw(0, 16, new double[16], levels, 1);
+      assertTrue(levels[3] == 9, Arrays.toString(levels));
+      assertTrue(levels[4] >= 0, Arrays.toString(levels));
+    }
+  }
+
+  @Test
+  void saysWhereThereIsNoDistribution() {
+    Definition definition = GatedPixelCnn.of(new ImageSpec(3, 3, 1, 4), 1, 6, 3);
+    Weights good = Weights.initial(definition, 1);
+    java.util.Map<String, float[]> bad = new java.util.HashMap<>();
+    good.names().forEach(name -> bad.put(name, good.values(name)));
+    bad.values().forEach(values -> Arrays.fill(values, Float.NaN));
+    StepProgram program = StepProgram.of(definition);
+    try (TensorFlowStepProgram compiled = TensorFlowStepProgram.of(program, Device.cpu(), 1, 9);
+        DrawingSession session = compiled.bind(Weights.of(definition, bad)).open(1)) {
+      int[] levels = {DrawingSession.FREE};
+      session.draw(0, 1, new double[1], levels, 1);
+      assertTrue(levels[0] == DrawingSession.FAILED, Arrays.toString(levels));
+    }
+  }
+
+  @Test
+  void aClosedProgramOpensNoSession() {
+    Definition definition = GatedPixelCnn.of(new ImageSpec(3, 3, 1, 4), 1, 6, 3);
+    TensorFlowStepProgram compiled =
+        TensorFlowStepProgram.of(StepProgram.of(definition), Device.cpu(), 1, 9);
+    TensorFlowStepExecutor executor = compiled.bind(Weights.initial(definition, 1));
+    DrawingSession open = executor.open(1);
+    compiled.close();
+    assertThrows(IllegalStateException.class, () -> executor.open(1));
+    open.draw(0, 9, new double[9], new int[9], 1);
+    open.close();
+  }
+
+  private static int[][] draw(
+      StepProgram program,
+      Weights weights,
+      int first,
+      int count,
+      int batch,
+      int steps,
+      double temperature) {
+    try (TensorFlowStepProgram compiled =
+        TensorFlowStepProgram.of(program, Device.cpu(), batch, steps)) {
+      return draw(compiled.bind(weights), first, count, steps, temperature);
+    }
+  }
+
+  /** Returns the levels [image, step]. */
+  private static int[][] draw(
+      TensorFlowStepExecutor executor, int first, int count, int steps, double temperature) {
+    StepProgram program = executor.program();
+    int[][] all = new int[count][program.steps()];
+    try (DrawingSession session = executor.open(count)) {
+      give(program, session, first);
+      for (int from = 0; from < program.steps(); from += steps) {
+        int n = Math.min(steps, program.steps() - from);
+        double[] uniforms = new double[n * count];
+        int[] levels = new int[n * count];
+        Arrays.fill(levels, DrawingSession.FREE);
+        for (int i = 0; i < uniforms.length; i++) {
+          uniforms[i] = uniform(program, from + i / count, first + i % count);
+        }
+        session.draw(from, n, uniforms, levels, temperature);
+        for (int i = 0; i < levels.length; i++) {
+          all[i % count][from + i / count] = levels[i];
+        }
+      }
+    }
+    return all;
+  }
+
+  private static double uniform(StepProgram program, int step, int image) {
+    return CounterRandom.uniform(5, image, program.position(step), program.channel(step));
+  }
+
+  private static void give(StepProgram program, StepSession session, int first) {
+    Definition definition = program.definition();
+    for (int b = 0; b < session.images(); b++) {
+      int image = b;
+      ConditionValues values =
+          RandomGraphs.conditions(definition, new SplittableRandom(first + b));
+      definition.conditions().forEach(c -> session.give(image, c, values.feature(c)));
+    }
+  }
+}
