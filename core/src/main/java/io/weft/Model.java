@@ -4,6 +4,7 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.json.LayerCatalog;
 import io.weft.sample.Sampler;
+import io.weft.sample.StepExecutors;
 import io.weft.save.ModelContents;
 import io.weft.save.ModelFolder;
 import io.weft.save.SavedModelFolder;
@@ -41,7 +42,7 @@ public final class Model implements AutoCloseable {
   private final Scorer scorer;
   private final AtomicBoolean training = new AtomicBoolean();
   private volatile Snapshot snapshot;
-  private volatile @Nullable StepProgram stepProgram;
+  private @Nullable StepExecutors executors;
   private volatile boolean closed;
 
   /**
@@ -203,19 +204,25 @@ public final class Model implements AutoCloseable {
   /**
    * Returns a sampler of one image, index 0, at temperature 1. Each series that it starts takes the
    * weights that are the model's then; while a series lasts it keeps them, also when training goes
-   * on or the model is closed.
+   * on or the model is closed. (On TensorFlow, a closed model ends a series with the images that
+   * are in lockstep at the moment; the next group fails with {@link IllegalStateException}.)
    *
    * @param seed any number; it fixes all randomness
    * @throws IllegalStateException if the model is closed, now or when a series starts
    */
   public Sampler sampler(long seed) {
     checkOpen();
-    StepProgram program = stepProgram;
-    if (program == null) {
-      program = StepProgram.of(definition);
-      stepProgram = program;
+    return Sampler.of(executors(), this::openWeights, seed);
+  }
+
+  private synchronized StepExecutors executors() {
+    StepExecutors all = executors;
+    if (all == null) {
+      checkOpen();
+      all = StepExecutors.of(StepProgram.of(definition), device);
+      executors = all;
     }
-    return Sampler.of(program, this::openWeights, seed);
+    return all;
   }
 
   private Weights openWeights() {
@@ -285,8 +292,11 @@ public final class Model implements AutoCloseable {
 
   /** Frees what was compiled for this model. Closing again does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     scorer.close();
+    if (executors != null) {
+      executors.close();
+    }
   }
 }

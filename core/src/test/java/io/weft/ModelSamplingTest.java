@@ -3,6 +3,7 @@ package io.weft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
@@ -11,11 +12,18 @@ import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
+import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
+import io.weft.sample.SamplingExecutor;
+import io.weft.sample.SamplingRun;
 import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
+import io.weft.weight.Weights;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ModelSamplingTest {
@@ -51,5 +59,83 @@ class ModelSamplingTest {
     model.close();
     assertThrows(IllegalStateException.class, () -> model.sampler(3));
     assertThrows(IllegalStateException.class, () -> sampler.pixels().iterator());
+  }
+
+  @Test
+  void bothExecutorsTakeTheWeightsOfEachTraining() {
+    try (Model model = Model.initial(DEFINITION, 1)) {
+      Sampler jvm = model.sampler(3).count(3).executor(SamplingExecutor.jvm());
+      Sampler tensorflow = jvm.executor(SamplingExecutor.tensorflow());
+      Set<List<SampledImage>> all = new HashSet<>();
+      for (int round = 0; round < 3; round++) {
+        List<SampledImage> images = tensorflow.images().toList();
+        assertEquals(levels(jvm.images().toList()), levels(images), "after training " + round);
+        all.add(images);
+        model.train(EXAMPLES, HARD);
+      }
+      assertEquals(3, all.size(), "each training changes the images");
+    }
+  }
+
+  private static List<String> levels(List<SampledImage> images) {
+    return images.stream().map(i -> i.index() + ":" + Arrays.toString(i.levels())).toList();
+  }
+
+  @Test
+  void tensorFlowGivesTheSameImagesHoweverTheyAreAskedFor() {
+    try (Model model = Model.initial(DEFINITION, 1)) {
+      Sampler sampler = model.sampler(3).count(3).executor(SamplingExecutor.tensorflow());
+      List<SampledImage> images = sampler.images().toList();
+      assertEquals(levels(images), levels(sampler.batch(2).images().toList()));
+      assertEquals(
+          levels(images),
+          levels(sampler.executor(SamplingExecutor.tensorflow(2)).images().toList()));
+      for (Pixel pixel : sampler.pixels().toList()) {
+        SampledImage image = images.get((int) pixel.image());
+        int value = pixel.row() * IMAGE.width() + pixel.column();
+        assertEquals(image.levels()[value], pixel.values()[0]);
+      }
+      try (SamplingRun run = sampler.run()) {
+        while (!run.isDone()) {
+          run.parameters(1);
+          run.advance();
+        }
+        assertEquals(levels(images).get(1), levels(List.of(run.image(1))).get(0));
+      }
+    }
+  }
+
+  @Test
+  void aSeriesOnTensorFlowEndsWithItsModel() {
+    Model model = Model.initial(DEFINITION, 1);
+    Sampler sampler =
+        model.sampler(3).count(2).batch(1).executor(SamplingExecutor.tensorflow(1));
+    try (Pull<Pixel> pull = sampler.pixels().iterator()) {
+      pull.next();
+      model.close();
+      for (int i = 1; i < IMAGE.pixels(); i++) {
+        pull.next();
+      }
+      assertThrows(IllegalStateException.class, pull::next);
+    }
+  }
+
+  @Test
+  void onlyAModelSamplesOnTensorFlow() {
+    Sampler sampler =
+        Sampler.of(DEFINITION, Weights.initial(DEFINITION, 1), 1)
+            .executor(SamplingExecutor.tensorflow());
+    IllegalStateException e =
+        assertThrows(IllegalStateException.class, () -> sampler.images().toList());
+    assertTrue(e.getMessage().contains("Model.sampler"), e.getMessage());
+  }
+
+  @Test
+  void executorsHaveNames() {
+    for (String name : List.of("automatic", "jvm", "tensorflow")) {
+      assertEquals(name, SamplingExecutor.named(name).toString());
+    }
+    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.named("cuda"));
+    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.tensorflow(0));
   }
 }

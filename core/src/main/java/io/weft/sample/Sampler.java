@@ -40,12 +40,20 @@ public final class Sampler {
   /** The images whose conditions are checked before the first is generated. */
   private static final int CHECKED_AHEAD = 1 << 16;
 
+  /** Where executors come from. */
+  private interface Executors {
+    Definition definition();
+
+    StepExecutor bind(SamplingExecutor choice, Weights weights, int images, StreamGrain grain);
+  }
+
   /** The conditions of an image by its index, or by its place in the series. */
   private interface Conditions {
     ConditionValues of(long image, int place);
   }
 
-  private final StepProgram program;
+  private final Executors executors;
+  private final SamplingExecutor executor;
   private final Supplier<Weights> weights;
   private final long seed;
   private final long firstImage;
@@ -55,7 +63,8 @@ public final class Sampler {
   private final Conditions conditions;
 
   private Sampler(
-      StepProgram program,
+      Executors executors,
+      SamplingExecutor executor,
       Supplier<Weights> weights,
       long seed,
       long firstImage,
@@ -67,7 +76,8 @@ public final class Sampler {
       throw new IllegalArgumentException(
           count + " images from number " + firstImage + " on end beyond the number 2^63 - 1");
     }
-    this.program = Objects.requireNonNull(program, "program");
+    this.executors = executors;
+    this.executor = executor;
     this.weights = Objects.requireNonNull(weights, "weights");
     this.seed = seed;
     this.firstImage = firstImage;
@@ -93,15 +103,67 @@ public final class Sampler {
     return of(definition, () -> weights, seed);
   }
 
-  /** Returns a sampler as above, for a program that was compiled before. */
+  /**
+   * Returns a sampler as above, for a program that was compiled before. It runs on the JVM; for
+   * TensorFlow, whose programs somebody must close, sample from a {@code Model}.
+   */
   public static Sampler of(StepProgram program, Supplier<Weights> weights, long seed) {
+    Objects.requireNonNull(program, "program");
+    return of(new OnJvm(program), weights, seed);
+  }
+
+  /** Returns a sampler as above, on any of some executors, which stay open as long as it is used. */
+  public static Sampler of(StepExecutors executors, Supplier<Weights> weights, long seed) {
+    return of(new OnAny(Objects.requireNonNull(executors, "executors")), weights, seed);
+  }
+
+  private static Sampler of(Executors executors, Supplier<Weights> weights, long seed) {
     return new Sampler(
-        program, weights, seed, 0, 1, DEFAULT_BATCH, 1, (image, place) -> ConditionValues.none());
+        executors,
+        SamplingExecutor.automatic(),
+        weights,
+        seed,
+        0,
+        1,
+        DEFAULT_BATCH,
+        1,
+        (image, place) -> ConditionValues.none());
+  }
+
+  private record OnAny(StepExecutors all) implements Executors {
+    @Override
+    public Definition definition() {
+      return all.definition();
+    }
+
+    @Override
+    public StepExecutor bind(
+        SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
+      return all.bind(choice, weights, images, grain);
+    }
+  }
+
+  private record OnJvm(StepProgram program) implements Executors {
+    @Override
+    public Definition definition() {
+      return program.definition();
+    }
+
+    @Override
+    public StepExecutor bind(
+        SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
+      if (choice.usesTensorFlow(false, images, grain)) {
+        throw new IllegalStateException(
+            "this sampler runs on the JVM only; for TensorFlow, whose compiled program the model"
+                + " closes, use Model.sampler(seed)");
+      }
+      return JvmStepExecutor.bind(program, weights);
+    }
   }
 
   /** Returns the definition of the model. */
   public Definition definition() {
-    return program.definition();
+    return executors.definition();
   }
 
   /** Returns how many images are generated. */
@@ -118,12 +180,12 @@ public final class Sampler {
     if (images < 1) {
       throw new IllegalArgumentException("sample at least 1 image, found a count of " + images);
     }
-    return new Sampler(program, weights, seed, firstImage, images, batch, temperature, conditions);
+    return new Sampler(executors, executor, weights, seed, firstImage, images, batch, temperature, conditions);
   }
 
   /** Returns a sampler with another seed. */
   public Sampler seed(long number) {
-    return new Sampler(program, weights, number, firstImage, count, batch, temperature, conditions);
+    return new Sampler(executors, executor, weights, number, firstImage, count, batch, temperature, conditions);
   }
 
   /**
@@ -136,7 +198,7 @@ public final class Sampler {
     if (index < 0) {
       throw new IllegalArgumentException("images are numbered from 0, found " + index);
     }
-    return new Sampler(program, weights, seed, index, count, batch, temperature, conditions);
+    return new Sampler(executors, executor, weights, seed, index, count, batch, temperature, conditions);
   }
 
   /**
@@ -149,7 +211,14 @@ public final class Sampler {
     if (images < 1) {
       throw new IllegalArgumentException("a batch has at least 1 image, found " + images);
     }
-    return new Sampler(program, weights, seed, firstImage, count, images, temperature, conditions);
+    return new Sampler(executors, executor, weights, seed, firstImage, count, images, temperature, conditions);
+  }
+
+  /** Returns a sampler on another executor; {@link SamplingExecutor#automatic} without this. */
+  public Sampler executor(SamplingExecutor choice) {
+    Objects.requireNonNull(choice, "choice");
+    return new Sampler(
+        executors, choice, weights, seed, firstImage, count, batch, temperature, conditions);
   }
 
   /**
@@ -163,7 +232,7 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "a temperature is above 0 and finite (1 is the model itself), found " + value);
     }
-    return new Sampler(program, weights, seed, firstImage, count, batch, value, conditions);
+    return new Sampler(executors, executor, weights, seed, firstImage, count, batch, value, conditions);
   }
 
   /**
@@ -208,7 +277,7 @@ public final class Sampler {
   }
 
   private Sampler with(Conditions ofImages) {
-    return new Sampler(program, weights, seed, firstImage, count, batch, temperature, ofImages);
+    return new Sampler(executors, executor, weights, seed, firstImage, count, batch, temperature, ofImages);
   }
 
   /**
@@ -217,7 +286,7 @@ public final class Sampler {
    * @throws IllegalArgumentException if conditions are missing or do not fit the model
    */
   public Samples<Pixel> pixels() {
-    return samples(Grain.pixels(definition().image()));
+    return samples(Grain.pixels(definition().image()), StreamGrain.PIXEL);
   }
 
   /**
@@ -226,7 +295,7 @@ public final class Sampler {
    * @throws IllegalArgumentException if conditions are missing or do not fit the model
    */
   public Samples<PixelRow> rows() {
-    return samples(Grain.rows(definition().graph()));
+    return samples(Grain.rows(definition().graph()), StreamGrain.ROW);
   }
 
   /**
@@ -235,7 +304,7 @@ public final class Sampler {
    * @throws IllegalArgumentException if conditions are missing or do not fit the model
    */
   public Samples<SampledImage> images() {
-    return samples(Grain.images(definition().image()));
+    return samples(Grain.images(definition().image()), StreamGrain.IMAGE);
   }
 
   /**
@@ -246,26 +315,22 @@ public final class Sampler {
    */
   public SamplingRun run() {
     checkConditions();
-    return run(bind(), 0, count);
+    return run(executors.bind(executor, weights.get(), count, StreamGrain.VALUE), 0, count);
   }
 
-  private <T> Samples<T> samples(Grain<T> grain) {
+  private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {
     checkConditions();
-    return new Samples<>(() -> new LockstepPull<>(runs(), grain));
+    return new Samples<>(() -> new LockstepPull<>(runs(size), grain));
   }
 
-  private StepExecutor bind() {
-    return JvmStepExecutor.bind(program, weights.get());
-  }
-
-  private SamplingRun run(StepExecutor executor, int from, int images) {
+  private SamplingRun run(StepExecutor bound, int from, int images) {
     List<ConditionValues> values =
         IntStream.range(from, from + images).mapToObj(this::conditionsOf).toList();
-    return new SamplingRun(executor, seed, firstImage + from, values, temperature);
+    return new SamplingRun(bound, seed, firstImage + from, values, temperature);
   }
 
-  private Iterator<SamplingRun> runs() {
-    StepExecutor executor = bind();
+  private Iterator<SamplingRun> runs(StreamGrain grain) {
+    StepExecutor bound = executors.bind(executor, weights.get(), Math.min(batch, count), grain);
     return new Iterator<>() {
       private int started;
 
@@ -280,7 +345,7 @@ public final class Sampler {
           throw new NoSuchElementException();
         }
         int images = Math.min(batch, count - started);
-        SamplingRun run = run(executor, started, images);
+        SamplingRun run = run(bound, started, images);
         started += images;
         return run;
       }

@@ -2,6 +2,7 @@ package io.weft.sample;
 
 import io.weft.graph.ConditionValues;
 import io.weft.graph.ImageSpec;
+import io.weft.step.DrawingSession;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
 public final class SamplingRun implements AutoCloseable {
 
   /** In place of a level: to be drawn. */
-  private static final int FREE = -1;
+  private static final int FREE = DrawingSession.FREE;
 
   private final StepProgram program;
   private final ImageSpec image;
@@ -50,13 +51,21 @@ public final class SamplingRun implements AutoCloseable {
     this.forced = new int[images];
     Arrays.fill(forced, FREE);
     int sessions = (images + executor.imagesPerSession() - 1) / executor.imagesPerSession();
-    for (int s = 0; s < sessions; s++) {
-      int from = (int) ((long) images * s / sessions);
-      int to = (int) ((long) images * (s + 1) / sessions);
-      shares.add(new Share(executor.open(to - from), from, temperature));
-    }
-    for (Share share : shares) {
-      share.give(conditions);
+    boolean ready = false;
+    try {
+      for (int s = 0; s < sessions; s++) {
+        int from = (int) ((long) images * s / sessions);
+        int to = (int) ((long) images * (s + 1) / sessions);
+        shares.add(new Share(executor.open(to - from), from, temperature));
+      }
+      for (Share share : shares) {
+        share.give(conditions);
+      }
+      ready = true;
+    } finally {
+      if (!ready) {
+        close();
+      }
     }
   }
 
@@ -140,6 +149,10 @@ public final class SamplingRun implements AutoCloseable {
     checkOpen();
     forEachShare(
         share -> {
+          if (share.session instanceof DrawingSession drawing) {
+            share.draw(drawing);
+            return;
+          }
           if (!computed) {
             share.compute();
           }
@@ -246,8 +259,16 @@ public final class SamplingRun implements AutoCloseable {
     final int first;
     final float[] parameters;
     final Drawing drawing;
+    final double temperature;
+
+    /** The levels of the steps from {@code drawnFrom} to {@code drawnTo} of a drawing session. */
+    int[] drawn = {};
+
+    int drawnFrom;
+    int drawnTo;
 
     Share(StepSession session, int first, double temperature) {
+      this.temperature = temperature;
       this.session = session;
       this.first = first;
       this.parameters = new float[session.images() * program.parameters()];
@@ -283,24 +304,60 @@ public final class SamplingRun implements AutoCloseable {
       }
     }
 
+    void draw(DrawingSession engine) {
+      if (step == drawnTo) {
+        drawAhead(engine);
+      }
+      int position = program.position(step);
+      int channel = program.channel(step);
+      for (int b = 0; b < count(); b++) {
+        int level = drawn[(step - drawnFrom) * count() + b];
+        if (level == DrawingSession.FAILED) {
+          throw cannotDraw(b, position, channel, "the logits give no distribution");
+        }
+        levels[first + b][position * image.channels() + channel] = level;
+      }
+    }
+
+    private void drawAhead(DrawingSession engine) {
+      int steps = Math.min(engine.stepsPerDraw(), program.steps() - step);
+      double[] uniforms = new double[steps * count()];
+      drawn = new int[uniforms.length];
+      for (int i = 0; i < drawn.length; i++) {
+        int then = step + i / count();
+        int b = i % count();
+        uniforms[i] =
+            CounterRandom.uniform(
+                seed, firstImage + first + b, program.position(then), program.channel(then));
+        drawn[i] = then == step ? forced[first + b] : FREE;
+      }
+      engine.draw(step, steps, uniforms, drawn, temperature);
+      drawnFrom = step;
+      drawnTo = step + steps;
+    }
+
     private int draw(int b, int position, int channel) {
       double u = CounterRandom.uniform(seed, firstImage + first + b, position, channel);
       try {
         return drawing.draw(parameters, b * program.parameters(), u);
       } catch (ArithmeticException e) {
-        throw new ArithmeticException(
-            "cannot draw channel "
-                + channel
-                + " of pixel ("
-                + position / image.width()
-                + ", "
-                + position % image.width()
-                + ") of image "
-                + (firstImage + first + b)
-                + ": "
-                + e.getMessage()
-                + "; the weights are not usable (did training diverge?)");
+        throw cannotDraw(b, position, channel, e.getMessage());
       }
+    }
+
+    private ArithmeticException cannotDraw(int b, int position, int channel, String why) {
+      return new ArithmeticException(
+          "cannot draw channel "
+              + channel
+              + " of pixel ("
+              + position / image.width()
+              + ", "
+              + position % image.width()
+              + ") of image "
+              + (firstImage + first + b)
+              + ": "
+              + why
+              + "; the weights are not usable (did training diverge?)");
     }
   }
 }

@@ -100,9 +100,19 @@ public final class TensorFlowStepProgram implements AutoCloseable {
                         graph)));
   }
 
-  /** Returns an executor for the weights of one moment; as many as there are weights. */
+  /**
+   * Returns an executor for the weights of one moment; there may be several at a time.
+   *
+   * @throws IllegalArgumentException if the weights are of another definition
+   * @throws IllegalStateException if this is closed
+   */
   public TensorFlowStepExecutor bind(Weights weights) {
-    return new TensorFlowStepExecutor(this, binding.bind(weights));
+    acquire();
+    try {
+      return new TensorFlowStepExecutor(this, binding.bind(weights));
+    } finally {
+      release();
+    }
   }
 
   StepProgram program() {

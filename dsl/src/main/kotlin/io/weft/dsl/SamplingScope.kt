@@ -2,6 +2,7 @@ package io.weft.dsl
 
 import io.weft.graph.ConditionValues
 import io.weft.sample.Sampler
+import io.weft.sample.SamplingExecutor
 
 /** What sampling is configured with; each setting checks its range at once. */
 @WeftDsl
@@ -15,6 +16,9 @@ public class SamplingScope internal constructor(
 
     /** What logits are divided by, above 0: 1 is the model itself, below 1 the likely is likelier. */
     public var temperature: Double? by Setting { sampler = sampler.temperature(it) }
+
+    /** What runs the steps of sampling; [SamplingExecutor.automatic] without this. */
+    public var executor: SamplingExecutor? by Setting { sampler = sampler.executor(it) }
 
     /** The index of the first image, from 0: image k of a longer series again, on its own. */
     public var firstImage: Long? by Setting { sampler = sampler.firstImage(it) }

@@ -4,6 +4,7 @@ import io.weft.define.Definition
 import io.weft.graph.Condition
 import io.weft.graph.ConditionValues
 import io.weft.sample.Sampler
+import io.weft.sample.SamplingExecutor
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -69,6 +70,15 @@ internal class SampleCommand : WeftCommand() {
     private var batch = Sampler.DEFAULT_BATCH
 
     @Option(
+        names = ["--executor"],
+        paramLabel = "NAME",
+        description = [
+            "What runs the steps: jvm, tensorflow, or automatic (default \${DEFAULT-VALUE}).",
+        ],
+    )
+    private var executor = "automatic"
+
+    @Option(
         names = ["--stream"],
         description = ["Show the images in the terminal while their pixels are drawn."],
     )
@@ -97,8 +107,9 @@ internal class SampleCommand : WeftCommand() {
             val classes = classes(model.definition())
             val sampler =
                 readingOptions {
-                    Sampler
-                        .of(model.definition(), model::weights, seed)
+                    model
+                        .sampler(seed)
+                        .executor(SamplingExecutor.named(executor))
                         .count(count)
                         .temperature(temperature)
                         .conditions { image -> conditions(classes, image) }

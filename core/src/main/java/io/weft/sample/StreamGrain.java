@@ -1,0 +1,14 @@
+package io.weft.sample;
+
+/** What a consumer of samples gets at a time. */
+enum StreamGrain {
+  /** One colour value, by hand. */
+  VALUE,
+  PIXEL,
+  ROW,
+  IMAGE;
+
+  boolean isAtLeastRows() {
+    return this == ROW || this == IMAGE;
+  }
+}
