@@ -116,8 +116,7 @@ class ModelSamplingTest {
   @Test
   void aSeriesOnTensorFlowEndsWithItsModel() {
     Model model = Model.initial(DEFINITION, 1);
-    Sampler sampler =
-        model.sampler(3).count(2).batch(1).executor(SamplingExecutor.tensorflow(1));
+    Sampler sampler = model.sampler(3).count(2).batch(1).executor(SamplingExecutor.tensorflow(1));
     try (Pull<Pixel> pull = sampler.pixels().iterator()) {
       pull.next();
       model.close();

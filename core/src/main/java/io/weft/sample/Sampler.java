@@ -112,7 +112,9 @@ public final class Sampler {
     return of(new OnJvm(program), weights, seed);
   }
 
-  /** Returns a sampler as above, on any of some executors, which stay open as long as it is used. */
+  /**
+   * Returns a sampler as above, on any of some executors, which stay open as long as it is used.
+   */
   public static Sampler of(StepExecutors executors, Supplier<Weights> weights, long seed) {
     return of(new OnAny(Objects.requireNonNull(executors, "executors")), weights, seed);
   }
@@ -180,12 +182,14 @@ public final class Sampler {
     if (images < 1) {
       throw new IllegalArgumentException("sample at least 1 image, found a count of " + images);
     }
-    return new Sampler(executors, executor, weights, seed, firstImage, images, batch, temperature, conditions);
+    return new Sampler(
+        executors, executor, weights, seed, firstImage, images, batch, temperature, conditions);
   }
 
   /** Returns a sampler with another seed. */
   public Sampler seed(long number) {
-    return new Sampler(executors, executor, weights, number, firstImage, count, batch, temperature, conditions);
+    return new Sampler(
+        executors, executor, weights, number, firstImage, count, batch, temperature, conditions);
   }
 
   /**
@@ -198,7 +202,8 @@ public final class Sampler {
     if (index < 0) {
       throw new IllegalArgumentException("images are numbered from 0, found " + index);
     }
-    return new Sampler(executors, executor, weights, seed, index, count, batch, temperature, conditions);
+    return new Sampler(
+        executors, executor, weights, seed, index, count, batch, temperature, conditions);
   }
 
   /**
@@ -211,7 +216,8 @@ public final class Sampler {
     if (images < 1) {
       throw new IllegalArgumentException("a batch has at least 1 image, found " + images);
     }
-    return new Sampler(executors, executor, weights, seed, firstImage, count, images, temperature, conditions);
+    return new Sampler(
+        executors, executor, weights, seed, firstImage, count, images, temperature, conditions);
   }
 
   /** Returns a sampler on another executor; {@link SamplingExecutor#automatic} without this. */
@@ -232,7 +238,8 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "a temperature is above 0 and finite (1 is the model itself), found " + value);
     }
-    return new Sampler(executors, executor, weights, seed, firstImage, count, batch, value, conditions);
+    return new Sampler(
+        executors, executor, weights, seed, firstImage, count, batch, value, conditions);
   }
 
   /**
@@ -277,7 +284,8 @@ public final class Sampler {
   }
 
   private Sampler with(Conditions ofImages) {
-    return new Sampler(executors, executor, weights, seed, firstImage, count, batch, temperature, ofImages);
+    return new Sampler(
+        executors, executor, weights, seed, firstImage, count, batch, temperature, ofImages);
   }
 
   /**

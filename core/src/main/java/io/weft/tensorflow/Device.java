@@ -84,8 +84,7 @@ public final class Device {
     RewriterConfig.Builder rewriter =
         RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF);
     ConfigProto.Builder config =
-        config().toBuilder()
-            .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
+        config().toBuilder().setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
     if (gpu == NO_GPU) {
       config.setExperimental(
           ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));

@@ -35,8 +35,7 @@ final class StepLowering {
   private final Operand<TInt32> axis0;
   private final Operand<TInt32> axis1;
 
-  StepLowering(
-      StepProgram program, StepLayout layout, int batch, Ops tf, StepState.Values values) {
+  StepLowering(StepProgram program, StepLayout layout, int batch, Ops tf, StepState.Values values) {
     this.program = program;
     this.layout = layout;
     this.batch = batch;
@@ -138,10 +137,7 @@ final class StepLowering {
   }
 
   private void draw(
-      StepLayout.Kind kind,
-      Operand<TInt32> row,
-      Operand<TFloat32> parameters,
-      Operand<TInt32> at) {
+      StepLayout.Kind kind, Operand<TInt32> row, Operand<TFloat32> parameters, Operand<TInt32> at) {
     ImageSpec image = program.definition().image();
     Operand<TInt32> drawn =
         new InverseDistribution(tf)

@@ -182,8 +182,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
 
   private <T extends TType> void input(
       Ops tf, StepState state, StepState.Values values, String name, Class<T> type, Shape shape) {
-    var input =
-        tf.placeholder(type, Placeholder.shape(shape));
+    var input = tf.placeholder(type, Placeholder.shape(shape));
     inputs.put(name, input);
     set(state, values, name, type, shape, input);
   }
@@ -205,9 +204,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
   }
 
   private void weights(Ops tf, StepState state, StepState.Values values) {
-    var vector =
-        tf.placeholder(
-            TFloat32.class, Placeholder.shape(Shape.of(binding.size())));
+    var vector = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(binding.size())));
     inputs.put("weights", vector);
     for (StepBinding.Piece piece : binding.pieces()) {
       Operand<TFloat32> flat =
@@ -233,8 +230,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
       Shape shape = Shape.of(layout.slots(group), batch, width);
       String name = StepLowering.cache(group);
       var zeros =
-          tf.fill(
-              tf.constant(new int[] {layout.slots(group), batch, width}), tf.constant(0f));
+          tf.fill(tf.constant(new int[] {layout.slots(group), batch, width}), tf.constant(0f));
       var input = tf.placeholderWithDefault(zeros, shape);
       inputs.put(name, input);
       set(state, values, name, TFloat32.class, shape, input);
@@ -259,9 +255,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
                         cond.math.less(v.<TInt32>get("step"), v.<TInt32>get("end")),
                         cond.math.equal(
                             cond.gather(
-                                v.<TInt32>get("kind"),
-                                v.<TInt32>get("step"),
-                                cond.constant(0)),
+                                v.<TInt32>get("kind"), v.<TInt32>get("step"), cond.constant(0)),
                             cond.constant(kind))),
                 (body, v) ->
                     new StepLowering(program, layout, batch, body, v).run(kinds.get(kind)));

@@ -4,11 +4,11 @@ import io.weft.graph.Condition;
 import io.weft.graph.ImageSpec;
 import io.weft.step.DrawingSession;
 import io.weft.step.StepProgram;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Result;
@@ -49,7 +49,8 @@ final class TensorFlowStepSession implements DrawingSession {
     this.compiled = compiled;
     this.program = compiled.program();
     this.images = images;
-    this.weights = TFloat32.tensorOf(Shape.of(weights.length), DataBuffers.of(weights, true, false));
+    this.weights =
+        TFloat32.tensorOf(Shape.of(weights.length), DataBuffers.of(weights, true, false));
     ImageSpec image = program.definition().image();
     this.scaled = new float[image.levels()];
     for (int level = 0; level < scaled.length; level++) {
@@ -84,8 +85,7 @@ final class TensorFlowStepSession implements DrawingSession {
               + feature.length);
     }
     float[] cache =
-        given.computeIfAbsent(
-            group, g -> new float[compiled.slots(g) * compiled.batch() * width]);
+        given.computeIfAbsent(group, g -> new float[compiled.slots(g) * compiled.batch() * width]);
     for (int q = 0; q < slots.length; q++) {
       if (slots[q] != 0) {
         int to = (slots[q] * compiled.batch() + image) * width;
@@ -136,8 +136,7 @@ final class TensorFlowStepSession implements DrawingSession {
     advance(next, 1, new double[images], levels, 1);
   }
 
-  private void advance(
-      int first, int count, double[] uniforms, int[] levels, double temperature) {
+  private void advance(int first, int count, double[] uniforms, int[] levels, double temperature) {
     int batch = compiled.batch();
     int[] allLevels = new int[compiled.stepsPerDraw() * batch];
     double[] allUniforms = new double[allLevels.length];

@@ -163,8 +163,7 @@ class TensorFlowStepTest {
     try (TensorFlowStepProgram compiled = TensorFlowStepProgram.of(program, Device.cpu(), 1, 25)) {
       TensorFlowStepExecutor before = compiled.bind(one);
       int[][] first = draw(before, 0, 1, 25, 1);
-      assertArrayEquals(
-          draw(program, two, 0, 1, 1, 25, 1), draw(compiled.bind(two), 0, 1, 25, 1));
+      assertArrayEquals(draw(program, two, 0, 1, 1, 25, 1), draw(compiled.bind(two), 0, 1, 25, 1));
       assertArrayEquals(first, draw(before, 0, 1, 25, 1));
     }
   }
@@ -259,8 +258,7 @@ class TensorFlowStepTest {
     Definition definition = program.definition();
     for (int b = 0; b < session.images(); b++) {
       int image = b;
-      ConditionValues values =
-          RandomGraphs.conditions(definition, new SplittableRandom(first + b));
+      ConditionValues values = RandomGraphs.conditions(definition, new SplittableRandom(first + b));
       definition.conditions().forEach(c -> session.give(image, c, values.feature(c)));
     }
   }
