@@ -32,9 +32,7 @@ final class Elementwise {
     return switch (function) {
       // Not x + x: TensorFlow rewrites a chain of n such sums to one sum of 2^n operands.
       case ADD ->
-          a == b
-              ? tf.math.mul(a, tf.dtypes.cast(tf.constant(2), a.type()))
-              : tf.math.add(a, b);
+          a == b ? tf.math.mul(a, tf.dtypes.cast(tf.constant(2), a.type())) : tf.math.add(a, b);
       case SUBTRACT -> tf.math.sub(a, b);
       case MULTIPLY -> tf.math.mul(a, b);
       case DIVIDE -> tf.math.div(a, b);
