@@ -31,11 +31,13 @@ import kotlinx.coroutines.flow.flow
  * `flowOn(Dispatchers.Default)` they are computed elsewhere; that operator puts a buffer between, so
  * that sampling may be ahead of the collector by the buffer (`buffer(0)` after it: by one pixel).
  *
- * **Cancellation** takes effect between pixels. Cancelling, a collector that stops early (`first`,
+ * **Cancellation** takes effect between pixels; on the TensorFlow executor, which computes a row or
+ * an image in one call, between its calls. Cancelling, a collector that stops early (`first`,
  * `take`), and a collector that throws all release what the collection held.
  *
  * **Determinism.** The same seed and image index give the same image, whatever the batch, the
- * context, and the form ([sampleRows], [sampleImages]), with the same weights and conditions.
+ * context, and the form ([sampleRows], [sampleImages]), with the same weights, conditions and
+ * executor.
  *
  * **Errors** reach the collector: [IllegalStateException] if the model is closed when collection
  * starts, [ArithmeticException] if a logit is not a number.
