@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.define.ModelBuilder;
 import io.weft.graph.ConditionValues;
-import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
-import io.weft.layer.Feature;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.testing.ConditionedModel;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
@@ -42,20 +40,9 @@ class IncrementalLogitsTest {
       models.add(PixelCnn.textbook(image, 7, 6, 3));
       models.add(GatedPixelCnn.of(image, 3, 6, 3));
       models.add(GatedPixelCnn.classConditional(image, 10, 2, 6, 5));
-      models.add(conditional(image));
+      models.add(ConditionedModel.of(image));
     }
     return models;
-  }
-
-  /** Gated, under a class, a vector and a spatial map at once. */
-  private static Definition conditional(ImageSpec image) {
-    ModelBuilder model = ModelBuilder.of("conditional", image);
-    List<Feature> conditions =
-        List.of(
-            model.classCondition("class", 3),
-            model.vectorCondition("style", 4),
-            model.spatialCondition("map", 2));
-    return model.softmax(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.SOFTMAX, conditions));
   }
 
   @ParameterizedTest

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.define.ModelBuilder;
 import io.weft.graph.ConditionValues;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
-import io.weft.layer.Feature;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.sample.CounterRandom;
@@ -17,6 +15,7 @@ import io.weft.step.DrawingSession;
 import io.weft.step.JvmStepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
+import io.weft.testing.ConditionedModel;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
@@ -42,24 +41,13 @@ class TensorFlowStepTest {
       models.add(PixelCnn.textbook(image, 7, 6, 3));
       models.add(GatedPixelCnn.of(image, 3, 6, 3));
     }
-    models.add(conditional(new ImageSpec(3, 4, 3, 5)));
+    models.add(ConditionedModel.of(new ImageSpec(3, 4, 3, 5)));
     for (int seed = 0; models.size() < 10; seed++) {
       if (RandomGraphs.of(seed).distribution() == Distribution.BERNOULLI) {
         models.add(RandomGraphs.of(seed));
       }
     }
     return models;
-  }
-
-  /** Gated, under a class, a vector and a spatial map at once. */
-  private static Definition conditional(ImageSpec image) {
-    ModelBuilder model = ModelBuilder.of("conditional", image);
-    List<Feature> conditions =
-        List.of(
-            model.classCondition("class", 3),
-            model.vectorCondition("style", 4),
-            model.spatialCondition("map", 2));
-    return model.softmax(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.SOFTMAX, conditions));
   }
 
   @ParameterizedTest
@@ -138,7 +126,7 @@ class TensorFlowStepTest {
     for (Definition definition :
         List.of(
             GatedPixelCnn.classConditional(new ImageSpec(5, 6, 1, 16), 10, 2, 8, 3),
-            conditional(new ImageSpec(3, 4, 3, 256)))) {
+            ConditionedModel.of(new ImageSpec(3, 4, 3, 256)))) {
       StepProgram program = StepProgram.of(definition);
       Weights weights = RandomWeights.of(definition, 7);
       int[][] together = draw(program, weights, 0, 5, 5, program.steps(), 1);
