@@ -97,7 +97,7 @@ class ModelSamplingTest {
       assertEquals(levels(images), levels(sampler.batch(2).images().toList()));
       assertEquals(
           levels(images),
-          levels(sampler.executor(SamplingExecutor.tensorflow(2)).images().toList()));
+          levels(sampler.executor(SamplingExecutor.tensorflow().rows(2)).images().toList()));
       for (Pixel pixel : sampler.pixels().toList()) {
         SampledImage image = images.get((int) pixel.image());
         int value = pixel.row() * IMAGE.width() + pixel.column();
@@ -116,7 +116,8 @@ class ModelSamplingTest {
   @Test
   void aSeriesOnTensorFlowEndsWithItsModel() {
     Model model = Model.initial(DEFINITION, 1);
-    Sampler sampler = model.sampler(3).count(2).batch(1).executor(SamplingExecutor.tensorflow(1));
+    Sampler sampler =
+        model.sampler(3).count(2).batch(1).executor(SamplingExecutor.tensorflow().rows(1));
     try (Pull<Pixel> pull = sampler.pixels().iterator()) {
       pull.next();
       model.close();
@@ -139,10 +140,10 @@ class ModelSamplingTest {
 
   @Test
   void executorsHaveNames() {
-    for (String name : List.of("automatic", "jvm", "tensorflow")) {
+    for (String name : List.of("automatic", "jvm", "tensorflow", "tensorflow-without-xla")) {
       assertEquals(name, SamplingExecutor.named(name).toString());
     }
     assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.named("cuda"));
-    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.tensorflow(0));
+    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.tensorflow().rows(0));
   }
 }

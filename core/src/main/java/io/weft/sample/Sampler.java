@@ -44,7 +44,8 @@ public final class Sampler {
   private interface Executors {
     Definition definition();
 
-    StepExecutor bind(SamplingExecutor choice, Weights weights, int images, StreamGrain grain);
+    StepExecutor bind(
+        SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain);
   }
 
   /** The conditions of an image by its index, or by its place in the series. */
@@ -140,8 +141,8 @@ public final class Sampler {
 
     @Override
     public StepExecutor bind(
-        SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
-      return all.bind(choice, weights, images, grain);
+        SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain) {
+      return all.bind(choice, weights, images, count, grain);
     }
   }
 
@@ -153,8 +154,8 @@ public final class Sampler {
 
     @Override
     public StepExecutor bind(
-        SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
-      if (choice.usesTensorFlow(false, images, grain)) {
+        SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain) {
+      if (choice.isTensorFlow()) {
         throw new IllegalStateException(
             "this sampler runs on the JVM only; for TensorFlow, whose compiled program the model"
                 + " closes, use Model.sampler(seed)");
@@ -323,7 +324,7 @@ public final class Sampler {
    */
   public SamplingRun run() {
     checkConditions();
-    return run(executors.bind(executor, weights.get(), count, StreamGrain.VALUE), 0, count);
+    return run(executors.bind(executor, weights.get(), count, count, StreamGrain.VALUE), 0, count);
   }
 
   private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {
@@ -338,7 +339,8 @@ public final class Sampler {
   }
 
   private Iterator<SamplingRun> runs(StreamGrain grain) {
-    StepExecutor bound = executors.bind(executor, weights.get(), Math.min(batch, count), grain);
+    StepExecutor bound =
+        executors.bind(executor, weights.get(), Math.min(batch, count), count, grain);
     return new Iterator<>() {
       private int started;
 

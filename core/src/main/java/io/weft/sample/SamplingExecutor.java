@@ -1,34 +1,81 @@
 package io.weft.sample;
 
+import io.weft.step.JvmLoops;
+import io.weft.step.StepProgram;
+import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowLoops;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * What runs the steps of sampling. Each gives the same images for the same seed whatever the batch
- * and the way they are asked for; between the two, values differ where a uniform number lies within
- * rounding of a step of the cumulative distribution.
+ * and the way they are asked for; between two of them, values differ where a uniform number lies
+ * within rounding of a step of the cumulative distribution.
  *
- * <p>{@linkplain #automatic The automatic choice} is the JVM, but TensorFlow if all of these hold:
- * the model is on a GPU; at least {@value #GPU_BATCH} images run in lockstep; rows or whole images
- * are asked for, not pixels one by one. On the processor the JVM is the quicker one at every batch,
- * and needs no compiling.
+ * <p>{@linkplain #automatic The automatic choice} is the JVM, which is ready at once and gives
+ * pixels one by one, unless rows or whole images are asked for, and
+ *
+ * <ul>
+ *   <li>the model is on a GPU, and at least {@value #GPU_BATCH} images run in lockstep; or
+ *   <li>the model is on the processor, Java runs without the module jdk.incubator.vector, XLA is
+ *       available, at least {@value #CPU_BATCH} images run in lockstep, and all images of the
+ *       series take at least {@value #WORTH_COMPILING} floating point operations, so that the
+ *       seconds that XLA compiles are won back.
+ * </ul>
+ *
+ * Then it is TensorFlow. With the vector module the JVM is the quicker one on the processor at
+ * every batch.
  */
 public final class SamplingExecutor {
 
   /** The images in lockstep from which on the automatic choice is a GPU, where there is one. */
   public static final int GPU_BATCH = 64;
 
+  /** The images in lockstep from which on TensorFlow may be chosen on the processor. */
+  public static final int CPU_BATCH = 8;
+
+  /** The operations of a series from which on TensorFlow may be chosen on the processor. */
+  public static final double WORTH_COMPILING = 2e12;
+
   private enum Kind {
-    AUTOMATIC,
-    JVM,
-    TENSORFLOW
+    AUTOMATIC("automatic"),
+    JVM("jvm"),
+    TENSORFLOW("tensorflow"),
+    TENSORFLOW_WITHOUT_XLA("tensorflow-without-xla");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
   }
 
-  private static final SamplingExecutor AUTOMATIC =
-      new SamplingExecutor(Kind.AUTOMATIC, OptionalInt.empty());
-  private static final SamplingExecutor JVM = new SamplingExecutor(Kind.JVM, OptionalInt.empty());
-  private static final SamplingExecutor TENSORFLOW =
-      new SamplingExecutor(Kind.TENSORFLOW, OptionalInt.empty());
+  /**
+   * What is to be sampled.
+   *
+   * @param program the program
+   * @param device where the model is
+   * @param images how many images run in lockstep
+   * @param count how many images the series has
+   * @param grain what is asked for at a time
+   */
+  record Series(StepProgram program, Device device, int images, int count, StreamGrain grain) {
+
+    boolean isForTensorFlow() {
+      if (!grain.isAtLeastRows()) {
+        return false;
+      }
+      if (device.isGpu()) {
+        return images >= GPU_BATCH;
+      }
+      return images >= CPU_BATCH
+          && (double) count * program.flops() >= WORTH_COMPILING
+          && !JvmLoops.VECTOR.isAvailable()
+          && TensorFlowLoops.XLA.isAvailable(device);
+    }
+  }
 
   private final Kind kind;
   private final OptionalInt rows;
@@ -38,65 +85,82 @@ public final class SamplingExecutor {
     this.rows = rows;
   }
 
+  private static SamplingExecutor of(Kind kind) {
+    return new SamplingExecutor(kind, OptionalInt.empty());
+  }
+
   /** Returns the choice by the rule above. */
   public static SamplingExecutor automatic() {
-    return AUTOMATIC;
+    return of(Kind.AUTOMATIC);
   }
 
   /** Returns the JVM: pixel by pixel, ready at once. */
   public static SamplingExecutor jvm() {
-    return JVM;
+    return of(Kind.JVM);
   }
 
   /**
-   * Returns TensorFlow, on the model's device. It is compiled once for each batch. A call draws the
-   * whole image where images are asked for, else one row, ahead of the consumer.
+   * Returns TensorFlow, on the model's device. It is compiled once for each batch, by XLA where
+   * that is available, which takes some seconds. A call draws the whole image where images are
+   * asked for, else one row, ahead of the consumer; {@link #rows} says otherwise.
    */
   public static SamplingExecutor tensorflow() {
-    return TENSORFLOW;
+    return of(Kind.TENSORFLOW);
+  }
+
+  /** Returns TensorFlow as above, in its own loops: soon ready, and slower than those of XLA. */
+  public static SamplingExecutor tensorflowWithoutXla() {
+    return of(Kind.TENSORFLOW_WITHOUT_XLA);
   }
 
   /**
-   * Returns TensorFlow, with so many rows in a call, ahead of the consumer.
+   * Returns this executor with {@code count} rows in a call, ahead of the consumer.
    *
-   * @throws IllegalArgumentException if it is below 1
+   * @throws IllegalArgumentException if it is below 1, or this is not TensorFlow
    */
-  public static SamplingExecutor tensorflow(int rows) {
-    if (rows < 1) {
-      throw new IllegalArgumentException("a call draws at least 1 row, found " + rows);
+  public SamplingExecutor rows(int count) {
+    if (!isTensorFlow()) {
+      throw new IllegalArgumentException(
+          "only TensorFlow draws rows in a call, found " + kind.label + "; take tensorflow()");
     }
-    return new SamplingExecutor(Kind.TENSORFLOW, OptionalInt.of(rows));
+    if (count < 1) {
+      throw new IllegalArgumentException("a call draws at least 1 row, found " + count);
+    }
+    return new SamplingExecutor(kind, OptionalInt.of(count));
   }
 
   /**
-   * Returns the executor of a name: {@code automatic}, {@code jvm} or {@code tensorflow}.
+   * Returns the executor of a name: {@code automatic}, {@code jvm}, {@code tensorflow} or {@code
+   * tensorflow-without-xla}.
    *
    * @throws IllegalArgumentException if it is another one
    */
   public static SamplingExecutor named(String name) {
-    return switch (Objects.requireNonNull(name, "name")) {
-      case "automatic" -> AUTOMATIC;
-      case "jvm" -> JVM;
-      case "tensorflow" -> TENSORFLOW;
-      default ->
-          throw new IllegalArgumentException(
-              "executors are automatic, jvm and tensorflow, found \"" + name + "\"");
-    };
+    Objects.requireNonNull(name, "name");
+    for (Kind kind : Kind.values()) {
+      if (kind.label.equals(name)) {
+        return of(kind);
+      }
+    }
+    throw new IllegalArgumentException(
+        "executors are automatic, jvm, tensorflow and tensorflow-without-xla, found \""
+            + name
+            + "\"");
   }
 
-  /**
-   * Returns whether TensorFlow is to be used.
-   *
-   * @param gpu whether the model is on a GPU
-   * @param images how many run in lockstep
-   * @param grain what is asked for at a time
-   */
-  boolean usesTensorFlow(boolean gpu, int images, StreamGrain grain) {
-    return switch (kind) {
-      case AUTOMATIC -> gpu && images >= GPU_BATCH && grain.isAtLeastRows();
-      case JVM -> false;
-      case TENSORFLOW -> true;
-    };
+  /** Returns whether TensorFlow is asked for. */
+  boolean isTensorFlow() {
+    return kind == Kind.TENSORFLOW || kind == Kind.TENSORFLOW_WITHOUT_XLA;
+  }
+
+  /** Returns the loops that TensorFlow is to run a series in; empty for the JVM. */
+  Optional<TensorFlowLoops> tensorFlowLoops(Series series) {
+    if (kind == Kind.TENSORFLOW_WITHOUT_XLA) {
+      return Optional.of(TensorFlowLoops.PLAIN);
+    }
+    boolean chosen =
+        kind == Kind.TENSORFLOW || (kind == Kind.AUTOMATIC && series.isForTensorFlow());
+    return chosen ? Optional.of(TensorFlowLoops.best(series.device())) : Optional.empty();
   }
 
   /** Returns how many rows a call draws, if that is given. */
@@ -106,7 +170,8 @@ public final class SamplingExecutor {
 
   @Override
   public String toString() {
-    return kind.name().toLowerCase(java.util.Locale.ROOT)
-        + (rows.isPresent() ? "(" + rows.getAsInt() + " rows)" : "");
+    return rows.isPresent()
+        ? String.format(Locale.ROOT, "%s(%d rows)", kind.label, rows.getAsInt())
+        : kind.label;
   }
 }

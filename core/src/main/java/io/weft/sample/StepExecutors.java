@@ -6,27 +6,39 @@ import io.weft.step.JvmStepExecutor;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowLoops;
 import io.weft.tensorflow.TensorFlowStepProgram;
 import io.weft.weight.Weights;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The executors of a step program, and what was compiled for them: TensorFlow's graphs by batch and
- * steps in a call. Safe for use by several threads. Closing frees native memory; series that are
- * under way keep theirs until they end.
+ * The executors of a step program, and what was compiled for them: the JVM's packed weights, and
+ * TensorFlow's graphs by batch, steps in a call and kind of loops, the {@value #MOST_COMPILED} used
+ * last. What is bound to weights is kept until other weights are asked for. Safe for use by several
+ * threads. Closing frees native memory; series that are under way keep theirs until they end.
  */
 public final class StepExecutors implements AutoCloseable {
 
   // Fewer images in a TensorFlow session than this are not worth a thread.
   private static final int LEAST_IMAGES = 8;
 
-  private record Key(int batch, int steps) {}
+  private static final int MOST_COMPILED = 8;
+
+  private record Key(int batch, int steps, TensorFlowLoops loops) {}
+
+  /** An executor with the weights that it is bound to, which are meant by identity. */
+  private record Bound(Weights weights, StepExecutor executor) {}
 
   private final StepProgram program;
   private final Device device;
-  private final Map<Key, TensorFlowStepProgram> compiled = new HashMap<>();
+  private final Map<Key, TensorFlowStepProgram> compiled = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, Bound> bound = new HashMap<>();
+  private @Nullable Bound onJvm;
   private boolean closed;
 
   private StepExecutors(StepProgram program, Device device) {
@@ -48,13 +60,54 @@ public final class StepExecutors implements AutoCloseable {
   /**
    * Binds weights to the executor that is chosen.
    *
-   * @param images how many are generated in lockstep
+   * @param images how many images are generated in lockstep
+   * @param count how many images the series has
    */
-  StepExecutor bind(SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
-    if (!choice.usesTensorFlow(device.isGpu(), images, grain)) {
-      return JvmStepExecutor.bind(program, weights);
+  synchronized StepExecutor bind(
+      SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain) {
+    Optional<TensorFlowLoops> loops =
+        choice.tensorFlowLoops(new SamplingExecutor.Series(program, device, images, count, grain));
+    if (loops.isEmpty()) {
+      return onJvm(weights);
     }
-    return compiled(new Key(imagesPerSession(images), steps(choice, grain))).bind(weights);
+    return onTensorFlow(
+        new Key(imagesPerSession(images), steps(choice, grain), loops.get()), weights);
+  }
+
+  private StepExecutor onJvm(Weights weights) {
+    Bound last = onJvm;
+    if (last == null || last.weights() != weights) {
+      last = new Bound(weights, JvmStepExecutor.bind(program, weights));
+      onJvm = last;
+    }
+    return last.executor();
+  }
+
+  private StepExecutor onTensorFlow(Key key, Weights weights) {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; load or make another");
+    }
+    TensorFlowStepProgram graph = compiled.get(key);
+    if (graph == null) {
+      graph = TensorFlowStepProgram.of(program, device, key.batch(), key.steps(), key.loops());
+      compiled.put(key, graph);
+      forgetOldest();
+    }
+    Bound last = bound.get(key);
+    if (last == null || last.weights() != weights) {
+      last = new Bound(weights, graph.bind(weights));
+      bound.put(key, last);
+    }
+    return last.executor();
+  }
+
+  private void forgetOldest() {
+    if (compiled.size() > MOST_COMPILED) {
+      var oldest = compiled.entrySet().iterator().next();
+      compiled.remove(oldest.getKey());
+      bound.remove(oldest.getKey());
+      oldest.getValue().close();
+    }
   }
 
   /** A GPU takes all at once; the processor's threads share them. */
@@ -71,18 +124,12 @@ public final class StepExecutors implements AutoCloseable {
     return grain == StreamGrain.VALUE ? 1 : Math.min(rows, image.height()) * row;
   }
 
-  private synchronized TensorFlowStepProgram compiled(Key key) {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; load or make another");
-    }
-    return compiled.computeIfAbsent(
-        key, k -> TensorFlowStepProgram.of(program, device, k.batch(), k.steps()));
-  }
-
   @Override
   public synchronized void close() {
     closed = true;
     compiled.values().forEach(TensorFlowStepProgram::close);
     compiled.clear();
+    bound.clear();
+    onJvm = null;
   }
 }

@@ -6,8 +6,12 @@ import java.util.Map;
 import java.util.function.Function;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Output;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Operands;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.StatelessWhile;
@@ -88,11 +92,51 @@ final class StepState {
     }
   }
 
+  /**
+   * Adds a function to a graph that XLA compiles as a whole, and calls it.
+   *
+   * @param name of the function, which no other one has
+   * @param values what the function takes; the results are set when this returns
+   * @param results the names of the values that the function returns
+   */
+  void compiled(Ops tf, String name, Values values, List<String> results, Step body) {
+    try (ConcreteFunction function =
+        function(
+            name,
+            (ops, inner) -> {
+              body.run(ops, inner);
+              return identities(ops, inner, results);
+            })) {
+      OperationBuilder call =
+          tf.scope().env().opBuilder("StatefulPartitionedCall", name + "_call", tf.scope());
+      Output<?>[] inputs =
+          names().stream().map(n -> values.operands.get(n).asOutput()).toArray(Output<?>[]::new);
+      call.addInputList(inputs);
+      call.setAttr("Tin", Operands.toDataTypes(types(names())));
+      call.setAttr("Tout", Operands.toDataTypes(types(results)));
+      call.setAttr("f", function);
+      call.setAttr("_XlaMustCompile", true);
+      call.setAttr("_noinline", true);
+      Operation built = call.build();
+      for (int i = 0; i < results.size(); i++) {
+        values.set(results.get(i), built.output(i));
+      }
+    }
+  }
+
+  private List<Class<? extends TType>> types(List<String> names) {
+    return names.stream().<Class<? extends TType>>map(n -> variables.get(n).type()).toList();
+  }
+
   private Map<String, Operand<?>> all(Ops tf, Step body, Values values) {
     body.run(tf, values);
+    return identities(tf, values, names());
+  }
+
+  /** A function that returns an argument as it is fails. */
+  private static Map<String, Operand<?>> identities(Ops tf, Values values, List<String> names) {
     Map<String, Operand<?>> results = new LinkedHashMap<>();
-    // A function that returns an argument as it is fails.
-    names().forEach(n -> results.put(n, tf.identity(values.operands.get(n))));
+    names.forEach(n -> results.put(n, tf.identity(values.operands.get(n))));
     return results;
   }
 

@@ -27,8 +27,9 @@ import org.tensorflow.types.family.TType;
  * So a call of TensorFlow, which is dear, draws many steps.
  *
  * <p>Steps of one kind are one loop, whose body is the kind's calls; around these loops, one after
- * the other, is another one, until all steps asked for are done. Weights are an argument: training
- * goes on without compiling anew, and series with old weights are not disturbed.
+ * the other, is another one, until all steps asked for are done. All of it is one function where
+ * XLA compiles it. Weights are an argument: training goes on without compiling anew, and series
+ * with old weights are not disturbed.
  *
  * <p>Used through {@link TensorFlowStepExecutor}. Closing frees the native memory as soon as the
  * last open session is closed.
@@ -56,6 +57,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
       Device device,
       int batch,
       int stepsPerDraw,
+      TensorFlowLoops loops,
       StepBinding binding,
       Graph graph) {
     this.program = program;
@@ -63,7 +65,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
     this.stepsPerDraw = stepsPerDraw;
     this.binding = binding;
     this.graph = graph;
-    build(Ops.create(graph), new StepLayout(program, batch));
+    build(Ops.create(graph), new StepLayout(program, batch), loops);
     session = device.openForSteps(graph);
   }
 
@@ -72,11 +74,14 @@ public final class TensorFlowStepProgram implements AutoCloseable {
    *
    * @param batch the most images of a session
    * @param stepsPerDraw the most steps in one call of TensorFlow
+   * @param loops the kind of loops; XLA compiles them at the first call
+   * @throws IllegalStateException if these loops do not run on the device
    */
   public static TensorFlowStepProgram of(
-      StepProgram program, Device device, int batch, int stepsPerDraw) {
+      StepProgram program, Device device, int batch, int stepsPerDraw, TensorFlowLoops loops) {
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(loops, "loops");
     if (batch < 1 || stepsPerDraw < 1) {
       throw new IllegalArgumentException(
           "a batch has at least 1 image and a call at least 1 step, found a batch of "
@@ -84,6 +89,10 @@ public final class TensorFlowStepProgram implements AutoCloseable {
               + " and "
               + stepsPerDraw
               + " steps");
+    }
+    if (!loops.isAvailable(device)) {
+      throw new IllegalStateException(
+          "XLA does not compile on " + device + "; take TensorFlow's own loops (PLAIN)");
     }
     return CloseOnFailure.of(
         StepBinding.of(program, device),
@@ -96,6 +105,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
                         device,
                         batch,
                         Math.min(stepsPerDraw, program.steps()),
+                        loops,
                         binding,
                         graph)));
   }
@@ -150,7 +160,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
     return runner.run();
   }
 
-  private void build(Ops tf, StepLayout layout) {
+  private void build(Ops tf, StepLayout layout, TensorFlowLoops loops) {
     StepState state = new StepState();
     StepState.Values values = new StepState.Values();
     input(tf, state, values, "step", TInt32.class, Shape.scalar());
@@ -174,10 +184,15 @@ public final class TensorFlowStepProgram implements AutoCloseable {
     table(tf, state, values, "table", layout.table());
     weights(tf, state, values);
     caches(tf, state, values, layout);
-    loops(tf, state, values, layout);
-    outputs.put("levels", values.get("levels"));
-    outputs.put("parameters", values.get("parameters"));
-    carried.forEach(name -> outputs.put(name, values.get(name)));
+    List<String> results = new ArrayList<>(List.of("levels", "parameters"));
+    results.addAll(carried);
+    switch (loops) {
+      case PLAIN -> addLoops(tf, state, values, layout);
+      case XLA ->
+          state.compiled(
+              tf, "weft_draw", values, results, (ops, v) -> addLoops(ops, state, v, layout));
+    }
+    results.forEach(name -> outputs.put(name, values.get(name)));
   }
 
   private <T extends TType> void input(
@@ -240,7 +255,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
     }
   }
 
-  private void loops(Ops tf, StepState state, StepState.Values values, StepLayout layout) {
+  private void addLoops(Ops tf, StepState state, StepState.Values values, StepLayout layout) {
     List<StepLayout.Kind> kinds = layout.kinds();
     StepState.Step all =
         (ops, inner) -> {

@@ -3,6 +3,7 @@ package io.weft.tensorflow;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.define.Definition;
 import io.weft.graph.ConditionValues;
@@ -53,19 +54,49 @@ class TensorFlowStepTest {
   @ParameterizedTest
   @MethodSource("models")
   void hasTheLogitsOfAFullPass(Definition definition) {
-    checkLogits(definition, 1);
+    checkLogits(definition, 1, TensorFlowLoops.PLAIN);
+  }
+
+  /** Colour, conditions and both distributions: XLA compiles some seconds for each. */
+  static List<Definition> modelsForXla() {
+    return List.of(
+        PixelCnn.textbook(new ImageSpec(4, 3, 1, 2), 7, 6, 3),
+        GatedPixelCnn.of(new ImageSpec(3, 3, 2, 256), 2, 6, 3),
+        ConditionedModel.of(new ImageSpec(3, 4, 3, 5)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsForXla")
+  void hasTheLogitsOfAFullPassOnXla(Definition definition) {
+    assumeTrue(TensorFlowLoops.XLA.isAvailable(Device.cpu()), "no XLA here");
+    checkLogits(definition, 1, TensorFlowLoops.XLA);
+  }
+
+  @ParameterizedTest
+  @MethodSource("modelsForXla")
+  void drawsTheSameOnXla(Definition definition) {
+    assumeTrue(TensorFlowLoops.XLA.isAvailable(Device.cpu()), "no XLA here");
+    StepProgram program = StepProgram.of(definition);
+    Weights weights = RandomWeights.of(definition, 3);
+    int steps = program.steps() / 2;
+    try (TensorFlowStepProgram compiled =
+        TensorFlowStepProgram.of(program, Device.cpu(), 3, steps, TensorFlowLoops.XLA)) {
+      assertArrayEquals(
+          draw(program, weights, 0, 3, 3, steps, 0.7),
+          draw(compiled.bind(weights), 0, 3, steps, 0.7));
+    }
   }
 
   @Test
   void hasTheLogitsOfAFullPassForRandomGraphs() {
     for (int seed = 0; seed < 20; seed++) {
-      checkLogits(RandomGraphs.of(seed), seed);
+      checkLogits(RandomGraphs.of(seed), seed, TensorFlowLoops.PLAIN);
     }
   }
 
-  private static void checkLogits(Definition definition, long seed) {
+  private static void checkLogits(Definition definition, long seed, TensorFlowLoops loops) {
     try (TensorFlowStepProgram compiled =
-        TensorFlowStepProgram.of(StepProgram.of(definition), Device.cpu(), 2, 3)) {
+        TensorFlowStepProgram.of(StepProgram.of(definition), Device.cpu(), 2, 3, loops)) {
       IncrementalComparison.check(
           definition, seed, List.of((program, weights) -> compiled.bind(weights)));
     }
@@ -132,8 +163,7 @@ class TensorFlowStepTest {
       int[][] together = draw(program, weights, 0, 5, 5, program.steps(), 1);
       assertArrayEquals(together, draw(program, weights, 0, 5, 5, 7, 1), "seven steps in a call");
       assertArrayEquals(together, draw(program, weights, 0, 5, 6, 11, 1), "a lane left over");
-      try (TensorFlowStepProgram alone =
-          TensorFlowStepProgram.of(program, Device.cpu(), 1, program.steps())) {
+      try (TensorFlowStepProgram alone = compile(program, 1, program.steps())) {
         for (int b = 0; b < 5; b++) {
           int[][] one = draw(alone.bind(weights), b, 1, program.steps(), 1);
           assertArrayEquals(together[b], one[0], "image " + b);
@@ -148,7 +178,7 @@ class TensorFlowStepTest {
     StepProgram program = StepProgram.of(definition);
     Weights one = RandomWeights.of(definition, 1);
     Weights two = RandomWeights.of(definition, 2);
-    try (TensorFlowStepProgram compiled = TensorFlowStepProgram.of(program, Device.cpu(), 1, 25)) {
+    try (TensorFlowStepProgram compiled = compile(program, 1, 25)) {
       TensorFlowStepExecutor before = compiled.bind(one);
       int[][] first = draw(before, 0, 1, 25, 1);
       assertArrayEquals(draw(program, two, 0, 1, 1, 25, 1), draw(compiled.bind(two), 0, 1, 25, 1));
@@ -160,7 +190,7 @@ class TensorFlowStepTest {
   void givesLevelsThatAreGiven() {
     Definition definition = GatedPixelCnn.of(new ImageSpec(4, 4, 1, 16), 1, 6, 3);
     StepProgram program = StepProgram.of(definition);
-    try (TensorFlowStepProgram compiled = TensorFlowStepProgram.of(program, Device.cpu(), 1, 16);
+    try (TensorFlowStepProgram compiled = compile(program, 1, 16);
         DrawingSession session = compiled.bind(RandomWeights.of(definition, 1)).open(1)) {
       int[] levels = new int[16];
       Arrays.fill(levels, DrawingSession.FREE);
@@ -179,7 +209,7 @@ class TensorFlowStepTest {
     good.names().forEach(name -> bad.put(name, good.values(name)));
     bad.values().forEach(values -> Arrays.fill(values, Float.NaN));
     StepProgram program = StepProgram.of(definition);
-    try (TensorFlowStepProgram compiled = TensorFlowStepProgram.of(program, Device.cpu(), 1, 9);
+    try (TensorFlowStepProgram compiled = compile(program, 1, 9);
         DrawingSession session = compiled.bind(Weights.of(definition, bad)).open(1)) {
       int[] levels = {DrawingSession.FREE};
       session.draw(0, 1, new double[1], levels, 1);
@@ -190,14 +220,17 @@ class TensorFlowStepTest {
   @Test
   void aClosedProgramOpensNoSession() {
     Definition definition = GatedPixelCnn.of(new ImageSpec(3, 3, 1, 4), 1, 6, 3);
-    TensorFlowStepProgram compiled =
-        TensorFlowStepProgram.of(StepProgram.of(definition), Device.cpu(), 1, 9);
+    TensorFlowStepProgram compiled = compile(StepProgram.of(definition), 1, 9);
     TensorFlowStepExecutor executor = compiled.bind(Weights.initial(definition, 1));
     DrawingSession open = executor.open(1);
     compiled.close();
     assertThrows(IllegalStateException.class, () -> executor.open(1));
     open.draw(0, 9, new double[9], new int[9], 1);
     open.close();
+  }
+
+  private static TensorFlowStepProgram compile(StepProgram program, int batch, int steps) {
+    return TensorFlowStepProgram.of(program, Device.cpu(), batch, steps, TensorFlowLoops.PLAIN);
   }
 
   private static int[][] draw(
@@ -208,8 +241,7 @@ class TensorFlowStepTest {
       int batch,
       int steps,
       double temperature) {
-    try (TensorFlowStepProgram compiled =
-        TensorFlowStepProgram.of(program, Device.cpu(), batch, steps)) {
+    try (TensorFlowStepProgram compiled = compile(program, batch, steps)) {
       return draw(compiled.bind(weights), first, count, steps, temperature);
     }
   }

@@ -1,0 +1,78 @@
+package io.weft.tensorflow;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The kinds of loops in which TensorFlow can run a step program. */
+public enum TensorFlowLoops {
+  /** TensorFlow's own loops: every operation is started by itself. */
+  PLAIN,
+
+  /**
+   * Loops that XLA compiles to machine code as a whole: some seconds once for each batch, and then
+   * a multiple of the speed.
+   */
+  XLA;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TensorFlowLoops.class);
+
+  /** What was found on each device that was asked for. */
+  private static final Map<Device, Boolean> XLA_FOUND = new ConcurrentHashMap<>();
+
+  /** Returns the fastest kind that runs on a device. Where that is not XLA, a log says so. */
+  public static TensorFlowLoops best(Device device) {
+    return XLA.isAvailable(device) ? XLA : PLAIN;
+  }
+
+  /** Returns whether this kind runs on a device; found out by running a small loop there, once. */
+  public boolean isAvailable(Device device) {
+    return this == PLAIN || XLA_FOUND.computeIfAbsent(device, TensorFlowLoops::compiles);
+  }
+
+  private static boolean compiles(Device device) {
+    TensorFlowNative.version();
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      StepState state = new StepState();
+      StepState.Values values = new StepState.Values();
+      state.declare("step", TInt32.class, Shape.scalar());
+      values.set("step", tf.constant(0));
+      state.declare("value", TFloat32.class, Shape.of(2));
+      values.set("value", tf.constant(new float[] {0, 1}));
+      state.compiled(tf, "weft_probe", values, List.of("value"), (ops, v) -> probe(ops, state, v));
+      try (Session session = device.openForSteps(graph);
+          var result = session.runner().fetch(values.<TFloat32>get("value")).run()) {
+        return result.size() == 1;
+      }
+    } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
+      LOG.info(
+          "sampling on TensorFlow without XLA, which does not compile on {}: {}",
+          device,
+          e.getMessage());
+      return false;
+    }
+  }
+
+  /** A loop with functions that need the device's mathematical library. */
+  private static void probe(Ops tf, StepState state, StepState.Values values) {
+    state.loop(
+        tf,
+        "weft_probe_loop",
+        values,
+        (ops, v) -> ops.math.less(v.<TInt32>get("step"), ops.constant(3)),
+        (ops, v) -> {
+          v.set("value", ops.math.tanh(ops.math.exp(v.<TFloat32>get("value"))));
+          v.set("step", ops.math.add(v.<TInt32>get("step"), ops.constant(1)));
+        });
+  }
+}
