@@ -6,7 +6,6 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.prove.BlindSpot;
 import io.weft.prove.DefinitionReport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -103,44 +102,5 @@ public final class Summary {
   @Override
   public String toString() {
     return text();
-  }
-
-  /** Columns of text; one whose title begins with ">" is aligned on the right. */
-  private static final class Table {
-    private final List<String[]> rows = new ArrayList<>();
-    private final boolean[] right;
-
-    Table(String... titles) {
-      right = new boolean[titles.length];
-      String[] plain = new String[titles.length];
-      for (int i = 0; i < titles.length; i++) {
-        right[i] = titles[i].startsWith(">");
-        plain[i] = right[i] ? titles[i].substring(1) : titles[i];
-      }
-      rows.add(plain);
-    }
-
-    void row(String... cells) {
-      rows.add(cells);
-    }
-
-    String text() {
-      int[] widths = new int[right.length];
-      for (String[] row : rows) {
-        for (int i = 0; i < widths.length; i++) {
-          widths[i] = Math.max(widths[i], row[i].length());
-        }
-      }
-      StringBuilder text = new StringBuilder();
-      for (String[] row : rows) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-          String padding = " ".repeat(widths[i] - row[i].length());
-          line.append(right[i] ? padding + row[i] : row[i] + padding).append("  ");
-        }
-        text.append(line.toString().stripTrailing()).append('\n');
-      }
-      return text.toString();
-    }
   }
 }

@@ -2,6 +2,8 @@ package io.weft.step;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What one map group computes at a position: its node's expression, restricted to the group's maps,
@@ -47,13 +49,23 @@ public record GroupProgram(
 
   /** Returns the floating point operations for one position of one image. */
   public long flops() {
+    return computed().mapToLong(Instruction::flops).sum();
+  }
+
+  /** Returns how many numbers the matrices have that a call multiplies with. */
+  public long weights() {
+    return computed()
+        .filter(Instruction.Product.class::isInstance)
+        .map(Instruction.Product.class::cast)
+        .mapToLong(product -> (long) product.rows().size() * product.width())
+        .sum();
+  }
+
+  /** The instructions that a call computes. */
+  private Stream<Instruction> computed() {
     BitSet constants = constants();
-    long flops = 0;
-    for (int i = constants.nextClearBit(0);
-        i < instructions.size();
-        i = constants.nextClearBit(i + 1)) {
-      flops += instructions.get(i).flops();
-    }
-    return flops;
+    return IntStream.range(0, instructions.size())
+        .filter(i -> !constants.get(i))
+        .mapToObj(instructions::get);
   }
 }

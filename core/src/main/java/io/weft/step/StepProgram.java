@@ -182,14 +182,48 @@ public final class StepProgram {
     return tables.peakLive();
   }
 
+  /** Returns how often each group is called for one image, by index. */
+  public int[] callsOfGroups() {
+    int[] calls = new int[programs.size()];
+    for (int group : tables.callGroup) {
+      calls[group]++;
+    }
+    return calls;
+  }
+
+  /** Returns at how many positions each group is computed for one image, by index. */
+  public long[] positionsOfGroups() {
+    long[] positions = new long[programs.size()];
+    for (int call = 0; call < tables.callGroup.length; call++) {
+      positions[tables.callGroup[call]] += tables.table()[tables.callStart[call]];
+    }
+    return positions;
+  }
+
   /** Returns the floating point operations for one whole image. */
   public long flops() {
-    long flops = 0;
-    long[] perPosition = programs.stream().mapToLong(GroupProgram::flops).toArray();
-    for (int call = 0; call < tables.callGroup.length; call++) {
-      flops += perPosition[tables.callGroup[call]] * tables.table()[tables.callStart[call]];
+    long[] positions = positionsOfGroups();
+    return programs.stream().mapToLong(p -> p.flops() * positions[p.group()]).sum();
+  }
+
+  /**
+   * Returns the bytes of weights that are read for one whole image, or for some in lockstep: each
+   * call reads the matrices of its group once.
+   */
+  public long weightBytes() {
+    int[] calls = callsOfGroups();
+    return Float.BYTES * programs.stream().mapToLong(p -> p.weights() * calls[p.group()]).sum();
+  }
+
+  /** Returns the bytes of caches that are read and written for one whole image. */
+  public long cacheBytes() {
+    long[] positions = positionsOfGroups();
+    long floats = 0;
+    for (GroupProgram group : programs) {
+      int read = group.reads().stream().mapToInt(r -> programs.get(r.group()).width()).sum();
+      floats += (read + group.width()) * positions[group.group()];
     }
-    return flops;
+    return Float.BYTES * floats;
   }
 
   /**
@@ -204,35 +238,6 @@ public final class StepProgram {
 
   private ImageSpec image() {
     return definition.image();
-  }
-
-  /** Returns calls, cache and operations in a few lines. */
-  public String summary() {
-    int[] calls = new int[programs.size()];
-    long[] positions = new long[programs.size()];
-    for (int call = 0; call < tables.callGroup.length; call++) {
-      calls[tables.callGroup[call]]++;
-      positions[tables.callGroup[call]] += tables.table()[tables.callStart[call]];
-    }
-    StringBuilder text = new StringBuilder(this + "\n");
-    for (GroupProgram program : programs) {
-      int g = program.group();
-      if (calls[g] == 0 && !program.isSource()) {
-        continue;
-      }
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "  %-32s %4d maps, %6d calls of %5.1f positions, %4d slots, %8d flops%s%n",
-              program.node(),
-              program.width(),
-              calls[g],
-              calls[g] == 0 ? 0 : (double) positions[g] / calls[g],
-              slots(g),
-              program.flops(),
-              program.fused().isEmpty() ? "" : ", with " + String.join(", ", program.fused())));
-    }
-    return text.toString();
   }
 
   @Override

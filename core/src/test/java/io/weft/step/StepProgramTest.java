@@ -126,7 +126,6 @@ class StepProgramTest {
     long full = program.groups().stream().mapToLong(g -> 784L * g.width()).sum();
     assertTrue(program.cacheFloats() < full / 20, program + " of " + full);
     assertTrue(program.peakLiveFloats() <= program.cacheFloats());
-    assertTrue(program.summary().contains("block_2/vertical"), program.summary());
   }
 
   @Test
@@ -134,7 +133,11 @@ class StepProgramTest {
     ModelBuilder model = ModelBuilder.of("one", GREY);
     Definition one = model.softmax(model.image().apply(CausalConvolution.square(4, 3, MaskType.A)));
     // Four taps of one map to four maps.
-    assertEquals(64 * 2 * 4 * 4, StepProgram.of(one).flops());
+    StepProgram program = StepProgram.of(one);
+    assertEquals(64 * 2 * 4 * 4, program.flops());
+    assertEquals(4L * 64 * 4 * 4, program.weightBytes());
+    // Four floats are read and four written.
+    assertEquals(4L * 64 * (4 + 4), program.cacheBytes());
   }
 
   @Test

@@ -54,33 +54,27 @@ class TensorFlowStepTest {
   @ParameterizedTest
   @MethodSource("models")
   void hasTheLogitsOfAFullPass(Definition definition) {
-    checkLogits(definition, 1, TensorFlowLoops.PLAIN);
+    checkLogits(definition, 1);
   }
 
-  /** Colour, conditions and both distributions: XLA compiles some seconds for each. */
+  /** Colour, conditions and both distributions. */
   static List<Definition> modelsForXla() {
     return List.of(
         PixelCnn.textbook(new ImageSpec(4, 3, 1, 2), 7, 6, 3),
-        GatedPixelCnn.of(new ImageSpec(3, 3, 2, 256), 2, 6, 3),
         ConditionedModel.of(new ImageSpec(3, 4, 3, 5)));
   }
 
+  /** All with one compiled program: XLA takes seconds for each. */
   @ParameterizedTest
   @MethodSource("modelsForXla")
-  void hasTheLogitsOfAFullPassOnXla(Definition definition) {
-    assumeTrue(TensorFlowLoops.XLA.isAvailable(Device.cpu()), "no XLA here");
-    checkLogits(definition, 1, TensorFlowLoops.XLA);
-  }
-
-  @ParameterizedTest
-  @MethodSource("modelsForXla")
-  void drawsTheSameOnXla(Definition definition) {
+  void isTheSameOnXla(Definition definition) {
     assumeTrue(TensorFlowLoops.XLA.isAvailable(Device.cpu()), "no XLA here");
     StepProgram program = StepProgram.of(definition);
     Weights weights = RandomWeights.of(definition, 3);
     int steps = program.steps() / 2;
     try (TensorFlowStepProgram compiled =
         TensorFlowStepProgram.of(program, Device.cpu(), 3, steps, TensorFlowLoops.XLA)) {
+      IncrementalComparison.check(definition, 1, List.of((p, w) -> compiled.bind(w)));
       assertArrayEquals(
           draw(program, weights, 0, 3, 3, steps, 0.7),
           draw(compiled.bind(weights), 0, 3, steps, 0.7));
@@ -90,13 +84,12 @@ class TensorFlowStepTest {
   @Test
   void hasTheLogitsOfAFullPassForRandomGraphs() {
     for (int seed = 0; seed < 20; seed++) {
-      checkLogits(RandomGraphs.of(seed), seed, TensorFlowLoops.PLAIN);
+      checkLogits(RandomGraphs.of(seed), seed);
     }
   }
 
-  private static void checkLogits(Definition definition, long seed, TensorFlowLoops loops) {
-    try (TensorFlowStepProgram compiled =
-        TensorFlowStepProgram.of(StepProgram.of(definition), Device.cpu(), 2, 3, loops)) {
+  private static void checkLogits(Definition definition, long seed) {
+    try (TensorFlowStepProgram compiled = compile(StepProgram.of(definition), 2, 3)) {
       IncrementalComparison.check(
           definition, seed, List.of((program, weights) -> compiled.bind(weights)));
     }

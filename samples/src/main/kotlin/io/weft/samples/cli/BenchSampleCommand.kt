@@ -2,27 +2,56 @@ package io.weft.samples.cli
 
 import io.weft.Model
 import io.weft.data.Examples
+import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.graph.Condition
+import io.weft.graph.ConditionValues
+import io.weft.graph.ImageSpec
+import io.weft.json.DefinitionJson
 import io.weft.sample.Sampler
+import io.weft.sample.SamplingExecutor
+import io.weft.step.JvmLoops
 import io.weft.step.StepProgram
 import io.weft.tensorflow.Device
 import io.weft.tensorflow.ScoringProgram
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
+import java.nio.file.Path
+import kotlin.random.Random
 
 /** `weft bench sample`: how quick sampling is, against a full pass for each pixel. */
 @Command(
     name = "sample",
     description = [
-        "Measure the incremental sampler, and in turn with it a pass over the whole image for" +
-            " each pixel, on a few pixels and extrapolated; prints medians as JSON.",
+        "Measure sampling on each executor, and in turn with it a pass over the whole image for" +
+            " each pixel, on a few pixels and extrapolated; prints medians as JSON, and the" +
+            " share of what this machine can do at best.",
     ],
-    footer = ["", "Example:", "  weft bench sample --filters 64 --layers 8 --rounds 3"],
+    footer = [
+        "",
+        "Examples:",
+        "  weft bench sample --filters 64 --layers 8 --rounds 3",
+        "  weft bench sample --model pixelcnn-textbook --batches 16 --executors jvm",
+    ],
 )
 internal class BenchSampleCommand : WeftCommand() {
     @Mixin
     private var bench = BenchOptions()
+
+    @Option(
+        names = ["--definition"],
+        paramLabel = "FILE",
+        description = ["Measure the model of a definition as JSON instead of a built-in one."],
+    )
+    private var file: Path? = null
+
+    @Option(
+        names = ["--channels"],
+        paramLabel = "N",
+        description = ["Colour values of a pixel, 1 to 4 (default \${DEFAULT-VALUE})."],
+    )
+    private var channels = 1
 
     @Option(
         names = ["--batches"],
@@ -31,6 +60,17 @@ internal class BenchSampleCommand : WeftCommand() {
         description = ["Images in lockstep, each measured apart (default 1,16,64)."],
     )
     private var batches = intArrayOf(1, 16, 64)
+
+    @Option(
+        names = ["--executors"],
+        split = ",",
+        paramLabel = "NAME",
+        description = [
+            "What runs the steps: jvm, tensorflow, tensorflow-without-xla" +
+                " (default jvm,tensorflow).",
+        ],
+    )
+    private var executors = arrayOf("jvm", "tensorflow")
 
     @Option(
         names = ["--reference-pixels"],
@@ -48,20 +88,47 @@ internal class BenchSampleCommand : WeftCommand() {
         bench.check(::misuse)
         batches.forEach { if (it < 1) misuse("--batches=$it; expected 1 or more") }
         if (referencePixels < 1) misuse("--reference-pixels=$referencePixels; expected 1 or more")
-        val images = bench.images(batches.max())
-        val definition = readingOptions { bench.model.definition(images.spec()) }
-        val examples = bench.examples(definition, images)
+        val chosen = readingOptions { executors.associateWith { SamplingExecutor.named(it) } }
+        val definition = definition()
+        val program = StepProgram.of(definition)
+        val examples = noise(definition, batches.max())
         return Model.initial(definition, 1).use { model ->
+            // Before anything else has warmed up Java.
+            val firstPixel = firstPixelSeconds(model, examples)
+            val peak = MachinePeak.measure(program.weightBytes() / definition.image().pixels())
             ScoringProgram.of(definition, model.weights(), Device.cpu()).use { reference ->
-                val program = StepProgram.of(definition)
-                val runs = batches.map { Run(it, program, model, reference, examples) }
+                val runs =
+                    batches.map { batch ->
+                        val sampler =
+                            model.sampler(1).count(batch).batch(batch).conditions {
+                                examples.conditions(it.toInt())
+                            }
+                        BatchRun(
+                            batch,
+                            chosen.mapValues { sampler.executor(it.value) },
+                            reference,
+                            examples,
+                        )
+                    }
                 val rounds = measure(console, runs)
                 Outcome(
                     linkedMapOf(
-                        "batches" to runs.map { it.json(definition) },
+                        "batches" to runs.map { it.json(program, peak) },
                         "rounds" to rounds,
                         "reference" to "one pass over the whole image for each pixel, extrapolated",
-                        "model" to described(definition, bench.model),
+                        "first_pixel_seconds" to firstPixel,
+                        "flops_per_pixel" to program.flops() / definition.image().pixels(),
+                        "weight_bytes_per_pixel" to
+                            program.weightBytes() / definition.image().pixels(),
+                        "gemm_peak_gflops" to peak.gemmFlops / GIGA,
+                        "read_gigabytes_per_second" to peak.readBytes / GIGA,
+                        "jvm_loops" to JvmLoops.best().name.lowercase(),
+                        "model" to
+                            if (file == null) {
+                                described(definition, bench.model)
+                            } else {
+                                described(definition)
+                            },
                         "machine" to machine(),
                     ),
                 )
@@ -69,9 +136,50 @@ internal class BenchSampleCommand : WeftCommand() {
         }
     }
 
+    private fun definition(): Definition =
+        file?.let { DefinitionJson.standard().read(it) } ?: readingOptions {
+            bench.model.definition(
+                ImageSpec(bench.size, bench.size, channels, bench.quantised.levels),
+            )
+        }
+
+    /** Images and conditions without meaning: what they are does not change how long it takes. */
+    private fun noise(
+        definition: Definition,
+        count: Int,
+    ): Examples {
+        val image = definition.image()
+        val random = Random(1)
+        val levels = IntArray(count * image.values()) { random.nextInt(image.levels()) }
+        return Examples.conditioned(ImageSet.of(image, levels)) { index ->
+            definition.conditions().fold(ConditionValues.none()) { values, condition ->
+                val size = condition.shape().positions() * condition.shape().maps()
+                when (condition) {
+                    is Condition.OneOf -> values.withLabel(condition.name(), index % size)
+                    is Condition.Vector -> values.withVector(condition.name(), *FloatArray(size))
+                    is Condition.Spatial -> values.withMap(condition.name(), FloatArray(size))
+                }
+            }
+        }
+    }
+
+    private fun firstPixelSeconds(
+        model: Model,
+        examples: Examples,
+    ): Double =
+        seconds {
+            model
+                .sampler(1)
+                .conditions { examples.conditions(it.toInt()) }
+                .executor(SamplingExecutor.jvm())
+                .pixels()
+                .iterator()
+                .use { it.next() }
+        }
+
     private fun measure(
         console: Console,
-        runs: List<Run>,
+        runs: List<BatchRun>,
     ): Int =
         console.progress("bench", bench.rounds.toLong() + 1).use { progress ->
             runs.forEach { it.warmUp() }
@@ -83,58 +191,76 @@ internal class BenchSampleCommand : WeftCommand() {
         }
 
     /** The measurements at one batch size. */
-    private class Run(
+    private class BatchRun(
         private val batch: Int,
-        program: StepProgram,
-        model: Model,
+        private val samplers: Map<String, Sampler>,
         private val reference: ScoringProgram,
         private val examples: Examples,
     ) {
-        private val sampler =
-            Sampler
-                .of(program, model::weights, 1)
-                .count(batch)
-                .conditions { examples.conditions(it.toInt()) }
         private val indices = IntArray(batch) { it }
-        private val imageSeconds = mutableListOf<Double>()
+        private val firstSeconds = mutableMapOf<String, Double>()
+        private val imageSeconds = samplers.mapValues { mutableListOf<Double>() }
         private val passSeconds = mutableListOf<Double>()
 
+        /** The JIT compiler has seen enough after so much. */
         fun warmUp() {
-            sample()
+            samplers.forEach { (name, sampler) ->
+                firstSeconds[name] = seconds { sampler.draw() }
+                var warm = firstSeconds.getValue(name)
+                while (warm < WARM_SECONDS) {
+                    warm += seconds { sampler.draw() }
+                }
+            }
             reference.output(examples, *indices)
         }
 
         fun measure(passes: Int) {
-            imageSeconds += seconds { sample() }
+            samplers.forEach { (name, sampler) ->
+                imageSeconds.getValue(name) += seconds { sampler.draw() }
+            }
             repeat(passes) { passSeconds += seconds { reference.output(examples, *indices) } }
         }
 
-        private fun sample() =
-            sampler.run().use { run ->
-                while (!run.isDone) {
-                    run.advancePixel()
-                }
-            }
+        private fun Sampler.draw() = images().toList()
 
         /** Times are of a step that draws one pixel of every image of the batch. */
-        fun json(definition: Definition): Map<String, Any?> {
-            val image = definition.image()
-            val pixelSeconds = median(imageSeconds) / image.pixels()
+        fun json(
+            program: StepProgram,
+            peak: MachinePeak,
+        ): Map<String, Any?> {
+            val image = program.definition().image()
+            val pixels = image.pixels()
             // Each colour value needs a pass of its own: the next channel depends on it.
             val referenceSeconds = median(passSeconds) * image.channels()
+            val floor =
+                peak.floorSeconds(
+                    program.flops().toDouble() / pixels * batch,
+                    program.weightBytes().toDouble() / pixels,
+                )
             return linkedMapOf(
                 "batch" to batch,
-                "microseconds_per_pixel" to pixelSeconds * MICROS,
-                "images_per_second" to batch / (pixelSeconds * image.pixels()),
+                "executors" to
+                    samplers.keys.associateWith { name ->
+                        val pixelSeconds = median(imageSeconds.getValue(name)) / pixels
+                        linkedMapOf(
+                            "microseconds_per_pixel" to pixelSeconds * MICROS,
+                            "images_per_second" to batch / (pixelSeconds * pixels),
+                            "ratio" to referenceSeconds / pixelSeconds,
+                            "share_of_floor" to floor / pixelSeconds,
+                            "first_image_seconds" to firstSeconds.getValue(name),
+                        )
+                    },
+                "floor_microseconds_per_pixel" to floor * MICROS,
                 "reference_microseconds_per_pixel" to referenceSeconds * MICROS,
-                "reference_images_per_second" to batch / (referenceSeconds * image.pixels()),
+                "reference_images_per_second" to batch / (referenceSeconds * pixels),
                 "reference_extrapolated_from_pixels" to passSeconds.size,
-                "ratio" to referenceSeconds / pixelSeconds,
             )
         }
     }
 
     private companion object {
         const val MICROS = 1e6
+        const val GIGA = 1e9
+        const val WARM_SECONDS = 2.0
     }
 }

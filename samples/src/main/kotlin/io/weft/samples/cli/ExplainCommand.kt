@@ -4,12 +4,14 @@ import io.weft.define.Definition
 import io.weft.explain.Drawing
 import io.weft.explain.FieldPicture
 import io.weft.explain.KernelPicture
+import io.weft.explain.StepSummary
 import io.weft.explain.Summary
 import io.weft.graph.ImageSpec
 import io.weft.graph.Node
 import io.weft.json.DefinitionJson
 import io.weft.layer.CausalConvolution
 import io.weft.prove.DefinitionReport
+import io.weft.step.StepProgram
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -26,6 +28,7 @@ import kotlin.io.path.writeText
         "",
         "Examples:",
         "  weft explain --model-dir digits",
+        "  weft explain --model gated --filters 64 --layers 8 --size 28 --steps",
         "  weft explain --model pixelcnn --layers 5 --size 28 --out explained",
     ],
 )
@@ -71,6 +74,15 @@ internal class ExplainCommand : WeftCommand() {
     private var channels = 1
 
     @Option(
+        names = ["--steps"],
+        description = [
+            "Show the step program that sampling runs, having checked it: what is computed in a" +
+                " step, what is kept, and what a pixel costs.",
+        ],
+    )
+    private var steps = false
+
+    @Option(
         names = ["--out"],
         paramLabel = "DIR",
         description = [
@@ -89,9 +101,36 @@ internal class ExplainCommand : WeftCommand() {
         val summary = Summary.of(definition).text()
         console.text.print(summary)
         console.text.flush()
+        val program = if (steps) StepProgram.of(definition).apply { verify() } else null
+        program?.let { show(it, console) }
         val files = out?.let { write(definition, summary, it) } ?: listOf()
         files.forEach { console.say("wrote $it") }
-        return Outcome(json(definition) + ("files" to files.map { "$it" }))
+        return Outcome(
+            json(definition) + ("step_program" to program?.let(::cost)) +
+                ("files" to files.map { "$it" }),
+        )
+    }
+
+    private fun show(
+        program: StepProgram,
+        console: Console,
+    ) {
+        console.text.print("\n" + StepSummary.of(program).text())
+        console.say("checked: each slot holds what is read from it, at every step")
+        console.text.flush()
+    }
+
+    private fun cost(program: StepProgram): Map<String, Any?> {
+        val pixels = program.definition().image().pixels()
+        return linkedMapOf(
+            "steps" to program.steps(),
+            "nodes_per_step" to program.callsOfGroups().sum().toDouble() / program.steps(),
+            "cache_floats" to program.cacheFloats(),
+            "live_cache_floats" to program.peakLiveFloats(),
+            "flops_per_pixel" to program.flops() / pixels,
+            "weight_bytes_per_pixel" to program.weightBytes() / pixels,
+            "cache_bytes_per_pixel" to program.cacheBytes() / pixels,
+        )
     }
 
     private fun definition(): Definition {

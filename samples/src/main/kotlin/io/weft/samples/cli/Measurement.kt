@@ -26,19 +26,26 @@ internal fun machine(): Map<String, Any?> =
         "tensorflow" to TensorFlowNative.version(),
     )
 
-/** What was measured. */
+/** What was measured: a built-in model of these sizes. */
 internal fun described(
     definition: Definition,
     options: ModelOptions,
-): Map<String, Any?> {
-    val image = definition.image()
-    return linkedMapOf(
+): Map<String, Any?> =
+    linkedMapOf(
         "name" to options.kind.label,
         "filters" to options.filters,
         "layers" to options.layers,
         "kernel" to options.kernel,
         "classes" to options.classes,
-        "size" to image.height(),
+    ) + described(definition)
+
+/** What was measured, as far as any definition says. */
+internal fun described(definition: Definition): Map<String, Any?> {
+    val image = definition.image()
+    return linkedMapOf(
+        "definition" to definition.name(),
+        "height" to image.height(),
+        "width" to image.width(),
         "channels" to image.channels(),
         "levels" to image.levels(),
         "parameters" to definition.parameterCount(),

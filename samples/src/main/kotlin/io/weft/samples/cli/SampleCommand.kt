@@ -73,7 +73,8 @@ internal class SampleCommand : WeftCommand() {
         names = ["--executor"],
         paramLabel = "NAME",
         description = [
-            "What runs the steps: jvm, tensorflow, or automatic (default \${DEFAULT-VALUE}).",
+            "What runs the steps: jvm, tensorflow (compiled by XLA where that is available)," +
+                " tensorflow-without-xla, or automatic (default \${DEFAULT-VALUE}).",
         ],
     )
     private var executor = "automatic"

@@ -135,6 +135,7 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "--steps=0", "demo", "--steps", "0")
         refused(ExitCode.USAGE, "--rounds=0", "bench", "train", "--rounds", "0")
         refused(ExitCode.USAGE, "--batches=0", "bench", "sample", "--batches", "1,0")
+        refused(ExitCode.USAGE, "executors are", "bench", "sample", "--executors", "cuda")
 
         "--stacktrace shows where" {
             weft("train", "--data", "$empty/no", "--out", out, "--stacktrace").err shouldContain

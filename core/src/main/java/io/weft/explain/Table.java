@@ -1,0 +1,43 @@
+package io.weft.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Columns of text; one whose title begins with ">" is aligned on the right. */
+final class Table {
+  private final List<String[]> rows = new ArrayList<>();
+  private final boolean[] right;
+
+  Table(String... titles) {
+    right = new boolean[titles.length];
+    String[] plain = new String[titles.length];
+    for (int i = 0; i < titles.length; i++) {
+      right[i] = titles[i].startsWith(">");
+      plain[i] = right[i] ? titles[i].substring(1) : titles[i];
+    }
+    rows.add(plain);
+  }
+
+  void row(String... cells) {
+    rows.add(cells);
+  }
+
+  String text() {
+    int[] widths = new int[right.length];
+    for (String[] row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String padding = " ".repeat(widths[i] - row[i].length());
+        line.append(right[i] ? padding + row[i] : row[i] + padding).append("  ");
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,31 @@
+package io.weft.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.weft.graph.ImageSpec;
+import io.weft.prove.PlainModels;
+import io.weft.step.StepProgram;
+import org.junit.jupiter.api.Test;
+
+class StepSummaryTest {
+
+  @Test
+  void aSmallProgramOnAPage() {
+    assertEquals(
+        """
+        step program of plain
+
+        node     maps  calls  positions  slots  FLOPs  weights  with
+        image       1                       10
+        relu        4     64        1.0     11     36       16  conv3x3
+        conv1x1     4     64        1.0      2    196       96  conv3x3_2, relu_2
+
+        steps           64, one for each colour value
+        nodes a step    2.0
+        cache an image  74 floats, of which 52 live at most
+        FLOPs a pixel   232
+        bytes a pixel   448 of weights (once for all images in lockstep), 128 of caches
+        """,
+        StepSummary.of(StepProgram.of(PlainModels.plain(new ImageSpec(8, 8, 1, 4), 2))).text());
+  }
+}

@@ -1,0 +1,111 @@
+package io.weft.samples.cli
+
+import org.tensorflow.Graph
+import org.tensorflow.Session
+import org.tensorflow.ndarray.Shape
+import org.tensorflow.op.Ops
+import org.tensorflow.op.core.Placeholder
+import org.tensorflow.types.TFloat32
+import java.util.concurrent.CountDownLatch
+import kotlin.concurrent.thread
+
+/**
+ * What this machine can do at best, on all cores: what a measured speed is a share of.
+ *
+ * @property gemmFlops floating point operations a second of a product of two large matrices
+ * @property readBytes bytes a second that are read from as much memory as was asked for
+ */
+internal class MachinePeak(
+    val gemmFlops: Double,
+    val readBytes: Double,
+) {
+    /** Seconds that no program can do better than, for so many operations and bytes. */
+    fun floorSeconds(
+        flops: Double,
+        bytes: Double,
+    ): Double = maxOf(flops / gemmFlops, bytes / readBytes)
+
+    internal companion object {
+        private const val SIZE = 1024L
+        private const val PRODUCTS = 30
+        private const val READ_SECONDS = 0.25
+        private const val NANOS = 1e9
+        private const val LEAST_INTS = 1024
+
+        /** Keeps the compiler from dropping what nobody looks at. */
+        @Volatile
+        private var sink = 0
+
+        /** Measures; the reads are of [bytes] in all, each core having its part. */
+        fun measure(bytes: Long): MachinePeak = MachinePeak(gemmFlops(), readBytes(bytes))
+
+        private fun gemmFlops(): Double =
+            Graph().use { graph ->
+                val tf = Ops.create(graph)
+                val shape = Shape.of(SIZE, SIZE)
+                val left = tf.placeholder(TFloat32::class.java, Placeholder.shape(shape))
+                val corner =
+                    tf.slice(
+                        tf.linalg.matMul(left, left),
+                        tf.constant(intArrayOf(0, 0)),
+                        tf.constant(intArrayOf(1, 1)),
+                    )
+                Session(graph).use { session ->
+                    TFloat32.tensorOf(shape).use { ones ->
+                        val best =
+                            (0 until PRODUCTS).minOf {
+                                seconds {
+                                    session.runner().feed(left, ones).fetch(corner).run().close()
+                                }
+                            }
+                        2.0 * SIZE * SIZE * SIZE / best
+                    }
+                }
+            }
+
+        /** The best of some spans of time, all cores reading all of their parts again and again. */
+        private fun readBytes(bytes: Long): Double {
+            val cores = Runtime.getRuntime().availableProcessors()
+            val ints = (bytes / Int.SIZE_BYTES / cores).toInt().coerceAtLeast(LEAST_INTS)
+            val parts = List(cores) { IntArray(ints) { i -> i } }
+            return (0 until SPANS).maxOf { span(parts) }
+        }
+
+        private fun span(parts: List<IntArray>): Double {
+            val rates = DoubleArray(parts.size)
+            val ready = CountDownLatch(parts.size)
+            parts
+                .mapIndexed { core, part ->
+                    thread {
+                        ready.countDown()
+                        ready.await()
+                        rates[core] = rate(part)
+                    }
+                }.forEach { it.join() }
+            return rates.sum()
+        }
+
+        private fun rate(part: IntArray): Double {
+            val started = System.nanoTime()
+            var times = 0
+            var elapsed: Double
+            do {
+                sink += sum(part)
+                times++
+                elapsed = (System.nanoTime() - started) / NANOS
+            } while (elapsed < READ_SECONDS)
+            return times.toDouble() * part.size * Int.SIZE_BYTES / elapsed
+        }
+
+        /** A loop that the JIT compiler turns into vector instructions. */
+        private fun sum(part: IntArray): Int {
+            var sum = 0
+            for (i in part.indices) {
+                sum += part[i]
+            }
+            return sum
+        }
+
+        private const val SPANS = 4
+    }
+}

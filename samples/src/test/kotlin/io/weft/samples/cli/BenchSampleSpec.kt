@@ -1,0 +1,68 @@
+package io.weft.samples.cli
+
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempfile
+import io.kotest.matchers.doubles.plusOrMinus
+import io.kotest.matchers.doubles.shouldBeGreaterThan
+import io.kotest.matchers.shouldBe
+import io.weft.graph.ImageSpec
+import io.weft.json.DefinitionJson
+import io.weft.model.GatedPixelCnn
+
+/** The numbers of `weft bench sample` belong together, for any model. */
+class BenchSampleSpec :
+    StringSpec({
+        val once = arrayOf("--rounds", "1", "--reference-pixels", "2")
+
+        "compares the executors with a full pass and with the machine" {
+            val json =
+                weft(
+                    "bench",
+                    "sample",
+                    *arrayOf("--size", "8", "--levels", "4", "--filters", "4", "--layers", "1"),
+                    *arrayOf("--batches", "1,3", "--executors", "jvm,tensorflow-without-xla"),
+                    *once,
+                ).json()
+            json["batches"].map { it["batch"].asInt() } shouldBe listOf(1, 3)
+            json["first_pixel_seconds"].asDouble() shouldBeGreaterThan 0.0
+            for (batch in json["batches"]) {
+                batch["reference_extrapolated_from_pixels"].asInt() shouldBe 2
+                val reference = batch["reference_microseconds_per_pixel"].asDouble()
+                val floor = batch["floor_microseconds_per_pixel"].asDouble()
+                for (name in listOf("jvm", "tensorflow-without-xla")) {
+                    val executor = batch["executors"][name]
+                    val pixel = executor["microseconds_per_pixel"].asDouble()
+                    executor["ratio"].asDouble() shouldBe (reference / pixel).plusOrMinus(1e-6)
+                    executor["share_of_floor"].asDouble() shouldBe
+                        (floor / pixel).plusOrMinus(1e-9)
+                }
+            }
+        }
+
+        "measures the model of a definition's file, with its conditions" {
+            val definition = tempfile("own", ".json")
+            val model =
+                GatedPixelCnn
+                    .builder(ImageSpec(4, 5, 3, 4))
+                    .name("own")
+                    .blocks(1)
+                    .maps(6)
+                    .kernel(3)
+                    .classCondition("kind", 3)
+                    .vectorCondition("style", 2)
+                    .build()
+            DefinitionJson.standard().write(model, definition.toPath())
+            val json =
+                weft(
+                    "bench",
+                    "sample",
+                    *arrayOf("--definition", definition.path),
+                    *arrayOf("--batches", "2", "--executors", "jvm"),
+                    *once,
+                ).json()
+            json["model"]["definition"].asText() shouldBe "own"
+            json["model"]["width"].asInt() shouldBe 5
+            val executors = json["batches"][0]["executors"]
+            executors.fieldNames().asSequence().toList() shouldBe listOf("jvm")
+        }
+    })
