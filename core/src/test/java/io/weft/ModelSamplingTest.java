@@ -137,13 +137,4 @@ class ModelSamplingTest {
         assertThrows(IllegalStateException.class, () -> sampler.images().toList());
     assertTrue(e.getMessage().contains("Model.sampler"), e.getMessage());
   }
-
-  @Test
-  void executorsHaveNames() {
-    for (String name : List.of("automatic", "jvm", "tensorflow", "tensorflow-without-xla")) {
-      assertEquals(name, SamplingExecutor.named(name).toString());
-    }
-    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.named("cuda"));
-    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.tensorflow().rows(0));
-  }
 }

@@ -1,7 +1,6 @@
 package io.weft.sample;
 
 import io.weft.step.JvmLoops;
-import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
 import io.weft.tensorflow.TensorFlowLoops;
 import java.util.Locale;
@@ -55,25 +54,22 @@ public final class SamplingExecutor {
   /**
    * What is to be sampled.
    *
-   * @param program the program
-   * @param device where the model is
+   * @param flops the floating point operations of one image
    * @param images how many images run in lockstep
    * @param count how many images the series has
    * @param grain what is asked for at a time
    */
-  record Series(StepProgram program, Device device, int images, int count, StreamGrain grain) {
+  record Series(long flops, int images, int count, StreamGrain grain) {
 
-    boolean isForTensorFlow() {
-      if (!grain.isAtLeastRows()) {
-        return false;
-      }
-      if (device.isGpu()) {
-        return images >= GPU_BATCH;
-      }
-      return images >= CPU_BATCH
-          && (double) count * program.flops() >= WORTH_COMPILING
-          && !JvmLoops.VECTOR.isAvailable()
-          && TensorFlowLoops.XLA.isAvailable(device);
+    boolean suitsGpu() {
+      return grain.isAtLeastRows() && images >= GPU_BATCH;
+    }
+
+    /** Returns whether XLA's loops on the processor are better than plain ones on the JVM. */
+    boolean isWorthCompiling() {
+      return grain.isAtLeastRows()
+          && images >= CPU_BATCH
+          && (double) count * flops >= WORTH_COMPILING;
     }
   }
 
@@ -154,13 +150,26 @@ public final class SamplingExecutor {
   }
 
   /** Returns the loops that TensorFlow is to run a series in; empty for the JVM. */
-  Optional<TensorFlowLoops> tensorFlowLoops(Series series) {
-    if (kind == Kind.TENSORFLOW_WITHOUT_XLA) {
-      return Optional.of(TensorFlowLoops.PLAIN);
-    }
-    boolean chosen =
-        kind == Kind.TENSORFLOW || (kind == Kind.AUTOMATIC && series.isForTensorFlow());
-    return chosen ? Optional.of(TensorFlowLoops.best(series.device())) : Optional.empty();
+  Optional<TensorFlowLoops> tensorFlowLoops(Series series, Device device) {
+    return switch (kind) {
+      case AUTOMATIC ->
+          device.isGpu() ? onGpu(series, device) : onProcessor(series, JvmLoops.best(), device);
+      case JVM -> Optional.empty();
+      case TENSORFLOW -> Optional.of(TensorFlowLoops.best(device));
+      case TENSORFLOW_WITHOUT_XLA -> Optional.of(TensorFlowLoops.PLAIN);
+    };
+  }
+
+  private static Optional<TensorFlowLoops> onGpu(Series series, Device device) {
+    return series.suitsGpu() ? Optional.of(TensorFlowLoops.best(device)) : Optional.empty();
+  }
+
+  static Optional<TensorFlowLoops> onProcessor(Series series, JvmLoops jvm, Device device) {
+    boolean better =
+        jvm == JvmLoops.PLAIN
+            && series.isWorthCompiling()
+            && TensorFlowLoops.XLA.isAvailable(device);
+    return better ? Optional.of(TensorFlowLoops.XLA) : Optional.empty();
   }
 
   /** Returns how many rows a call draws, if that is given. */

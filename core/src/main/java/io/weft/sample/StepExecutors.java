@@ -65,8 +65,8 @@ public final class StepExecutors implements AutoCloseable {
    */
   synchronized StepExecutor bind(
       SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain) {
-    Optional<TensorFlowLoops> loops =
-        choice.tensorFlowLoops(new SamplingExecutor.Series(program, device, images, count, grain));
+    var series = new SamplingExecutor.Series(program.flops(), images, count, grain);
+    Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(series, device);
     if (loops.isEmpty()) {
       return onJvm(weights);
     }

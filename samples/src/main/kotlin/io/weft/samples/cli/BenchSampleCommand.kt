@@ -1,5 +1,6 @@
 package io.weft.samples.cli
 
+import com.sun.management.ThreadMXBean
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
@@ -17,6 +18,7 @@ import io.weft.tensorflow.ScoringProgram
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
+import java.lang.management.ManagementFactory
 import java.nio.file.Path
 import kotlin.random.Random
 
@@ -95,7 +97,7 @@ internal class BenchSampleCommand : WeftCommand() {
         return Model.initial(definition, 1).use { model ->
             // Before anything else has warmed up Java.
             val firstPixel = firstPixelSeconds(model, examples)
-            val peak = MachinePeak.measure(program.weightBytes() / definition.image().pixels())
+            val peak = MachinePeak.measure(Float.SIZE_BYTES * definition.parameterCount())
             ScoringProgram.of(definition, model.weights(), Device.cpu()).use { reference ->
                 val runs =
                     batches.map { batch ->
@@ -121,7 +123,9 @@ internal class BenchSampleCommand : WeftCommand() {
                         "weight_bytes_per_pixel" to
                             program.weightBytes() / definition.image().pixels(),
                         "gemm_peak_gflops" to peak.gemmFlops / GIGA,
-                        "read_gigabytes_per_second" to peak.readBytes / GIGA,
+                        "memory_gigabytes_per_second" to peak.memoryBytes / GIGA,
+                        "cached_gigabytes_per_second" to peak.cachedBytes / GIGA,
+                        "jvm_allocated_bytes_per_pixel" to allocatedBytes(model, examples),
                         "jvm_loops" to JvmLoops.best().name.lowercase(),
                         "model" to
                             if (file == null) {
@@ -176,6 +180,26 @@ internal class BenchSampleCommand : WeftCommand() {
                 .iterator()
                 .use { it.next() }
         }
+
+    /** What one image on the JVM leaves for the garbage collector, when Java is warm. */
+    private fun allocatedBytes(
+        model: Model,
+        examples: Examples,
+    ): Double {
+        val threads = ManagementFactory.getThreadMXBean() as ThreadMXBean
+        val sampler =
+            model.sampler(1).executor(SamplingExecutor.jvm()).conditions {
+                examples.conditions(it.toInt())
+            }
+        return sampler.run().use { run ->
+            val before = threads.currentThreadAllocatedBytes
+            while (!run.isDone) {
+                run.advancePixel()
+            }
+            val bytes = threads.currentThreadAllocatedBytes - before
+            bytes.toDouble() / model.definition().image().pixels()
+        }
+    }
 
     private fun measure(
         console: Console,
@@ -232,11 +256,10 @@ internal class BenchSampleCommand : WeftCommand() {
             val pixels = image.pixels()
             // Each colour value needs a pass of its own: the next channel depends on it.
             val referenceSeconds = median(passSeconds) * image.channels()
-            val floor =
-                peak.floorSeconds(
-                    program.flops().toDouble() / pixels * batch,
-                    program.weightBytes().toDouble() / pixels,
-                )
+            val flops = program.flops().toDouble() / pixels * batch
+            val bytes = program.weightBytes().toDouble() / pixels
+            val floor = peak.floorSeconds(flops, bytes)
+            val cachedFloor = peak.cachedFloorSeconds(flops, bytes)
             return linkedMapOf(
                 "batch" to batch,
                 "executors" to
@@ -247,10 +270,12 @@ internal class BenchSampleCommand : WeftCommand() {
                             "images_per_second" to batch / (pixelSeconds * pixels),
                             "ratio" to referenceSeconds / pixelSeconds,
                             "share_of_floor" to floor / pixelSeconds,
+                            "share_of_cached_floor" to cachedFloor / pixelSeconds,
                             "first_image_seconds" to firstSeconds.getValue(name),
                         )
                     },
                 "floor_microseconds_per_pixel" to floor * MICROS,
+                "cached_floor_microseconds_per_pixel" to cachedFloor * MICROS,
                 "reference_microseconds_per_pixel" to referenceSeconds * MICROS,
                 "reference_images_per_second" to batch / (referenceSeconds * pixels),
                 "reference_extrapolated_from_pixels" to passSeconds.size,

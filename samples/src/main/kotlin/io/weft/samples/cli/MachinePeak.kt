@@ -13,17 +13,26 @@ import kotlin.concurrent.thread
  * What this machine can do at best, on all cores: what a measured speed is a share of.
  *
  * @property gemmFlops floating point operations a second of a product of two large matrices
- * @property readBytes bytes a second that are read from as much memory as was asked for
+ * @property memoryBytes bytes a second that are read from main memory
+ * @property cachedBytes bytes a second that are read from as much memory as the weights take, which
+ *     processors may hold in their caches
  */
 internal class MachinePeak(
     val gemmFlops: Double,
-    val readBytes: Double,
+    val memoryBytes: Double,
+    val cachedBytes: Double,
 ) {
-    /** Seconds that no program can do better than, for so many operations and bytes. */
+    /** Seconds for so many operations, and for so many bytes from main memory. */
     fun floorSeconds(
         flops: Double,
         bytes: Double,
-    ): Double = maxOf(flops / gemmFlops, bytes / readBytes)
+    ): Double = maxOf(flops / gemmFlops, bytes / memoryBytes)
+
+    /** The same with all weights in the caches: no program can do better. */
+    fun cachedFloorSeconds(
+        flops: Double,
+        bytes: Double,
+    ): Double = maxOf(flops / gemmFlops, bytes / cachedBytes)
 
     internal companion object {
         private const val SIZE = 1024L
@@ -31,13 +40,15 @@ internal class MachinePeak(
         private const val READ_SECONDS = 0.25
         private const val NANOS = 1e9
         private const val LEAST_INTS = 1024
+        private const val BEYOND_CACHES = 512L shl 20
 
         /** Keeps the compiler from dropping what nobody looks at. */
         @Volatile
         private var sink = 0
 
-        /** Measures; the reads are of [bytes] in all, each core having its part. */
-        fun measure(bytes: Long): MachinePeak = MachinePeak(gemmFlops(), readBytes(bytes))
+        /** Measures, for weights of so many bytes; each core reads its part. */
+        fun measure(weights: Long): MachinePeak =
+            MachinePeak(gemmFlops(), readBytes(BEYOND_CACHES), readBytes(weights))
 
         private fun gemmFlops(): Double =
             Graph().use { graph ->

@@ -1,0 +1,68 @@
+package io.weft.sample;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.step.JvmLoops;
+import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowLoops;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Names, and the rule of the automatic choice. */
+class SamplingExecutorTest {
+
+  private static final long LARGE = (long) SamplingExecutor.WORTH_COMPILING;
+
+  private static SamplingExecutor.Series series(
+      long flops, int images, int count, StreamGrain grain) {
+    return new SamplingExecutor.Series(flops, images, count, grain);
+  }
+
+  @Test
+  void executorsHaveNames() {
+    for (String name : List.of("automatic", "jvm", "tensorflow", "tensorflow-without-xla")) {
+      assertEquals(name, SamplingExecutor.named(name).toString());
+    }
+    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.named("cuda"));
+  }
+
+  @Test
+  void onlyTensorFlowTakesRows() {
+    assertEquals("tensorflow(3 rows)", SamplingExecutor.tensorflow().rows(3).toString());
+    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.tensorflow().rows(0));
+    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.jvm().rows(1));
+    assertThrows(IllegalArgumentException.class, () -> SamplingExecutor.automatic().rows(1));
+  }
+
+  @Test
+  void aGpuIsForManyImagesByRows() {
+    assertTrue(series(1, 64, 64, StreamGrain.ROW).suitsGpu());
+    assertTrue(series(1, 64, 1000, StreamGrain.IMAGE).suitsGpu());
+    assertFalse(series(1, 63, 1000, StreamGrain.IMAGE).suitsGpu());
+    assertFalse(series(1, 64, 64, StreamGrain.PIXEL).suitsGpu());
+  }
+
+  @Test
+  void xlaIsForLongSeriesByRows() {
+    assertTrue(series(LARGE / 100, 8, 100, StreamGrain.ROW).isWorthCompiling());
+    assertFalse(series(LARGE / 100, 8, 99, StreamGrain.IMAGE).isWorthCompiling());
+    assertFalse(series(LARGE / 100, 7, 100, StreamGrain.IMAGE).isWorthCompiling());
+    assertFalse(series(LARGE, 64, 64, StreamGrain.PIXEL).isWorthCompiling());
+  }
+
+  @Test
+  void theProcessorTakesXlaOnlyInPlaceOfPlainLoops() {
+    var worth = series(LARGE, 64, 64, StreamGrain.IMAGE);
+    var small = series(1, 64, 64, StreamGrain.IMAGE);
+    Device cpu = Device.cpu();
+    Optional<TensorFlowLoops> xla =
+        TensorFlowLoops.XLA.isAvailable(cpu) ? Optional.of(TensorFlowLoops.XLA) : Optional.empty();
+    assertEquals(xla, SamplingExecutor.onProcessor(worth, JvmLoops.PLAIN, cpu));
+    assertEquals(Optional.empty(), SamplingExecutor.onProcessor(small, JvmLoops.PLAIN, cpu));
+    assertEquals(Optional.empty(), SamplingExecutor.onProcessor(worth, JvmLoops.VECTOR, cpu));
+  }
+}
