@@ -1,8 +1,8 @@
 package io.weft.sample;
 
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
+import io.weft.order.GenerationOrder;
 
 /**
  * What the elements of a series are: pixels, rows or images.

@@ -6,13 +6,13 @@ import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.lower.Phase;
+import io.weft.order.Orders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -130,7 +130,12 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
     nodes.add(assembler.node(output));
     ImageSpec image = assembler.image();
     return new LayerGraph(
-        "alone", image, GenerationOrder.raster(image), nodes, output, Distribution.SOFTMAX);
+        "alone",
+        image,
+        Orders.raster(image.height(), image.width()),
+        nodes,
+        output,
+        Distribution.SOFTMAX);
   }
 
   Ops tf() {
