@@ -163,9 +163,9 @@ public final class Definition {
   }
 
   /**
-   * Returns whether the weights serve every generation order: all taps of all kernels have some, and
-   * no layer goes along rows. Such a model completes an image with all known pixels as context, if
-   * it is run {@linkplain #under under} an order that begins with them.
+   * Returns whether the weights serve every generation order: all taps of all kernels have some,
+   * and no layer goes along rows. Such a model completes an image with all known pixels as context,
+   * if it is run {@linkplain #under under} an order that begins with them.
    */
   public boolean servesEveryOrder() {
     return !graph().orders().forRasterAlone() && CausalityProof.holdsForEveryOrder(graph());

@@ -83,6 +83,10 @@ final class LocallyMaskedConvolution<T extends TFloating> {
         even.add(t);
       }
     }
+    if (even.isEmpty() && uneven.isEmpty()) {
+      // All lies outside; the kernel stays a parameter, whose gradient is zero.
+      even.add(0);
+    }
     Operand<T> sum = even.isEmpty() ? null : evenly(image, kernel, even, masks, dilation, bias);
     if (uneven.isEmpty()) {
       return sum;

@@ -49,9 +49,9 @@ public final class CausalityProof {
   }
 
   /**
-   * Returns whether a graph that is causal under one order is so under every other: each layer reads
-   * conditions, its own position, and what is earlier. What is seen through an earlier position is
-   * earlier, and what is seen through own positions alone is the same everywhere.
+   * Returns whether a graph that is causal under one order is so under every other: each layer
+   * reads conditions, its own position, and what is earlier. What is seen through an earlier
+   * position is earlier, and what is seen through own positions alone is the same everywhere.
    */
   public static boolean holdsForEveryOrder(LayerGraph graph) {
     boolean[] live = graph.live();

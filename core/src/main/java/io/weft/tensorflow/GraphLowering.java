@@ -285,7 +285,12 @@ public final class GraphLowering<T extends TFloating> {
 
     @Override
     public List<GenerationOrder> orders() {
-      return choice.orders();
+      return choice.orders().stream().map(this::onGrid).toList();
+    }
+
+    /** Raster order is the same on every grid; any other is for one of the images' size. */
+    private GenerationOrder onGrid(GenerationOrder order) {
+      return order.isRaster() ? GenerationOrder.raster(shape().height(), shape().width()) : order;
     }
 
     @Override
@@ -295,11 +300,11 @@ public final class GraphLowering<T extends TFloating> {
 
     @Override
     public Operand<T> earlier(int rows, int columns) {
-      int height = graph.image().height();
-      int width = graph.image().width();
+      int height = shape().height();
+      int width = shape().width();
       return masks.computeIfAbsent(
           new PositionMap.Offset(rows, columns, height, width),
-          at -> perOrder(choice.earlier(rows, columns), 1, height, width, 1));
+          at -> perOrder(OrderChoice.earlier(orders(), rows, columns), 1, height, width, 1));
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.tensorflow.types.family.TFloating;
  * @param orders the orders, at least one
  * @param number the number of the run's order among them, a scalar; none where there is but one
  */
-record OrderChoice(List<GenerationOrder> orders, Optional<Placeholder<TInt32>> number) {
+record OrderChoice(List<GenerationOrder> orders, Optional<Operand<TInt32>> number) {
 
   OrderChoice {
     orders = List.copyOf(orders);
@@ -62,7 +62,7 @@ record OrderChoice(List<GenerationOrder> orders, Optional<Placeholder<TInt32>> n
   }
 
   /** Returns for each order 1 where the pixel at a distance is earlier, else 0, row-major. */
-  float[][] earlier(int rows, int columns) {
+  static float[][] earlier(List<GenerationOrder> orders, int rows, int columns) {
     return orders.stream()
         .map(
             order -> {

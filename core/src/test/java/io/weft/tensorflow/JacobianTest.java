@@ -112,6 +112,7 @@ class JacobianTest {
   void randomGraphsReachWhatTheySay(long from) {
     for (long seed = from; seed < from + 20; seed++) {
       check(RandomGraphs.of(seed).graph());
+      check(RandomGraphs.ordered(seed).graph());
     }
   }
 
