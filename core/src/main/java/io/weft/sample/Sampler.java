@@ -1,9 +1,10 @@
 package io.weft.sample;
 
+import io.weft.complete.KnownPixels;
 import io.weft.define.Definition;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
-import io.weft.step.JvmStepExecutor;
+import io.weft.graph.ImageSpec;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.weight.Weights;
@@ -11,6 +12,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
@@ -37,54 +40,60 @@ public final class Sampler {
   /** The images that are generated in lockstep where nothing else is said. */
   public static final int DEFAULT_BATCH = 16;
 
-  /** The images whose conditions are checked before the first is generated. */
+  /** The images whose conditions and known pixels are checked before the first is generated. */
   private static final int CHECKED_AHEAD = 1 << 16;
 
-  /** Where executors come from. */
-  private interface Executors {
-    Definition definition();
-
-    StepExecutor bind(SamplingExecutor choice, Weights weights, int images, StreamGrain grain);
+  /** What belongs to an image, by its index or by its place in the series. */
+  private interface OfImage<T> {
+    T of(long image, int place);
   }
 
-  /** The conditions of an image by its index, or by its place in the series. */
-  private interface Conditions {
-    ConditionValues of(long image, int place);
-  }
+  /** All that is set; changed only while it is being copied. */
+  private static final class Settings {
+    SamplingExecutor executor = SamplingExecutor.automatic();
+    long seed;
+    long firstImage;
+    int count = 1;
+    int batch = DEFAULT_BATCH;
+    double temperature = 1;
+    OfImage<ConditionValues> conditions = (image, place) -> ConditionValues.none();
+    Optional<OfImage<KnownPixels>> known = Optional.empty();
 
-  private final Executors executors;
-  private final SamplingExecutor executor;
-  private final Supplier<Weights> weights;
-  private final long seed;
-  private final long firstImage;
-  private final int count;
-  private final int batch;
-  private final double temperature;
-  private final Conditions conditions;
-
-  private Sampler(
-      Executors executors,
-      SamplingExecutor executor,
-      Supplier<Weights> weights,
-      long seed,
-      long firstImage,
-      int count,
-      int batch,
-      double temperature,
-      Conditions conditions) {
-    if (firstImage > Long.MAX_VALUE - (count - 1)) {
-      throw new IllegalArgumentException(
-          count + " images from number " + firstImage + " on end beyond the number 2^63 - 1");
+    Settings copy() {
+      Settings copy = new Settings();
+      copy.executor = executor;
+      copy.seed = seed;
+      copy.firstImage = firstImage;
+      copy.count = count;
+      copy.batch = batch;
+      copy.temperature = temperature;
+      copy.conditions = conditions;
+      copy.known = known;
+      return copy;
     }
+  }
+
+  private final ExecutorSource executors;
+  private final Supplier<Weights> weights;
+  private final Settings set;
+
+  private Sampler(ExecutorSource executors, Supplier<Weights> weights, Settings set) {
     this.executors = executors;
-    this.executor = executor;
     this.weights = Objects.requireNonNull(weights, "weights");
-    this.seed = seed;
-    this.firstImage = firstImage;
-    this.count = count;
-    this.batch = batch;
-    this.temperature = temperature;
-    this.conditions = conditions;
+    this.set = set;
+  }
+
+  private Sampler changed(Consumer<Settings> change) {
+    Settings changed = set.copy();
+    change.accept(changed);
+    if (changed.firstImage > Long.MAX_VALUE - (changed.count - 1)) {
+      throw new IllegalArgumentException(
+          changed.count
+              + " images from number "
+              + changed.firstImage
+              + " on end beyond the number 2^63 - 1");
+    }
+    return new Sampler(executors, weights, changed);
   }
 
   /**
@@ -109,58 +118,19 @@ public final class Sampler {
    */
   public static Sampler of(StepProgram program, Supplier<Weights> weights, long seed) {
     Objects.requireNonNull(program, "program");
-    return of(new OnJvm(program), weights, seed);
+    return of(ExecutorSource.onJvm(program), weights, seed);
   }
 
   /**
    * Returns a sampler as above, on any of some executors, which stay open as long as it is used.
    */
   public static Sampler of(StepExecutors executors, Supplier<Weights> weights, long seed) {
-    return of(new OnAny(Objects.requireNonNull(executors, "executors")), weights, seed);
+    Objects.requireNonNull(executors, "executors");
+    return of(ExecutorSource.of(executors), weights, seed);
   }
 
-  private static Sampler of(Executors executors, Supplier<Weights> weights, long seed) {
-    return new Sampler(
-        executors,
-        SamplingExecutor.automatic(),
-        weights,
-        seed,
-        0,
-        1,
-        DEFAULT_BATCH,
-        1,
-        (image, place) -> ConditionValues.none());
-  }
-
-  private record OnAny(StepExecutors all) implements Executors {
-    @Override
-    public Definition definition() {
-      return all.definition();
-    }
-
-    @Override
-    public StepExecutor bind(
-        SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
-      return all.bind(choice, weights, images, grain);
-    }
-  }
-
-  private record OnJvm(StepProgram program) implements Executors {
-    @Override
-    public Definition definition() {
-      return program.definition();
-    }
-
-    @Override
-    public StepExecutor bind(
-        SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
-      if (choice.usesTensorFlow(false, images, grain)) {
-        throw new IllegalStateException(
-            "this sampler runs on the JVM only; for TensorFlow, whose compiled program the model"
-                + " closes, use Model.sampler(seed)");
-      }
-      return JvmStepExecutor.bind(program, weights);
-    }
+  private static Sampler of(ExecutorSource executors, Supplier<Weights> weights, long seed) {
+    return new Sampler(executors, weights, new Settings()).seed(seed);
   }
 
   /** Returns the definition of the model. */
@@ -170,7 +140,7 @@ public final class Sampler {
 
   /** Returns how many images are generated. */
   public int count() {
-    return count;
+    return set.count;
   }
 
   /**
@@ -182,14 +152,12 @@ public final class Sampler {
     if (images < 1) {
       throw new IllegalArgumentException("sample at least 1 image, found a count of " + images);
     }
-    return new Sampler(
-        executors, executor, weights, seed, firstImage, images, batch, temperature, conditions);
+    return changed(s -> s.count = images);
   }
 
   /** Returns a sampler with another seed. */
   public Sampler seed(long number) {
-    return new Sampler(
-        executors, executor, weights, number, firstImage, count, batch, temperature, conditions);
+    return changed(s -> s.seed = number);
   }
 
   /**
@@ -202,8 +170,7 @@ public final class Sampler {
     if (index < 0) {
       throw new IllegalArgumentException("images are numbered from 0, found " + index);
     }
-    return new Sampler(
-        executors, executor, weights, seed, index, count, batch, temperature, conditions);
+    return changed(s -> s.firstImage = index);
   }
 
   /**
@@ -216,15 +183,13 @@ public final class Sampler {
     if (images < 1) {
       throw new IllegalArgumentException("a batch has at least 1 image, found " + images);
     }
-    return new Sampler(
-        executors, executor, weights, seed, firstImage, count, images, temperature, conditions);
+    return changed(s -> s.batch = images);
   }
 
   /** Returns a sampler on another executor; {@link SamplingExecutor#automatic} without this. */
   public Sampler executor(SamplingExecutor choice) {
     Objects.requireNonNull(choice, "choice");
-    return new Sampler(
-        executors, choice, weights, seed, firstImage, count, batch, temperature, conditions);
+    return changed(s -> s.executor = choice);
   }
 
   /**
@@ -238,8 +203,7 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "a temperature is above 0 and finite (1 is the model itself), found " + value);
     }
-    return new Sampler(
-        executors, executor, weights, seed, firstImage, count, batch, value, conditions);
+    return changed(s -> s.temperature = value);
   }
 
   /**
@@ -272,26 +236,80 @@ public final class Sampler {
   public Sampler conditions(List<ConditionValues> ofImages) {
     List<ConditionValues> values = List.copyOf(ofImages);
     values.forEach(v -> v.check(definition().conditions()));
-    return count(values.size()).with((image, place) -> inList(values, place));
+    return count(values.size()).with(inList("conditions", values));
   }
 
-  private static ConditionValues inList(List<ConditionValues> values, int place) {
-    if (place >= values.size()) {
-      throw new IllegalArgumentException(
-          "conditions are given for " + values.size() + " images only; give one for every image");
-    }
-    return values.get(place);
+  private static <T> OfImage<T> inList(String what, List<T> values) {
+    return (image, place) -> {
+      if (place >= values.size()) {
+        throw new IllegalArgumentException(
+            what + " are given for " + values.size() + " images only; give one for every image");
+      }
+      return values.get(place);
+    };
   }
 
-  private Sampler with(Conditions ofImages) {
-    return new Sampler(
-        executors, executor, weights, seed, firstImage, count, batch, temperature, ofImages);
+  private Sampler with(OfImage<ConditionValues> ofImages) {
+    return changed(s -> s.conditions = ofImages);
   }
 
   /**
-   * Returns the series of pixels, in generation order.
+   * Returns a sampler that completes one image, in as many ways as it has images: their known
+   * pixels are all the same, their missing ones differ by their index. See {@link
+   * #complete(LongFunction)}.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if the image is of another size, or has other levels
+   */
+  public Sampler complete(KnownPixels known) {
+    Objects.requireNonNull(known, "known");
+    known.check(definition().image());
+    return completing((image, place) -> known);
+  }
+
+  /**
+   * Returns a sampler that completes images instead of drawing whole ones: each keeps its known
+   * pixels, and only the missing ones are drawn. Masks may have any shape and differ from image to
+   * image. A series of pixels has the missing ones only; rows and images are whole.
+   *
+   * <p><b>Context.</b> A missing pixel is drawn from the model's distribution given all pixels that
+   * come earlier in the generation order, known and drawn. So the known pixels that serve as
+   * context for it are those <em>earlier in the order</em>; in raster order the ones above it, and
+   * left of it in its row. A known pixel that comes later is kept, but nothing that is drawn before
+   * it looks at it: where the top half is missing, the bottom half does not matter to it.
+   *
+   * <p>The uniform number of a missing value is that of the same value of a whole image: a function
+   * of seed, image index, pixel and channel.
+   *
+   * @param ofImage gives what is known of an image by its index; a pure function
+   */
+  public Sampler complete(LongFunction<KnownPixels> ofImage) {
+    Objects.requireNonNull(ofImage, "ofImage");
+    return completing((image, place) -> ofImage.apply(image));
+  }
+
+  /**
+   * Returns a sampler that completes each of some images once; the first is completed as the first
+   * image. See {@link #complete(LongFunction)}.
+   *
+   * @throws IllegalArgumentException if there is none, or one is of another size or has other
+   *     levels
+   */
+  public Sampler complete(List<KnownPixels> ofImages) {
+    List<KnownPixels> known = List.copyOf(ofImages);
+    known.forEach(k -> k.check(definition().image()));
+    return count(known.size()).completing(inList("known pixels", known));
+  }
+
+  private Sampler completing(OfImage<KnownPixels> ofImages) {
+    return changed(s -> s.known = Optional.of(ofImages));
+  }
+
+  /**
+   * Returns the series of pixels, in generation order; of images that are completed, the missing
+   * ones.
+   *
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model
    */
   public Samples<Pixel> pixels() {
     return samples(Grain.pixels(definition().image()), StreamGrain.PIXEL);
@@ -300,16 +318,18 @@ public final class Sampler {
   /**
    * Returns the series of rows, each as soon as its last pixel is drawn.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model
    */
   public Samples<PixelRow> rows() {
-    return samples(Grain.rows(definition().graph()), StreamGrain.ROW);
+    return samples(Grain.rows(definition().image()), StreamGrain.ROW);
   }
 
   /**
    * Returns the series of images.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model
    */
   public Samples<SampledImage> images() {
     return samples(Grain.images(definition().image()), StreamGrain.IMAGE);
@@ -319,32 +339,41 @@ public final class Sampler {
    * Starts all images of this sampler in one lockstep group, whatever the batch, to be advanced by
    * hand.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model
    */
   public SamplingRun run() {
-    checkConditions();
-    return run(executors.bind(executor, weights.get(), count, StreamGrain.VALUE), 0, count);
+    checkImages();
+    return run(bind(weights.get(), set.count, StreamGrain.VALUE), 0, set.count);
   }
 
   private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {
-    checkConditions();
+    checkImages();
     return new Samples<>(() -> new LockstepPull<>(runs(size), grain));
   }
 
+  private StepExecutor bind(Weights bound, int images, StreamGrain grain) {
+    return executors.bind(set.executor, bound, images, grain);
+  }
+
   private SamplingRun run(StepExecutor bound, int from, int images) {
-    List<ConditionValues> values =
-        IntStream.range(from, from + images).mapToObj(this::conditionsOf).toList();
-    return new SamplingRun(bound, seed, firstImage + from, values, temperature);
+    return new SamplingRun(
+        bound,
+        set.seed,
+        set.firstImage + from,
+        IntStream.range(from, from + images).mapToObj(this::conditionsOf).toList(),
+        IntStream.range(from, from + images).boxed().flatMap(p -> knownOf(p).stream()).toList(),
+        set.temperature);
   }
 
   private Iterator<SamplingRun> runs(StreamGrain grain) {
-    StepExecutor bound = executors.bind(executor, weights.get(), Math.min(batch, count), grain);
+    StepExecutor bound = bind(weights.get(), Math.min(set.batch, set.count), grain);
     return new Iterator<>() {
       private int started;
 
       @Override
       public boolean hasNext() {
-        return started < count;
+        return started < set.count;
       }
 
       @Override
@@ -352,7 +381,7 @@ public final class Sampler {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        int images = Math.min(batch, count - started);
+        int images = Math.min(set.batch, set.count - started);
         SamplingRun run = run(bound, started, images);
         started += images;
         return run;
@@ -361,20 +390,31 @@ public final class Sampler {
   }
 
   private ConditionValues conditionsOf(int place) {
-    long image = firstImage + place;
     List<Condition> declared = definition().conditions();
+    return of(set.conditions, "the conditions of an image", place, c -> c.check(declared));
+  }
+
+  private Optional<KnownPixels> knownOf(int place) {
+    ImageSpec image = definition().image();
+    return set.known.map(of -> of(of, "the known pixels of an image", place, k -> k.check(image)));
+  }
+
+  private <T> T of(OfImage<T> given, String what, int place, Consumer<T> check) {
+    long image = set.firstImage + place;
     try {
-      ConditionValues values =
-          Objects.requireNonNull(conditions.of(image, place), "the conditions of an image");
-      values.check(declared);
-      return values;
+      T value = Objects.requireNonNull(given.of(image, place), what);
+      check.accept(value);
+      return value;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("image " + image + ": " + e.getMessage(), e);
     }
   }
 
   /** The others are checked when their group is started: a series may be without end. */
-  private void checkConditions() {
-    IntStream.range(0, Math.min(count, CHECKED_AHEAD)).forEach(this::conditionsOf);
+  private void checkImages() {
+    for (int place = 0; place < Math.min(set.count, CHECKED_AHEAD); place++) {
+      conditionsOf(place);
+      knownOf(place);
+    }
   }
 }

@@ -1,0 +1,58 @@
+package io.weft.sample;
+
+import io.weft.define.Definition;
+import io.weft.step.JvmStepExecutor;
+import io.weft.step.StepExecutor;
+import io.weft.step.StepProgram;
+import io.weft.weight.Weights;
+
+/** Where the executors of a sampler come from. */
+interface ExecutorSource {
+
+  /** Returns the definition. */
+  Definition definition();
+
+  /**
+   * Binds weights to the executor that is chosen.
+   *
+   * @param images how many are generated in lockstep
+   */
+  StepExecutor bind(SamplingExecutor choice, Weights weights, int images, StreamGrain grain);
+
+  /** Returns a source that has the JVM only, where there is nothing that somebody must close. */
+  static ExecutorSource onJvm(StepProgram program) {
+    return new ExecutorSource() {
+      @Override
+      public Definition definition() {
+        return program.definition();
+      }
+
+      @Override
+      public StepExecutor bind(
+          SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
+        if (choice.usesTensorFlow(false, images, grain)) {
+          throw new IllegalStateException(
+              "this sampler runs on the JVM only; for TensorFlow, whose compiled program the model"
+                  + " closes, use Model.sampler(seed)");
+        }
+        return JvmStepExecutor.bind(program, weights);
+      }
+    };
+  }
+
+  /** Returns a source that has all executors. */
+  static ExecutorSource of(StepExecutors all) {
+    return new ExecutorSource() {
+      @Override
+      public Definition definition() {
+        return all.definition();
+      }
+
+      @Override
+      public StepExecutor bind(
+          SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
+        return all.bind(choice, weights, images, grain);
+      }
+    };
+  }
+}
