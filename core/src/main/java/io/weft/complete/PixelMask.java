@@ -2,8 +2,14 @@ package io.weft.complete;
 
 import io.weft.graph.ImageSpec;
 import io.weft.image.Picture;
+import io.weft.order.GenerationOrder;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Which pixels of an image are known, in any shape; the others are missing. At least one pixel is
@@ -203,6 +209,61 @@ public final class PixelMask {
    */
   public boolean isKnown(int position) {
     return known.get(Objects.checkIndex(position, height * width));
+  }
+
+  /**
+   * Returns an order under which every known pixel is context for every missing one: the known
+   * pixels first, then the missing ones, both as they come in one of {@code trained}. It is the one
+   * that the fewest known pixels have to be brought forward in, the first of several such; if none
+   * have to, it is returned as it is.
+   *
+   * @param trained generation orders of images of this size, at least one
+   * @throws IllegalArgumentException if there is none, or they are of images of another size
+   */
+  public GenerationOrder knownFirst(List<GenerationOrder> trained) {
+    trained.forEach(this::check);
+    GenerationOrder base =
+        trained.stream()
+            .min(Comparator.comparingInt(this::late))
+            .orElseThrow(() -> new IllegalArgumentException("give at least one order"));
+    if (late(base) == 0) {
+      return base;
+    }
+    IntPredicate isKnown = this::isKnown;
+    int[] positions = base.positions();
+    return GenerationOrder.of(
+        height,
+        width,
+        IntStream.concat(
+                Arrays.stream(positions).filter(isKnown),
+                Arrays.stream(positions).filter(isKnown.negate()))
+            .toArray());
+  }
+
+  /**
+   * Returns whether every known pixel comes before every missing one, and so is context for it.
+   *
+   * @throws IllegalArgumentException if the order is of images of another size
+   */
+  public boolean isKnownFirst(GenerationOrder order) {
+    check(order);
+    return late(order) == 0;
+  }
+
+  /** The number of known pixels that come after some missing one. */
+  private int late(GenerationOrder order) {
+    int first = 0;
+    while (known.get(order.position(first))) {
+      first++;
+    }
+    return known.cardinality() - first;
+  }
+
+  private void check(GenerationOrder order) {
+    if (order.height() != height || order.width() != width) {
+      throw new IllegalArgumentException(
+          "a mask of " + height + "x" + width + " and the order " + order + "; give one size");
+    }
   }
 
   /**

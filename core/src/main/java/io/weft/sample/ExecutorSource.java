@@ -7,7 +7,7 @@ import io.weft.step.StepProgram;
 import io.weft.weight.Weights;
 
 /** Where the executors of a sampler come from. */
-interface ExecutorSource {
+interface ExecutorSource extends AutoCloseable {
 
   /** Returns the definition. */
   Definition definition();
@@ -19,8 +19,16 @@ interface ExecutorSource {
    */
   StepExecutor bind(SamplingExecutor choice, Weights weights, int images, StreamGrain grain);
 
+  /** Returns the executors of the same model under other orders. */
+  DerivedExecutors derived();
+
+  /** Frees what was compiled; series that are under way keep theirs. */
+  @Override
+  void close();
+
   /** Returns a source that has the JVM only, where there is nothing that somebody must close. */
   static ExecutorSource onJvm(StepProgram program) {
+    DerivedExecutors derived = new DerivedExecutors(d -> onJvm(StepProgram.of(d)));
     return new ExecutorSource() {
       @Override
       public Definition definition() {
@@ -37,6 +45,16 @@ interface ExecutorSource {
         }
         return JvmStepExecutor.bind(program, weights);
       }
+
+      @Override
+      public DerivedExecutors derived() {
+        return derived;
+      }
+
+      @Override
+      public void close() {
+        // Everything is on the Java heap.
+      }
     };
   }
 
@@ -52,6 +70,16 @@ interface ExecutorSource {
       public StepExecutor bind(
           SamplingExecutor choice, Weights weights, int images, StreamGrain grain) {
         return all.bind(choice, weights, images, grain);
+      }
+
+      @Override
+      public DerivedExecutors derived() {
+        return all.derived();
+      }
+
+      @Override
+      public void close() {
+        all.close();
       }
     };
   }

@@ -1,6 +1,7 @@
 package io.weft.sample;
 
 import io.weft.complete.KnownPixels;
+import io.weft.complete.PixelMask;
 import io.weft.define.Definition;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
@@ -8,16 +9,19 @@ import io.weft.graph.ImageSpec;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.weight.Weights;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be sampled: an immutable value. Each method below returns a sampler that differs in
@@ -272,10 +276,20 @@ public final class Sampler {
    * image. A series of pixels has the missing ones only; rows and images are whole.
    *
    * <p><b>Context.</b> A missing pixel is drawn from the model's distribution given all pixels that
-   * come earlier in the generation order, known and drawn. So the known pixels that serve as
-   * context for it are those <em>earlier in the order</em>; in raster order the ones above it, and
-   * left of it in its row. A known pixel that comes later is kept, but nothing that is drawn before
-   * it looks at it: where the top half is missing, the bottom half does not matter to it.
+   * come earlier in the generation order, known and drawn.
+   *
+   * <ul>
+   *   <li>A model that {@linkplain Definition#servesEveryOrder serves every order} (locally masked
+   *       PixelCNN) is run under an order {@linkplain PixelMask#knownFirst derived from the mask},
+   *       in which all known pixels come first: <em>every</em> known pixel is context for every
+   *       missing one, and the completion is a sample of the model's conditional distribution under
+   *       that order. Images with the same mask, one after another, share a lockstep group. For
+   *       each new order the model is proven and compiled once; the last few are kept.
+   *   <li>Any other model keeps its order, and known pixels are clamped: those <em>earlier in the
+   *       order</em> are context for a missing pixel; in raster order the ones above it, and left
+   *       of it in its row. A known pixel that comes later is kept, but nothing that is drawn
+   *       before it looks at it: where the top half is missing, the bottom half does not matter.
+   * </ul>
    *
    * <p>The uniform number of a missing value is that of the same value of a whole image: a function
    * of seed, image index, pixel and channel.
@@ -306,7 +320,7 @@ public final class Sampler {
 
   /**
    * Returns the series of pixels, in generation order; of images that are completed, the missing
-   * ones.
+   * ones, in the order that {@link #complete(LongFunction)} says.
    *
    * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
    *     the model
@@ -340,53 +354,108 @@ public final class Sampler {
    * hand.
    *
    * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
-   *     the model
+   *     the model, or masks differ that need different orders
    */
   public SamplingRun run() {
     checkImages();
-    return run(bind(weights.get(), set.count, StreamGrain.VALUE), 0, set.count);
+    Series series = new Series(StreamGrain.VALUE, set.count);
+    SamplingRun run = series.next();
+    if (series.hasNext()) {
+      run.close();
+      throw new IllegalArgumentException(
+          "images "
+              + set.firstImage
+              + " and "
+              + (set.firstImage + run.images())
+              + " have different masks, and so different generation orders, in which they cannot"
+              + " run in lockstep; give all the same mask, or start a run for each");
+    }
+    return run;
   }
 
   private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {
     checkImages();
-    return new Samples<>(() -> new LockstepPull<>(runs(size), grain));
+    return new Samples<>(
+        () -> new LockstepPull<>(new Series(size, Math.min(set.batch, set.count)), grain));
   }
 
-  private StepExecutor bind(Weights bound, int images, StreamGrain grain) {
-    return executors.bind(set.executor, bound, images, grain);
-  }
+  /** The lockstep groups of one series, under the weights of the moment that it begins. */
+  private final class Series implements Iterator<SamplingRun> {
+    private final StreamGrain grain;
+    private final int batch;
+    private final Weights bound = weights.get();
+    private @Nullable StepExecutor executor;
+    private int started;
 
-  private SamplingRun run(StepExecutor bound, int from, int images) {
-    return new SamplingRun(
-        bound,
-        set.seed,
-        set.firstImage + from,
-        IntStream.range(from, from + images).mapToObj(this::conditionsOf).toList(),
-        IntStream.range(from, from + images).boxed().flatMap(p -> knownOf(p).stream()).toList(),
-        set.temperature);
-  }
-
-  private Iterator<SamplingRun> runs(StreamGrain grain) {
-    StepExecutor bound = bind(weights.get(), Math.min(set.batch, set.count), grain);
-    return new Iterator<>() {
-      private int started;
-
-      @Override
-      public boolean hasNext() {
-        return started < set.count;
+    Series(StreamGrain grain, int batch) {
+      this.grain = grain;
+      this.batch = batch;
+      if (!isOrderDerived()) {
+        executor = executors.bind(set.executor, bound, batch, grain);
       }
+    }
 
-      @Override
-      public SamplingRun next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
+    @Override
+    public boolean hasNext() {
+      return started < set.count;
+    }
+
+    @Override
+    public SamplingRun next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      List<KnownPixels> known = knownOfGroup();
+      int images = known.isEmpty() ? Math.min(batch, set.count - started) : known.size();
+      List<ConditionValues> values =
+          IntStream.range(started, started + images).mapToObj(Sampler.this::conditionsOf).toList();
+      long first = set.firstImage + started;
+      Function<StepExecutor, SamplingRun> start =
+          on -> new SamplingRun(on, set.seed, first, values, known, set.temperature);
+      SamplingRun run =
+          isOrderDerived() ? derived(known.get(0).mask(), start) : start.apply(executor());
+      started += images;
+      return run;
+    }
+
+    private SamplingRun derived(PixelMask mask, Function<StepExecutor, SamplingRun> start) {
+      return executors
+          .derived()
+          .start(
+              definition(),
+              mask.knownFirst(definition().orders()),
+              set.executor,
+              bound,
+              batch,
+              grain,
+              on -> {
+                executor = on;
+                return start.apply(on);
+              });
+    }
+
+    private StepExecutor executor() {
+      return Objects.requireNonNull(executor, "executor");
+    }
+
+    /** What is known of the next images: as many as can run in lockstep, in one order. */
+    private List<KnownPixels> knownOfGroup() {
+      List<KnownPixels> group = new ArrayList<>();
+      int end = started + Math.min(batch, set.count - started);
+      for (int place = started; set.known.isPresent() && place < end; place++) {
+        KnownPixels next = knownOf(place).orElseThrow();
+        if (isOrderDerived() && !group.isEmpty() && !next.mask().equals(group.get(0).mask())) {
+          break;
         }
-        int images = Math.min(set.batch, set.count - started);
-        SamplingRun run = run(bound, started, images);
-        started += images;
-        return run;
+        group.add(next);
       }
-    };
+      return group;
+    }
+  }
+
+  /** Whether each image is completed under the order that its mask asks for. */
+  private boolean isOrderDerived() {
+    return set.known.isPresent() && definition().servesEveryOrder();
   }
 
   private ConditionValues conditionsOf(int place) {

@@ -27,11 +27,15 @@ public final class StepExecutors implements AutoCloseable {
   private final StepProgram program;
   private final Device device;
   private final Map<Key, TensorFlowStepProgram> compiled = new HashMap<>();
+  private final DerivedExecutors derived;
   private boolean closed;
 
   private StepExecutors(StepProgram program, Device device) {
     this.program = program;
     this.device = device;
+    this.derived =
+        new DerivedExecutors(
+            definition -> ExecutorSource.of(new StepExecutors(StepProgram.of(definition), device)));
   }
 
   /** Returns the executors of a program; nothing is compiled yet. */
@@ -43,6 +47,11 @@ public final class StepExecutors implements AutoCloseable {
   /** Returns the definition. */
   public Definition definition() {
     return program.definition();
+  }
+
+  /** Returns the executors of the same model under other orders, closed with these. */
+  DerivedExecutors derived() {
+    return derived;
   }
 
   /**
@@ -82,6 +91,7 @@ public final class StepExecutors implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    derived.close();
     compiled.values().forEach(TensorFlowStepProgram::close);
     compiled.clear();
   }
