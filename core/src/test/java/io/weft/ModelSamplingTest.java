@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.complete.Half;
+import io.weft.complete.KnownPixels;
+import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
@@ -14,8 +17,10 @@ import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
+import io.weft.sample.Samples;
 import io.weft.sample.SamplingExecutor;
 import io.weft.sample.SamplingRun;
+import io.weft.testing.OrderedModel;
 import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import io.weft.weight.Weights;
@@ -24,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ModelSamplingTest {
@@ -110,6 +116,57 @@ class ModelSamplingTest {
         }
         assertEquals(levels(images).get(1), levels(List.of(run.image(1))).get(0));
       }
+    }
+  }
+
+  @Test
+  void bothExecutorsComplete() {
+    for (Definition definition : List.of(DEFINITION, OrderedModel.of(IMAGE))) {
+      try (Model model = Model.initial(definition, 1)) {
+        Sampler jvm =
+            model
+                .sampler(3)
+                .count(6)
+                .complete(ModelSamplingTest::known)
+                .executor(SamplingExecutor.jvm());
+        List<SampledImage> images = jvm.images().toList();
+        for (SampledImage image : images) {
+          PixelMask mask = known(image.index()).mask();
+          assertEquals(known(image.index()), KnownPixels.of(IMAGE, image.levels(), mask));
+        }
+        Sampler tensorflow = jvm.executor(SamplingExecutor.tensorflow());
+        assertEquals(levels(images), levels(tensorflow.images().toList()));
+        assertEquals(levels(images), levels(tensorflow.batch(2).images().toList()));
+        assertEquals(jvm.pixels().toList(), tensorflow.pixels().toList());
+      }
+    }
+  }
+
+  /** Levels of every image its own; the first four of one mask, the others of another. */
+  private static KnownPixels known(long index) {
+    int[] levels = new SplittableRandom(index).ints(IMAGE.values(), 0, 4).toArray();
+    PixelMask mask =
+        index < 4 ? PixelMask.withoutHalf(IMAGE, Half.LEFT) : PixelMask.hole(IMAGE, 1, 1, 3, 3);
+    return KnownPixels.of(IMAGE, levels, mask);
+  }
+
+  @Test
+  void derivedOrdersEndWithTheirModel() {
+    Model model = Model.initial(OrderedModel.of(IMAGE), 1);
+    Samples<Pixel> pixels =
+        model
+            .sampler(3)
+            .count(6)
+            .complete(ModelSamplingTest::known)
+            .executor(SamplingExecutor.tensorflow())
+            .pixels();
+    try (Pull<Pixel> pull = pixels.iterator()) {
+      pull.next();
+      model.close();
+      for (int i = 1; i < 4 * 10; i++) {
+        pull.next();
+      }
+      assertThrows(IllegalStateException.class, pull::next, "the next order is not compiled");
     }
   }
 

@@ -43,15 +43,22 @@ public final class ImageFolder {
 
   private record Size(int height, int width) {}
 
-  private final Path folder;
+  private enum Kind {
+    FOLDER,
+    FILE
+  }
+
+  private final Kind kind;
+  private final Path place;
   private final Optional<Size> size;
   private final Colours colours;
   private final int ground;
   private final long maxPixels;
 
   private ImageFolder(
-      Path folder, Optional<Size> size, Colours colours, int ground, long maxPixels) {
-    this.folder = folder;
+      Kind kind, Path place, Optional<Size> size, Colours colours, int ground, long maxPixels) {
+    this.kind = kind;
+    this.place = place;
     this.size = size;
     this.colours = colours;
     this.ground = ground;
@@ -65,12 +72,21 @@ public final class ImageFolder {
    * @return the description, to be changed or read
    */
   public static ImageFolder at(Path folder) {
-    return new ImageFolder(
-        Objects.requireNonNull(folder, "folder"),
-        Optional.empty(),
-        Colours.AS_FOUND,
-        0,
-        DEFAULT_MAX_PIXELS);
+    return of(Kind.FOLDER, Objects.requireNonNull(folder, "folder"));
+  }
+
+  /**
+   * Begins to describe how to read one picture, as a set of one image without a label.
+   *
+   * @param picture a PNG or JPEG file
+   * @return the description, to be changed or read
+   */
+  public static ImageFolder file(Path picture) {
+    return of(Kind.FILE, Objects.requireNonNull(picture, "picture"));
+  }
+
+  private static ImageFolder of(Kind kind, Path place) {
+    return new ImageFolder(kind, place, Optional.empty(), Colours.AS_FOUND, 0, DEFAULT_MAX_PIXELS);
   }
 
   /**
@@ -85,7 +101,7 @@ public final class ImageFolder {
   public ImageFolder fittedTo(int height, int width) {
     ImageSpec checked = new ImageSpec(height, width, 1, Quantiser.MAX_LEVELS);
     Size newSize = new Size(checked.height(), checked.width());
-    return new ImageFolder(folder, Optional.of(newSize), colours, ground, maxPixels);
+    return new ImageFolder(kind, place, Optional.of(newSize), colours, ground, maxPixels);
   }
 
   /**
@@ -94,7 +110,7 @@ public final class ImageFolder {
    * @return the changed description
    */
   public ImageFolder grey() {
-    return new ImageFolder(folder, size, Colours.GREY, ground, maxPixels);
+    return new ImageFolder(kind, place, size, Colours.GREY, ground, maxPixels);
   }
 
   /**
@@ -103,7 +119,7 @@ public final class ImageFolder {
    * @return the changed description
    */
   public ImageFolder colour() {
-    return new ImageFolder(folder, size, Colours.COLOUR, ground, maxPixels);
+    return new ImageFolder(kind, place, size, Colours.COLOUR, ground, maxPixels);
   }
 
   /**
@@ -117,7 +133,7 @@ public final class ImageFolder {
     if (rgb >>> 24 != 0) {
       throw new IllegalArgumentException("ground 0x%X; expected 0xRRGGBB".formatted(rgb));
     }
-    return new ImageFolder(folder, size, colours, rgb, maxPixels);
+    return new ImageFolder(kind, place, size, colours, rgb, maxPixels);
   }
 
   /**
@@ -133,7 +149,7 @@ public final class ImageFolder {
       throw new IllegalArgumentException(
           "at most %d pixels; expected 1 to 2^28".formatted(newMaxPixels));
     }
-    return new ImageFolder(folder, size, colours, ground, newMaxPixels);
+    return new ImageFolder(kind, place, size, colours, ground, newMaxPixels);
   }
 
   /**
@@ -145,6 +161,10 @@ public final class ImageFolder {
    * @throws IOException if reading fails
    */
   public ImageSet read() throws IOException {
+    return kind == Kind.FILE ? join(decode(List.of(place))) : readFolder(place);
+  }
+
+  private ImageSet readFolder(Path folder) throws IOException {
     DataFile.requireFolder(folder);
     List<Path> classes = entries(folder, Files::isDirectory);
     List<Path> files = entries(folder, ImageFolder::isPicture);
@@ -210,7 +230,7 @@ public final class ImageFolder {
       long channels = colours == Colours.GREY ? 1 : 3;
       if (channels * picture.height() * picture.width() * files.size() > DataFile.MAX_ARRAY) {
         throw new DataFormatException(
-            folder,
+            place,
             "%d pictures of %dx%d".formatted(files.size(), picture.height(), picture.width()),
             "at most " + DataFile.MAX_ARRAY + " values in all",
             "Use fewer pictures, or smaller ones with fittedTo.");

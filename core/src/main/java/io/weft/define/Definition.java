@@ -4,7 +4,9 @@ import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
+import io.weft.order.GenerationOrder;
 import io.weft.prove.CausalityProof;
 import java.util.List;
 import java.util.Objects;
@@ -24,8 +26,8 @@ public final class Definition {
   /**
    * Proves a graph and returns the definition.
    *
-   * @throws DefinitionException if the output has the wrong shape, the graph leaks, or a condition
-   *     is read by nobody
+   * @throws DefinitionException if the output has the wrong shape, the graph leaks under one of its
+   *     orders, or a condition is read by nobody
    */
   public static Definition of(LayerGraph graph) {
     Objects.requireNonNull(graph, "graph");
@@ -53,7 +55,7 @@ public final class Definition {
     }
     boolean[] live = graph.live();
     for (int i = 0; i < live.length; i++) {
-      if (!live[i] && graph.nodes().get(i) instanceof io.weft.graph.Node.Given given) {
+      if (!live[i] && graph.nodes().get(i) instanceof Node.Given given) {
         throw new DefinitionException(
             "model \""
                 + graph.name()
@@ -62,7 +64,21 @@ public final class Definition {
                 + "\" reaches no output; use it (conditionedOn) or leave it out");
       }
     }
-    return new Definition(CausalityProof.of(graph));
+    Definition definition = new Definition(CausalityProof.of(graph));
+    if (!CausalityProof.holdsForEveryOrder(graph)) {
+      definition.orders().stream()
+          .filter(order -> !order.equals(graph.order()))
+          .forEach(order -> prove(graph, order));
+    }
+    return definition;
+  }
+
+  private static void prove(LayerGraph graph, GenerationOrder order) {
+    try {
+      CausalityProof.of(under(graph, order));
+    } catch (DefinitionException e) {
+      throw new DefinitionException("under the order " + order + ", " + e.getMessage(), e);
+    }
   }
 
   /** Returns the model's name. */
@@ -100,6 +116,59 @@ public final class Definition {
   /** Returns the distribution of one colour value. */
   public Distribution distribution() {
     return graph().distribution();
+  }
+
+  /** Returns the generation order that scoring and sampling are compiled for. */
+  public GenerationOrder order() {
+    return graph().order();
+  }
+
+  /** Returns the generation orders that the one set of weights is trained for, as declared. */
+  public List<GenerationOrder> orders() {
+    return graph().orders().declared();
+  }
+
+  /**
+   * Returns the same model generated in another order, proven again. It has the same parameters:
+   * the same weights serve, and are meant for {@code order} if it is one of {@link #orders}.
+   *
+   * @param order an order of the images' size, declared or not
+   * @throws DefinitionException if the order is for images of another size, or the model is not
+   *     causal under it: vertical and horizontal convolutions and shifts go along rows
+   */
+  public Definition under(GenerationOrder order) {
+    Objects.requireNonNull(order, "order");
+    if (order.equals(order())) {
+      return this;
+    }
+    return new Definition(CausalityProof.of(under(graph(), order)));
+  }
+
+  private static LayerGraph under(LayerGraph old, GenerationOrder order) {
+    try {
+      GraphAssembler graph = GraphAssembler.of(old.name(), old.image(), old.orders().under(order));
+      for (Node node : old.nodes()) {
+        if (node instanceof Node.Given given) {
+          graph.condition(given.condition());
+        } else if (node instanceof Node.Applied applied) {
+          graph.layer(applied.name(), applied.layer(), applied.inputs());
+        }
+      }
+      return graph.graph(old.output(), old.distribution());
+    } catch (DefinitionException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new DefinitionException("model \"" + old.name() + "\": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns whether the weights serve every generation order: all taps of all kernels have some,
+   * and no layer goes along rows. Such a model completes an image with all known pixels as context,
+   * if it is run {@linkplain #under under} an order that begins with them.
+   */
+  public boolean servesEveryOrder() {
+    return !graph().orders().forRasterAlone() && CausalityProof.holdsForEveryOrder(graph());
   }
 
   /** Returns the layer graph. */

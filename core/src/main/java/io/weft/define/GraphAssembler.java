@@ -6,17 +6,18 @@ import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
+import io.weft.order.Orders;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,13 +35,30 @@ public final class GraphAssembler {
 
   private final String name;
   private final ImageSpec image;
+  private final Orders orders;
   private final List<Node> nodes = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
-  private GraphAssembler(String name, ImageSpec image) {
+  private GraphAssembler(String name, ImageSpec image, Orders orders) {
     this.name = Names.check("model", name);
     this.image = Objects.requireNonNull(image, "image");
+    try {
+      this.orders = orders.checkSize(image.height(), image.width());
+    } catch (IllegalArgumentException e) {
+      throw new DefinitionException("model \"" + name + "\": " + e.getMessage(), e);
+    }
     add(new Node.Image(image.shape()));
+  }
+
+  /**
+   * Starts a graph that holds the image as node 0, generated in raster order.
+   *
+   * @param name the model's name: letters, digits and "_.+-"
+   * @param image the images
+   * @throws DefinitionException if the name has other characters
+   */
+  public static GraphAssembler of(String name, ImageSpec image) {
+    return of(name, image, Orders.raster(image.height(), image.width()));
   }
 
   /**
@@ -48,10 +66,12 @@ public final class GraphAssembler {
    *
    * @param name the model's name: letters, digits and "_.+-"
    * @param image the images
-   * @throws DefinitionException if the name has other characters
+   * @param orders the order in which pixels are generated, and those that the weights are for
+   * @throws DefinitionException if the name has other characters, or the orders are for images of
+   *     another size
    */
-  public static GraphAssembler of(String name, ImageSpec image) {
-    return new GraphAssembler(name, image);
+  public static GraphAssembler of(String name, ImageSpec image, Orders orders) {
+    return new GraphAssembler(name, image, orders);
   }
 
   /** Returns the images. */
@@ -94,7 +114,8 @@ public final class GraphAssembler {
     Objects.requireNonNull(layer, "layer");
     Names.checkPath(path);
     inputs.forEach(i -> Objects.checkIndex(i, nodes.size()));
-    Inputs shapes = new Inputs(inputs.stream().map(i -> nodes.get(i).shape()).toList());
+    Inputs shapes =
+        new Inputs(inputs.stream().map(i -> nodes.get(i).shape()).toList(), Optional.of(orders));
     try {
       Shape shape = layer.shape(shapes);
       Expression expression = layer.compute(shapes);
@@ -209,14 +230,18 @@ public final class GraphAssembler {
   }
 
   /**
-   * Returns the proven definition of all nodes so far, generated in raster order.
+   * Returns the proven definition of all nodes so far.
    *
    * @param output the index of the node that gives the distribution's parameters
    * @param distribution the distribution of one colour value
    * @throws DefinitionException if the output's shape is another or the graph is not causal
    */
   public Definition define(int output, Distribution distribution) {
-    return Definition.of(
-        new LayerGraph(name, image, GenerationOrder.raster(image), nodes, output, distribution));
+    return Definition.of(graph(output, distribution));
+  }
+
+  /** Returns the graph of all nodes so far, not proven. */
+  LayerGraph graph(int output, Distribution distribution) {
+    return new LayerGraph(name, image, orders, nodes, output, distribution);
   }
 }

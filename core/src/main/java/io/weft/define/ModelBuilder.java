@@ -8,6 +8,8 @@ import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
 import io.weft.layer.FeatureScope;
 import io.weft.layer.Layer;
+import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +38,9 @@ public final class ModelBuilder {
   private final String name;
   private String block = "";
 
-  private ModelBuilder(String name, ImageSpec image) {
+  private ModelBuilder(String name, ImageSpec image, Orders orders) {
     this.name = name;
-    this.graph = GraphAssembler.of(name, image);
+    this.graph = GraphAssembler.of(name, image, orders);
     feature(0);
   }
 
@@ -49,7 +51,22 @@ public final class ModelBuilder {
    * @throws DefinitionException if the name has other characters
    */
   public static ModelBuilder of(String name, ImageSpec image) {
-    return new ModelBuilder(name, image);
+    return new ModelBuilder(name, image, Orders.raster(image.height(), image.width()));
+  }
+
+  /**
+   * Starts a model whose one set of weights is for {@code orders}, the first of which it scores and
+   * samples under unless told otherwise. Its causal convolutions then mask each position by the
+   * order (locally masked PixelCNN, arXiv 2006.12486).
+   *
+   * @param name letters, digits and "_.+-"
+   * @param orders at least one, of the images' size
+   * @throws DefinitionException if the name has other characters, or an order is for images of
+   *     another size
+   * @throws IllegalArgumentException if there is no order, or one twice
+   */
+  public static ModelBuilder of(String name, ImageSpec image, List<GenerationOrder> orders) {
+    return new ModelBuilder(name, image, Orders.of(orders));
   }
 
   /** Returns the images. */

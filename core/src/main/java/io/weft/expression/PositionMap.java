@@ -1,5 +1,7 @@
 package io.weft.expression;
 
+import io.weft.order.GenerationOrder;
+
 /**
  * Says which position of an input is read for a position of the output.
  *
@@ -32,6 +34,32 @@ public interface PositionMap {
       int r = row + rows;
       int c = column + columns;
       return r < 0 || r >= height || c < 0 || c >= width ? NONE : r * width + c;
+    }
+  }
+
+  /**
+   * Reads at a fixed distance where that position is generated earlier, and nothing elsewhere: a
+   * tap of the locally masked convolution (Jain et al. 2020, section 3.2).
+   *
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   * @param order the generation order; output and input have the size of its images
+   */
+  record Earlier(int rows, int columns, GenerationOrder order) implements PositionMap {
+    @Override
+    public int source(int row, int column) {
+      int r = row + rows;
+      int c = column + columns;
+      if (r < 0 || r >= order.height() || c < 0 || c >= order.width()) {
+        return NONE;
+      }
+      int source = r * order.width() + c;
+      return order.rank(source) < order.rank(row * order.width() + column) ? source : NONE;
+    }
+
+    /** Returns the same distance under another order. */
+    public Earlier under(GenerationOrder other) {
+      return new Earlier(rows, columns, other);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weft.expression;
 
+import io.weft.order.GenerationOrder;
 import java.util.Objects;
 
 /**
@@ -27,6 +28,14 @@ public record Tap(int input, String label, PositionMap positions) {
         input,
         String.format("(%+d, %+d)", rows, columns),
         new PositionMap.Offset(rows, columns, shape.height(), shape.width()));
+  }
+
+  /** Returns the tap that reads {@code input} at a fixed distance where that is earlier. */
+  public static Tap earlier(int input, int rows, int columns, GenerationOrder order) {
+    return new Tap(
+        input,
+        String.format("(%+d, %+d) where earlier", rows, columns),
+        new PositionMap.Earlier(rows, columns, order));
   }
 
   /** Returns the tap that reads a 1 x 1 input from everywhere. */

@@ -1,6 +1,8 @@
 package io.weft.graph;
 
 import io.weft.expression.Parameter;
+import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.Objects;
  *
  * @param name the name of the model
  * @param image the images
- * @param order the order in which pixels are generated
+ * @param orders the order in which pixels are generated, and those that the weights are for
  * @param nodes the nodes; the first one is the image
  * @param output the index of the node that gives the distribution's parameters
  * @param distribution the distribution of one colour value
@@ -20,7 +22,7 @@ import java.util.Objects;
 public record LayerGraph(
     String name,
     ImageSpec image,
-    GenerationOrder order,
+    Orders orders,
     List<Node> nodes,
     int output,
     Distribution distribution) {
@@ -29,9 +31,14 @@ public record LayerGraph(
   public LayerGraph {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(order, "order");
+    Objects.requireNonNull(orders, "orders").checkSize(image.height(), image.width());
     Objects.requireNonNull(distribution, "distribution");
     nodes = List.copyOf(nodes);
+  }
+
+  /** Returns the order in which pixels are generated. */
+  public GenerationOrder order() {
+    return orders.current();
   }
 
   /** Returns the output node. */

@@ -7,6 +7,8 @@ import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
 import io.weft.layer.Layer;
+import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,8 @@ final class DefinitionReader {
 
   private static final int MOST_INPUTS = 256;
 
+  private static final int MOST_ORDERS = 256;
+
   private final LayerCatalog catalog;
   private final Map<String, Integer> known = new HashMap<>();
   private final SizeLimit limit = new SizeLimit();
@@ -28,14 +32,18 @@ final class DefinitionReader {
 
   Definition read(Place root) {
     format(root);
-    root.object("format", "version", "name", "image", "order", "nodes", "output", "distribution");
-    Place order = root.field("order");
-    if (!order.text().equals(Format.RASTER)) {
-      throw order.expected("\"" + Format.RASTER + "\"");
+    List<String> fields =
+        new ArrayList<>(
+            List.of(
+                "format", "version", "name", "image", "order", "nodes", "output", "distribution"));
+    if (root.has("orders")) {
+      fields.add("orders");
     }
+    root.object(fields.toArray(String[]::new));
     ImageSpec image = image(root.field("image"));
+    Orders orders = orders(root, image);
     Place name = root.field("name");
-    GraphAssembler graph = at(name, () -> GraphAssembler.of(name.text(), image));
+    GraphAssembler graph = at(name, () -> GraphAssembler.of(name.text(), image, orders));
     known.put(graph.node(0).name(), 0);
     for (Place place : root.field("nodes").list(SizeLimit.MOST_NODES)) {
       Node node = graph.node(node(graph, place));
@@ -74,6 +82,25 @@ final class DefinitionReader {
                 place.field("width").integer(),
                 place.field("channels").integer(),
                 place.field("levels").integer()));
+  }
+
+  private static Orders orders(Place root, ImageSpec image) {
+    GenerationOrder current = order(root.field("order"), image);
+    if (!root.has("orders")) {
+      return Orders.of(List.of(current));
+    }
+    Place declared = root.field("orders");
+    List<GenerationOrder> all =
+        declared.list(MOST_ORDERS).stream().map(place -> order(place, image)).toList();
+    return at(declared, () -> new Orders(current, all));
+  }
+
+  private static GenerationOrder order(Place place, ImageSpec image) {
+    if (place.node().isTextual()) {
+      return at(place, () -> GenerationOrder.named(place.text(), image.height(), image.width()));
+    }
+    int[] positions = place.list(image.pixels()).stream().mapToInt(Place::integer).toArray();
+    return at(place, () -> GenerationOrder.of(image.height(), image.width(), positions));
   }
 
   private int node(GraphAssembler graph, Place place) {

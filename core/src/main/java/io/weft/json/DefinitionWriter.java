@@ -1,16 +1,20 @@
 package io.weft.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.weft.define.Definition;
 import io.weft.graph.Condition;
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
 import io.weft.layer.Layer;
+import io.weft.order.GenerationOrder;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Puts a definition into a JSON tree. */
 final class DefinitionWriter {
@@ -24,14 +28,14 @@ final class DefinitionWriter {
   }
 
   ObjectNode tree() {
-    if (!graph.order().equals(GenerationOrder.raster(graph.image()))) {
-      throw new DefinitionException(
-          "model \"" + graph.name() + "\" has a generation order that JSON cannot say; use raster");
-    }
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.put("format", Format.NAME).put("version", Format.VERSION).put("name", graph.name());
     tree.set("image", image(graph.image()));
-    tree.put("order", Format.RASTER);
+    tree.set("order", order(graph.order()));
+    if (!graph.orders().declared().equals(List.of(graph.order()))) {
+      ArrayNode orders = tree.putArray("orders");
+      graph.orders().declared().forEach(order -> orders.add(order(order)));
+    }
     ArrayNode nodes = tree.putArray("nodes");
     graph.nodes().forEach(node -> add(nodes, node));
     return tree.put("output", graph.outputNode().name())
@@ -45,6 +49,16 @@ final class DefinitionWriter {
         .put("width", image.width())
         .put("channels", image.channels())
         .put("levels", image.levels());
+  }
+
+  /** A name, or for a permutation its positions. */
+  private static JsonNode order(GenerationOrder order) {
+    if (order.name().isPresent()) {
+      return TextNode.valueOf(order.name().get());
+    }
+    ArrayNode positions = JsonNodeFactory.instance.arrayNode(order.pixels());
+    IntStream.of(order.positions()).forEach(positions::add);
+    return positions;
   }
 
   /** The image goes without saying. */

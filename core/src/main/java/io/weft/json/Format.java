@@ -5,7 +5,6 @@ final class Format {
 
   static final String NAME = "weft-definition";
   static final int VERSION = 1;
-  static final String RASTER = "raster";
   static final String CLASS = "class";
   static final String VECTOR = "vector";
   static final String SPATIAL = "spatial";

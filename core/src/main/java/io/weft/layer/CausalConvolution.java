@@ -6,9 +6,11 @@ import io.weft.expression.Expression;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
+import io.weft.layer.LocallyMaskedConvolution.Place;
 import io.weft.lower.Lowering;
 import io.weft.lower.WholeImageForm;
-import java.util.ArrayList;
+import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -23,6 +25,11 @@ import org.tensorflow.types.family.TFloating;
  * <p>Input [height, width, any maps], output [height, width, {@code maps}]; outside the image lies
  * zero. The layer <em>is</em> its set of taps: taps that the mask removes have no weights at all.
  * The kernel parameter is [taps, input maps, output maps], taps in raster order.
+ *
+ * <p>In a model for another generation order than raster, or for several, this is the locally
+ * masked convolution (arXiv 2006.12486, section 3.2): at each position a tap is used if and only if
+ * its pixel is generated earlier, or, with type B, is the own one. All taps of the kernel then have
+ * weights, for each is used under some order.
  *
  * @param maps output maps
  * @param kernelHeight height of the nominal kernel, odd
@@ -90,7 +97,7 @@ public record CausalConvolution(
       throw new IllegalArgumentException(
           "a horizontal convolution has a kernel of height 1, found " + kernelHeight);
     }
-    if (offsets(kernelHeight, kernelWidth, dilation, type, support, colours).isEmpty()) {
+    if (rasterPlaces(kernelHeight, kernelWidth, dilation, type, support, colours).isEmpty()) {
       throw new IllegalArgumentException(
           "type A with a "
               + kernelHeight
@@ -146,37 +153,51 @@ public record CausalConvolution(
         maps, kernelHeight, kernelWidth, dilation, type, support, colours, other);
   }
 
-  private record Offset(int row, int column) {}
-
-  /** The taps in raster order; all supports are a prefix of the kernel's box in that order. */
-  private static List<Offset> offsets(
+  /** The taps under raster order, in raster order: a prefix of the kernel's box. */
+  private static List<Place> rasterPlaces(
       int height, int width, int dilation, MaskType type, Support support, ColourGroups colours) {
-    List<Offset> offsets = new ArrayList<>();
-    // Type A still reads the own position where colour channels order what is there.
-    boolean own = type == MaskType.B || !colours.isNone();
-    for (int r = -(height / 2); r <= 0; r++) {
-      for (int c = -(width / 2); c <= width / 2; c++) {
-        boolean read =
-            switch (support) {
-              case VERTICAL -> r < 0 || type == MaskType.B;
-              case FULL, HORIZONTAL -> r < 0 || c < 0 || (c == 0 && own);
-            };
-        if (read) {
-          offsets.add(new Offset(r * dilation, c * dilation));
-        }
-      }
-    }
-    return offsets;
+    boolean own = readsOwn(type, colours);
+    return LocallyMaskedConvolution.places(height, width, dilation, true).stream()
+        .filter(
+            p ->
+                switch (support) {
+                  case VERTICAL -> p.row() < 0 || (p.row() == 0 && type == MaskType.B);
+                  case FULL, HORIZONTAL ->
+                      p.row() < 0 || (p.row() == 0 && p.column() < 0) || (p.isOwn() && own);
+                })
+        .toList();
   }
 
-  private List<Offset> offsets() {
-    return offsets(kernelHeight, kernelWidth, dilation, type, support, colours);
+  /** Type A still reads the own position where colour channels order what is there. */
+  private static boolean readsOwn(MaskType type, ColourGroups colours) {
+    return type == MaskType.B || !colours.isNone();
+  }
+
+  private List<Place> rasterPlaces() {
+    return rasterPlaces(kernelHeight, kernelWidth, dilation, type, support, colours);
+  }
+
+  /** The taps that have weights: those of raster order, or all where there are other orders. */
+  private List<Place> places(Inputs inputs) {
+    if (inputs.orders().map(Orders::forRasterAlone).orElse(true)) {
+      return rasterPlaces();
+    }
+    return LocallyMaskedConvolution.places(
+        kernelHeight, kernelWidth, dilation, readsOwn(type, colours));
   }
 
   @Override
   public Shape shape(Inputs inputs) {
     Shape in = inputs.only();
     colours.check(in.maps(), maps);
+    if (support != Support.FULL && !inputs.rasterAlone()) {
+      throw new IllegalArgumentException(
+          "a "
+              + support.name().toLowerCase(Locale.ROOT)
+              + " convolution goes along rows and is for raster order alone, but the model is for "
+              + inputs.orders().orElseThrow().inWords()
+              + "; use one of full support (causalConv)");
+    }
     return in.withMaps(maps);
   }
 
@@ -188,56 +209,89 @@ public record CausalConvolution(
     return Parameter.offset("bias", Initializer.zeros(), maps);
   }
 
-  private Connectivity connectivity(List<Offset> offsets, int in) {
-    if (colours.isNone()) {
-      return Connectivity.full(offsets.size() * in, maps);
+  private Connectivity connectivity(List<Place> places, int in) {
+    if (colours.isNone() || support == Support.VERTICAL) {
+      return Connectivity.full(places.size() * in, maps);
     }
-    int centre = support == Support.VERTICAL ? -1 : offsets.size() - 1;
     return Connectivity.of(
-        offsets.size() * in,
+        places.size() * in,
         maps,
-        (row, column) -> row / in != centre || colours.connected(type, row % in, in, column, maps));
+        (row, column) ->
+            !places.get(row / in).isOwn() || colours.connected(type, row % in, in, column, maps));
   }
 
   @Override
   public Expression compute(Inputs inputs) {
     int in = inputs.only().maps();
-    List<Offset> offsets = offsets();
+    List<Place> places = places(inputs);
+    boolean masked = !inputs.rasterAlone() || form == ConvolutionForm.LOCALLY_MASKED;
     List<Expression> reads =
-        offsets.stream().map(o -> inputs.read(0, o.row(), o.column())).toList();
+        places.stream()
+            .map(
+                p ->
+                    masked && !p.isOwn()
+                        ? inputs.readEarlier(0, p.row(), p.column())
+                        : inputs.read(0, p.row(), p.column()))
+            .toList();
     return Expression.concat(reads)
-        .times(kernel(offsets.size(), in), connectivity(offsets, in))
+        .times(kernel(places.size(), in), connectivity(places, in))
         .plus(Expression.vector(bias()));
   }
 
   @Override
   public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
-    List<Offset> offsets = offsets();
-    Expression.BinaryCall sum = (Expression.BinaryCall) lowering.expression();
-    Expression.Product product = (Expression.Product) sum.left();
-    int taps = offsets.size();
+    Expression.Product product =
+        (Expression.Product) ((Expression.BinaryCall) lowering.expression()).left();
     int in = product.parameter().dimensions().get(1);
-    Operand<T> kernel = lowering.parameter(product.parameter());
-    if (!product.connectivity().isFull()) {
+    Operand<T> kernel = live(lowering, product);
+    Operand<T> bias = lowering.parameter(bias());
+    List<Place> raster = rasterPlaces();
+    boolean cheap =
+        form != ConvolutionForm.LOCALLY_MASKED
+            && lowering.orders().stream().allMatch(GenerationOrder::isRaster);
+    if (!cheap) {
+      List<Place> places =
+          product.parameter().dimensions().get(0) == raster.size()
+              ? raster
+              : LocallyMaskedConvolution.places(
+                  kernelHeight, kernelWidth, dilation, readsOwn(type, colours));
+      return new LocallyMaskedConvolution<>(lowering, places, in, maps)
+          .over(lowering.input(0), kernel, dilation, bias);
+    }
+    if (product.parameter().dimensions().get(0) > raster.size()) {
+      // In raster order the taps that read nothing are the last ones.
       kernel =
           lowering
               .tf()
-              .math
-              .mul(kernel, lowering.constant(product.connectivity().mask(), taps, in, maps));
+              .slice(
+                  kernel,
+                  lowering.tf().constant(new int[3]),
+                  lowering.tf().constant(new int[] {raster.size(), -1, -1}));
     }
-    return new KernelConvolution<>(lowering, kernel, taps, in, maps)
-        .over(lowering.input(0), box(offsets), dilation, lowering.parameter(bias()));
+    return new KernelConvolution<>(lowering, kernel, raster.size(), in, maps)
+        .over(lowering.input(0), box(raster), dilation, bias);
+  }
+
+  /** The kernel without the weights that colour groups forbid. */
+  private static <T extends TFloating> Operand<T> live(
+      Lowering<T> lowering, Expression.Product product) {
+    Operand<T> kernel = lowering.parameter(product.parameter());
+    if (product.connectivity().isFull()) {
+      return kernel;
+    }
+    long[] sizes = product.parameter().dimensions().stream().mapToLong(d -> d).toArray();
+    return lowering.tf().math.mul(kernel, lowering.constant(product.connectivity().mask(), sizes));
   }
 
   /** The kernel's box within the image's grid: the full one, or cropped to what is read. */
-  private KernelConvolution.Box box(List<Offset> offsets) {
+  private KernelConvolution.Box box(List<Place> places) {
     int halfHeight = kernelHeight / 2;
     int halfWidth = kernelWidth / 2;
     if (form == ConvolutionForm.MASKED) {
       return new KernelConvolution.Box(kernelHeight, kernelWidth, halfHeight, halfWidth);
     }
-    int last = offsets.get(offsets.size() - 1).row() / dilation;
-    int right = offsets.stream().mapToInt(o -> o.column() / dilation).max().orElseThrow();
+    int last = places.get(places.size() - 1).row() / dilation;
+    int right = places.stream().mapToInt(p -> p.column() / dilation).max().orElseThrow();
     return new KernelConvolution.Box(
         halfHeight + last + 1, halfWidth + right + 1, halfHeight, halfWidth);
   }
@@ -251,7 +305,11 @@ public record CausalConvolution(
         + type
         + (dilation == 1 ? "" : ", dilation " + dilation)
         + (colours.isNone() ? "" : ", colours")
-        + (form == ConvolutionForm.MASKED ? ", masked" : "");
+        + switch (form) {
+          case SHIFTED -> "";
+          case MASKED -> ", masked";
+          case LOCALLY_MASKED -> ", locally masked";
+        };
   }
 
   @Override

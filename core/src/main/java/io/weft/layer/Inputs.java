@@ -4,23 +4,34 @@ import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
+import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a layer is applied to: shapes to check, and ways to read them.
  *
  * @param shapes the inputs' shapes, in the order of application
+ * @param orders the generation orders of the model; none stands for raster order alone, whatever
+ *     the size of the images
  */
-public record Inputs(List<Shape> shapes) {
+public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
 
   /** Freezes the list. */
   public Inputs {
     shapes = List.copyOf(shapes);
+    orders = orders.filter(o -> !o.rasterAlone());
   }
 
-  /** Returns inputs of the given shapes. */
+  /** Returns inputs of the given shapes, in a model for raster order alone. */
   public static Inputs of(Shape... shapes) {
-    return new Inputs(List.of(shapes));
+    return new Inputs(List.of(shapes), Optional.empty());
+  }
+
+  /** Returns whether the model is generated in raster order, and its weights are for no other. */
+  public boolean rasterAlone() {
+    return orders.isEmpty();
   }
 
   /** Returns the number of inputs. */
@@ -100,6 +111,33 @@ public record Inputs(List<Shape> shapes) {
    */
   public Expression read(int input, int rows, int columns) {
     return at(input, Tap.offset(input, shape(input), rows, columns));
+  }
+
+  /**
+   * Returns the value of {@code input} at a fixed distance where that pixel is generated earlier
+   * than the output's own, zero elsewhere. It follows the model's order: when a model is trained
+   * for several, or runs under another, the layer reads what is earlier then.
+   *
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   * @throws IllegalArgumentException if the input has not the size of the images, whose order this
+   *     is
+   */
+  public Expression readEarlier(int input, int rows, int columns) {
+    Shape shape = shape(input);
+    GenerationOrder order =
+        orders
+            .map(Orders::current)
+            .orElseGet(() -> GenerationOrder.raster(shape.height(), shape.width()));
+    if (shape.height() != order.height() || shape.width() != order.width()) {
+      throw new IllegalArgumentException(
+          "reads what is earlier in the order "
+              + order
+              + ", but the input is "
+              + shape
+              + "; under an order other than raster such layers need the size of the images");
+    }
+    return at(input, Tap.earlier(input, rows, columns, order));
   }
 
   /**

@@ -3,6 +3,8 @@ package io.weft.lower;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
+import io.weft.order.GenerationOrder;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
@@ -40,6 +42,27 @@ public interface Lowering<T extends TFloating> {
 
   /** Returns a constant tensor with the given sizes; {@code values} are row-major. */
   Operand<T> constant(float[] values, long... sizes);
+
+  /**
+   * Returns the generation orders that the graph is for. A run of it is under one of them: the only
+   * one, or the one that is fed.
+   */
+  List<GenerationOrder> orders();
+
+  /**
+   * Returns a tensor that differs between orders: {@code values} has one row-major array for each
+   * of {@link #orders}, of which this is the one that belongs to the order of the run.
+   */
+  Operand<T> perOrder(float[][] values, long... sizes);
+
+  /**
+   * Returns 1 where the pixel at a fixed distance is generated earlier in the order of the run, 0
+   * where it is later or outside: [1, height, width, 1], of the size of the images.
+   *
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   */
+  Operand<T> earlier(int rows, int columns);
 
   /** Returns one number. */
   Operand<T> scalar(double value);

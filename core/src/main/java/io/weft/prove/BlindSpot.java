@@ -1,7 +1,7 @@
 package io.weft.prove;
 
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
+import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,9 @@
 package io.weft.prove;
 
+import io.weft.expression.PositionMap;
+import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +46,38 @@ public final class CausalityProof {
               + Leak.find(schedule, late).message(graph.image().channels() > 1));
     }
     return new CausalityProof(schedule);
+  }
+
+  /**
+   * Returns whether a graph that is causal under one order is so under every other: each layer
+   * reads conditions, its own position, and what is earlier. What is seen through an earlier
+   * position is earlier, and what is seen through own positions alone is the same everywhere.
+   */
+  public static boolean holdsForEveryOrder(LayerGraph graph) {
+    boolean[] live = graph.live();
+    boolean[] drawn = new boolean[live.length];
+    for (int i = 0; i < live.length; i++) {
+      Node node = graph.nodes().get(i);
+      drawn[i] =
+          node instanceof Node.Image || node.sources().stream().anyMatch(source -> drawn[source]);
+      if (live[i] && node instanceof Node.Applied applied) {
+        for (Tap tap : applied.expression().taps()) {
+          int source = applied.inputs().get(tap.input());
+          if (drawn[source] && !followsOrder(tap, graph.nodes().get(source), applied)) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean followsOrder(Tap tap, Node source, Node reader) {
+    return tap.positions() instanceof PositionMap.Earlier
+        || (tap.positions() instanceof PositionMap.Offset offset
+            && offset.rows() == 0
+            && offset.columns() == 0
+            && source.shape().sameGrid(reader.shape()));
   }
 
   /** Returns when each value can be computed. */

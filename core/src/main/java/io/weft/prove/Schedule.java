@@ -2,9 +2,9 @@ package io.weft.prove;
 
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.order.GenerationOrder;
 import java.util.List;
 
 /**

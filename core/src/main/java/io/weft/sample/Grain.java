@@ -1,8 +1,8 @@
 package io.weft.sample;
 
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
-import io.weft.graph.LayerGraph;
+import io.weft.order.GenerationOrder;
+import java.util.stream.IntStream;
 
 /**
  * What the elements of a series are: pixels, rows or images.
@@ -11,69 +11,104 @@ import io.weft.graph.LayerGraph;
  */
 interface Grain<T> {
 
-  /** Returns whether the pixel that is drawn as number {@code rank} completes an element. */
-  boolean completes(int rank);
+  /**
+   * The elements of one run.
+   *
+   * @param <T> the element
+   */
+  interface Elements<T> {
 
-  /** Returns the element of an image of the run that the pixel at {@code position} completed. */
-  T take(SamplingRun run, int index, int position);
+    /** Returns how many the run gives, all images together. */
+    int count();
 
-  /** Returns the grain of single pixels. */
+    /**
+     * Returns whether the pixel that comes as number {@code rank} completes an element of an image
+     * of the run.
+     */
+    boolean completes(int index, int rank);
+
+    /** Returns the element of an image that the pixel at {@code position} completed. */
+    T take(int index, int position);
+  }
+
+  /** Returns the elements of a run. */
+  Elements<T> of(SamplingRun run);
+
+  /** Returns the grain of single pixels, without those that are known. */
   static Grain<Pixel> pixels(ImageSpec image) {
-    return new Grain<>() {
-      @Override
-      public boolean completes(int rank) {
-        return true;
-      }
+    return run ->
+        new Elements<>() {
+          @Override
+          public int count() {
+            return IntStream.range(0, run.images()).map(run::missingPixels).sum();
+          }
 
-      @Override
-      public Pixel take(SamplingRun run, int index, int position) {
-        return new Pixel(
-            run.firstImage() + index,
-            position / image.width(),
-            position % image.width(),
-            run.levels(index, position, 1));
-      }
-    };
+          @Override
+          public boolean completes(int index, int rank) {
+            return !run.isKnown(index, run.order().position(rank));
+          }
+
+          @Override
+          public Pixel take(int index, int position) {
+            return new Pixel(
+                run.firstImage() + index,
+                position / image.width(),
+                position % image.width(),
+                run.levels(index, position, 1));
+          }
+        };
   }
 
   /** Returns the grain of rows; a row is complete with its last pixel in generation order. */
-  static Grain<PixelRow> rows(LayerGraph graph) {
-    ImageSpec image = graph.image();
-    GenerationOrder order = graph.order();
-    int[] last = new int[image.height()];
-    for (int rank = 0; rank < image.pixels(); rank++) {
-      last[order.position(rank) / image.width()] = rank;
-    }
-    return new Grain<>() {
-      @Override
-      public boolean completes(int rank) {
-        return last[order.position(rank) / image.width()] == rank;
+  static Grain<PixelRow> rows(ImageSpec image) {
+    return run -> {
+      GenerationOrder order = run.order();
+      int[] last = new int[image.height()];
+      for (int rank = 0; rank < image.pixels(); rank++) {
+        last[order.position(rank) / image.width()] = rank;
       }
+      return new Elements<>() {
+        @Override
+        public int count() {
+          return run.images() * image.height();
+        }
 
-      @Override
-      public PixelRow take(SamplingRun run, int index, int position) {
-        int row = position / image.width();
-        return new PixelRow(
-            run.firstImage() + index,
-            row,
-            image.channels(),
-            run.levels(index, row * image.width(), image.width()));
-      }
+        @Override
+        public boolean completes(int index, int rank) {
+          return last[order.position(rank) / image.width()] == rank;
+        }
+
+        @Override
+        public PixelRow take(int index, int position) {
+          int row = position / image.width();
+          return new PixelRow(
+              run.firstImage() + index,
+              row,
+              image.channels(),
+              run.levels(index, row * image.width(), image.width()));
+        }
+      };
     };
   }
 
   /** Returns the grain of whole images. */
   static Grain<SampledImage> images(ImageSpec image) {
-    return new Grain<>() {
-      @Override
-      public boolean completes(int rank) {
-        return rank == image.pixels() - 1;
-      }
+    return run ->
+        new Elements<>() {
+          @Override
+          public int count() {
+            return run.images();
+          }
 
-      @Override
-      public SampledImage take(SamplingRun run, int index, int position) {
-        return run.image(index);
-      }
-    };
+          @Override
+          public boolean completes(int index, int rank) {
+            return rank == image.pixels() - 1;
+          }
+
+          @Override
+          public SampledImage take(int index, int position) {
+            return run.image(index);
+          }
+        };
   }
 }

@@ -7,12 +7,53 @@ import org.jspecify.annotations.Nullable;
 /** Elements of one run after another, each run drawn only as far as elements are asked for. */
 final class LockstepPull<T> implements Pull<T> {
 
+  /** A run in work. */
+  private static final class Work<T> {
+    final SamplingRun run;
+    final Grain.Elements<T> elements;
+    int remaining;
+    int rank = -1;
+    int position;
+
+    /** The image of the run whose element is next, or the number of images: draw a pixel first. */
+    int image;
+
+    Work(SamplingRun run, Grain<T> grain) {
+      this.run = run;
+      this.elements = grain.of(run);
+      this.remaining = elements.count();
+      this.image = run.images();
+    }
+
+    boolean isReady() {
+      return image < run.images();
+    }
+
+    void draw() {
+      position = run.advancePixel();
+      rank++;
+      image = 0;
+      pass();
+    }
+
+    T take() {
+      T element = elements.take(image++, position);
+      remaining--;
+      pass();
+      return element;
+    }
+
+    /** Passes over the images for which the last pixel completes nothing. */
+    private void pass() {
+      while (isReady() && !elements.completes(image, rank)) {
+        image++;
+      }
+    }
+  }
+
   private final Iterator<SamplingRun> runs;
   private final Grain<T> grain;
-  private @Nullable SamplingRun run;
-  private int rank;
-  private int position;
-  private int taken;
+  private @Nullable Work<T> work;
   private boolean closed;
 
   LockstepPull(Iterator<SamplingRun> runs, Grain<T> grain) {
@@ -22,56 +63,49 @@ final class LockstepPull<T> implements Pull<T> {
 
   @Override
   public boolean hasNext() {
-    return !closed && (run != null || runs.hasNext());
+    return !closed && (work != null || runs.hasNext());
   }
 
   @Override
   public boolean advance() {
-    SamplingRun current = current();
-    if (taken == current.images()) {
-      position = current.advancePixel();
-      if (grain.completes(rank++)) {
-        taken = 0;
-      }
+    Work<T> current = current();
+    if (!current.isReady()) {
+      current.draw();
     }
-    return taken < current.images();
+    return current.isReady();
   }
 
   @Override
   public T next() {
-    SamplingRun current = current();
+    Work<T> current = current();
     while (!advance()) {
       // One pixel after the other, up to the one that completes an element.
     }
-    T element = grain.take(current, taken++, position);
-    if (current.isDone() && taken == current.images()) {
-      current.close();
-      run = null;
+    T element = current.take();
+    if (current.remaining == 0) {
+      current.run.close();
+      work = null;
     }
     return element;
   }
 
-  private SamplingRun current() {
+  private Work<T> current() {
     if (!hasNext()) {
       throw new NoSuchElementException(
           closed ? "this series is closed" : "all images of this series are drawn");
     }
-    SamplingRun current = run;
-    if (current == null) {
-      current = runs.next();
-      run = current;
-      rank = 0;
-      taken = current.images();
+    if (work == null) {
+      work = new Work<>(runs.next(), grain);
     }
-    return current;
+    return work;
   }
 
   @Override
   public void close() {
     closed = true;
-    if (run != null) {
-      run.close();
-      run = null;
+    if (work != null) {
+      work.run.close();
+      work = null;
     }
   }
 }

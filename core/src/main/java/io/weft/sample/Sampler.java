@@ -1,16 +1,23 @@
 package io.weft.sample;
 
+import io.weft.complete.KnownPixels;
+import io.weft.complete.PixelMask;
 import io.weft.define.Definition;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
-import io.weft.step.JvmStepExecutor;
+import io.weft.graph.ImageSpec;
+import io.weft.order.GenerationOrder;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.weight.Weights;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
@@ -37,55 +44,60 @@ public final class Sampler {
   /** The images that are generated in lockstep where nothing else is said. */
   public static final int DEFAULT_BATCH = 16;
 
-  /** The images whose conditions are checked before the first is generated. */
+  /** The images whose conditions and known pixels are checked before the first is generated. */
   private static final int CHECKED_AHEAD = 1 << 16;
 
-  /** Where executors come from. */
-  private interface Executors {
-    Definition definition();
-
-    StepExecutor bind(
-        SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain);
+  /** What belongs to an image, by its index or by its place in the series. */
+  private interface OfImage<T> {
+    T of(long image, int place);
   }
 
-  /** The conditions of an image by its index, or by its place in the series. */
-  private interface Conditions {
-    ConditionValues of(long image, int place);
-  }
+  /** All that is set; changed only while it is being copied. */
+  private static final class Settings {
+    SamplingExecutor executor = SamplingExecutor.automatic();
+    long seed;
+    long firstImage;
+    int count = 1;
+    int batch = DEFAULT_BATCH;
+    double temperature = 1;
+    OfImage<ConditionValues> conditions = (image, place) -> ConditionValues.none();
+    Optional<OfImage<KnownPixels>> known = Optional.empty();
 
-  private final Executors executors;
-  private final SamplingExecutor executor;
-  private final Supplier<Weights> weights;
-  private final long seed;
-  private final long firstImage;
-  private final int count;
-  private final int batch;
-  private final double temperature;
-  private final Conditions conditions;
-
-  private Sampler(
-      Executors executors,
-      SamplingExecutor executor,
-      Supplier<Weights> weights,
-      long seed,
-      long firstImage,
-      int count,
-      int batch,
-      double temperature,
-      Conditions conditions) {
-    if (firstImage > Long.MAX_VALUE - (count - 1)) {
-      throw new IllegalArgumentException(
-          count + " images from number " + firstImage + " on end beyond the number 2^63 - 1");
+    Settings copy() {
+      Settings copy = new Settings();
+      copy.executor = executor;
+      copy.seed = seed;
+      copy.firstImage = firstImage;
+      copy.count = count;
+      copy.batch = batch;
+      copy.temperature = temperature;
+      copy.conditions = conditions;
+      copy.known = known;
+      return copy;
     }
+  }
+
+  private final ExecutorSource executors;
+  private final Supplier<Weights> weights;
+  private final Settings set;
+
+  private Sampler(ExecutorSource executors, Supplier<Weights> weights, Settings set) {
     this.executors = executors;
-    this.executor = executor;
     this.weights = Objects.requireNonNull(weights, "weights");
-    this.seed = seed;
-    this.firstImage = firstImage;
-    this.count = count;
-    this.batch = batch;
-    this.temperature = temperature;
-    this.conditions = conditions;
+    this.set = set;
+  }
+
+  private Sampler changed(Consumer<Settings> change) {
+    Settings changed = set.copy();
+    change.accept(changed);
+    if (changed.firstImage > Long.MAX_VALUE - (changed.count - 1)) {
+      throw new IllegalArgumentException(
+          changed.count
+              + " images from number "
+              + changed.firstImage
+              + " on end beyond the number 2^63 - 1");
+    }
+    return new Sampler(executors, weights, changed);
   }
 
   /**
@@ -110,58 +122,19 @@ public final class Sampler {
    */
   public static Sampler of(StepProgram program, Supplier<Weights> weights, long seed) {
     Objects.requireNonNull(program, "program");
-    return of(new OnJvm(program), weights, seed);
+    return of(ExecutorSource.onJvm(program), weights, seed);
   }
 
   /**
    * Returns a sampler as above, on any of some executors, which stay open as long as it is used.
    */
   public static Sampler of(StepExecutors executors, Supplier<Weights> weights, long seed) {
-    return of(new OnAny(Objects.requireNonNull(executors, "executors")), weights, seed);
+    Objects.requireNonNull(executors, "executors");
+    return of(ExecutorSource.of(executors), weights, seed);
   }
 
-  private static Sampler of(Executors executors, Supplier<Weights> weights, long seed) {
-    return new Sampler(
-        executors,
-        SamplingExecutor.automatic(),
-        weights,
-        seed,
-        0,
-        1,
-        DEFAULT_BATCH,
-        1,
-        (image, place) -> ConditionValues.none());
-  }
-
-  private record OnAny(StepExecutors all) implements Executors {
-    @Override
-    public Definition definition() {
-      return all.definition();
-    }
-
-    @Override
-    public StepExecutor bind(
-        SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain) {
-      return all.bind(choice, weights, images, count, grain);
-    }
-  }
-
-  private record OnJvm(StepProgram program) implements Executors {
-    @Override
-    public Definition definition() {
-      return program.definition();
-    }
-
-    @Override
-    public StepExecutor bind(
-        SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain) {
-      if (choice.isTensorFlow()) {
-        throw new IllegalStateException(
-            "this sampler runs on the JVM only; for TensorFlow, whose compiled program the model"
-                + " closes, use Model.sampler(seed)");
-      }
-      return JvmStepExecutor.bind(program, weights);
-    }
+  private static Sampler of(ExecutorSource executors, Supplier<Weights> weights, long seed) {
+    return new Sampler(executors, weights, new Settings()).seed(seed);
   }
 
   /** Returns the definition of the model. */
@@ -171,7 +144,7 @@ public final class Sampler {
 
   /** Returns how many images are generated. */
   public int count() {
-    return count;
+    return set.count;
   }
 
   /**
@@ -183,14 +156,12 @@ public final class Sampler {
     if (images < 1) {
       throw new IllegalArgumentException("sample at least 1 image, found a count of " + images);
     }
-    return new Sampler(
-        executors, executor, weights, seed, firstImage, images, batch, temperature, conditions);
+    return changed(s -> s.count = images);
   }
 
   /** Returns a sampler with another seed. */
   public Sampler seed(long number) {
-    return new Sampler(
-        executors, executor, weights, number, firstImage, count, batch, temperature, conditions);
+    return changed(s -> s.seed = number);
   }
 
   /**
@@ -203,8 +174,7 @@ public final class Sampler {
     if (index < 0) {
       throw new IllegalArgumentException("images are numbered from 0, found " + index);
     }
-    return new Sampler(
-        executors, executor, weights, seed, index, count, batch, temperature, conditions);
+    return changed(s -> s.firstImage = index);
   }
 
   /**
@@ -217,15 +187,13 @@ public final class Sampler {
     if (images < 1) {
       throw new IllegalArgumentException("a batch has at least 1 image, found " + images);
     }
-    return new Sampler(
-        executors, executor, weights, seed, firstImage, count, images, temperature, conditions);
+    return changed(s -> s.batch = images);
   }
 
   /** Returns a sampler on another executor; {@link SamplingExecutor#automatic} without this. */
   public Sampler executor(SamplingExecutor choice) {
     Objects.requireNonNull(choice, "choice");
-    return new Sampler(
-        executors, choice, weights, seed, firstImage, count, batch, temperature, conditions);
+    return changed(s -> s.executor = choice);
   }
 
   /**
@@ -239,8 +207,7 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "a temperature is above 0 and finite (1 is the model itself), found " + value);
     }
-    return new Sampler(
-        executors, executor, weights, seed, firstImage, count, batch, value, conditions);
+    return changed(s -> s.temperature = value);
   }
 
   /**
@@ -273,26 +240,90 @@ public final class Sampler {
   public Sampler conditions(List<ConditionValues> ofImages) {
     List<ConditionValues> values = List.copyOf(ofImages);
     values.forEach(v -> v.check(definition().conditions()));
-    return count(values.size()).with((image, place) -> inList(values, place));
+    return count(values.size()).with(inList("conditions", values));
   }
 
-  private static ConditionValues inList(List<ConditionValues> values, int place) {
-    if (place >= values.size()) {
-      throw new IllegalArgumentException(
-          "conditions are given for " + values.size() + " images only; give one for every image");
-    }
-    return values.get(place);
+  private static <T> OfImage<T> inList(String what, List<T> values) {
+    return (image, place) -> {
+      if (place >= values.size()) {
+        throw new IllegalArgumentException(
+            what + " are given for " + values.size() + " images only; give one for every image");
+      }
+      return values.get(place);
+    };
   }
 
-  private Sampler with(Conditions ofImages) {
-    return new Sampler(
-        executors, executor, weights, seed, firstImage, count, batch, temperature, ofImages);
+  private Sampler with(OfImage<ConditionValues> ofImages) {
+    return changed(s -> s.conditions = ofImages);
   }
 
   /**
-   * Returns the series of pixels, in generation order.
+   * Returns a sampler that completes one image, in as many ways as it has images: their known
+   * pixels are all the same, their missing ones differ by their index. See {@link
+   * #complete(LongFunction)}.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if the image is of another size, or has other levels
+   */
+  public Sampler complete(KnownPixels known) {
+    Objects.requireNonNull(known, "known");
+    known.check(definition().image());
+    return completing((image, place) -> known);
+  }
+
+  /**
+   * Returns a sampler that completes images instead of drawing whole ones: each keeps its known
+   * pixels, and only the missing ones are drawn. Masks may have any shape and differ from image to
+   * image. A series of pixels has the missing ones only; rows and images are whole.
+   *
+   * <p><b>Context.</b> A missing pixel is drawn from the model's distribution given all pixels that
+   * come earlier in the generation order, known and drawn.
+   *
+   * <ul>
+   *   <li>A model that {@linkplain Definition#servesEveryOrder serves every order} (locally masked
+   *       PixelCNN) is run under an order {@linkplain PixelMask#knownFirst derived from the mask},
+   *       in which all known pixels come first: <em>every</em> known pixel is context for every
+   *       missing one, and the completion is a sample of the model's conditional distribution under
+   *       that order. Images with the same mask, one after another, share a lockstep group. For
+   *       each new order the model is proven and compiled once; the last few are kept.
+   *   <li>Any other model keeps its order, and known pixels are clamped: those <em>earlier in the
+   *       order</em> are context for a missing pixel; in raster order the ones above it, and left
+   *       of it in its row. A known pixel that comes later is kept, but nothing that is drawn
+   *       before it looks at it: where the top half is missing, the bottom half does not matter.
+   * </ul>
+   *
+   * <p>The uniform number of a missing value is that of the same value of a whole image: a function
+   * of seed, image index, pixel and channel.
+   *
+   * @param ofImage gives what is known of an image by its index; a pure function
+   */
+  public Sampler complete(LongFunction<KnownPixels> ofImage) {
+    Objects.requireNonNull(ofImage, "ofImage");
+    return completing((image, place) -> ofImage.apply(image));
+  }
+
+  /**
+   * Returns a sampler that completes each of some images once; the first is completed as the first
+   * image. See {@link #complete(LongFunction)}.
+   *
+   * @throws IllegalArgumentException if there is none, or one is of another size or has other
+   *     levels
+   */
+  public Sampler complete(List<KnownPixels> ofImages) {
+    List<KnownPixels> known = List.copyOf(ofImages);
+    known.forEach(k -> k.check(definition().image()));
+    return count(known.size()).completing(inList("known pixels", known));
+  }
+
+  private Sampler completing(OfImage<KnownPixels> ofImages) {
+    return changed(s -> s.known = Optional.of(ofImages));
+  }
+
+  /**
+   * Returns the series of pixels, in generation order; of images that are completed, the missing
+   * ones, in the order that {@link #complete(LongFunction)} says.
+   *
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model
    */
   public Samples<Pixel> pixels() {
     return samples(Grain.pixels(definition().image()), StreamGrain.PIXEL);
@@ -301,16 +332,18 @@ public final class Sampler {
   /**
    * Returns the series of rows, each as soon as its last pixel is drawn.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model
    */
   public Samples<PixelRow> rows() {
-    return samples(Grain.rows(definition().graph()), StreamGrain.ROW);
+    return samples(Grain.rows(definition().image()), StreamGrain.ROW);
   }
 
   /**
    * Returns the series of images.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model
    */
   public Samples<SampledImage> images() {
     return samples(Grain.images(definition().image()), StreamGrain.IMAGE);
@@ -320,63 +353,123 @@ public final class Sampler {
    * Starts all images of this sampler in one lockstep group, whatever the batch, to be advanced by
    * hand.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model, or masks differ that need different orders
    */
   public SamplingRun run() {
-    checkConditions();
-    return run(executors.bind(executor, weights.get(), count, count, StreamGrain.VALUE), 0, count);
+    checkImages();
+    Series series = new Series(StreamGrain.VALUE, set.count);
+    SamplingRun run = series.next();
+    if (series.hasNext()) {
+      run.close();
+      throw new IllegalArgumentException(
+          "images "
+              + set.firstImage
+              + " and "
+              + (set.firstImage + run.images())
+              + " have different masks, and so different generation orders, in which they cannot"
+              + " run in lockstep; give all the same mask, or start a run for each");
+    }
+    return run;
   }
 
   private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {
-    checkConditions();
-    return new Samples<>(() -> new LockstepPull<>(runs(size), grain));
+    checkImages();
+    return new Samples<>(
+        () -> new LockstepPull<>(new Series(size, Math.min(set.batch, set.count)), grain));
   }
 
-  private SamplingRun run(StepExecutor bound, int from, int images) {
-    List<ConditionValues> values =
-        IntStream.range(from, from + images).mapToObj(this::conditionsOf).toList();
-    return new SamplingRun(bound, seed, firstImage + from, values, temperature);
-  }
+  /** The lockstep groups of one series, under the weights of the moment that it begins. */
+  private final class Series implements Iterator<SamplingRun> {
+    private final SeriesSize size;
+    private final Weights bound = weights.get();
 
-  private Iterator<SamplingRun> runs(StreamGrain grain) {
-    StepExecutor bound =
-        executors.bind(executor, weights.get(), Math.min(batch, count), count, grain);
-    return new Iterator<>() {
-      private int started;
+    /** The executor of all groups, where no order is derived from what is known. */
+    private final Optional<StepExecutor> executor;
 
-      @Override
-      public boolean hasNext() {
-        return started < count;
+    private int started;
+
+    Series(StreamGrain grain, int batch) {
+      size = new SeriesSize(batch, set.count, grain);
+      executor =
+          isOrderDerived()
+              ? Optional.empty()
+              : Optional.of(executors.bind(set.executor, bound, size));
+    }
+
+    @Override
+    public boolean hasNext() {
+      return started < set.count;
+    }
+
+    @Override
+    public SamplingRun next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
       }
+      List<KnownPixels> known = knownOfGroup();
+      int images = known.isEmpty() ? Math.min(size.images(), set.count - started) : known.size();
+      List<ConditionValues> values =
+          IntStream.range(started, started + images).mapToObj(Sampler.this::conditionsOf).toList();
+      long first = set.firstImage + started;
+      Function<StepExecutor, SamplingRun> start =
+          on -> new SamplingRun(on, set.seed, first, values, known, set.temperature);
+      SamplingRun run = executor.map(start).orElseGet(() -> derived(known.get(0).mask(), start));
+      started += images;
+      return run;
+    }
 
-      @Override
-      public SamplingRun next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
+    private SamplingRun derived(PixelMask mask, Function<StepExecutor, SamplingRun> start) {
+      GenerationOrder order = mask.knownFirst(definition().orders());
+      return executors.derived().start(definition(), order, set.executor, bound, size, start);
+    }
+
+    /** What is known of the next images: as many as can run in lockstep, in one order. */
+    private List<KnownPixels> knownOfGroup() {
+      List<KnownPixels> group = new ArrayList<>();
+      int end = started + Math.min(size.images(), set.count - started);
+      for (int place = started; set.known.isPresent() && place < end; place++) {
+        KnownPixels next = knownOf(place).orElseThrow();
+        if (isOrderDerived() && !group.isEmpty() && !next.mask().equals(group.get(0).mask())) {
+          break;
         }
-        int images = Math.min(batch, count - started);
-        SamplingRun run = run(bound, started, images);
-        started += images;
-        return run;
+        group.add(next);
       }
-    };
+      return group;
+    }
+  }
+
+  /** Whether each image is completed under the order that its mask asks for. */
+  private boolean isOrderDerived() {
+    return set.known.isPresent() && definition().servesEveryOrder();
   }
 
   private ConditionValues conditionsOf(int place) {
-    long image = firstImage + place;
     List<Condition> declared = definition().conditions();
+    return of(set.conditions, "the conditions of an image", place, c -> c.check(declared));
+  }
+
+  private Optional<KnownPixels> knownOf(int place) {
+    ImageSpec image = definition().image();
+    return set.known.map(of -> of(of, "the known pixels of an image", place, k -> k.check(image)));
+  }
+
+  private <T> T of(OfImage<T> given, String what, int place, Consumer<T> check) {
+    long image = set.firstImage + place;
     try {
-      ConditionValues values =
-          Objects.requireNonNull(conditions.of(image, place), "the conditions of an image");
-      values.check(declared);
-      return values;
+      T value = Objects.requireNonNull(given.of(image, place), what);
+      check.accept(value);
+      return value;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("image " + image + ": " + e.getMessage(), e);
     }
   }
 
   /** The others are checked when their group is started: a series may be without end. */
-  private void checkConditions() {
-    IntStream.range(0, Math.min(count, CHECKED_AHEAD)).forEach(this::conditionsOf);
+  private void checkImages() {
+    for (int place = 0; place < Math.min(set.count, CHECKED_AHEAD); place++) {
+      conditionsOf(place);
+      knownOf(place);
+    }
   }
 }

@@ -51,28 +51,6 @@ public final class SamplingExecutor {
     }
   }
 
-  /**
-   * What is to be sampled.
-   *
-   * @param flops the floating point operations of one image
-   * @param images how many images run in lockstep
-   * @param count how many images the series has
-   * @param grain what is asked for at a time
-   */
-  record Series(long flops, int images, int count, StreamGrain grain) {
-
-    boolean suitsGpu() {
-      return grain.isAtLeastRows() && images >= GPU_BATCH;
-    }
-
-    /** Returns whether XLA's loops on the processor are better than plain ones on the JVM. */
-    boolean isWorthCompiling() {
-      return grain.isAtLeastRows()
-          && images >= CPU_BATCH
-          && (double) count * flops >= WORTH_COMPILING;
-    }
-  }
-
   private final Kind kind;
   private final OptionalInt rows;
 
@@ -149,25 +127,32 @@ public final class SamplingExecutor {
     return kind == Kind.TENSORFLOW || kind == Kind.TENSORFLOW_WITHOUT_XLA;
   }
 
-  /** Returns the loops that TensorFlow is to run a series in; empty for the JVM. */
-  Optional<TensorFlowLoops> tensorFlowLoops(Series series, Device device) {
+  /**
+   * Returns the loops that TensorFlow is to run a series in; empty for the JVM.
+   *
+   * @param flops the floating point operations of one image
+   */
+  Optional<TensorFlowLoops> tensorFlowLoops(SeriesSize series, long flops, Device device) {
     return switch (kind) {
       case AUTOMATIC ->
-          device.isGpu() ? onGpu(series, device) : onProcessor(series, JvmLoops.best(), device);
+          device.isGpu()
+              ? onGpu(series, device)
+              : onProcessor(series, flops, JvmLoops.best(), device);
       case JVM -> Optional.empty();
       case TENSORFLOW -> Optional.of(TensorFlowLoops.best(device));
       case TENSORFLOW_WITHOUT_XLA -> Optional.of(TensorFlowLoops.PLAIN);
     };
   }
 
-  private static Optional<TensorFlowLoops> onGpu(Series series, Device device) {
+  private static Optional<TensorFlowLoops> onGpu(SeriesSize series, Device device) {
     return series.suitsGpu() ? Optional.of(TensorFlowLoops.best(device)) : Optional.empty();
   }
 
-  static Optional<TensorFlowLoops> onProcessor(Series series, JvmLoops jvm, Device device) {
+  static Optional<TensorFlowLoops> onProcessor(
+      SeriesSize series, long flops, JvmLoops jvm, Device device) {
     boolean better =
         jvm == JvmLoops.PLAIN
-            && series.isWorthCompiling()
+            && series.isWorthCompiling(flops)
             && TensorFlowLoops.XLA.isAvailable(device);
     return better ? Optional.of(TensorFlowLoops.XLA) : Optional.empty();
   }

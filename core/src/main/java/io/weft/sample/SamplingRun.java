@@ -1,13 +1,16 @@
 package io.weft.sample;
 
+import io.weft.complete.KnownPixels;
 import io.weft.graph.ConditionValues;
 import io.weft.graph.ImageSpec;
+import io.weft.order.GenerationOrder;
 import io.weft.step.DrawingSession;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -17,8 +20,9 @@ import java.util.stream.IntStream;
 /**
  * Some images in lockstep, drawn one colour value at a time, as far as the caller asks. Before a
  * value is drawn its {@linkplain #parameters parameters} can be read, and it can be {@linkplain
- * #force forced}. Not for use by several threads at once; a step of many images is itself spread
- * over the threads of the common pool.
+ * #force forced}. Where images are completed, the run passes over known pixels as over others, but
+ * takes their levels and computes only what missing ones need. Not for use by several threads at
+ * once; a step of many images is itself spread over the threads of the common pool.
  */
 public final class SamplingRun implements AutoCloseable {
 
@@ -29,6 +33,10 @@ public final class SamplingRun implements AutoCloseable {
   private final ImageSpec image;
   private final long seed;
   private final long firstImage;
+
+  /** What is known of each image; empty where nothing is. */
+  private final List<KnownPixels> known;
+
   private final int[][] levels;
   private final int[] forced;
   private final List<Share> shares = new ArrayList<>();
@@ -41,6 +49,7 @@ public final class SamplingRun implements AutoCloseable {
       long seed,
       long firstImage,
       List<ConditionValues> conditions,
+      List<KnownPixels> known,
       double temperature) {
     this.program = executor.program();
     this.image = program.definition().image();
@@ -48,6 +57,10 @@ public final class SamplingRun implements AutoCloseable {
     this.firstImage = firstImage;
     int images = conditions.size();
     this.levels = new int[images][image.values()];
+    this.known = known;
+    for (int i = 0; i < known.size(); i++) {
+      levels[i] = known.get(i).levels();
+    }
     this.forced = new int[images];
     Arrays.fill(forced, FREE);
     int sessions = (images + executor.imagesPerSession() - 1) / executor.imagesPerSession();
@@ -77,6 +90,26 @@ public final class SamplingRun implements AutoCloseable {
   /** Returns the index of the first image; the others follow. */
   public long firstImage() {
     return firstImage;
+  }
+
+  /** Returns the order in which pixels are drawn. */
+  public GenerationOrder order() {
+    return program.definition().graph().order();
+  }
+
+  /**
+   * Returns whether a pixel of an image is known, and so not drawn.
+   *
+   * @param index the image within the run, from 0
+   */
+  public boolean isKnown(int index, int position) {
+    Objects.checkIndex(index, images());
+    return !known.isEmpty() && known.get(index).mask().isKnown(position);
+  }
+
+  /** Returns how many pixels of an image are drawn. */
+  int missingPixels(int index) {
+    return known.isEmpty() ? image.pixels() : known.get(index).mask().missing();
   }
 
   /** Returns whether every value is drawn. */
@@ -109,11 +142,10 @@ public final class SamplingRun implements AutoCloseable {
    * before temperature: one logit for each level, or the one of a Bernoulli distribution.
    *
    * @param index the image within the run, from 0
-   * @throws IllegalStateException if all values are drawn, or the run is closed
+   * @throws IllegalStateException if the value is known, all values are drawn, or the run is closed
    */
   public float[] parameters(int index) {
-    checkOpen();
-    Objects.checkIndex(index, images());
+    checkToBeDrawn(index);
     compute();
     Share share =
         shares.stream().filter(s -> index < s.first + s.count()).findFirst().orElseThrow();
@@ -127,11 +159,10 @@ public final class SamplingRun implements AutoCloseable {
    *
    * @param index the image within the run, from 0
    * @throws IllegalArgumentException if the level is out of range
-   * @throws IllegalStateException if all values are drawn, or the run is closed
+   * @throws IllegalStateException if the value is known, all values are drawn, or the run is closed
    */
   public void force(int index, int level) {
-    checkOpen();
-    Objects.checkIndex(index, images());
+    checkToBeDrawn(index);
     if (level < 0 || level >= image.levels()) {
       throw new IllegalArgumentException(
           "levels are 0 to " + (image.levels() - 1) + ", found " + level);
@@ -140,31 +171,21 @@ public final class SamplingRun implements AutoCloseable {
   }
 
   /**
-   * Draws one colour value of every image.
+   * Draws one colour value of every image, or takes the known one.
    *
    * @throws IllegalStateException if all values are drawn, or the run is closed
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   public void advance() {
     checkOpen();
-    forEachShare(
-        share -> {
-          if (share.session instanceof DrawingSession drawing) {
-            share.draw(drawing);
-            return;
-          }
-          if (!computed) {
-            share.compute();
-          }
-          share.draw();
-        });
+    forEachShare(Share::advance);
     Arrays.fill(forced, FREE);
     computed = false;
     step++;
   }
 
   /**
-   * Draws the remaining colour values of one pixel of every image.
+   * Draws the remaining colour values of one pixel of every image, or takes the known ones.
    *
    * @return the row-major position of the pixel
    * @throws IllegalStateException if all values are drawn, or the run is closed
@@ -179,7 +200,7 @@ public final class SamplingRun implements AutoCloseable {
   }
 
   /**
-   * Returns a level that was drawn or forced; 0 where nothing is drawn yet.
+   * Returns a level that is known, was drawn or forced; 0 where nothing is drawn yet.
    *
    * @param index the image within the run, from 0
    */
@@ -225,6 +246,31 @@ public final class SamplingRun implements AutoCloseable {
     }
   }
 
+  private void checkToBeDrawn(int index) {
+    int position = position();
+    if (isKnown(index, position)) {
+      throw new IllegalStateException(
+          "pixel "
+              + place(position)
+              + " of image "
+              + (firstImage + index)
+              + " is known: it keeps its level, and nothing is drawn");
+    }
+  }
+
+  private String place(int position) {
+    return "(" + position / image.width() + ", " + position % image.width() + ")";
+  }
+
+  /** The level that a value is to take at a step from the next one on, or {@link #FREE}. */
+  private int given(int index, int then) {
+    int position = program.position(then);
+    if (isKnown(index, position)) {
+      return level(index, position, program.channel(then));
+    }
+    return then == step ? forced[index] : FREE;
+  }
+
   private void compute() {
     if (!computed) {
       forEachShare(Share::compute);
@@ -261,6 +307,9 @@ public final class SamplingRun implements AutoCloseable {
     final Drawing drawing;
     final double temperature;
 
+    /** The step after the last one that draws a value: from there on nothing is computed. */
+    final int end;
+
     /** The levels of the steps from {@code drawnFrom} to {@code drawnTo} of a drawing session. */
     int[] drawn = {};
 
@@ -273,6 +322,16 @@ public final class SamplingRun implements AutoCloseable {
       this.first = first;
       this.parameters = new float[session.images() * program.parameters()];
       this.drawing = new Drawing(program.definition().distribution(), image, temperature);
+      BitSet knownSteps = new BitSet();
+      for (int s = 0; s < program.steps() && !known.isEmpty(); s++) {
+        int position = program.position(s);
+        knownSteps.set(
+            s, IntStream.range(first, first + count()).allMatch(i -> isKnown(i, position)));
+      }
+      this.end = knownSteps.previousClearBit(program.steps() - 1) + 1;
+      if (!knownSteps.isEmpty()) {
+        session.know(knownSteps);
+      }
     }
 
     int count() {
@@ -290,21 +349,42 @@ public final class SamplingRun implements AutoCloseable {
     }
 
     void compute() {
-      session.compute(step, parameters);
+      if (step < end) {
+        session.compute(step, parameters);
+      }
     }
 
-    void draw() {
+    void advance() {
+      if (step >= end) {
+        return;
+      }
+      if (session instanceof DrawingSession engine) {
+        takeDrawn(engine);
+        return;
+      }
+      if (!computed) {
+        compute();
+      }
       int position = program.position(step);
       int channel = program.channel(step);
       for (int b = 0; b < count(); b++) {
-        int index = first + b;
-        int level = forced[index] == FREE ? draw(b, position, channel) : forced[index];
-        levels[index][position * image.channels() + channel] = level;
+        int given = given(first + b, step);
+        int level = given == FREE ? draw(b, position, channel) : given;
+        levels[first + b][position * image.channels() + channel] = level;
         session.write(step, b, image.scaled(level));
       }
     }
 
-    void draw(DrawingSession engine) {
+    private int draw(int b, int position, int channel) {
+      double u = CounterRandom.uniform(seed, firstImage + first + b, position, channel);
+      try {
+        return drawing.draw(parameters, b * program.parameters(), u);
+      } catch (ArithmeticException e) {
+        throw cannotDraw(b, position, channel, e.getMessage());
+      }
+    }
+
+    private void takeDrawn(DrawingSession engine) {
       if (step == drawnTo) {
         drawAhead(engine);
       }
@@ -320,7 +400,7 @@ public final class SamplingRun implements AutoCloseable {
     }
 
     private void drawAhead(DrawingSession engine) {
-      int steps = Math.min(engine.stepsPerDraw(), program.steps() - step);
+      int steps = Math.min(engine.stepsPerDraw(), end - step);
       double[] uniforms = new double[steps * count()];
       drawn = new int[uniforms.length];
       for (int i = 0; i < drawn.length; i++) {
@@ -329,31 +409,20 @@ public final class SamplingRun implements AutoCloseable {
         uniforms[i] =
             CounterRandom.uniform(
                 seed, firstImage + first + b, program.position(then), program.channel(then));
-        drawn[i] = then == step ? forced[first + b] : FREE;
+        drawn[i] = given(first + b, then);
       }
       engine.draw(step, steps, uniforms, drawn, temperature);
       drawnFrom = step;
       drawnTo = step + steps;
     }
 
-    private int draw(int b, int position, int channel) {
-      double u = CounterRandom.uniform(seed, firstImage + first + b, position, channel);
-      try {
-        return drawing.draw(parameters, b * program.parameters(), u);
-      } catch (ArithmeticException e) {
-        throw cannotDraw(b, position, channel, e.getMessage());
-      }
-    }
-
     private ArithmeticException cannotDraw(int b, int position, int channel, String why) {
       return new ArithmeticException(
           "cannot draw channel "
               + channel
-              + " of pixel ("
-              + position / image.width()
-              + ", "
-              + position % image.width()
-              + ") of image "
+              + " of pixel "
+              + place(position)
+              + " of image "
               + (firstImage + first + b)
               + ": "
               + why

@@ -2,7 +2,6 @@ package io.weft.sample;
 
 import io.weft.define.Definition;
 import io.weft.graph.ImageSpec;
-import io.weft.step.JvmStepExecutor;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
@@ -14,13 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The executors of a step program, and what was compiled for them: the JVM's packed weights, and
- * TensorFlow's graphs by batch, steps in a call and kind of loops, the {@value #MOST_COMPILED} used
- * last. What is bound to weights is kept until other weights are asked for. Safe for use by several
- * threads. Closing frees native memory; series that are under way keep theirs until they end.
+ * The executors of a step program, and what was compiled for them: TensorFlow's graphs by batch,
+ * steps in a call and kind of loops, the {@value #MOST_COMPILED} used last. What is bound to
+ * weights is kept until other weights are asked for. Safe for use by several threads. Closing frees
+ * native memory; series that are under way keep theirs until they end.
  */
 public final class StepExecutors implements AutoCloseable {
 
@@ -38,12 +36,17 @@ public final class StepExecutors implements AutoCloseable {
   private final Device device;
   private final Map<Key, TensorFlowStepProgram> compiled = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Key, Bound> bound = new HashMap<>();
-  private @Nullable Bound onJvm;
+  private final JvmBinding onJvm;
+  private final DerivedExecutors derived;
   private boolean closed;
 
   private StepExecutors(StepProgram program, Device device) {
     this.program = program;
     this.device = device;
+    this.onJvm = new JvmBinding(program);
+    this.derived =
+        new DerivedExecutors(
+            definition -> ExecutorSource.of(new StepExecutors(StepProgram.of(definition), device)));
   }
 
   /** Returns the executors of a program; nothing is compiled yet. */
@@ -57,30 +60,19 @@ public final class StepExecutors implements AutoCloseable {
     return program.definition();
   }
 
-  /**
-   * Binds weights to the executor that is chosen.
-   *
-   * @param images how many images are generated in lockstep
-   * @param count how many images the series has
-   */
-  synchronized StepExecutor bind(
-      SamplingExecutor choice, Weights weights, int images, int count, StreamGrain grain) {
-    var series = new SamplingExecutor.Series(program.flops(), images, count, grain);
-    Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(series, device);
-    if (loops.isEmpty()) {
-      return onJvm(weights);
-    }
-    return onTensorFlow(
-        new Key(imagesPerSession(images), steps(choice, grain), loops.get()), weights);
+  /** Returns the executors of the same model under other orders, closed with these. */
+  DerivedExecutors derived() {
+    return derived;
   }
 
-  private StepExecutor onJvm(Weights weights) {
-    Bound last = onJvm;
-    if (last == null || last.weights() != weights) {
-      last = new Bound(weights, JvmStepExecutor.bind(program, weights));
-      onJvm = last;
+  /** Binds weights to the executor that is chosen for a series. */
+  synchronized StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
+    Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(size, program.flops(), device);
+    if (loops.isEmpty()) {
+      return onJvm.of(weights);
     }
-    return last.executor();
+    int steps = steps(choice, size.grain());
+    return onTensorFlow(new Key(imagesPerSession(size.images()), steps, loops.get()), weights);
   }
 
   private StepExecutor onTensorFlow(Key key, Weights weights) {
@@ -127,9 +119,9 @@ public final class StepExecutors implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    derived.close();
     compiled.values().forEach(TensorFlowStepProgram::close);
     compiled.clear();
     bound.clear();
-    onJvm = null;
   }
 }

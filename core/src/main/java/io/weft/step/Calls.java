@@ -1,8 +1,8 @@
 package io.weft.step;
 
 import io.weft.expression.PositionMap;
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.LayerGraph;
+import io.weft.order.GenerationOrder;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import io.weft.prove.Schedule;

@@ -2,6 +2,7 @@ package io.weft.step;
 
 import io.weft.graph.Condition;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -47,6 +48,9 @@ final class JvmStepSession implements StepSession {
   private final float[] inputs;
   private final int[][] outputGroups;
   private final Run[][] outputs;
+
+  /** The calls that serve nobody in these images. */
+  private BitSet idle = new BitSet();
 
   JvmStepSession(
       StepProgram program, List<BoundGroup> groups, int[] table, int images, Kernels kernels) {
@@ -159,10 +163,17 @@ final class JvmStepSession implements StepSession {
   }
 
   @Override
+  public void know(BitSet steps) {
+    idle = program.idleCalls(steps);
+  }
+
+  @Override
   public void compute(int step, float[] parameters) {
     int end = program.firstCall(step + 1);
     for (int call = program.firstCall(step); call < end; call++) {
-      run(program.callGroup(call), program.callStart(call));
+      if (!idle.get(call)) {
+        run(program.callGroup(call), program.callStart(call));
+      }
     }
     int channel = program.channel(step);
     Run[] runs = outputs[channel];

@@ -7,6 +7,7 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -170,6 +171,16 @@ public final class StepProgram {
       largest[group] = Math.max(largest[group], tables.table()[tables.callStart[call]]);
     }
     return largest;
+  }
+
+  /**
+   * Returns the numbers of the calls that serve nobody when some values are known beforehand, and
+   * nobody asks for their parameters.
+   *
+   * @param known the steps whose values are known
+   */
+  public BitSet idleCalls(BitSet known) {
+    return IdleCalls.of(this, tables.table(), known);
   }
 
   /** Returns the floats that the caches of one image hold, all slots of all groups. */

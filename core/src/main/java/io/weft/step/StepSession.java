@@ -1,6 +1,7 @@
 package io.weft.step;
 
 import io.weft.graph.Condition;
+import java.util.BitSet;
 
 /**
  * The caches of some images that are generated in lockstep. Give all conditions first; then, for
@@ -18,6 +19,17 @@ public interface StepSession extends AutoCloseable {
    * @param feature numbers in the order [row, column, map], one-hot for a class
    */
   void give(int image, Condition condition, float[] feature);
+
+  /**
+   * Says, before the first step, of which steps the values are known: nobody will look at the
+   * parameters that {@link #compute} gives there, so that a session may leave out what serves
+   * nothing else. Both are called for these steps all the same.
+   *
+   * @param steps those that take known values in every image
+   */
+  default void know(BitSet steps) {
+    // Computing too much does no harm.
+  }
 
   /**
    * Computes the distribution of the value that {@code step} draws.

@@ -111,6 +111,10 @@ final class ExpressionLowering<T extends TFloating> {
         && from.width() == o.width()) {
       return o.rows() == 0 && o.columns() == 0 ? input : shifted(input, from, o);
     }
+    if (tap.positions() instanceof PositionMap.Earlier e) {
+      var at = new PositionMap.Offset(e.rows(), e.columns(), from.height(), from.width());
+      return tf.math.mul(shifted(input, from, at), lowering.earlier(e.rows(), e.columns()));
+    }
     return gathered(input, from, tap.positions());
   }
 

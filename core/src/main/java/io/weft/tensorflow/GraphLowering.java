@@ -2,6 +2,7 @@ package io.weft.tensorflow;
 
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
+import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
@@ -9,7 +10,9 @@ import io.weft.layer.DefinitionException;
 import io.weft.lower.Lowering;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
+import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +38,8 @@ public final class GraphLowering<T extends TFloating> {
   private final Phase phase;
   private final Feeds<T> feeds;
   private final Map<String, Operand<T>> parameters;
+  private final OrderChoice choice;
+  private final Map<PositionMap.Offset, Operand<T>> masks = new HashMap<>();
   private final List<Operand<T>> values = new ArrayList<>();
   private final Map<String, Operand<T>> updates = new LinkedHashMap<>();
 
@@ -50,7 +55,7 @@ public final class GraphLowering<T extends TFloating> {
       Operand<T> image, Map<String, Operand<T>> conditions, Operand<TInt64> key) {}
 
   /**
-   * Lowers {@code graph}.
+   * Lowers {@code graph} for its own order.
    *
    * @param parameters the values of the parameters by full name, each in its own shape
    */
@@ -61,6 +66,23 @@ public final class GraphLowering<T extends TFloating> {
       Phase phase,
       Feeds<T> feeds,
       Map<String, Operand<T>> parameters) {
+    this(graph, tf, type, phase, feeds, parameters, OrderChoice.only(graph.order()));
+  }
+
+  /**
+   * Lowers {@code graph} for several orders, of which each run takes one.
+   *
+   * @param parameters the values of the parameters by full name, each in its own shape
+   */
+  GraphLowering(
+      LayerGraph graph,
+      Ops tf,
+      Class<T> type,
+      Phase phase,
+      Feeds<T> feeds,
+      Map<String, Operand<T>> parameters,
+      OrderChoice choice) {
+    this.choice = choice;
     this.graph = graph;
     this.tf = tf;
     this.type = type;
@@ -259,6 +281,30 @@ public final class GraphLowering<T extends TFloating> {
           scope.constant(
               org.tensorflow.ndarray.Shape.of(sizes), DataBuffers.of(constants, true, false)),
           type);
+    }
+
+    @Override
+    public List<GenerationOrder> orders() {
+      return choice.orders().stream().map(this::onGrid).toList();
+    }
+
+    /** Raster order is the same on every grid; any other is for one of the images' size. */
+    private GenerationOrder onGrid(GenerationOrder order) {
+      return order.isRaster() ? GenerationOrder.raster(shape().height(), shape().width()) : order;
+    }
+
+    @Override
+    public Operand<T> perOrder(float[][] values, long... sizes) {
+      return choice.constant(scope, type, values, sizes);
+    }
+
+    @Override
+    public Operand<T> earlier(int rows, int columns) {
+      int height = shape().height();
+      int width = shape().width();
+      return masks.computeIfAbsent(
+          new PositionMap.Offset(rows, columns, height, width),
+          at -> perOrder(OrderChoice.earlier(orders(), rows, columns), 1, height, width, 1));
     }
 
     @Override

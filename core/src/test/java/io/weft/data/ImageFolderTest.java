@@ -94,6 +94,23 @@ class ImageFolderTest {
   }
 
   @Test
+  void aFileIsASetOfOne() throws IOException {
+    write("some/a.png", 2, 3, 3, (r, c, k) -> 10 * r + c + 100 * k);
+    write("some/b.png", 4, 4, 1, (r, c, k) -> 1);
+    Path file = folder.resolve("some/a.png");
+    ImageSet set = ImageFolder.file(file).read();
+    assertEquals(1, set.size());
+    assertFalse(set.hasLabels());
+    assertArrayEquals(new int[] {12, 112, 212}, Arrays.copyOfRange(set.image(0), 15, 18));
+    assertEquals(4, ImageFolder.file(file).grey().fittedTo(4, 5).read().height());
+    assertTrue(refusal(ImageFolder.file(folder)).contains("file"));
+    assertTrue(refusal(ImageFolder.file(folder.resolve("c.png"))).contains("c.png"));
+    assertTrue(refusal(ImageFolder.file(file).atMostPixels(5)).contains("at most 5 pixels"));
+    Files.writeString(folder.resolve("text.png"), "no picture");
+    assertTrue(refusal(ImageFolder.file(folder.resolve("text.png"))).contains("no picture"));
+  }
+
+  @Test
   void sixteenBitsAreRoundedAndGreyIsNotBent() throws IOException {
     write("a.png", sixteenBit(true, false, 0x8000));
     write("b.png", sixteenBit(true, false, 128 * 257 + 128)); // Just below half way to 129.

@@ -37,7 +37,9 @@ class BruteForceTest {
             PixelCnn.textbook(colour, 2, 3, 3),
             GatedPixelCnn.of(grey, 1, 2, 3),
             GatedPixelCnn.classConditional(colour, 3, 1, 3, 3)),
-        LongStream.range(1000, 1040).mapToObj(RandomGraphs::of));
+        Stream.concat(
+            LongStream.range(1000, 1040).mapToObj(RandomGraphs::of),
+            LongStream.range(2000, 2020).mapToObj(RandomGraphs::ordered)));
   }
 
   /**

@@ -17,11 +17,6 @@ class SamplingExecutorTest {
 
   private static final long LARGE = (long) SamplingExecutor.WORTH_COMPILING;
 
-  private static SamplingExecutor.Series series(
-      long flops, int images, int count, StreamGrain grain) {
-    return new SamplingExecutor.Series(flops, images, count, grain);
-  }
-
   @Test
   void executorsHaveNames() {
     for (String name : List.of("automatic", "jvm", "tensorflow", "tensorflow-without-xla")) {
@@ -40,29 +35,28 @@ class SamplingExecutorTest {
 
   @Test
   void aGpuIsForManyImagesByRows() {
-    assertTrue(series(1, 64, 64, StreamGrain.ROW).suitsGpu());
-    assertTrue(series(1, 64, 1000, StreamGrain.IMAGE).suitsGpu());
-    assertFalse(series(1, 63, 1000, StreamGrain.IMAGE).suitsGpu());
-    assertFalse(series(1, 64, 64, StreamGrain.PIXEL).suitsGpu());
+    assertTrue(new SeriesSize(64, 64, StreamGrain.ROW).suitsGpu());
+    assertTrue(new SeriesSize(64, 1000, StreamGrain.IMAGE).suitsGpu());
+    assertFalse(new SeriesSize(63, 1000, StreamGrain.IMAGE).suitsGpu());
+    assertFalse(new SeriesSize(64, 64, StreamGrain.PIXEL).suitsGpu());
   }
 
   @Test
   void xlaIsForLongSeriesByRows() {
-    assertTrue(series(LARGE / 100, 8, 100, StreamGrain.ROW).isWorthCompiling());
-    assertFalse(series(LARGE / 100, 8, 99, StreamGrain.IMAGE).isWorthCompiling());
-    assertFalse(series(LARGE / 100, 7, 100, StreamGrain.IMAGE).isWorthCompiling());
-    assertFalse(series(LARGE, 64, 64, StreamGrain.PIXEL).isWorthCompiling());
+    assertTrue(new SeriesSize(8, 100, StreamGrain.ROW).isWorthCompiling(LARGE / 100));
+    assertFalse(new SeriesSize(8, 99, StreamGrain.IMAGE).isWorthCompiling(LARGE / 100));
+    assertFalse(new SeriesSize(7, 100, StreamGrain.IMAGE).isWorthCompiling(LARGE / 100));
+    assertFalse(new SeriesSize(64, 64, StreamGrain.PIXEL).isWorthCompiling(LARGE));
   }
 
   @Test
   void theProcessorTakesXlaOnlyInPlaceOfPlainLoops() {
-    var worth = series(LARGE, 64, 64, StreamGrain.IMAGE);
-    var small = series(1, 64, 64, StreamGrain.IMAGE);
+    SeriesSize size = new SeriesSize(64, 64, StreamGrain.IMAGE);
     Device cpu = Device.cpu();
     Optional<TensorFlowLoops> xla =
         TensorFlowLoops.XLA.isAvailable(cpu) ? Optional.of(TensorFlowLoops.XLA) : Optional.empty();
-    assertEquals(xla, SamplingExecutor.onProcessor(worth, JvmLoops.PLAIN, cpu));
-    assertEquals(Optional.empty(), SamplingExecutor.onProcessor(small, JvmLoops.PLAIN, cpu));
-    assertEquals(Optional.empty(), SamplingExecutor.onProcessor(worth, JvmLoops.VECTOR, cpu));
+    assertEquals(xla, SamplingExecutor.onProcessor(size, LARGE, JvmLoops.PLAIN, cpu));
+    assertEquals(Optional.empty(), SamplingExecutor.onProcessor(size, 1, JvmLoops.PLAIN, cpu));
+    assertEquals(Optional.empty(), SamplingExecutor.onProcessor(size, LARGE, JvmLoops.VECTOR, cpu));
   }
 }

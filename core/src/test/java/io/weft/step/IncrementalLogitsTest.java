@@ -8,6 +8,7 @@ import io.weft.graph.ConditionValues;
 import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.order.GenerationOrder;
 import io.weft.testing.ConditionedModel;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomGraphs;
@@ -65,6 +66,16 @@ class IncrementalLogitsTest {
     }
     assertTrue(nonTrivial > 100, "only " + nonTrivial + " graphs have more than 12 nodes");
     assertTrue(kinds.size() > 15, kinds.toString());
+  }
+
+  @Test
+  void ofRandomGraphsUnderRandomOrders() {
+    for (int seed = 0; seed < 150; seed++) {
+      Definition definition = RandomGraphs.ordered(seed);
+      for (GenerationOrder order : definition.orders()) {
+        IncrementalComparison.check(definition.under(order), seed);
+      }
+    }
   }
 
   @ParameterizedTest

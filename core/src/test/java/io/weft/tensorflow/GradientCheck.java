@@ -31,9 +31,13 @@ final class GradientCheck {
 
   /** Checks a layer on open inputs, by all inputs and parameters. */
   static void layer(Layer layer, Phase phase, Shape... inputs) {
-    String name = layer + " on " + Arrays.toString(inputs) + ", " + phase;
+    graph(Workbench.alone(layer, inputs), phase);
+  }
+
+  /** Checks the graph of a layer on open inputs, by all inputs and parameters. */
+  static void graph(LayerGraph layers, Phase phase) {
+    String name = layers.nodes() + ", " + phase;
     try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
-      LayerGraph layers = Workbench.alone(layer, inputs);
       Map<String, Workbench<TFloat64>.Place> places = bench.places(layers, Workbench.BATCH);
       Workbench.randomise(places, new SplittableRandom(name.hashCode()));
       Operand<TFloat64> output = bench.lower(layers, phase, places).output();

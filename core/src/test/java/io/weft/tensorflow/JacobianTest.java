@@ -7,7 +7,6 @@ import io.weft.define.GraphAssembler;
 import io.weft.define.ModelBuilder;
 import io.weft.expression.Shape;
 import io.weft.graph.Distribution;
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
@@ -27,6 +26,7 @@ import io.weft.lower.Phase;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
 import io.weft.model.PixelCnn;
+import io.weft.order.Orders;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import io.weft.prove.Reach;
@@ -112,6 +112,7 @@ class JacobianTest {
   void randomGraphsReachWhatTheySay(long from) {
     for (long seed = from; seed < from + 20; seed++) {
       check(RandomGraphs.of(seed).graph());
+      check(RandomGraphs.ordered(seed).graph());
     }
   }
 
@@ -137,7 +138,12 @@ class JacobianTest {
     }
     ImageSpec image = assembler.image();
     return new LayerGraph(
-        "one", image, GenerationOrder.raster(image), nodes, count - 1, Distribution.SOFTMAX);
+        "one",
+        image,
+        Orders.raster(image.height(), image.width()),
+        nodes,
+        count - 1,
+        Distribution.SOFTMAX);
   }
 
   private static void check(LayerGraph layers) {

@@ -86,6 +86,9 @@ class TensorFlowStepTest {
     for (int seed = 0; seed < 20; seed++) {
       checkLogits(RandomGraphs.of(seed), seed);
     }
+    for (int seed = 0; seed < 10; seed++) {
+      checkLogits(RandomGraphs.ordered(seed), seed);
+    }
   }
 
   private static void checkLogits(Definition definition, long seed) {

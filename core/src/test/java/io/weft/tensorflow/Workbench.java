@@ -6,13 +6,13 @@ import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
-import io.weft.graph.GenerationOrder;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.lower.Phase;
+import io.weft.order.Orders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -115,7 +115,13 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
 
   /** Returns the graph in which one layer reads open inputs of the given shapes. */
   static LayerGraph alone(Layer layer, Shape... inputs) {
-    GraphAssembler assembler = GraphAssembler.of("alone", new ImageSpec(1, 1, 1, 2));
+    return alone(layer, Orders.raster(1, 1), inputs);
+  }
+
+  /** Returns such a graph under some generation orders, of images of their size. */
+  static LayerGraph alone(Layer layer, Orders orders, Shape... inputs) {
+    ImageSpec spec = new ImageSpec(orders.current().height(), orders.current().width(), 1, 2);
+    GraphAssembler assembler = GraphAssembler.of("alone", spec, orders);
     List<Node> nodes = new ArrayList<>(List.of(assembler.node(0)));
     List<Integer> indices = new ArrayList<>();
     for (Shape shape : inputs) {
@@ -128,9 +134,7 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
     }
     int output = assembler.layer("layer", layer, indices);
     nodes.add(assembler.node(output));
-    ImageSpec image = assembler.image();
-    return new LayerGraph(
-        "alone", image, GenerationOrder.raster(image), nodes, output, Distribution.SOFTMAX);
+    return new LayerGraph("alone", spec, orders, nodes, output, Distribution.SOFTMAX);
   }
 
   Ops tf() {
@@ -183,6 +187,12 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
 
   /** Lowers a graph that reads the given places. */
   GraphLowering<T> lower(LayerGraph layers, Phase phase, Map<String, Place> from) {
+    return lower(layers, phase, from, OrderChoice.only(layers.order()));
+  }
+
+  /** Lowers a graph that reads the given places, for the orders of {@code choice}. */
+  GraphLowering<T> lower(
+      LayerGraph layers, Phase phase, Map<String, Place> from, OrderChoice choice) {
     Map<String, Operand<T>> conditions = new LinkedHashMap<>();
     layers.conditions().forEach(c -> conditions.put(c.name(), from.get(c.name()).operand()));
     Map<String, Operand<T>> parameters = new LinkedHashMap<>();
@@ -194,7 +204,8 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
         type,
         phase,
         new GraphLowering.Feeds<>(from.get("image").operand(), conditions, key),
-        parameters);
+        parameters,
+        choice);
   }
 
   /** Returns the parameters of a graph that training changes. */

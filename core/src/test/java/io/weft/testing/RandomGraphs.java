@@ -13,6 +13,7 @@ import io.weft.layer.Feature;
 import io.weft.layer.Gate;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
+import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -40,7 +41,11 @@ public final class RandomGraphs {
   /** Has seen all of its own row: only a shift down brings it to the others. */
   private final List<Feature> rows = new ArrayList<>();
 
-  private RandomGraphs(long seed) {
+  /** Whether every layer follows the generation order, so that there may be any. */
+  private final boolean ordered;
+
+  private RandomGraphs(long seed, boolean ordered) {
+    this.ordered = ordered;
     random = new SplittableRandom(seed);
     ImageSpec image =
         new ImageSpec(
@@ -48,12 +53,38 @@ public final class RandomGraphs {
             1 + random.nextInt(6),
             1 + random.nextInt(3),
             2 + random.nextInt(3));
-    model = ModelBuilder.of("random-" + seed, image);
+    model =
+        ordered
+            ? ModelBuilder.of("ordered-" + seed, image, orders(image))
+            : ModelBuilder.of("random-" + seed, image);
     colours = ColourGroups.of(image.channels());
   }
 
   public static Definition of(long seed) {
-    return new RandomGraphs(seed).build();
+    return new RandomGraphs(seed, false).build();
+  }
+
+  /** Returns a graph under random orders: of its layers each follows them. */
+  public static Definition ordered(long seed) {
+    return new RandomGraphs(seed, true).build();
+  }
+
+  private List<GenerationOrder> orders(ImageSpec image) {
+    int height = image.height();
+    int width = image.width();
+    List<GenerationOrder> all = new ArrayList<>();
+    int count = 1 + random.nextInt(3);
+    for (int i = 0; i < count; i++) {
+      GenerationOrder base =
+          switch (random.nextInt(4)) {
+            case 0 -> GenerationOrder.raster(height, width);
+            case 1 -> GenerationOrder.sCurve(height, width);
+            case 2 -> GenerationOrder.hilbert(height, width);
+            default -> GenerationOrder.random(height, width, random.nextInt(100));
+          };
+      all.add(one(GenerationOrder.eight(base)));
+    }
+    return all.stream().distinct().toList();
   }
 
   /** Returns random values for all conditions of a definition. */
@@ -91,10 +122,12 @@ public final class RandomGraphs {
       conditions.add(model.spatialCondition("map", 1 + random.nextInt(3)));
     }
     earlier.add(first());
-    rows.add(model.image().apply(CausalConvolution.vertical(MAPS, odd(3), odd(3), MaskType.B)));
+    if (!ordered) {
+      rows.add(model.image().apply(CausalConvolution.vertical(MAPS, odd(3), odd(3), MaskType.B)));
+    }
     int layers = 2 + random.nextInt(9);
     for (int i = 0; i < layers; i++) {
-      if (random.nextInt(3) == 0) {
+      if (!ordered && random.nextInt(3) == 0) {
         rows.add(rowLayer());
       } else {
         earlier.add(layer());
@@ -104,7 +137,7 @@ public final class RandomGraphs {
     for (Feature condition : conditions) {
       last = last.conditionedOn(condition);
     }
-    if (random.nextBoolean()) {
+    if (!ordered && random.nextBoolean()) {
       last = last.plus(fit(rows.get(rows.size() - 1).shiftDown(1), last.shape().maps()));
     }
     ImageSpec image = model.imageSpec();
@@ -119,7 +152,7 @@ public final class RandomGraphs {
     return model
         .image()
         .apply(
-            random.nextBoolean()
+            ordered || random.nextBoolean()
                 ? CausalConvolution.square(MAPS, kernel, MaskType.A).withColours(colours)
                 : CausalConvolution.horizontal(MAPS, kernel, MaskType.A).withColours(colours));
   }
@@ -142,7 +175,8 @@ public final class RandomGraphs {
   private Feature layer() {
     Feature x = one(earlier);
     int maps = x.shape().maps();
-    return switch (random.nextInt(11)) {
+    int kind = random.nextInt(11);
+    return switch (ordered && List.of(1, 7, 8).contains(kind) ? 0 : kind) {
       case 0 ->
           x.apply(
               CausalConvolution.square(MAPS, odd(5), MaskType.B)

@@ -15,7 +15,8 @@ import kotlinx.coroutines.flow.flow
 
 /**
  * Generates images and returns their pixels as they are drawn: one element for each pixel of each
- * image, in generation order; a group of `batch` images in lockstep, group after group.
+ * image, in generation order; a group of `batch` images in lockstep, group after group. Where
+ * images are completed ([SamplingScope.complete]), one for each missing pixel.
  *
  * ```
  * model.sample(count = 10, seed = 7) { label { it } }

@@ -1,8 +1,10 @@
 package io.weft.dsl
 
+import io.weft.complete.KnownPixels
 import io.weft.graph.ConditionValues
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
+import java.util.function.LongFunction
 
 /** What sampling is configured with; each setting checks its range at once. */
 @WeftDsl
@@ -78,9 +80,32 @@ public class SamplingScope internal constructor(
         sampler = sampler.conditions(of)
     }
 
+    /**
+     * Completes one image, in as many ways as images are asked for: its known pixels are kept, only
+     * the missing ones are drawn. A flow of pixels has the missing ones; rows and images are whole.
+     * The core's [Sampler.complete] says which known pixels serve as context.
+     *
+     * @throws IllegalArgumentException if the image is of another size, or has other levels
+     */
+    @JvmSynthetic
+    public fun complete(known: KnownPixels) {
+        sampler = sampler.complete(known)
+    }
+
+    /**
+     * Completes images, each with known pixels and a mask of its own; see above.
+     *
+     * @param of what is known of an image by its index; a pure function
+     */
+    @JvmSynthetic
+    public fun complete(of: (image: Int) -> KnownPixels) {
+        sampler = sampler.complete(LongFunction { of(it.asInt()) })
+    }
+
     private fun Long.asInt(): Int {
         require(this <= Int.MAX_VALUE) {
-            "image $this is beyond ${Int.MAX_VALUE}; give its conditions with conditions { }"
+            "image $this is beyond ${Int.MAX_VALUE}; give its conditions with conditions { }, and" +
+                " complete it with the core's Sampler.complete"
         }
         return toInt()
     }

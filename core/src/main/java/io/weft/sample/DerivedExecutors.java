@@ -1,0 +1,71 @@
+package io.weft.sample;
+
+import io.weft.define.Definition;
+import io.weft.order.GenerationOrder;
+import io.weft.step.StepExecutor;
+import io.weft.weight.Weights;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The executors of a model under orders that are derived from what is known of images: proven and
+ * compiled when first used, and kept for the {@value #KEPT} orders that were used last. Safe for
+ * use by several threads, which take turns.
+ */
+final class DerivedExecutors implements AutoCloseable {
+
+  /** A model under so many orders is kept: enough for the halves of images, and for a few holes. */
+  static final int KEPT = 8;
+
+  private final Function<Definition, ExecutorSource> compile;
+  private final Map<GenerationOrder, ExecutorSource> kept = new LinkedHashMap<>(KEPT, 1, true);
+  private boolean closed;
+
+  DerivedExecutors(Function<Definition, ExecutorSource> compile) {
+    this.compile = compile;
+  }
+
+  /**
+   * Starts a run under an order. What the order needs is not let go of meanwhile; afterwards the
+   * run's open sessions keep it.
+   *
+   * @param definition the model under any order
+   * @param start makes the run
+   * @throws IllegalStateException if this is closed
+   */
+  synchronized SamplingRun start(
+      Definition definition,
+      GenerationOrder order,
+      SamplingExecutor choice,
+      Weights weights,
+      SeriesSize size,
+      Function<StepExecutor, SamplingRun> start) {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; load or make another");
+    }
+    ExecutorSource source =
+        kept.computeIfAbsent(order, o -> compile.apply(definition.under(order)));
+    forgetOldest();
+    return start.apply(source.bind(choice, weights, size));
+  }
+
+  private void forgetOldest() {
+    if (kept.size() > KEPT) {
+      GenerationOrder oldest = kept.keySet().iterator().next();
+      kept.remove(oldest).close();
+    }
+  }
+
+  /** Returns how many orders are kept. */
+  synchronized int size() {
+    return kept.size();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    kept.values().forEach(ExecutorSource::close);
+    kept.clear();
+  }
+}

@@ -1,0 +1,84 @@
+package io.weft.sample;
+
+import io.weft.define.Definition;
+import io.weft.step.StepExecutor;
+import io.weft.step.StepProgram;
+import io.weft.weight.Weights;
+
+/** Where the executors of a sampler come from. */
+interface ExecutorSource extends AutoCloseable {
+
+  /** Returns the definition. */
+  Definition definition();
+
+  /**
+   * Binds weights to the executor that is chosen.
+   *
+   * @param size of the series that is to be sampled
+   */
+  StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size);
+
+  /** Returns the executors of the same model under other orders. */
+  DerivedExecutors derived();
+
+  /** Frees what was compiled; series that are under way keep theirs. */
+  @Override
+  void close();
+
+  /** Returns a source that has the JVM only, where there is nothing that somebody must close. */
+  static ExecutorSource onJvm(StepProgram program) {
+    DerivedExecutors derived = new DerivedExecutors(d -> onJvm(StepProgram.of(d)));
+    JvmBinding binding = new JvmBinding(program);
+    return new ExecutorSource() {
+      @Override
+      public Definition definition() {
+        return program.definition();
+      }
+
+      @Override
+      public StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
+        if (choice.isTensorFlow()) {
+          throw new IllegalStateException(
+              "this sampler runs on the JVM only; for TensorFlow, whose compiled program the model"
+                  + " closes, use Model.sampler(seed)");
+        }
+        return binding.of(weights);
+      }
+
+      @Override
+      public DerivedExecutors derived() {
+        return derived;
+      }
+
+      @Override
+      public void close() {
+        // Everything is on the Java heap.
+      }
+    };
+  }
+
+  /** Returns a source that has all executors. */
+  static ExecutorSource of(StepExecutors all) {
+    return new ExecutorSource() {
+      @Override
+      public Definition definition() {
+        return all.definition();
+      }
+
+      @Override
+      public StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
+        return all.bind(choice, weights, size);
+      }
+
+      @Override
+      public DerivedExecutors derived() {
+        return all.derived();
+      }
+
+      @Override
+      public void close() {
+        all.close();
+      }
+    };
+  }
+}
