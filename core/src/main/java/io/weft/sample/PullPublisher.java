@@ -96,7 +96,7 @@ final class PullPublisher<T> implements Flow.Publisher<T> {
             return;
           }
           if (pull.hasNext() && !pull.advance()) {
-            // Looks for cancellation after every pixel, also of a row or an image.
+            // Looks for cancellation between pixels, also of an image.
             continue;
           }
           element = pull.hasNext() ? pull.next() : null;

@@ -413,7 +413,7 @@ public final class Sampler {
           IntStream.range(started, started + images).mapToObj(Sampler.this::conditionsOf).toList();
       long first = set.firstImage + started;
       Function<StepExecutor, SamplingRun> start =
-          on -> new SamplingRun(on, set.seed, first, values, known, set.temperature);
+          on -> new SamplingRun(on, set.seed, first, values, known, set.temperature, size.grain());
       SamplingRun run = executor.map(start).orElseGet(() -> derived(known.get(0).mask(), start));
       started += images;
       return run;

@@ -40,7 +40,15 @@ public final class SamplingRun implements AutoCloseable {
   private final int[][] levels;
   private final int[] forced;
   private final List<Share> shares = new ArrayList<>();
+
+  /** How many steps each share takes before it waits for the others. */
+  private final int stepsAtOnce;
+
   private int step;
+
+  /** The step up to which values are drawn; at least {@code step}. */
+  private int reached;
+
   private boolean computed;
   private boolean closed;
 
@@ -50,9 +58,12 @@ public final class SamplingRun implements AutoCloseable {
       long firstImage,
       List<ConditionValues> conditions,
       List<KnownPixels> known,
-      double temperature) {
+      double temperature,
+      StreamGrain grain) {
     this.program = executor.program();
     this.image = program.definition().image();
+    // Threads that met after every pixel would spend a fifth of their time in waiting.
+    this.stepsAtOnce = grain.isAtLeastRows() ? image.width() * image.channels() : 1;
     this.seed = seed;
     this.firstImage = firstImage;
     int images = conditions.size();
@@ -178,10 +189,26 @@ public final class SamplingRun implements AutoCloseable {
    */
   public void advance() {
     checkOpen();
-    forEachShare(Share::advance);
+    if (step == reached) {
+      draw(Math.min(stepsAtOnce, program.steps() - step));
+    }
     Arrays.fill(forced, FREE);
     computed = false;
     step++;
+  }
+
+  /** Draws the values of some steps. A run that fails is closed: its shares are apart. */
+  private void draw(int steps) {
+    boolean drawn = false;
+    try {
+      forEachShare(share -> share.draw(steps));
+      reached += steps;
+      drawn = true;
+    } finally {
+      if (!drawn) {
+        close();
+      }
+    }
   }
 
   /**
@@ -354,24 +381,27 @@ public final class SamplingRun implements AutoCloseable {
       }
     }
 
-    void advance() {
-      if (step >= end) {
-        return;
+    void draw(int steps) {
+      for (int then = step; then < Math.min(step + steps, end); then++) {
+        if (session instanceof DrawingSession engine) {
+          takeDrawn(engine, then);
+        } else {
+          drawOne(then);
+        }
       }
-      if (session instanceof DrawingSession engine) {
-        takeDrawn(engine);
-        return;
+    }
+
+    private void drawOne(int then) {
+      if (then > step || !computed) {
+        session.compute(then, parameters);
       }
-      if (!computed) {
-        compute();
-      }
-      int position = program.position(step);
-      int channel = program.channel(step);
+      int position = program.position(then);
+      int channel = program.channel(then);
       for (int b = 0; b < count(); b++) {
-        int given = given(first + b, step);
+        int given = given(first + b, then);
         int level = given == FREE ? draw(b, position, channel) : given;
         levels[first + b][position * image.channels() + channel] = level;
-        session.write(step, b, image.scaled(level));
+        session.write(then, b, image.scaled(level));
       }
     }
 
@@ -384,14 +414,14 @@ public final class SamplingRun implements AutoCloseable {
       }
     }
 
-    private void takeDrawn(DrawingSession engine) {
-      if (step == drawnTo) {
-        drawAhead(engine);
+    private void takeDrawn(DrawingSession engine, int then) {
+      if (then == drawnTo) {
+        drawAhead(engine, then);
       }
-      int position = program.position(step);
-      int channel = program.channel(step);
+      int position = program.position(then);
+      int channel = program.channel(then);
       for (int b = 0; b < count(); b++) {
-        int level = drawn[(step - drawnFrom) * count() + b];
+        int level = drawn[(then - drawnFrom) * count() + b];
         if (level == DrawingSession.FAILED) {
           throw cannotDraw(b, position, channel, "the logits give no distribution");
         }
@@ -399,21 +429,21 @@ public final class SamplingRun implements AutoCloseable {
       }
     }
 
-    private void drawAhead(DrawingSession engine) {
-      int steps = Math.min(engine.stepsPerDraw(), end - step);
+    private void drawAhead(DrawingSession engine, int from) {
+      int steps = Math.min(engine.stepsPerDraw(), end - from);
       double[] uniforms = new double[steps * count()];
       drawn = new int[uniforms.length];
       for (int i = 0; i < drawn.length; i++) {
-        int then = step + i / count();
+        int then = from + i / count();
         int b = i % count();
         uniforms[i] =
             CounterRandom.uniform(
                 seed, firstImage + first + b, program.position(then), program.channel(then));
         drawn[i] = given(first + b, then);
       }
-      engine.draw(step, steps, uniforms, drawn, temperature);
-      drawnFrom = step;
-      drawnTo = step + steps;
+      engine.draw(from, steps, uniforms, drawn, temperature);
+      drawnFrom = from;
+      drawnTo = from + steps;
     }
 
     private ArithmeticException cannotDraw(int b, int position, int channel, String why) {

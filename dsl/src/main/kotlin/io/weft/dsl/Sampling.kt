@@ -58,7 +58,8 @@ public fun Model.sample(
 
 /**
  * Generates images and returns their rows, each as soon as its last pixel is drawn. The contract is
- * that of [sample], with rows for elements; cancellation takes effect between pixels here too.
+ * that of [sample], with rows for elements; cancellation takes effect after so many pixels as a row
+ * has at the latest.
  *
  * @param count images, at least 1
  * @param seed any number; it fixes all randomness
@@ -75,7 +76,7 @@ public fun Model.sampleRows(
 
 /**
  * Generates images and returns each when it is whole. The contract is that of [sample], with images
- * for elements; cancellation takes effect between pixels here too.
+ * for elements; cancellation takes effect after so many pixels as a row has at the latest.
  *
  * @param count images, at least 1
  * @param seed any number; it fixes all randomness
@@ -115,8 +116,9 @@ public fun Model.sampler(
  * **Context preservation.** Elements are computed in the collector's own context and block its
  * thread meanwhile.
  *
- * **Cancellation** takes effect between pixels, and releases what the collection held; so do a
- * collector that stops early and one that throws.
+ * **Cancellation** takes effect between pixels (of rows and images, after so many pixels as a row
+ * has at the latest), and releases what the collection held; so do a collector that stops early and
+ * one that throws.
  */
 public fun <T : Any> Samples<T>.asFlow(): Flow<T> =
     flow {
