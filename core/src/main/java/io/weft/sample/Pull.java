@@ -24,8 +24,8 @@ public interface Pull<T> extends Iterator<T>, AutoCloseable {
   T next();
 
   /**
-   * Draws some more of the images in work, at most so many pixels of each as a row has: the grain at
-   * which a series of images can be left.
+   * Draws some more of the images in work, at most so many pixels of each as a row has: the grain
+   * at which a series of images can be left.
    *
    * @return whether {@link #next} now returns an element without computing
    * @throws java.util.NoSuchElementException if no element follows

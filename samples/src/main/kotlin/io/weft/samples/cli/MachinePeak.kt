@@ -6,6 +6,7 @@ import org.tensorflow.ndarray.Shape
 import org.tensorflow.op.Ops
 import org.tensorflow.op.core.Placeholder
 import org.tensorflow.types.TFloat32
+import java.util.Arrays
 import java.util.concurrent.CountDownLatch
 import kotlin.concurrent.thread
 
@@ -39,12 +40,16 @@ internal class MachinePeak(
         private const val PRODUCTS = 30
         private const val READ_SECONDS = 0.25
         private const val NANOS = 1e9
-        private const val LEAST_INTS = 1024
+        private const val LEAST_BYTES = 1024
         private const val BEYOND_CACHES = 512L shl 20
 
-        /** Keeps the compiler from dropping what nobody looks at. */
-        @Volatile
-        private var sink = 0
+        /** Two arrays of the same bytes: Java compares them in the widest loads there are. */
+        private class Halves(
+            val first: ByteArray,
+            val second: ByteArray,
+        ) {
+            fun areEqual() = Arrays.equals(first, second)
+        }
 
         /** Measures, for weights of so many bytes; each core reads its part. */
         fun measure(weights: Long): MachinePeak =
@@ -77,12 +82,12 @@ internal class MachinePeak(
         /** The best of some spans of time, all cores reading all of their parts again and again. */
         private fun readBytes(bytes: Long): Double {
             val cores = Runtime.getRuntime().availableProcessors()
-            val ints = (bytes / Int.SIZE_BYTES / cores).toInt().coerceAtLeast(LEAST_INTS)
-            val parts = List(cores) { IntArray(ints) { i -> i } }
+            val half = (bytes / 2 / cores).toInt().coerceAtLeast(LEAST_BYTES)
+            val parts = List(cores) { Halves(ByteArray(half), ByteArray(half)) }
             return (0 until SPANS).maxOf { span(parts) }
         }
 
-        private fun span(parts: List<IntArray>): Double {
+        private fun span(parts: List<Halves>): Double {
             val rates = DoubleArray(parts.size)
             val ready = CountDownLatch(parts.size)
             parts
@@ -96,25 +101,16 @@ internal class MachinePeak(
             return rates.sum()
         }
 
-        private fun rate(part: IntArray): Double {
+        private fun rate(part: Halves): Double {
             val started = System.nanoTime()
-            var times = 0
+            var bytes = 0L
             var elapsed: Double
             do {
-                sink += sum(part)
-                times++
+                check(part.areEqual())
+                bytes += 2L * part.first.size
                 elapsed = (System.nanoTime() - started) / NANOS
             } while (elapsed < READ_SECONDS)
-            return times.toDouble() * part.size * Int.SIZE_BYTES / elapsed
-        }
-
-        /** A loop that the JIT compiler turns into vector instructions. */
-        private fun sum(part: IntArray): Int {
-            var sum = 0
-            for (i in part.indices) {
-                sum += part[i]
-            }
-            return sum
+            return bytes / elapsed
         }
 
         private const val SPANS = 4
