@@ -154,6 +154,11 @@ public final class Feature {
     return apply(new Gate());
   }
 
+  /** Returns the first half of the maps times sigmoid of the second half. */
+  public Feature linearGate() {
+    return apply(new LinearGate());
+  }
+
   /** Returns the sum; a global feature (1 x 1) is added everywhere. */
   public Feature plus(Feature other) {
     return apply(new Add(), other);
@@ -205,6 +210,11 @@ public final class Feature {
   /** Returns this feature with each map normalised over the batch. */
   public Feature batchNormalisation() {
     return apply(BatchNormalisation.standard());
+  }
+
+  /** Returns this feature normalised over the maps of each position. */
+  public Feature positionalNormalisation() {
+    return apply(PositionalNormalisation.standard());
   }
 
   /** Returns this feature, a share {@code rate} of it dropped in training. */

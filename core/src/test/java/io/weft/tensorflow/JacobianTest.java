@@ -20,6 +20,7 @@ import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
 import io.weft.lower.Phase;
@@ -67,6 +68,7 @@ class JacobianTest {
     layers.add(new Shift(1, -2));
     layers.add(new Shift(9, 0));
     layers.add(new BatchNormalisation(0.9, 1e-3));
+    layers.add(new PositionalNormalisation(0.1, 1));
     layers.add(new Dropout(0.5));
     List<CausalConvolution> convolutions = Convolutions.all();
     for (int i = 0; i < convolutions.size(); i += 3) {

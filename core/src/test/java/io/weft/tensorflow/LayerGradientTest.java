@@ -12,6 +12,7 @@ import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
 import io.weft.lower.Phase;
@@ -55,6 +56,8 @@ class LayerGradientTest {
     layers.add(new Slice(2, 3));
     layers.add(new Slice(0, 6));
     layers.add(new BatchNormalisation(0.9, 1e-3));
+    layers.add(new PositionalNormalisation(0.1, 1));
+    layers.add(new PositionalNormalisation(0.1, 3));
     layers.add(new Dropout(0.4));
     layers.add(new Dropout(0));
     for (int[] shift :
