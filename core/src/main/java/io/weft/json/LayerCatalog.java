@@ -10,6 +10,7 @@ import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.LinearGate;
+import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.Shift;
@@ -52,6 +53,7 @@ public final class LayerCatalog {
           .with("slice", Slice.class)
           .with("shift", Shift.class)
           .with("dropout", Dropout.class)
+          .with("offset", Offset.class)
           .with("batch-normalisation", BatchNormalisation.class)
           .with("positional-normalisation", PositionalNormalisation.class);
 

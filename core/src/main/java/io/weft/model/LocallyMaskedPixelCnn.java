@@ -8,6 +8,7 @@ import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
+import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.train.Adam;
@@ -41,6 +42,9 @@ public final class LocallyMaskedPixelCnn {
   private static final int DILATION = 2;
 
   private static final int DEPTHS = 3;
+
+  /** How much the maps of the first pixel differ, which knows of no other. */
+  private static final double START = 0.1;
 
   private LocallyMaskedPixelCnn() {}
 
@@ -122,8 +126,8 @@ public final class LocallyMaskedPixelCnn {
                   .image()
                   .apply(
                       "first",
-                      CausalConvolution.square(maps, firstKernel, MaskType.A)
-                          .withColours(colours)));
+                      CausalConvolution.square(maps, firstKernel, MaskType.A).withColours(colours))
+                  .apply(new Offset(START)));
       kept.push(x);
       for (int depth = 0; depth < DEPTHS; depth++) {
         if (depth > 0) {

@@ -183,7 +183,7 @@ class LayerCatalogTest {
   void theCatalogIsImmutableAndUnambiguous() {
     LayerCatalog standard = LayerCatalog.standard();
     LayerCatalog more = standard.with("scale", Scale.class);
-    assertEquals(12, standard.types().size());
+    assertEquals(13, standard.types().size());
     assertEquals(11, more.types().size());
     assertThrows(IllegalArgumentException.class, () -> more.with("scale", Blur.class));
     assertThrows(IllegalArgumentException.class, () -> more.with("other", Scale.class));

@@ -19,6 +19,8 @@ import io.weft.layer.Concat;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
+import io.weft.layer.LinearGate;
+import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.Shift;
@@ -62,6 +64,7 @@ class JacobianTest {
       layers.add(new Activation(function));
     }
     layers.add(Pointwise.of(4));
+    layers.add(new Offset(0.1));
     layers.add(Pointwise.of(5).withColours(rgb));
     layers.add(Pointwise.of(6).withColours(rgb.withOutputParts(2)).withoutBias());
     layers.add(new Slice(1, 2));
@@ -93,6 +96,9 @@ class JacobianTest {
     int both = gate.layer("both", paired, List.of(0, moved));
     gate.layer("gate", new Gate(), List.of(both));
     check(graph(gate, 4));
+    GraphAssembler linear = GraphAssembler.of("linear-gate", new ImageSpec(4, 5, 2, 2));
+    linear.layer("gate", new LinearGate(), List.of(linear.layer("moved", right, List.of(0))));
+    check(graph(linear, 3));
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
+import io.weft.layer.LinearGate;
+import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.Shift;
@@ -53,6 +55,8 @@ class LayerGradientTest {
       layers.add(new Activation(function));
     }
     layers.add(new Gate());
+    layers.add(new LinearGate());
+    layers.add(new Offset(0.1));
     layers.add(new Slice(2, 3));
     layers.add(new Slice(0, 6));
     layers.add(new BatchNormalisation(0.9, 1e-3));
