@@ -9,10 +9,10 @@ import io.weft.layer.Concat;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
-import io.weft.layer.LinearGate;
 import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
 import java.util.Collections;
@@ -47,7 +47,7 @@ public final class LayerCatalog {
           .with("pointwise", Pointwise.class)
           .with("activation", Activation.class)
           .with("gate", Gate.class)
-          .with("linear-gate", LinearGate.class)
+          .with("residual-gate", ResidualGate.class)
           .with("add", Add.class)
           .with("concat", Concat.class)
           .with("slice", Slice.class)

@@ -154,11 +154,6 @@ public final class Feature {
     return apply(new Gate());
   }
 
-  /** Returns the first half of the maps times sigmoid of the second half. */
-  public Feature linearGate() {
-    return apply(new LinearGate());
-  }
-
   /** Returns the sum; a global feature (1 x 1) is added everywhere. */
   public Feature plus(Feature other) {
     return apply(new Add(), other);

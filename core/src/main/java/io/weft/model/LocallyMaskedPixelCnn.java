@@ -11,6 +11,7 @@ import io.weft.layer.MaskType;
 import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ResidualGate;
 import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import java.util.ArrayDeque;
@@ -181,7 +182,7 @@ public final class LocallyMaskedPixelCnn {
             inner = dropout > 0 ? inner.dropout(dropout) : inner;
             ColourGroups halves = colours.withInputParts(2).withOutputParts(2);
             Feature both = normalised(conv("out", inner, 2 * maps, halves));
-            return both.conditionedOn(conditions).linearGate().plus(x);
+            return x.apply(new ResidualGate(), both.conditionedOn(conditions));
           });
     }
 

@@ -19,10 +19,10 @@ import io.weft.layer.Concat;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
-import io.weft.layer.LinearGate;
 import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
 import io.weft.lower.Phase;
@@ -96,9 +96,11 @@ class JacobianTest {
     int both = gate.layer("both", paired, List.of(0, moved));
     gate.layer("gate", new Gate(), List.of(both));
     check(graph(gate, 4));
-    GraphAssembler linear = GraphAssembler.of("linear-gate", new ImageSpec(4, 5, 2, 2));
-    linear.layer("gate", new LinearGate(), List.of(linear.layer("moved", right, List.of(0))));
-    check(graph(linear, 3));
+    GraphAssembler residual = GraphAssembler.of("residual-gate", new ImageSpec(4, 5, 2, 2));
+    int below = residual.layer("moved", down, List.of(0));
+    int halves = residual.layer("both", paired, List.of(0, below));
+    residual.layer("gate", new ResidualGate(), List.of(0, halves));
+    check(graph(residual, 4));
   }
 
   @Test

@@ -11,10 +11,10 @@ import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
-import io.weft.layer.LinearGate;
 import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
 import io.weft.lower.Phase;
@@ -55,7 +55,6 @@ class LayerGradientTest {
       layers.add(new Activation(function));
     }
     layers.add(new Gate());
-    layers.add(new LinearGate());
     layers.add(new Offset(0.1));
     layers.add(new Slice(2, 3));
     layers.add(new Slice(0, 6));
@@ -90,5 +89,6 @@ class LayerGradientTest {
       GradientCheck.layer(new Concat(), Phase.INFERENCE, inputs);
     }
     GradientCheck.layer(new Concat(), Phase.INFERENCE, IMAGE, new Shape(1, 1, 2), IMAGE);
+    GradientCheck.layer(new ResidualGate(), Phase.INFERENCE, IMAGE, IMAGE.withMaps(12));
   }
 }
