@@ -44,6 +44,12 @@ public final class Summary {
     line(text, "layers", "" + (definition.graph().nodes().size() - 1 - conditions().size()));
     line(text, "parameters", parameters());
     line(text, "conditions", conditions().isEmpty() ? "none" : String.join(", ", conditions()));
+    line(
+        text,
+        "orders",
+        definition.orders().stream()
+            .map(order -> order.name().orElse("permutation"))
+            .collect(Collectors.joining(", ")));
     report.blindSpots().forEach(spot -> fields(text, spot));
     line(
         text,
