@@ -44,12 +44,9 @@ public final class Summary {
     line(text, "layers", "" + (definition.graph().nodes().size() - 1 - conditions().size()));
     line(text, "parameters", parameters());
     line(text, "conditions", conditions().isEmpty() ? "none" : String.join(", ", conditions()));
-    line(
-        text,
-        "orders",
-        definition.orders().stream()
-            .map(order -> order.name().orElse("permutation"))
-            .collect(Collectors.joining(", ")));
+    if (!definition.graph().orders().rasterAlone()) {
+      line(text, "orders", definition.graph().orders().inWords());
+    }
     report.blindSpots().forEach(spot -> fields(text, spot));
     line(
         text,

@@ -28,7 +28,9 @@ import io.weft.layer.Slice;
 import io.weft.lower.Phase;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
+import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
@@ -110,6 +112,13 @@ class JacobianTest {
       check(PixelCnn.textbook(image, 2, 3, 3).graph());
       check(GatedPixelCnn.of(image, 1, 3, 3).graph());
       check(GatedPixelCnn.classConditional(image, 3, 1, 3, 3).graph());
+      check(
+          LocallyMaskedPixelCnn.builder(image)
+              .blocks(1)
+              .maps(6)
+              .order(GenerationOrder.hilbert(image.height(), image.width()))
+              .build()
+              .graph());
     }
     ModelBuilder model = ModelBuilder.of("binary", new ImageSpec(4, 4, 1, 2));
     Definition binary =
