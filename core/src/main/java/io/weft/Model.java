@@ -3,11 +3,13 @@ package io.weft;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.json.LayerCatalog;
+import io.weft.order.GenerationOrder;
 import io.weft.sample.Sampler;
 import io.weft.sample.StepExecutors;
 import io.weft.save.ModelContents;
 import io.weft.save.ModelFolder;
 import io.weft.save.SavedModelFolder;
+import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.step.StepProgram;
@@ -43,6 +45,7 @@ public final class Model implements AutoCloseable {
   private final AtomicBoolean training = new AtomicBoolean();
   private volatile Snapshot snapshot;
   private @Nullable StepExecutors executors;
+  private @Nullable Scorer ofAllOrders;
   private volatile boolean closed;
 
   /**
@@ -202,6 +205,67 @@ public final class Model implements AutoCloseable {
   }
 
   /**
+   * Returns the log-likelihoods of examples under a generation order. For orders that the model
+   * does not declare, the program is compiled for this one call.
+   *
+   * @throws io.weft.layer.DefinitionException if the model is not causal under the order, or it is
+   *     for images of another size
+   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalStateException if the model is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   */
+  public Scores score(Examples examples, GenerationOrder order) {
+    Objects.requireNonNull(order, "order");
+    if (order.equals(definition.order())) {
+      return score(examples);
+    }
+    int number = definition.orders().indexOf(order);
+    if (number >= 0) {
+      return ofAllOrders().score(examples, number);
+    }
+    return scoreEnsemble(examples, List.of(order)).under(0);
+  }
+
+  /**
+   * Returns the log-likelihoods of examples under each of the orders that the model declares, and
+   * under their ensemble: the log of the mean over orders of an image's joint likelihood (arXiv
+   * 2006.12486, section 4.3).
+   *
+   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalStateException if the model is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   */
+  public EnsembleScores scoreEnsemble(Examples examples) {
+    return ofAllOrders().scoreAll(examples);
+  }
+
+  /**
+   * Returns the log-likelihoods of examples under any orders and their ensemble. The program is
+   * compiled for this one call.
+   *
+   * @param orders at least one, declared or not
+   * @throws io.weft.layer.DefinitionException if the model is not causal under one of the orders,
+   *     or it is for images of another size
+   * @throws IllegalArgumentException if the examples do not fit the model, or there is no order
+   * @throws IllegalStateException if the model is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   */
+  public EnsembleScores scoreEnsemble(Examples examples, List<GenerationOrder> orders) {
+    checkOpen();
+    try (Scorer once = new Scorer(definition, orders, this::weights, device)) {
+      return once.scoreAll(examples);
+    }
+  }
+
+  private synchronized Scorer ofAllOrders() {
+    checkOpen();
+    if (ofAllOrders == null) {
+      ofAllOrders = new Scorer(definition, definition.orders(), () -> snapshot.weights(), device);
+    }
+    return ofAllOrders;
+  }
+
+  /**
    * Returns a sampler of one image, index 0, at temperature 1. Each series that it starts takes the
    * weights that are the model's then; while a series lasts it keeps them, also when training goes
    * on or the model is closed. (On TensorFlow, a closed model ends a series with the images that
@@ -295,6 +359,9 @@ public final class Model implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     scorer.close();
+    if (ofAllOrders != null) {
+      ofAllOrders.close();
+    }
     if (executors != null) {
       executors.close();
     }

@@ -44,6 +44,9 @@ public final class Summary {
     line(text, "layers", "" + (definition.graph().nodes().size() - 1 - conditions().size()));
     line(text, "parameters", parameters());
     line(text, "conditions", conditions().isEmpty() ? "none" : String.join(", ", conditions()));
+    if (!definition.graph().orders().rasterAlone()) {
+      line(text, "orders", definition.graph().orders().inWords());
+    }
     report.blindSpots().forEach(spot -> fields(text, spot));
     line(
         text,

@@ -246,6 +246,37 @@ public sealed interface Expression {
     }
   }
 
+  /**
+   * Means within groups of values: value m becomes the mean of all whose number is m modulo {@code
+   * groups}, as in colour groups.
+   *
+   * @param operand what is averaged
+   * @param groups the number of groups, of which each has as many values; 1 for the mean of all
+   */
+  record Mean(Expression operand, int groups) implements Expression {
+    /** Checks that the values divide evenly. */
+    public Mean {
+      Objects.requireNonNull(operand, "operand");
+      if (groups < 1 || operand.width() % groups != 0) {
+        throw new IllegalArgumentException(
+            "means within "
+                + groups
+                + " groups need a multiple of so many values, found "
+                + operand.width());
+      }
+    }
+
+    @Override
+    public int width() {
+      return operand.width();
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of(operand);
+    }
+  }
+
   /** Returns a parameter vector. */
   static Expression vector(Parameter parameter) {
     return new Vector(parameter);
@@ -284,6 +315,11 @@ public sealed interface Expression {
   /** Returns {@code function} of every value. */
   default Expression map(Unary function) {
     return new UnaryCall(Objects.requireNonNull(function, "function"), this);
+  }
+
+  /** Returns in place of each value the mean of its group; see {@link Mean}. */
+  default Expression mean(int groups) {
+    return new Mean(this, groups);
   }
 
   /** Returns {@code count} values from {@code from} on. */

@@ -9,7 +9,10 @@ import io.weft.layer.Concat;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
+import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
 import java.util.Collections;
@@ -44,12 +47,15 @@ public final class LayerCatalog {
           .with("pointwise", Pointwise.class)
           .with("activation", Activation.class)
           .with("gate", Gate.class)
+          .with("residual-gate", ResidualGate.class)
           .with("add", Add.class)
           .with("concat", Concat.class)
           .with("slice", Slice.class)
           .with("shift", Shift.class)
           .with("dropout", Dropout.class)
-          .with("batch-normalisation", BatchNormalisation.class);
+          .with("offset", Offset.class)
+          .with("batch-normalisation", BatchNormalisation.class)
+          .with("positional-normalisation", PositionalNormalisation.class);
 
   private final Map<String, Class<? extends Layer>> types;
 

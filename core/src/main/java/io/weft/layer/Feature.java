@@ -207,6 +207,11 @@ public final class Feature {
     return apply(BatchNormalisation.standard());
   }
 
+  /** Returns this feature normalised over the maps of each position. */
+  public Feature positionalNormalisation() {
+    return apply(PositionalNormalisation.standard());
+  }
+
   /** Returns this feature, a share {@code rate} of it dropped in training. */
   public Feature dropout(double rate) {
     return apply(new Dropout(rate));

@@ -7,6 +7,8 @@ import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
+import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,12 +42,14 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   private int firstKernel = FIRST_KERNEL;
   private int kernel = KERNEL;
   private Distribution distribution = Distribution.SOFTMAX;
+  private List<GenerationOrder> orders;
 
   ModelFamily(String name, ImageSpec image, int blocks, int maps) {
     this.name = name;
     this.image = Objects.requireNonNull(image, "image");
     this.blocks = blocks;
     this.maps = maps;
+    this.orders = List.of(GenerationOrder.raster(image.height(), image.width()));
   }
 
   abstract B self();
@@ -86,6 +90,25 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   /** Describes colour values by this distribution in place of {@link Distribution#SOFTMAX}. */
   public B distribution(Distribution output) {
     distribution = Objects.requireNonNull(output, "distribution");
+    return self();
+  }
+
+  /**
+   * Generates images in this order in place of raster order. Only convolutions of full support can:
+   * those of PixelCNN and of locally masked PixelCNN.
+   */
+  public B order(GenerationOrder order) {
+    return orders(List.of(order));
+  }
+
+  /**
+   * Has one set of weights for several generation orders, one of which is drawn for each step of
+   * training. The first is the one that scoring and sampling take unless told otherwise.
+   *
+   * @param several at least one
+   */
+  public B orders(List<GenerationOrder> several) {
+    orders = Orders.of(several).declared();
     return self();
   }
 
@@ -134,11 +157,11 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   /**
    * Returns the definition, proven.
    *
-   * @throws DefinitionException if a kernel is even, a name is taken, or another option does not
-   *     fit the images
+   * @throws DefinitionException if a kernel is even, a name is taken, the family cannot follow the
+   *     generation orders, or another option does not fit the images
    */
   public final Definition build() {
-    ModelBuilder model = ModelBuilder.of(name, image);
+    ModelBuilder model = ModelBuilder.of(name, image, orders);
     List<Feature> given = conditions.stream().map(model::condition).toList();
     return model.build(logits(model, given), distribution);
   }

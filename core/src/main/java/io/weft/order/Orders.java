@@ -2,6 +2,7 @@ package io.weft.order;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The generation orders of a model: the one that its pixels are drawn in, and those that its one
@@ -70,9 +71,11 @@ public record Orders(GenerationOrder current, List<GenerationOrder> declared) {
 
   /** Returns which orders there are, in words. */
   public String inWords() {
-    return declared.size() == 1 && declared.get(0).equals(current)
-        ? "the order " + current
-        : declared.size() + " orders, run under " + current;
+    if (declared.size() == 1 && declared.get(0).equals(current)) {
+      return current.toString();
+    }
+    return declared.stream().map(GenerationOrder::toString).collect(Collectors.joining(", "))
+        + (current.equals(declared.get(0)) ? "" : ", run under " + current);
   }
 
   /**

@@ -169,6 +169,14 @@ public final class MapGroups {
           System.arraycopy(of(operand), 0, result, at, operand.width());
           at += operand.width();
         }
+      } else if (e instanceof Expression.Mean mean) {
+        BitSet[] operand = of(mean.operand());
+        BitSet[] unions = new BitSet[mean.groups()];
+        java.util.Arrays.setAll(unions, g -> new BitSet());
+        for (int m = 0; m < operand.length; m++) {
+          unions[m % unions.length].or(operand[m]);
+        }
+        java.util.Arrays.setAll(result, m -> unions[m % unions.length]);
       } else {
         java.util.Arrays.setAll(result, m -> new BitSet());
       }

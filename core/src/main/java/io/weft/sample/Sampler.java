@@ -62,6 +62,7 @@ public final class Sampler {
     double temperature = 1;
     OfImage<ConditionValues> conditions = (image, place) -> ConditionValues.none();
     Optional<OfImage<KnownPixels>> known = Optional.empty();
+    Optional<GenerationOrder> order = Optional.empty();
 
     Settings copy() {
       Settings copy = new Settings();
@@ -73,6 +74,7 @@ public final class Sampler {
       copy.temperature = temperature;
       copy.conditions = conditions;
       copy.known = known;
+      copy.order = order;
       return copy;
     }
   }
@@ -243,6 +245,27 @@ public final class Sampler {
     return count(values.size()).with(inList("conditions", values));
   }
 
+  /**
+   * Returns a sampler that draws pixels in this order in place of the model's own. What is
+   * completed begins with the known pixels all the same, where the model serves every order, and
+   * goes on in this order. For each new order the model is proven and compiled once; the last few
+   * are kept.
+   *
+   * @throws io.weft.layer.DefinitionException if the model is not causal under the order, or it is
+   *     for images of another size
+   */
+  public Sampler order(GenerationOrder order) {
+    Objects.requireNonNull(order, "order");
+    if (!definition().orders().contains(order)) {
+      definition().under(order);
+    }
+    return changed(s -> s.order = Optional.of(order));
+  }
+
+  private GenerationOrder order() {
+    return set.order.orElse(definition().order());
+  }
+
   private static <T> OfImage<T> inList(String what, List<T> values) {
     return (image, place) -> {
       if (place >= values.size()) {
@@ -392,7 +415,7 @@ public final class Sampler {
     Series(StreamGrain grain, int batch) {
       size = new SeriesSize(batch, set.count, grain);
       executor =
-          isOrderDerived()
+          isOrderDerived() || !order().equals(definition().order())
               ? Optional.empty()
               : Optional.of(executors.bind(set.executor, bound, size));
     }
@@ -414,13 +437,15 @@ public final class Sampler {
       long first = set.firstImage + started;
       Function<StepExecutor, SamplingRun> start =
           on -> new SamplingRun(on, set.seed, first, values, known, set.temperature, size.grain());
-      SamplingRun run = executor.map(start).orElseGet(() -> derived(known.get(0).mask(), start));
+      SamplingRun run = executor.map(start).orElseGet(() -> ordered(known, start));
       started += images;
       return run;
     }
 
-    private SamplingRun derived(PixelMask mask, Function<StepExecutor, SamplingRun> start) {
-      GenerationOrder order = mask.knownFirst(definition().orders());
+    private SamplingRun ordered(
+        List<KnownPixels> known, Function<StepExecutor, SamplingRun> start) {
+      List<GenerationOrder> among = set.order.map(List::of).orElse(definition().orders());
+      GenerationOrder order = isOrderDerived() ? known.get(0).mask().knownFirst(among) : order();
       return executors.derived().start(definition(), order, set.executor, bound, size, start);
     }
 

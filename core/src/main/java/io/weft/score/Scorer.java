@@ -2,9 +2,11 @@ package io.weft.score;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.order.GenerationOrder;
 import io.weft.tensorflow.Device;
 import io.weft.tensorflow.ScoringProgram;
 import io.weft.weight.Weights;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -20,6 +22,7 @@ public final class Scorer implements AutoCloseable {
   private static final int BATCH = 32;
 
   private final Definition definition;
+  private final List<GenerationOrder> orders;
   private final Supplier<Weights> weights;
   private final Device device;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -27,8 +30,30 @@ public final class Scorer implements AutoCloseable {
   private Optional<Weights> used = Optional.empty();
   private boolean closed;
 
-  /** Makes a scorer that asks {@code weights} before every call. */
+  /** Makes a scorer under the definition's order that asks {@code weights} before every call. */
   public Scorer(Definition definition, Supplier<Weights> weights, Device device) {
+    this(definition, List.of(definition.order()), weights, device);
+  }
+
+  /**
+   * Makes a scorer under several orders that asks {@code weights} before every call. One compiled
+   * program serves all.
+   *
+   * @param orders at least one
+   * @throws io.weft.layer.DefinitionException if the definition is not causal under one of them
+   */
+  public Scorer(
+      Definition definition,
+      List<GenerationOrder> orders,
+      Supplier<Weights> weights,
+      Device device) {
+    if (orders.isEmpty()) {
+      throw new IllegalArgumentException("scoring needs at least one generation order");
+    }
+    this.orders = List.copyOf(orders);
+    this.orders.stream()
+        .filter(order -> !definition.orders().contains(order))
+        .forEach(definition::under);
     this.definition = definition;
     this.weights = weights;
     this.device = device;
@@ -42,7 +67,33 @@ public final class Scorer implements AutoCloseable {
    * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
    */
   public Scores score(Examples examples) {
+    return score(examples, 0);
+  }
+
+  /**
+   * Returns the log-likelihoods of examples under all orders of this scorer, one after the other.
+   *
+   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalStateException if this is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   */
+  public EnsembleScores scoreAll(Examples examples) {
+    return new EnsembleScores(
+        orders,
+        IntStream.range(0, orders.size()).mapToObj(order -> score(examples, order)).toList());
+  }
+
+  /**
+   * Returns the log-likelihoods of examples under one of the orders of this scorer.
+   *
+   * @param order the order's number
+   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalStateException if this is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   */
+  public Scores score(Examples examples, int order) {
     Objects.requireNonNull(examples, "examples");
+    Objects.checkIndex(order, orders.size());
     examples.check(definition.image(), definition.conditions());
     int size = definition.image().values();
     checkNotWithin();
@@ -53,7 +104,7 @@ public final class Scorer implements AutoCloseable {
       ScoringProgram ready = ready(current);
       for (int from = 0; from < examples.size(); from += BATCH) {
         int to = Math.min(from + BATCH, examples.size());
-        float[] part = ready.nats(examples, IntStream.range(from, to).toArray());
+        float[] part = ready.natsUnder(order, examples, IntStream.range(from, to).toArray());
         checkNumbers(part, from, size);
         System.arraycopy(part, 0, values, from * size, part.length);
       }
@@ -111,7 +162,7 @@ public final class Scorer implements AutoCloseable {
     // Should this fail half way, the program holds something of both and may not score.
     used = Optional.empty();
     if (program.isEmpty()) {
-      program = Optional.of(ScoringProgram.of(definition, current, device));
+      program = Optional.of(ScoringProgram.of(definition, orders, current, device));
     } else {
       program.orElseThrow().use(current);
     }

@@ -44,7 +44,7 @@ public final class Scores {
 
   /** Returns the negative log-likelihood of one image in bits per dimension. */
   public double bitsPerDimension(int index) {
-    return -nats(index) / Math.log(2) / image.values();
+    return bits(-nats(index));
   }
 
   /** Returns the log-likelihood of each image in nats. */
@@ -61,7 +61,12 @@ public final class Scores {
 
   /** Returns the mean negative log-likelihood in bits per dimension. */
   public double bitsPerDimension() {
-    return meanNats() / Math.log(2) / image.values();
+    return bits(meanNats());
+  }
+
+  /** Returns nats of an image as bits per dimension. */
+  double bits(double nats) {
+    return nats / Math.log(2) / image.values();
   }
 
   /**

@@ -101,6 +101,8 @@ final class BoundGroup {
       kernels.multiply(matrix, input, 0, depth, 1, result, 0, kernels.scratch(width));
     } else if (instruction instanceof Instruction.UnaryStep unary) {
       kernels.unary(unary.function(), withMargin(unary.operand()), result, width);
+    } else if (instruction instanceof Instruction.MeanStep mean) {
+      RowMeans.of(constants[mean.operand()], mean.count(), 1, result, width);
     } else if (instruction instanceof Instruction.BinaryStep binary) {
       float[] left = withMargin(binary.left());
       kernels.binary(binary.function(), left, withMargin(binary.right()), result, width);

@@ -3,6 +3,8 @@ package io.weft.step;
 import io.weft.expression.Binary;
 import io.weft.expression.Connectivity;
 import io.weft.expression.Expression;
+import io.weft.expression.PositionMap;
+import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.Node;
 import io.weft.prove.MapGroup;
@@ -35,9 +37,21 @@ final class GroupCompiler {
     final List<Instruction> instructions = new ArrayList<>();
     final Map<Integer, Cells> fused = new LinkedHashMap<>();
 
+    final Map<Tap, Boolean> reading = new HashMap<>();
+
     Target(MapGroups groups, Fusion fusion) {
       this.groups = groups;
       this.fusion = fusion;
+    }
+
+    /** Whether a tap reads anything for any position of a grid. */
+    boolean reads(Tap tap, Shape grid) {
+      return reading.computeIfAbsent(
+          tap,
+          t ->
+              IntStream.range(0, grid.positions())
+                  .map(q -> t.positions().source(q / grid.width(), q % grid.width()))
+                  .anyMatch(source -> source != PositionMap.NONE));
     }
   }
 
@@ -142,6 +156,9 @@ final class GroupCompiler {
     if (e instanceof Expression.Concat concat) {
       return concat(concat, columns);
     }
+    if (e instanceof Expression.Mean mean) {
+      return mean(mean, columns);
+    }
     Selection selection = new Selection(e, Arrays.stream(columns).boxed().toList());
     Integer value = known.get(selection);
     if (value == null) {
@@ -205,6 +222,40 @@ final class GroupCompiler {
     return new Cells(values, places);
   }
 
+  /** Of each group that is asked for, one mean, as often as it is asked for. */
+  private Cells mean(Expression.Mean mean, int[] columns) {
+    int[] values = new int[columns.length];
+    int[] places = new int[columns.length];
+    for (int g = 0; g < mean.groups(); g++) {
+      int group = g;
+      int[] mine =
+          IntStream.range(0, columns.length)
+              .filter(i -> columns[i] % mean.groups() == group)
+              .toArray();
+      if (mine.length > 0) {
+        int value = mean(mean, group, mine.length);
+        for (int i = 0; i < mine.length; i++) {
+          values[mine[i]] = value;
+          places[mine[i]] = i;
+        }
+      }
+    }
+    return new Cells(values, places);
+  }
+
+  private int mean(Expression.Mean mean, int group, int width) {
+    Selection selection = new Selection(mean, List.of(group, width));
+    Integer known = this.known.get(selection);
+    if (known == null) {
+      int each = mean.width() / mean.groups();
+      int[] averaged = IntStream.range(0, each).map(i -> i * mean.groups() + group).toArray();
+      int operand = whole(cells(mean.operand(), averaged));
+      known = emit(new Instruction.MeanStep(operand, each, width));
+      this.known.put(selection, known);
+    }
+    return known;
+  }
+
   private int compute(Expression e, int[] columns) {
     if (e instanceof Expression.Vector vector) {
       return emit(
@@ -240,7 +291,7 @@ final class GroupCompiler {
     for (int column : columns) {
       used.or(connectivity.patterns().get(connectivity.patternOfColumn().get(column)));
     }
-    int[] rows = used.stream().toArray();
+    int[] rows = reading(product, used.stream().toArray());
     Cells cells = cells(product.operand(), rows);
     // The rows of a product may come in any order: the one that makes the longest runs.
     int[] order =
@@ -259,6 +310,23 @@ final class GroupCompiler {
             Arrays.stream(columns).boxed().toList(),
             connectivity,
             bias));
+  }
+
+  /** The rows but for those of a tap that reads nothing anywhere; one row stays. */
+  private int[] reading(Expression.Product product, int[] rows) {
+    if (!(product.operand() instanceof Expression.Concat concat)) {
+      return rows;
+    }
+    BitSet reading = new BitSet();
+    int from = 0;
+    for (Expression operand : concat.operands()) {
+      if (!(operand instanceof Expression.Read read) || target.reads(read.tap(), node.shape())) {
+        reading.set(from, from + operand.width());
+      }
+      from += operand.width();
+    }
+    int[] kept = Arrays.stream(rows).filter(reading::get).toArray();
+    return kept.length == 0 ? new int[] {rows[0]} : kept;
   }
 
   /** Returns the number of an instruction that gives exactly these values. */

@@ -184,6 +184,30 @@ public sealed interface Instruction {
   }
 
   /**
+   * The mean of all values of a row, as often as is asked for.
+   *
+   * @param operand the number of the instruction that gives the values
+   * @param count how many values they are
+   * @param width how often the mean is given
+   */
+  record MeanStep(int operand, int count, int width) implements Instruction {
+    @Override
+    public IntStream uses() {
+      return IntStream.of(operand);
+    }
+
+    @Override
+    public boolean reads() {
+      return false;
+    }
+
+    @Override
+    public long flops() {
+      return count;
+    }
+  }
+
+  /**
    * An elementwise function of two values.
    *
    * @param function the function

@@ -231,6 +231,10 @@ final class JvmStepSession implements StepSession {
       float[] x = mine[unary.operand()];
       return (n, gathers) -> kernels.unary(unary.function(), x, result, n * row);
     }
+    if (instruction instanceof Instruction.MeanStep mean) {
+      float[] x = mine[mean.operand()];
+      return (n, gathers) -> RowMeans.of(x, mean.count(), n * images, result, mean.width());
+    }
     if (instruction instanceof Instruction.BinaryStep binary) {
       float[] x = mine[binary.left()];
       float[] y = mine[binary.right()];

@@ -4,6 +4,7 @@ import io.weft.expression.Binary;
 import io.weft.expression.Unary;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.family.TFloating;
 
 /** The elementwise functions of the step language as TensorFlow operations. */
@@ -25,6 +26,12 @@ final class Elementwise {
       case SQRT -> tf.math.sqrt(x);
       case RSQRT -> tf.math.rsqrt(x);
     };
+  }
+
+  /** The mean of each row of [rows, any], {@code width} times. */
+  static <T extends TFloating> Operand<T> mean(Ops tf, Operand<T> x, int width) {
+    return tf.tile(
+        tf.math.mean(x, tf.constant(1), Mean.keepDims(true)), tf.constant(new int[] {1, width}));
   }
 
   static <T extends TFloating> Operand<T> binary(

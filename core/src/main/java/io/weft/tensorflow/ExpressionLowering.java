@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -76,6 +77,8 @@ final class ExpressionLowering<T extends TFloating> {
       return Elementwise.binary(tf, call.function(), of(call.left()), of(call.right()));
     } else if (e instanceof Expression.Slice slice) {
       return slice(slice);
+    } else if (e instanceof Expression.Mean mean) {
+      return mean(mean);
     }
     return concat((Expression.Concat) e);
   }
@@ -187,6 +190,19 @@ final class ExpressionLowering<T extends TFloating> {
         value,
         tf.constant(new int[] {0, 0, 0, slice.from()}),
         tf.constant(new int[] {-1, -1, -1, slice.width()}));
+  }
+
+  private Operand<T> mean(Expression.Mean mean) {
+    Shape shape = lowering.shape();
+    int each = mean.width() / mean.groups();
+    Operand<T> grouped =
+        tf.reshape(
+            run(mean.operand()),
+            tf.constant(new int[] {-1, shape.positions(), each, mean.groups()}));
+    Operand<T> means = tf.math.mean(grouped, tf.constant(2), Mean.keepDims(true));
+    return tf.reshape(
+        tf.tile(means, tf.constant(new int[] {1, 1, each, 1})),
+        tf.constant(new int[] {-1, shape.height(), shape.width(), mean.width()}));
   }
 
   private Operand<T> concat(Expression.Concat concat) {

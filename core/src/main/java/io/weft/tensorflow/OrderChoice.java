@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -39,6 +40,12 @@ record OrderChoice(List<GenerationOrder> orders, Optional<Operand<TInt32>> numbe
             orders,
             Optional.of(
                 tf.withName("order").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()))));
+  }
+
+  /** Feeds the number of the run's order, where there is a choice. */
+  Session.Runner feed(Session.Runner runner, TInt32 order) {
+    number.ifPresent(place -> runner.feed(place, order));
+    return runner;
   }
 
   /**

@@ -5,15 +5,18 @@ import io.weft.define.Definition;
 import io.weft.graph.Condition;
 import io.weft.graph.LayerGraph;
 import io.weft.lower.Phase;
+import io.weft.order.GenerationOrder;
 import io.weft.weight.Weights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -27,6 +30,7 @@ public final class ScoringProgram implements AutoCloseable {
   private final Session session;
   private final Variables variables;
   private final ImageFeed feed;
+  private final OrderChoice choice;
   private final Operand<TFloat32> output;
   private final Operand<TFloat32> nats;
 
@@ -34,12 +38,14 @@ public final class ScoringProgram implements AutoCloseable {
     TensorFlowNative.version();
   }
 
-  private ScoringProgram(Definition definition, Device device, Graph graph) {
+  private ScoringProgram(
+      Definition definition, List<GenerationOrder> orders, Device device, Graph graph) {
     this.graph = graph;
     LayerGraph layers = definition.graph();
     conditions = definition.conditions();
     Ops tf = Ops.create(graph);
     feed = new ImageFeed(tf, layers);
+    choice = OrderChoice.of(tf, orders);
     variables = new Variables(tf, "weights", layers.parameters(), p -> true);
     Operand<TInt64> noKey = tf.constant(new long[2]);
     output =
@@ -50,7 +56,8 @@ public final class ScoringProgram implements AutoCloseable {
                 Phase.INFERENCE,
                 new GraphLowering.Feeds<>(
                     feed.scaled(tf, TFloat32.class), feed.features(tf, TFloat32.class), noKey),
-                variables.values())
+                variables.values(),
+                choice)
             .output();
     nats =
         LogLikelihood.of(
@@ -64,13 +71,25 @@ public final class ScoringProgram implements AutoCloseable {
   }
 
   /**
-   * Compiles a definition and gives the program its weights.
+   * Compiles a definition for its own order and gives the program its weights.
    *
    * @throws io.weft.layer.DefinitionException if a layer's whole-image form fails
    */
   public static ScoringProgram of(Definition definition, Weights weights, Device device) {
+    return of(definition, List.of(definition.order()), weights, device);
+  }
+
+  /**
+   * Compiles a definition for several orders, of which each call takes one.
+   *
+   * @param orders orders under which the definition is proven
+   * @throws io.weft.layer.DefinitionException if a layer's whole-image form fails
+   */
+  public static ScoringProgram of(
+      Definition definition, List<GenerationOrder> orders, Weights weights, Device device) {
     return CloseOnFailure.of(
-        CloseOnFailure.of(new Graph(), graph -> new ScoringProgram(definition, device, graph)),
+        CloseOnFailure.of(
+            new Graph(), graph -> new ScoringProgram(definition, orders, device, graph)),
         program -> {
           program.use(weights);
           return program;
@@ -94,7 +113,17 @@ public final class ScoringProgram implements AutoCloseable {
    * @param indices which examples
    */
   public float[] nats(Examples examples, int... indices) {
-    return run(examples, indices, nats);
+    return run(examples, 0, indices, nats);
+  }
+
+  /**
+   * Returns the log-probability of every colour value under one of the orders, as above.
+   *
+   * @param order the order's number
+   * @param indices which examples
+   */
+  public float[] natsUnder(int order, Examples examples, int... indices) {
+    return run(examples, Objects.checkIndex(order, choice.orders().size()), indices, nats);
   }
 
   /**
@@ -104,12 +133,13 @@ public final class ScoringProgram implements AutoCloseable {
    * @param indices which examples
    */
   public float[] output(Examples examples, int... indices) {
-    return run(examples, indices, output);
+    return run(examples, 0, indices, output);
   }
 
-  private float[] run(Examples examples, int[] indices, Operand<TFloat32> fetched) {
+  private float[] run(Examples examples, int order, int[] indices, Operand<TFloat32> fetched) {
     try (Batch batch = new Batch(examples, indices, conditions);
-        var result = batch.feed(session.runner(), feed).fetch(fetched).run()) {
+        TInt32 number = TInt32.scalarOf(order);
+        var result = choice.feed(batch.feed(session.runner(), feed), number).fetch(fetched).run()) {
       return Variables.floats(result.get(0));
     }
   }

@@ -149,6 +149,14 @@ final class StepBinding implements AutoCloseable {
     } else if (instruction instanceof Instruction.UnaryStep unary) {
       return Elementwise.unary(tf, unary.function(), values.get(unary.operand()));
     }
+    if (instruction instanceof Instruction.MeanStep mean) {
+      return tf.reshape(
+          Elementwise.mean(
+              tf,
+              tf.reshape(values.get(mean.operand()), tf.constant(new int[] {1, -1})),
+              mean.width()),
+          tf.constant(new int[] {-1}));
+    }
     Instruction.BinaryStep binary = (Instruction.BinaryStep) instruction;
     return Elementwise.binary(
         tf, binary.function(), values.get(binary.left()), values.get(binary.right()));

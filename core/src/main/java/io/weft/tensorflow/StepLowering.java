@@ -199,6 +199,8 @@ final class StepLowering {
             : tf.math.add(result, results.get(product.bias()));
       } else if (instruction instanceof Instruction.UnaryStep unary) {
         return Elementwise.unary(tf, unary.function(), results.get(unary.operand()));
+      } else if (instruction instanceof Instruction.MeanStep mean) {
+        return Elementwise.mean(tf, results.get(mean.operand()), mean.width());
       } else if (instruction instanceof Instruction.BinaryStep binary) {
         return Elementwise.binary(
             tf, binary.function(), results.get(binary.left()), results.get(binary.right()));

@@ -63,8 +63,10 @@ public final class TrainingProgram implements AutoCloseable {
    * @param number the step's number, from 0
    * @param averageDecay how much of the Polyak average is kept
    * @param noiseSeed the seed of the step's noise (dropout)
+   * @param order the number of the step's generation order among those of the definition
    */
-  public record StepInput(double rate, long number, double averageDecay, long noiseSeed) {}
+  public record StepInput(
+      double rate, long number, double averageDecay, long noiseSeed, int order) {}
 
   /**
    * What a step gives.
@@ -89,6 +91,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final Ops tf;
   private final Session session;
   private final ImageFeed feed;
+  private final OrderChoice choice;
   private final Placeholder<TInt64> key;
   private final Placeholder<TFloat32> numbers;
   private final Variables weights;
@@ -110,6 +113,7 @@ public final class TrainingProgram implements AutoCloseable {
     LayerGraph layers = definition.graph();
     Map<String, Parameter> parameters = layers.parameters();
     feed = new ImageFeed(tf, layers);
+    choice = OrderChoice.of(tf, definition.orders());
     key = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
     numbers = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(4)));
     weights = new Variables(tf, "weights", parameters, p -> true);
@@ -119,10 +123,11 @@ public final class TrainingProgram implements AutoCloseable {
         settings.averaged()
             ? Optional.of(new Variables(tf, "average", parameters, Parameter::trainable))
             : Optional.empty();
-    network = lower(layers, Phase.TRAINING, weights.values());
+    network = lower(layers, Phase.TRAINING, weights.values(), choice);
     Map<String, Operand<TFloat32>> evaluated = new LinkedHashMap<>(weights.values());
     average.ifPresent(a -> evaluated.putAll(a.values()));
-    Operand<TFloat32> nats = natsOf(lower(layers, Phase.INFERENCE, evaluated).output());
+    OrderChoice kept = OrderChoice.only(layers.order());
+    Operand<TFloat32> nats = natsOf(lower(layers, Phase.INFERENCE, evaluated, kept).output());
     evaluation = tf.sum(nats, tf.constant(new int[] {1, 2, 3}));
     loss = tf.math.neg(mean(natsOf(network.output())));
     gradients.putAll(gradients(parameters));
@@ -178,7 +183,10 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private GraphLowering<TFloat32> lower(
-      LayerGraph layers, Phase phase, Map<String, Operand<TFloat32>> parameters) {
+      LayerGraph layers,
+      Phase phase,
+      Map<String, Operand<TFloat32>> parameters,
+      OrderChoice orders) {
     return new GraphLowering<>(
         layers,
         tf.withSubScope(phase == Phase.TRAINING ? "train" : "evaluate"),
@@ -186,7 +194,8 @@ public final class TrainingProgram implements AutoCloseable {
         phase,
         new GraphLowering.Feeds<>(
             feed.scaled(tf, TFloat32.class), feed.features(tf, TFloat32.class), key),
-        parameters);
+        parameters,
+        orders);
   }
 
   private Operand<TFloat32> natsOf(Operand<TFloat32> output) {
@@ -318,9 +327,13 @@ public final class TrainingProgram implements AutoCloseable {
     };
     try (Batch batch = new Batch(examples, indices, definition.conditions());
         TFloat32 fed = TFloat32.vectorOf(values);
-        TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number())) {
+        TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
+        TInt32 order = TInt32.scalarOf(input.order())) {
       Session.Runner runner =
-          batch.feed(session.runner(), feed).feed(numbers, fed).feed(key, noise);
+          choice
+              .feed(batch.feed(session.runner(), feed), order)
+              .feed(numbers, fed)
+              .feed(key, noise);
       updates.forEach(runner::addTarget);
       try (var result = runner.fetch(loss).fetch(norm).run()) {
         return new StepOutput(
@@ -367,8 +380,10 @@ public final class TrainingProgram implements AutoCloseable {
       checks.add(allFinite(gradients.get(name)));
     }
     try (Batch batch = new Batch(examples, indices, definition.conditions());
-        TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number())) {
-      Session.Runner runner = batch.feed(session.runner(), feed).feed(key, noise);
+        TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
+        TInt32 order = TInt32.scalarOf(input.order())) {
+      Session.Runner runner =
+          choice.feed(batch.feed(session.runner(), feed), order).feed(key, noise);
       checks.forEach(runner::fetch);
       try (var result = runner.run()) {
         for (int i = 0; i < names.size(); i++) {

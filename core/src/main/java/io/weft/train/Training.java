@@ -47,6 +47,7 @@ public final class Training implements AutoCloseable {
   private final Outcome outcome;
   private final TrainingProgram program;
   private final ExampleOrder order;
+  private final OrderDraw orders;
   private final long firstStep;
   private final long lastStep;
   private final Instant started = Instant.now();
@@ -75,6 +76,7 @@ public final class Training implements AutoCloseable {
     this.options = options;
     this.outcome = outcome;
     order = new ExampleOrder(examples.size(), options.batch(), options.seed());
+    orders = new OrderDraw(definition.orders().size(), options.seed());
     firstStep = state.map(TrainingState::step).orElse(0L);
     step = firstStep;
     // Any number of steps may be asked for: "until I stop it" is the largest.
@@ -146,7 +148,8 @@ public final class Training implements AutoCloseable {
     int[] indices = order.indices(step);
     double rate = options.adam().rate().at(step);
     var input =
-        new TrainingProgram.StepInput(rate, step, options.averageDecay(step), options.seed());
+        new TrainingProgram.StepInput(
+            rate, step, options.averageDecay(step), options.seed(), orders.at(step));
     var output = program.step(examples, indices, input);
     if (!output.isFinite()) {
       String where = program.diagnose(examples, indices, input);

@@ -98,7 +98,7 @@ class DefinitionJsonTest {
     damaged("weft-definition", "other", "/format", "expected \"weft-definition\"");
     damaged("\"version\": 1", "\"version\": 2", "/version", "use the one that wrote it");
     damaged("\"version\": 1,", "", "", "\"version\" is missing");
-    damaged("\"order\": \"raster\"", "\"order\": \"spiral\"", "/order", "\"raster\"");
+    damaged("\"order\": \"raster\"", "\"order\": \"spiral\"", "/order", "raster, s-curve, hilbert");
     damaged("\"order\": \"raster\"", "\"disorder\": \"raster\"", "", "unknown field \"disorder\"");
     damaged("\"height\": 7", "\"height\": 7.5", "/image/height", "whole number, found number 7.5");
     damaged("\"height\": 7", "\"height\": 99999", "/image", "1 to 4096, found 99999");

@@ -19,13 +19,18 @@ import io.weft.layer.Concat;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
+import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
 import io.weft.lower.Phase;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
+import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
@@ -61,12 +66,14 @@ class JacobianTest {
       layers.add(new Activation(function));
     }
     layers.add(Pointwise.of(4));
+    layers.add(new Offset(0.1));
     layers.add(Pointwise.of(5).withColours(rgb));
     layers.add(Pointwise.of(6).withColours(rgb.withOutputParts(2)).withoutBias());
     layers.add(new Slice(1, 2));
     layers.add(new Shift(1, -2));
     layers.add(new Shift(9, 0));
     layers.add(new BatchNormalisation(0.9, 1e-3));
+    layers.add(new PositionalNormalisation(0.1, 1));
     layers.add(new Dropout(0.5));
     List<CausalConvolution> convolutions = Convolutions.all();
     for (int i = 0; i < convolutions.size(); i += 3) {
@@ -91,6 +98,11 @@ class JacobianTest {
     int both = gate.layer("both", paired, List.of(0, moved));
     gate.layer("gate", new Gate(), List.of(both));
     check(graph(gate, 4));
+    GraphAssembler residual = GraphAssembler.of("residual-gate", new ImageSpec(4, 5, 2, 2));
+    int below = residual.layer("moved", down, List.of(0));
+    int halves = residual.layer("both", paired, List.of(0, below));
+    residual.layer("gate", new ResidualGate(), List.of(0, halves));
+    check(graph(residual, 4));
   }
 
   @Test
@@ -100,6 +112,13 @@ class JacobianTest {
       check(PixelCnn.textbook(image, 2, 3, 3).graph());
       check(GatedPixelCnn.of(image, 1, 3, 3).graph());
       check(GatedPixelCnn.classConditional(image, 3, 1, 3, 3).graph());
+      check(
+          LocallyMaskedPixelCnn.builder(image)
+              .blocks(1)
+              .maps(6)
+              .order(GenerationOrder.hilbert(image.height(), image.width()))
+              .build()
+              .graph());
     }
     ModelBuilder model = ModelBuilder.of("binary", new ImageSpec(4, 4, 1, 2));
     Definition binary =

@@ -11,7 +11,10 @@ import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
+import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
 import io.weft.lower.Phase;
@@ -52,9 +55,12 @@ class LayerGradientTest {
       layers.add(new Activation(function));
     }
     layers.add(new Gate());
+    layers.add(new Offset(0.1));
     layers.add(new Slice(2, 3));
     layers.add(new Slice(0, 6));
     layers.add(new BatchNormalisation(0.9, 1e-3));
+    layers.add(new PositionalNormalisation(0.1, 1));
+    layers.add(new PositionalNormalisation(0.1, 3));
     layers.add(new Dropout(0.4));
     layers.add(new Dropout(0));
     for (int[] shift :
@@ -83,5 +89,6 @@ class LayerGradientTest {
       GradientCheck.layer(new Concat(), Phase.INFERENCE, inputs);
     }
     GradientCheck.layer(new Concat(), Phase.INFERENCE, IMAGE, new Shape(1, 1, 2), IMAGE);
+    GradientCheck.layer(new ResidualGate(), Phase.INFERENCE, IMAGE, IMAGE.withMaps(12));
   }
 }

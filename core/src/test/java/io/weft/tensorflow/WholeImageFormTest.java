@@ -11,6 +11,7 @@ import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
+import io.weft.layer.PositionalNormalisation;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
 import java.util.ArrayList;
@@ -64,7 +65,12 @@ class WholeImageFormTest {
   @Test
   void normalisationAndDropoutAgree() {
     for (WholeImageForm form :
-        List.of(new BatchNormalisation(0.5, 1e-3), new Dropout(0.5), new Dropout(0))) {
+        List.of(
+            new BatchNormalisation(0.5, 1e-3),
+            new PositionalNormalisation(0.125, 1),
+            new PositionalNormalisation(0.125, 3),
+            new Dropout(0.5),
+            new Dropout(0))) {
       assertTrue(form instanceof Layer);
       agree(TFloat64.class, 1e-10, Convolutions.grids(), (Layer) form);
     }

@@ -13,6 +13,7 @@ import io.weft.layer.Feature;
 import io.weft.layer.Gate;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionalNormalisation;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,13 +191,21 @@ public final class RandomGraphs {
       case 2 -> x.apply(Pointwise.of(2 * MAPS).withColours(colours.withOutputParts(2))).gate();
       case 3 -> x.plus(fit(one(earlier), maps));
       case 4 -> fit(x.concat(one(earlier)), MAPS);
-      case 5 -> x.batchNormalisation();
+      case 5 -> normalised(x);
       case 6 -> x.apply(new Activation(one(List.of(Activation.Function.values()))));
       case 7 -> random.nextBoolean() ? x.shiftDown(1 + random.nextInt(2)) : x.shiftRight(1);
       case 8 -> x.plus(fit(one(rows).shiftDown(1), maps));
       case 9 -> conditions.isEmpty() ? x.dropout(0.5) : x.conditionedOn(one(conditions));
       default -> x.slice(0, MAPS).relu();
     };
+  }
+
+  private Feature normalised(Feature x) {
+    return random.nextBoolean()
+        ? x.batchNormalisation()
+        : x.apply(
+            new PositionalNormalisation(
+                0.1, colours.isNone() ? 1 + random.nextInt(2) : colours.channels()));
   }
 
   private Feature rowLayer() {

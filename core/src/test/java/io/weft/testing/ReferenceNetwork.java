@@ -131,6 +131,13 @@ public final class ReferenceNetwork {
                   case MAXIMUM -> Math.max(x[i], y[i]);
                   case MINIMUM -> Math.min(x[i], y[i]);
                 });
+      } else if (e instanceof Expression.Mean mean) {
+        double[] x = of(mean.operand());
+        for (int i = 0; i < x.length; i++) {
+          for (int j = i % mean.groups(); j < x.length; j += mean.groups()) {
+            result[i] += x[j] * mean.groups() / x.length;
+          }
+        }
       } else if (e instanceof Expression.Slice slice) {
         return Arrays.copyOfRange(of(slice.operand()), slice.from(), slice.from() + slice.width());
       } else if (e instanceof Expression.Concat concat) {

@@ -11,9 +11,11 @@ import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.model.GatedPixelCnn
 import io.weft.model.Head
+import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.model.ModelFamily
 import io.weft.model.PixelCnn
 import io.weft.model.VerticalForm
+import io.weft.order.GenerationOrder
 
 /** Returns the vertical and the horizontal stack of a Gated PixelCNN where they begin. */
 public fun twoStacks(image: Feature): GatedPixelCnn.Stacks = GatedPixelCnn.Stacks.of(image)
@@ -176,6 +178,50 @@ public fun gatedPixelCnn(
         .kernel(kernel)
         .firstKernel(firstKernel)
         .vertical(vertical)
+        .distribution(distribution)
+        .conditionedOn(conditions)
+        .build()
+
+/**
+ * Returns a locally masked PixelCNN (arXiv 2006.12486): one set of weights for any generation
+ * orders, one of which is drawn for each training step.
+ *
+ * @param image the images
+ * @param orders the generation orders; scoring and sampling take the first unless told otherwise
+ * @param name the model's name
+ * @param blocks blocks at each of the three depths on the way down
+ * @param maps maps of every block, a multiple of the colour channels
+ * @param kernel kernel of the blocks, odd
+ * @param firstKernel kernel of the layer that reads the image, odd
+ * @param dropout the share that every block drops in training
+ * @param distribution of one colour value
+ * @param conditions what every block is conditioned on
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun locallyMaskedPixelCnn(
+    image: ImageSpec,
+    orders: List<GenerationOrder> =
+        listOf(GenerationOrder.raster(image.height(), image.width())),
+    name: String = LocallyMaskedPixelCnn.NAME,
+    blocks: Int = LocallyMaskedPixelCnn.BLOCKS,
+    maps: Int = LocallyMaskedPixelCnn.MAPS,
+    kernel: Int = ModelFamily.KERNEL,
+    firstKernel: Int = ModelFamily.KERNEL,
+    dropout: Double = 0.0,
+    distribution: Distribution =
+        if (image.levels() == 2) Distribution.BERNOULLI else Distribution.SOFTMAX,
+    conditions: List<Condition> = emptyList(),
+): Definition =
+    LocallyMaskedPixelCnn
+        .builder(image)
+        .orders(orders)
+        .name(name)
+        .blocks(blocks)
+        .maps(maps)
+        .kernel(kernel)
+        .firstKernel(firstKernel)
+        .dropout(dropout)
         .distribution(distribution)
         .conditionedOn(conditions)
         .build()

@@ -10,6 +10,7 @@ import io.weft.graph.ImageSpec
 import io.weft.layer.ColourGroups
 import io.weft.layer.DefinitionException
 import io.weft.layer.Feature
+import io.weft.order.GenerationOrder
 
 /**
  * Declares a model and returns its definition, proven causal.
@@ -98,14 +99,29 @@ public class ModelScope internal constructor(
      *
      * @throws DefinitionException if the images are named already
      */
-    public fun image(spec: ImageSpec): Feature {
+    public fun image(spec: ImageSpec): Feature =
+        image(spec, listOf(GenerationOrder.raster(spec.height(), spec.width())))
+
+    /**
+     * Names the images and the generation orders that the model's one set of weights is for, and
+     * returns the image under generation as a feature, scaled to `[-1, 1]`. Under any order but
+     * raster, causal convolutions are masked position by position.
+     *
+     * @param orders at least one; scoring and sampling take the first unless told otherwise
+     * @throws DefinitionException if the images are named already, or an order is of another size
+     * @throws IllegalArgumentException if there is no order, or one twice
+     */
+    public fun image(
+        spec: ImageSpec,
+        orders: List<GenerationOrder>,
+    ): Feature {
         started?.let {
             throw DefinitionException(
                 "model \"$name\": the images are ${it.imageSpec()} already; call image(...) once" +
                     " and keep the feature",
             )
         }
-        return ModelBuilder.of(name, spec).also { started = it }.image()
+        return ModelBuilder.of(name, spec, orders).also { started = it }.image()
     }
 
     /**

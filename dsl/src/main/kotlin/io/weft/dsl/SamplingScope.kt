@@ -2,6 +2,7 @@ package io.weft.dsl
 
 import io.weft.complete.KnownPixels
 import io.weft.graph.ConditionValues
+import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
 import java.util.function.LongFunction
@@ -21,6 +22,9 @@ public class SamplingScope internal constructor(
 
     /** What runs the steps of sampling; [SamplingExecutor.automatic] without this. */
     public var executor: SamplingExecutor? by Setting { sampler = sampler.executor(it) }
+
+    /** The generation order, in place of the model's own. */
+    public var order: GenerationOrder? by Setting { sampler = sampler.order(it) }
 
     /** The index of the first image, from 0: image k of a longer series again, on its own. */
     public var firstImage: Long? by Setting { sampler = sampler.firstImage(it) }

@@ -4,12 +4,14 @@ import io.weft.define.Definition
 import io.weft.explain.Drawing
 import io.weft.explain.FieldPicture
 import io.weft.explain.KernelPicture
+import io.weft.explain.OrderPicture
 import io.weft.explain.StepSummary
 import io.weft.explain.Summary
 import io.weft.graph.ImageSpec
 import io.weft.graph.Node
 import io.weft.json.DefinitionJson
 import io.weft.layer.CausalConvolution
+import io.weft.order.GenerationOrder
 import io.weft.prove.DefinitionReport
 import io.weft.step.StepProgram
 import picocli.CommandLine.ArgGroup
@@ -87,6 +89,7 @@ internal class ExplainCommand : WeftCommand() {
         paramLabel = "DIR",
         description = [
             "Write receptive-field.png, a mask-*.png for each kind of causal convolution," +
+                " an order-*.png for each generation order," +
                 " model.dot, model.mermaid and summary.txt here.",
         ],
     )
@@ -155,6 +158,7 @@ internal class ExplainCommand : WeftCommand() {
             "layers" to definition.graph().nodes().count { it is Node.Applied },
             "parameters" to definition.parameterCount(),
             "conditions" to definition.conditions().map { it.name() },
+            "orders" to definition.orders().map { it.name().orElse("permutation") },
             "receptive_field_pixels" to report.blindSpots().map { it.field().pixels() },
             "blind_spot_pixels" to report.blindSpots().map { it.pixels() },
             "dead_branches" to report.deadBranches(),
@@ -169,7 +173,8 @@ internal class ExplainCommand : WeftCommand() {
         folder.createDirectories()
         val pictures =
             mapOf("receptive-field.png" to FieldPicture.of(definition)) +
-                masks(definition).mapValues { KernelPicture.of(definition, it.value) }
+                masks(definition).mapValues { KernelPicture.of(definition, it.value) } +
+                orders(definition).mapValues { OrderPicture.of(it.value) }
         val texts =
             mapOf(
                 "model.dot" to Drawing.dot(definition),
@@ -180,6 +185,14 @@ internal class ExplainCommand : WeftCommand() {
         texts.forEach { (file, text) -> folder.resolve(file).writeText(text) }
         return (pictures.keys + texts.keys).map { folder.resolve(it) }
     }
+
+    /** A file for each order; raster alone goes without saying. */
+    private fun orders(definition: Definition): Map<String, GenerationOrder> =
+        definition
+            .orders()
+            .withIndex()
+            .filter { definition.orders().size > 1 || !it.value.isRaster }
+            .associate { "order-${it.index + 1}.png" to it.value }
 
     /** A file and a layer for each different causal convolution: blocks repeat theirs. */
     private fun masks(definition: Definition): Map<String, String> =

@@ -49,5 +49,6 @@ internal fun described(definition: Definition): Map<String, Any?> {
         "channels" to image.channels(),
         "levels" to image.levels(),
         "parameters" to definition.parameterCount(),
+        "orders" to definition.orders().map { it.name().orElse("permutation") },
     )
 }

@@ -3,8 +3,10 @@ package io.weft.samples.cli
 import io.weft.define.Definition
 import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
+import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.model.PixelCnn
 import picocli.CommandLine.ITypeConverter
+import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import picocli.CommandLine.TypeConversionException
 
@@ -15,6 +17,7 @@ internal enum class ModelKind(
     PIXELCNN("pixelcnn"),
     PIXELCNN_TEXTBOOK("pixelcnn-textbook"),
     GATED("gated"),
+    LOCALLY_MASKED("locally-masked"),
     ;
 
     override fun toString(): String = label
@@ -34,7 +37,7 @@ internal class ModelOptions {
         names = ["--model"],
         paramLabel = "NAME",
         converter = [ModelKind.Converter::class],
-        description = ["pixelcnn, pixelcnn-textbook or gated (default gated)."],
+        description = ["pixelcnn, pixelcnn-textbook, gated or locally-masked (default gated)."],
     )
     var kind = ModelKind.GATED
 
@@ -48,7 +51,10 @@ internal class ModelOptions {
     @Option(
         names = ["--layers"],
         paramLabel = "N",
-        description = ["Blocks after the first layer (default \${DEFAULT-VALUE})."],
+        description = [
+            "Blocks after the first layer; of locally-masked at each depth" +
+                " (default \${DEFAULT-VALUE}).",
+        ],
     )
     var layers = 5
 
@@ -65,6 +71,9 @@ internal class ModelOptions {
         description = ["Condition on one of N classes, the data's labels (default: do not)."],
     )
     var classes: Int? = null
+
+    @Mixin
+    var orders = OrderOptions()
 
     /** Checks the ranges, naming the option. */
     fun check(misuse: (String) -> Nothing) {
@@ -85,8 +94,10 @@ internal class ModelOptions {
                 ModelKind.PIXELCNN -> PixelCnn.builder(image)
                 ModelKind.PIXELCNN_TEXTBOOK -> PixelCnn.textbookBuilder(image)
                 ModelKind.GATED -> GatedPixelCnn.builder(image)
+                ModelKind.LOCALLY_MASKED -> LocallyMaskedPixelCnn.builder(image)
             }
         family.blocks(layers).maps(filters).kernel(kernel)
+        family.orders(orders.of(image.height(), image.width()))
         classes?.let { family.classCondition("class", it) }
         return family.build()
     }

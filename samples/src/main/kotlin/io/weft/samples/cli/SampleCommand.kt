@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.weft.define.Definition
 import io.weft.graph.Condition
 import io.weft.graph.ConditionValues
+import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
 import picocli.CommandLine.Command
@@ -80,6 +81,15 @@ internal class SampleCommand : WeftCommand() {
     private var executor = "automatic"
 
     @Option(
+        names = ["--order"],
+        paramLabel = "NAME",
+        description = [
+            "Draw pixels in this order, as for train (default: the model's own first one).",
+        ],
+    )
+    private var order: String? = null
+
+    @Option(
         names = ["--stream"],
         description = ["Show the images in the terminal while their pixels are drawn."],
     )
@@ -108,8 +118,7 @@ internal class SampleCommand : WeftCommand() {
             val classes = classes(model.definition())
             val sampler =
                 readingOptions {
-                    model
-                        .sampler(seed)
+                    ordered(model.sampler(seed))
                         .executor(SamplingExecutor.named(executor))
                         .count(count)
                         .temperature(temperature)
@@ -160,6 +169,13 @@ internal class SampleCommand : WeftCommand() {
                 if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
             )
         }
+    }
+
+    private fun ordered(sampler: Sampler): Sampler {
+        val image = sampler.definition().image()
+        return order?.let {
+            sampler.order(GenerationOrder.named(it, image.height(), image.width()))
+        } ?: sampler
     }
 
     private fun check() {

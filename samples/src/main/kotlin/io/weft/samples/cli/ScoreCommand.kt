@@ -3,7 +3,8 @@ package io.weft.samples.cli
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
-import io.weft.score.Scores
+import io.weft.order.GenerationOrder
+import io.weft.score.Scorer
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -36,6 +37,9 @@ internal class ScoreCommand : WeftCommand() {
     )
     private var part = Part.TEST
 
+    @Mixin
+    private lateinit var order: OrderOptions
+
     @Option(
         names = ["--per-image"],
         paramLabel = "FILE.csv",
@@ -56,7 +60,9 @@ internal class ScoreCommand : WeftCommand() {
                     all.check(model.definition().image(), model.definition().conditions())
                     all
                 }
-            val scores = score(console, model, examples)
+            val orders = orders(model)
+            val each = score(console, model, examples, orders)
+            val scores = each.ensemble
             perImage?.let { write(scores, images, it) }
             console.say(
                 format(
@@ -66,13 +72,31 @@ internal class ScoreCommand : WeftCommand() {
                     scores.images,
                 ),
             )
+            if (orders.size > 1) {
+                orders.zip(each.under).forEach { (order, one) ->
+                    console.say(format("  under %s: %.2f nats", order, one.meanNats()))
+                }
+                console.say("  (above: log of the mean of an image's likelihoods in all of them)")
+            }
             Outcome(
                 linkedMapOf(
                     "bits_per_dim" to scores.bitsPerDimension(),
                     "nats_per_image" to scores.meanNats(),
                     "images" to scores.images,
+                    "orders" to orders.map { it.name().orElse("permutation") },
+                    "nats_per_image_under_each" to each.under.map { it.meanNats() },
                 ),
             )
+        }
+    }
+
+    private fun orders(model: Model): List<GenerationOrder> {
+        val definition = model.definition()
+        val image = definition.image()
+        return readingOptions {
+            val orders = order.of(image.height(), image.width(), definition.order())
+            orders.filter { it !in definition.orders() }.forEach { definition.under(it) }
+            orders
         }
     }
 
@@ -105,24 +129,39 @@ internal class ScoreCommand : WeftCommand() {
         fun bitsPerDimension(image: Int): Double = -nats[image] / Math.log(2.0) / dimensions
     }
 
+    /** The scores under each order, and under all of them together. */
+    private class OrderScores(
+        val under: List<AllScores>,
+        val ensemble: AllScores,
+    )
+
     /** Scores some images at a time, so that there is progress to show. */
     private fun score(
         console: Console,
         model: Model,
         examples: Examples,
-    ): AllScores {
+        orders: List<GenerationOrder>,
+    ): OrderScores {
         val nats = DoubleArray(examples.size())
-        console.progress("score", examples.size().toLong()).use { progress ->
-            for (from in nats.indices step CHUNK) {
-                val to = minOf(from + CHUNK, nats.size)
-                val part = examples.images().slice(from, to)
-                val scores: Scores =
-                    model.score(Examples.conditioned(part) { examples.conditions(from + it) })
-                scores.nats().copyInto(nats, from)
-                progress.at(to.toLong(), "images")
+        val under = orders.map { DoubleArray(examples.size()) }
+        val scorer = Scorer(model.definition(), orders, { model.weights() }, model.device())
+        scorer.use {
+            console.progress("score", examples.size().toLong()).use { progress ->
+                for (from in nats.indices step CHUNK) {
+                    val to = minOf(from + CHUNK, nats.size)
+                    val part = examples.images().slice(from, to)
+                    val scores =
+                        it.scoreAll(
+                            Examples.conditioned(part) { i -> examples.conditions(from + i) },
+                        )
+                    scores.nats().copyInto(nats, from)
+                    under.forEachIndexed { o, own -> scores.under(o).nats().copyInto(own, from) }
+                    progress.at(to.toLong(), "images")
+                }
             }
         }
-        return AllScores(nats, model.definition().image().values())
+        val dimensions = model.definition().image().values()
+        return OrderScores(under.map { AllScores(it, dimensions) }, AllScores(nats, dimensions))
     }
 
     private fun write(

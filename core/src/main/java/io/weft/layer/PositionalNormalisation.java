@@ -1,0 +1,99 @@
+package io.weft.layer;
+
+import io.weft.expression.Expression;
+import io.weft.expression.Shape;
+import io.weft.expression.Unary;
+import io.weft.lower.Lowering;
+import io.weft.lower.WholeImageForm;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Positional normalisation (Li et al. 2019, arXiv 1907.04312) without an affine part, as locally
+ * masked PixelCNN has it: at every position the maps to mean 0 and variance 1. It looks at no other
+ * position, so it suits every generation order, and is the same in training and after.
+ *
+ * <p>Where maps belong to colour channels, those of one channel are normalised together and no
+ * channel learns of a later one; the maps are then a multiple of the channels.
+ *
+ * @param epsilon added to the variance, above 0
+ * @param channels colour channels, map m belonging to channel m mod channels; 1 for no groups
+ */
+public record PositionalNormalisation(double epsilon, int channels)
+    implements Layer, WholeImageForm {
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public PositionalNormalisation {
+    if (!(epsilon > 0) || channels < 1) {
+      throw new IllegalArgumentException(
+          "positional normalisation needs an epsilon above 0 and at least one channel, found "
+              + epsilon
+              + " and "
+              + channels);
+    }
+  }
+
+  /** Returns the layer with epsilon 1e-5 and without colour groups. */
+  public static PositionalNormalisation standard() {
+    return new PositionalNormalisation(1e-5, 1);
+  }
+
+  /** Returns the same layer with colour groups. */
+  public PositionalNormalisation withChannels(int count) {
+    return new PositionalNormalisation(epsilon, count);
+  }
+
+  @Override
+  public Shape shape(Inputs inputs) {
+    Shape in = inputs.only();
+    if (in.maps() % channels != 0) {
+      throw new IllegalArgumentException(
+          "normalises the maps of "
+              + channels
+              + " colour channels apart and needs a multiple of so many, found "
+              + in.maps());
+    }
+    return in;
+  }
+
+  @Override
+  public Expression compute(Inputs inputs) {
+    inputs.exactly(1);
+    Expression x = inputs.read(0);
+    Expression centred = x.minus(x.mean(channels));
+    Expression variance = centred.map(Unary.SQUARE).mean(channels);
+    return centred.times(variance.plus(variance.like((float) epsilon)).map(Unary.RSQRT));
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
+    Ops tf = lowering.tf();
+    int height = lowering.shape().height();
+    int width = lowering.shape().width();
+    int maps = lowering.shape().maps();
+    Operand<T> x =
+        tf.reshape(
+            lowering.input(0),
+            tf.constant(new int[] {-1, height * width, maps / channels, channels}));
+    Operand<T> centred = tf.math.sub(x, mean(tf, x));
+    Operand<T> variance = mean(tf, tf.math.square(centred));
+    Operand<T> factor = tf.math.rsqrt(tf.math.add(variance, lowering.scalar(epsilon)));
+    return tf.reshape(
+        tf.math.mul(centred, factor), tf.constant(new int[] {-1, height, width, maps}));
+  }
+
+  private static <T extends TFloating> Operand<T> mean(Ops tf, Operand<T> x) {
+    return tf.math.mean(x, tf.constant(2), Mean.keepDims(true));
+  }
+
+  @Override
+  public String label() {
+    return "positional-norm";
+  }
+}

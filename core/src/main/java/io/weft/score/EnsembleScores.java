@@ -1,0 +1,80 @@
+package io.weft.score;
+
+import io.weft.order.GenerationOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Log-likelihoods of images under several generation orders, and under their ensemble: the mixture
+ * that draws an order evenly and then an image in it. Its likelihood of an image is the mean of the
+ * orders' joint likelihoods (Jain et al. 2020, section 4.3), so its log is a log-mean-exp over
+ * whole images and never below the mean of the logs.
+ */
+public final class EnsembleScores {
+
+  private final List<GenerationOrder> orders;
+  private final List<Scores> scores;
+
+  /** Takes the scores of the same images under each of {@code orders}, of which there is one. */
+  EnsembleScores(List<GenerationOrder> orders, List<Scores> scores) {
+    this.orders = List.copyOf(orders);
+    this.scores = List.copyOf(scores);
+  }
+
+  /** Returns the orders. */
+  public List<GenerationOrder> orders() {
+    return orders;
+  }
+
+  /**
+   * Returns the scores under the order with the given number.
+   *
+   * @throws IndexOutOfBoundsException if there is no such order
+   */
+  public Scores under(int order) {
+    return scores.get(order);
+  }
+
+  /** Returns the number of images. */
+  public int size() {
+    return scores.get(0).size();
+  }
+
+  /** Returns the log-likelihood of one image under the ensemble, in nats. */
+  public double nats(int index) {
+    double[] each = scores.stream().mapToDouble(s -> s.nats(index)).toArray();
+    double largest = Arrays.stream(each).max().orElseThrow();
+    if (Double.isInfinite(largest)) {
+      return largest;
+    }
+    double sum = Arrays.stream(each).map(nats -> Math.exp(nats - largest)).sum();
+    return largest + Math.log(sum / each.length);
+  }
+
+  /** Returns the log-likelihood of each image under the ensemble, in nats. */
+  public double[] nats() {
+    double[] nats = new double[size()];
+    Arrays.setAll(nats, this::nats);
+    return nats;
+  }
+
+  /** Returns the mean negative log-likelihood of an image under the ensemble, in nats. */
+  public double meanNats() {
+    return -Arrays.stream(nats()).average().orElseThrow();
+  }
+
+  /** Returns the mean negative log-likelihood under the ensemble, in bits per dimension. */
+  public double bitsPerDimension() {
+    return scores.get(0).bits(meanNats());
+  }
+
+  @Override
+  public String toString() {
+    return size()
+        + " images under "
+        + orders.size()
+        + " orders, "
+        + bitsPerDimension()
+        + " bits per dimension";
+  }
+}

@@ -1,0 +1,69 @@
+package io.weft.samples.cli
+
+import io.weft.order.GenerationOrder
+import picocli.CommandLine.Option
+
+/** In which orders the pixels of images are generated. */
+internal class OrderOptions {
+    @Option(
+        names = ["--order"],
+        paramLabel = "NAME",
+        description = [
+            "Generate pixels in this order: raster, s-curve, hilbert or random:SEED, with any of" +
+                " +flip-rows, +flip-columns, +rotate180, +transpose after it (default: the" +
+                " model's own; of a new model raster).",
+        ],
+    )
+    var order: String? = null
+
+    @Option(
+        names = ["--orders"],
+        paramLabel = "N|NAMES",
+        description = [
+            "Several orders: 8 for those that flips and the transpose make of --order, or names" +
+                " with commas between (default: one).",
+        ],
+    )
+    var orders: String? = null
+
+    /** Whether nothing was said. */
+    val isDefault: Boolean get() = order == null && orders == null
+
+    /**
+     * The orders for images of a size, the first being --order or else [own].
+     *
+     * @throws IllegalArgumentException if there is no order of a name
+     */
+    fun of(
+        height: Int,
+        width: Int,
+        own: GenerationOrder = GenerationOrder.raster(height, width),
+    ): List<GenerationOrder> {
+        val base = order?.let { GenerationOrder.named(it, height, width) }
+        val several = orders ?: return listOf(base ?: own)
+        return when (several.toIntOrNull()) {
+            null -> {
+                val named = several.split(",").map { GenerationOrder.named(it, height, width) }
+                (listOfNotNull(base) + named).distinct()
+            }
+
+            1 -> {
+                listOf(base ?: own)
+            }
+
+            EIGHT -> {
+                GenerationOrder.eight(base ?: own)
+            }
+
+            else -> {
+                throw IllegalArgumentException(
+                    "--orders=$several; expected 1, 8, or names of orders with commas between",
+                )
+            }
+        }
+    }
+
+    private companion object {
+        const val EIGHT = 8
+    }
+}
