@@ -70,7 +70,7 @@ final class KernelConvolution<T extends TFloating> {
         block(box.height(), dilation) * block(box.width(), dilation) == 1
             ? plain(image, filter, rows, columns)
             : dilated(image, filter, box, rows, columns, dilation);
-    return tf.math.add(convolved, bias);
+    return tf.nn.biasAdd(convolved, bias);
   }
 
   /**
