@@ -29,7 +29,7 @@ final class Bfloat16 {
   private static final List<String> HARMLESS = List.of("BF16", "FP16", "AMX", "ALL", "DEFAULT");
 
   /** 1 + 2^-8: half way between two bfloat16 numbers, so that it rounds to even, 1. */
-  private static final float BETWEEN = 1.00390625f;
+  private static final float BETWEEN = 1 + 0x1p-8f;
 
   private static final Shape ONE_NUMBER = Shape.of(1, 1, 1, 1);
 

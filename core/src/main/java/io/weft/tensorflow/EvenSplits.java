@@ -4,7 +4,6 @@ import io.weft.expression.Expression;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The operands of an expression that its slices cut into equal parts, all of which are used, as a
@@ -13,7 +12,7 @@ import java.util.Map;
  */
 final class EvenSplits {
 
-  private final Map<Expression, Integer> parts = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, Integer> parts = new IdentityHashMap<>();
 
   private EvenSplits() {}
 
@@ -24,7 +23,7 @@ final class EvenSplits {
 
   /** Returns those within {@code root}. */
   static EvenSplits of(Expression root) {
-    Map<Expression, List<Expression.Slice>> slices = new IdentityHashMap<>();
+    IdentityHashMap<Expression, List<Expression.Slice>> slices = new IdentityHashMap<>();
     root.visit(
         e -> {
           if (e instanceof Expression.Slice slice) {

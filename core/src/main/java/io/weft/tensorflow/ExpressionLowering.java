@@ -183,7 +183,9 @@ final class ExpressionLowering<T extends TFloating> {
     return overGrid(product, matrix(product));
   }
 
-  /** A product of all positions of all images, [positions, maps], as [batch, height, width, maps]. */
+  /**
+   * A product of all positions of all images, [positions, maps], as [batch, height, width, maps].
+   */
   private Operand<T> overGrid(Expression.Product product, Operand<T> rows) {
     boolean local = isLocal(product.operand());
     int height = local ? lowering.shape().height() : 1;

@@ -256,9 +256,7 @@ public final class TrainingProgram implements AutoCloseable {
   private Operand<TFloat32> globalNorm() {
     // In float64, which mixed precision leaves alone: sums in bfloat16 would lose most summands.
     List<Operand<TFloat64>> halves = new ArrayList<>();
-    gradients
-        .values()
-        .forEach(g -> halves.add(tf.nn.l2Loss(tf.dtypes.cast(g, TFloat64.class))));
+    gradients.values().forEach(g -> halves.add(tf.nn.l2Loss(tf.dtypes.cast(g, TFloat64.class))));
     return tf.dtypes.cast(
         tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2.0))), TFloat32.class);
   }

@@ -43,7 +43,8 @@ final class Prefetch<T> implements AutoCloseable {
     this.discard = discard;
     this.end = end;
     executor =
-        new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
+        new ThreadPoolExecutor(
+            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
     // Of a run that is forgotten, or paused, no thread remains.
     executor.allowCoreThreadTimeOut(true);
   }

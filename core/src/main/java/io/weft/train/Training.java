@@ -195,8 +195,7 @@ public final class Training implements AutoCloseable {
         Duration.ofNanos(System.nanoTime() - done));
   }
 
-  private TrainingException diverged(
-      String where, TrainingProgram.StepOutput output, double rate) {
+  private TrainingException diverged(String where, TrainingProgram.StepOutput output, double rate) {
     return new TrainingException(
         "step "
             + (step + 1)

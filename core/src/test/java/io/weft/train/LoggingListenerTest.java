@@ -9,6 +9,7 @@ import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.model.GatedPixelCnn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 class LoggingListenerTest {
+
+  private static final StepTime TIME =
+      new StepTime(Duration.ZERO, Duration.ofMillis(200), Duration.ZERO);
 
   private final Lines lines = new Lines();
 

@@ -87,11 +87,14 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
     norm = adam();
     if (precision == Precision.BFLOAT16) {
       // Summed in bfloat16 they would be wrong; what a run names stays in float32.
-      graph.operations().forEachRemaining(o -> {
-        if (o.type().equals("BiasAddGrad")) {
-          biasGradients.add(o);
-        }
-      });
+      graph
+          .operations()
+          .forEachRemaining(
+              o -> {
+                if (o.type().equals("BiasAddGrad")) {
+                  biasGradients.add(o);
+                }
+              });
     }
     RewriterConfig.Builder rewrites = RewriterConfig.newBuilder();
     if (precision == Precision.BFLOAT16) {
@@ -116,7 +119,8 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
       stacks = block(i == 1 ? "block" : "block_" + i, stacks, i == 1, i == blocks + 1);
     }
     Operand<TFloat32> sum = tf.nn.relu(tf.math.addN(skips));
-    return pointwise("head/logits", tf.nn.relu(pointwise("head/conv1x1", sum, maps)), image.levels());
+    return pointwise(
+        "head/logits", tf.nn.relu(pointwise("head/conv1x1", sum, maps)), image.levels());
   }
 
   /** Figure 2 of arXiv 1606.05328; nobody reads the stacks of the last block. */
@@ -138,7 +142,8 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
     int[][] left = {{0, 0}, {0, 0}, {half, 0}, {0, 0}};
     Operand<TFloat32> read = from.horizontal();
     if (first) {
-      // Without the own pixel: what is left of it, and one column of the image too few on the right.
+      // Without the own pixel: what is left of it, and one column of the image too few on the
+      // right.
       read =
           tf.slice(
               read,

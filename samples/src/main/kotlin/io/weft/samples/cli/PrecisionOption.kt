@@ -19,20 +19,20 @@ internal class PrecisionOption {
     )
     var precision = Precision.FLOAT32
 
-    /** Checks that this machine has it. */
-    fun check() {
-        try {
-            precision.check(Device.cpu())
-        } catch (e: IllegalStateException) {
-            throw WorkException(e.message.orEmpty(), e)
-        }
-    }
-
     internal class Converter : ITypeConverter<Precision> {
         override fun convert(value: String): Precision =
             Precision.entries.find { "$it" == value }
                 ?: throw TypeConversionException(
                     "found '$value'; expected one of ${Precision.entries.joinToString()}",
                 )
+    }
+}
+
+/** Checks that this machine can train in [precision]. */
+internal fun checkPrecision(precision: Precision) {
+    try {
+        precision.check(Device.cpu())
+    } catch (e: IllegalStateException) {
+        throw WorkException(e.message.orEmpty(), e)
     }
 }

@@ -174,7 +174,7 @@ internal class TrainCommand : WeftCommand() {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
         SavedModels.checkReplaceable(out, ::misuse)
-        numbers.check()
+        checkPrecision(numbers.precision)
         return readingOptions {
             val options = TrainingOptions.seed(seed).batch(batch).adam(Adam.withRate(rate))
             options.precision(numbers.precision)
