@@ -88,7 +88,7 @@ class PrecisionTest {
     try (Model model = Model.initial(GATED, 1)) {
       var record =
           model.train(Examples.of(DIGITS), options(Precision.BFLOAT16).validateOn(test).build());
-      double validated = record.validations().get(0).validationBits();
+      double validated = record.validations().get(1).validationBits();
       assertEquals(model.score(test).bitsPerDimension(), validated, 1e-6 * validated);
     }
   }

@@ -265,15 +265,19 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
 
   /** Takes the library's weights and starts Adam anew. */
   void start(Weights from) {
-    weights.forEach((name, variable) -> assign(variable, from.values(name)));
-    moments.forEach(variable -> assign(variable, new float[(int) variable.shape().size()]));
+    Map<Variable, float[]> values = new LinkedHashMap<>();
+    weights.forEach((name, variable) -> values.put(variable, from.values(name)));
+    moments.forEach(variable -> values.put(variable, new float[(int) variable.shape().size()]));
+    Session.Runner runner = session.runner();
+    List<TFloat32> fed = new ArrayList<>();
+    values.forEach(
+        (variable, array) -> {
+          fed.add(TFloat32.tensorOf(variable.shape(), DataBuffers.of(array, true, false)));
+          runner.feed(variable.feed(), fed.get(fed.size() - 1)).addTarget(variable.assign());
+        });
+    runner.run().close();
+    fed.forEach(TFloat32::close);
     steps = 0;
-  }
-
-  private void assign(Variable variable, float[] values) {
-    try (var tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values, true, false))) {
-      session.runner().feed(variable.feed(), tensor).addTarget(variable.assign()).run().close();
-    }
   }
 
   /**
