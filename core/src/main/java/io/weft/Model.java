@@ -130,7 +130,8 @@ public final class Model implements AutoCloseable {
    * closes it.
    *
    * @throws IllegalArgumentException if the examples do not fit the model
-   * @throws IllegalStateException if the model is closed or another run is open
+   * @throws IllegalStateException if the model is closed, another run is open, or the precision is
+   *     not to be had on the model's device
    */
   public Training training(Examples examples, TrainingOptions options) {
     Objects.requireNonNull(examples, "examples");

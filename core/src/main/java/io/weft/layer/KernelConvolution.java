@@ -70,6 +70,7 @@ final class KernelConvolution<T extends TFloating> {
         block(box.height(), dilation) * block(box.width(), dilation) == 1
             ? plain(image, filter, rows, columns)
             : dilated(image, filter, box, rows, columns, dilation);
+    // Not BiasAdd: oneDNN would compute its gradient with the kernel's, which takes longer in all.
     return tf.math.add(convolved, bias);
   }
 

@@ -10,8 +10,8 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** A few examples as tensors, ready to be fed. */
-final class Batch implements AutoCloseable {
+/** A few examples as tensors, ready to be fed: native memory until it is closed. */
+public final class Batch implements AutoCloseable {
 
   private final TUint8 levels;
   private final Map<String, TFloat32> conditions = new LinkedHashMap<>();

@@ -70,9 +70,28 @@ public final class Device {
     }
   }
 
-  /** Opens a session of {@code graph} on this device. */
+  /** Opens a session of {@code graph} on this device, in float32. */
   Session open(Graph graph) {
-    return new Session(graph, config());
+    return open(graph, Precision.FLOAT32);
+  }
+
+  /** Opens a session of {@code graph} on this device, in a precision that was checked. */
+  Session open(Graph graph, Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> new Session(graph, config());
+      case BFLOAT16 ->
+          new Session(
+              graph,
+              rewritten(
+                      RewriterConfig.newBuilder()
+                          .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON))
+                  .build());
+    };
+  }
+
+  private ConfigProto.Builder rewritten(RewriterConfig.Builder rewriter) {
+    return config().toBuilder()
+        .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
   }
 
   /**
@@ -81,10 +100,8 @@ public final class Device {
    * for a few rows).
    */
   Session openForSteps(Graph graph) {
-    RewriterConfig.Builder rewriter =
-        RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF);
     ConfigProto.Builder config =
-        config().toBuilder().setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
+        rewritten(RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF));
     if (gpu == NO_GPU) {
       config.setExperimental(
           ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));

@@ -1,5 +1,6 @@
 package io.weft.tensorflow;
 
+import io.weft.expression.Binary;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
@@ -12,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TInt32;
@@ -30,7 +32,10 @@ final class ExpressionLowering<T extends TFloating> {
   private final Operand<TInt32> batch;
   private final Ops tf;
   private final IdentityHashMap<Expression, Operand<T>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, Operand<T>> matrices = new IdentityHashMap<>();
+  private final IdentityHashMap<Expression, List<Output<T>>> parts = new IdentityHashMap<>();
   private final Map<Tap, Operand<T>> taps = new HashMap<>();
+  private EvenSplits splits = EvenSplits.none();
 
   /**
    * Makes one for a layer's application.
@@ -47,6 +52,11 @@ final class ExpressionLowering<T extends TFloating> {
 
   /** Returns the value over the whole grid of the layer's output. */
   Operand<T> run(Expression expression) {
+    splits = EvenSplits.of(expression);
+    return whole(expression);
+  }
+
+  private Operand<T> whole(Expression expression) {
     boolean whole = isLocal(expression) || lowering.shape().isGlobal();
     return whole && !expression.taps().isEmpty() ? of(expression) : spread(of(expression));
   }
@@ -74,7 +84,7 @@ final class ExpressionLowering<T extends TFloating> {
     } else if (e instanceof Expression.UnaryCall call) {
       return Elementwise.unary(tf, call.function(), of(call.operand()));
     } else if (e instanceof Expression.BinaryCall call) {
-      return Elementwise.binary(tf, call.function(), of(call.left()), of(call.right()));
+      return binary(call);
     } else if (e instanceof Expression.Slice slice) {
       return slice(slice);
     } else if (e instanceof Expression.Mean mean) {
@@ -157,7 +167,46 @@ final class ExpressionLowering<T extends TFloating> {
         tf.constant(new int[] {-1, to.height(), to.width(), from.maps()}));
   }
 
+  private Operand<T> binary(Expression.BinaryCall call) {
+    if (call.function() == Binary.ADD && call.right() instanceof Expression.Vector bias) {
+      // BiasAdd, not Add: its gradient sums by rows, and TensorFlow makes it part of the product.
+      Operand<T> vector = lowering.parameter(bias.parameter());
+      if (call.left() instanceof Expression.Product product) {
+        return overGrid(product, tf.nn.biasAdd(matrix(product), vector));
+      }
+      Operand<T> left = of(call.left());
+      if (left.shape().numDimensions() == 4) {
+        return tf.nn.biasAdd(left, vector);
+      }
+    }
+    return Elementwise.binary(tf, call.function(), of(call.left()), of(call.right()));
+  }
+
   private Operand<T> product(Expression.Product product) {
+    return overGrid(product, matrix(product));
+  }
+
+  /**
+   * A product of all positions of all images, [positions, maps], as [batch, height, width, maps].
+   */
+  private Operand<T> overGrid(Expression.Product product, Operand<T> rows) {
+    boolean local = isLocal(product.operand());
+    int height = local ? lowering.shape().height() : 1;
+    int width = local ? lowering.shape().width() : 1;
+    return tf.reshape(
+        rows, tf.constant(new int[] {-1, height, width, product.parameter().columns()}));
+  }
+
+  private Operand<T> matrix(Expression.Product product) {
+    Operand<T> value = matrices.get(product);
+    if (value == null) {
+      value = multiplied(product);
+      matrices.put(product, value);
+    }
+    return value;
+  }
+
+  private Operand<T> multiplied(Expression.Product product) {
     Parameter parameter = product.parameter();
     Operand<T> matrix =
         tf.reshape(
@@ -170,18 +219,19 @@ final class ExpressionLowering<T extends TFloating> {
               lowering.constant(
                   product.connectivity().mask(), parameter.rows(), parameter.columns()));
     }
-    boolean local = isLocal(product.operand());
-    int height = local ? lowering.shape().height() : 1;
-    int width = local ? lowering.shape().width() : 1;
     Operand<T> rows =
         tf.reshape(of(product.operand()), tf.constant(new int[] {-1, parameter.rows()}));
-    return tf.reshape(
-        tf.linalg.matMul(rows, matrix),
-        tf.constant(new int[] {-1, height, width, parameter.columns()}));
+    return tf.linalg.matMul(rows, matrix);
   }
 
   private Operand<T> slice(Expression.Slice slice) {
     Operand<T> value = of(slice.operand());
+    int split = splits.parts(slice.operand());
+    if (split > 0) {
+      return parts
+          .computeIfAbsent(slice.operand(), operand -> split(value, split))
+          .get(slice.from() / slice.width());
+    }
     if (value.shape().numDimensions() == 1) {
       return tf.slice(
           value, tf.constant(new int[] {slice.from()}), tf.constant(new int[] {slice.width()}));
@@ -205,10 +255,14 @@ final class ExpressionLowering<T extends TFloating> {
         tf.constant(new int[] {-1, shape.height(), shape.width(), mean.width()}));
   }
 
+  private List<Output<T>> split(Operand<T> value, int split) {
+    return tf.split(tf.constant(value.shape().numDimensions() - 1), value, (long) split).output();
+  }
+
   private Operand<T> concat(Expression.Concat concat) {
     List<Operand<T>> operands = new ArrayList<>();
     for (Expression operand : concat.operands()) {
-      operands.add(run(operand));
+      operands.add(whole(operand));
     }
     return tf.concat(operands, tf.constant(-1));
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -27,6 +28,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -47,6 +49,7 @@ public final class TrainingProgram implements AutoCloseable {
    * @param weightDecay the factor of half the weights' square sum, added to the loss
    * @param clipNorm the global norm that gradients are scaled down to; infinite for no clipping
    * @param averaged whether a Polyak average of the weights is kept
+   * @param precision what a step computes in, checked for the device
    */
   public record Settings(
       double beta1,
@@ -54,7 +57,8 @@ public final class TrainingProgram implements AutoCloseable {
       double epsilon,
       double weightDecay,
       double clipNorm,
-      boolean averaged) {}
+      boolean averaged,
+      Precision precision) {}
 
   /**
    * What a step is run with.
@@ -103,7 +107,7 @@ public final class TrainingProgram implements AutoCloseable {
   private final Operand<TFloat32> loss;
   private final Operand<TFloat32> norm;
   private final List<Op> updates = new ArrayList<>();
-  private final Operand<TFloat32> evaluation;
+  private final List<Operation> exactSums = new ArrayList<>();
 
   private TrainingProgram(Definition definition, Settings settings, Device device, Graph graph) {
     this.graph = graph;
@@ -123,17 +127,17 @@ public final class TrainingProgram implements AutoCloseable {
         settings.averaged()
             ? Optional.of(new Variables(tf, "average", parameters, Parameter::trainable))
             : Optional.empty();
-    network = lower(layers, Phase.TRAINING, weights.values(), choice);
-    Map<String, Operand<TFloat32>> evaluated = new LinkedHashMap<>(weights.values());
-    average.ifPresent(a -> evaluated.putAll(a.values()));
-    OrderChoice kept = OrderChoice.only(layers.order());
-    Operand<TFloat32> nats = natsOf(lower(layers, Phase.INFERENCE, evaluated, kept).output());
-    evaluation = tf.sum(nats, tf.constant(new int[] {1, 2, 3}));
+    network = lower(layers);
     loss = tf.math.neg(mean(natsOf(network.output())));
     gradients.putAll(gradients(parameters));
+    if (settings.precision() == Precision.BFLOAT16) {
+      // BiasAddGrad adds up in the type that it is in, and bfloat16 soon takes no further summand.
+      // What a run asks for by name stays as it is: in float32.
+      graph.operations().forEachRemaining(this::keepBiasGradient);
+    }
     norm = globalNorm();
     update();
-    session = device.open(graph);
+    session = device.open(graph, settings.precision());
   }
 
   /**
@@ -182,20 +186,16 @@ public final class TrainingProgram implements AutoCloseable {
     return arrays;
   }
 
-  private GraphLowering<TFloat32> lower(
-      LayerGraph layers,
-      Phase phase,
-      Map<String, Operand<TFloat32>> parameters,
-      OrderChoice orders) {
+  private GraphLowering<TFloat32> lower(LayerGraph layers) {
     return new GraphLowering<>(
         layers,
-        tf.withSubScope(phase == Phase.TRAINING ? "train" : "evaluate"),
+        tf.withSubScope("train"),
         TFloat32.class,
-        phase,
+        Phase.TRAINING,
         new GraphLowering.Feeds<>(
             feed.scaled(tf, TFloat32.class), feed.features(tf, TFloat32.class), key),
-        parameters,
-        orders);
+        weights.values(),
+        choice);
   }
 
   private Operand<TFloat32> natsOf(Operand<TFloat32> output) {
@@ -237,6 +237,12 @@ public final class TrainingProgram implements AutoCloseable {
     return result;
   }
 
+  private void keepBiasGradient(Operation operation) {
+    if (operation.type().equals("BiasAddGrad")) {
+      exactSums.add(operation);
+    }
+  }
+
   private Output<?>[] gradientsOfLoss(Output<?>[] values) {
     try {
       return graph.addGradients(loss.asOutput(), values);
@@ -253,15 +259,11 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private Operand<TFloat32> globalNorm() {
-    List<Operand<TFloat32>> squares = new ArrayList<>();
-    gradients
-        .values()
-        .forEach(
-            g -> {
-              Operand<TFloat32> flat = tf.reshape(g, tf.constant(new int[] {-1}));
-              squares.add(tf.sum(tf.math.square(flat), tf.constant(0)));
-            });
-    return tf.math.sqrt(tf.math.addN(squares));
+    // In float64, which mixed precision leaves alone: sums in bfloat16 would lose most summands.
+    List<Operand<TFloat64>> halves = new ArrayList<>();
+    gradients.values().forEach(g -> halves.add(tf.nn.l2Loss(tf.dtypes.cast(g, TFloat64.class))));
+    return tf.dtypes.cast(
+        tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2.0))), TFloat32.class);
   }
 
   /** Adds Adam, the statistics and the average. A step that is not finite changes no weight. */
@@ -317,16 +319,20 @@ public final class TrainingProgram implements AutoCloseable {
     return tf.squeeze(tf.slice(numbers, at, tf.constant(new int[] {1})));
   }
 
+  /** Copies a few examples for a step of this program; on any thread. Close the batch. */
+  public Batch batch(Examples examples, int... indices) {
+    return new Batch(examples, indices, definition.conditions());
+  }
+
   /** Takes one step. Weights stay as they were if the result is not finite. */
-  public StepOutput step(Examples examples, int[] indices, StepInput input) {
+  public StepOutput step(Batch batch, StepInput input) {
     float[] values = {
       (float) input.rate(),
       (float) Math.pow(settings.beta1(), (double) input.number() + 1),
       (float) Math.pow(settings.beta2(), (double) input.number() + 1),
       (float) input.averageDecay()
     };
-    try (Batch batch = new Batch(examples, indices, definition.conditions());
-        TFloat32 fed = TFloat32.vectorOf(values);
+    try (TFloat32 fed = TFloat32.vectorOf(values);
         TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
         TInt32 order = TInt32.scalarOf(input.order())) {
       Session.Runner runner =
@@ -335,6 +341,7 @@ public final class TrainingProgram implements AutoCloseable {
               .feed(numbers, fed)
               .feed(key, noise);
       updates.forEach(runner::addTarget);
+      exactSums.forEach(runner::addTarget);
       try (var result = runner.fetch(loss).fetch(norm).run()) {
         return new StepOutput(
             ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
@@ -342,19 +349,11 @@ public final class TrainingProgram implements AutoCloseable {
     }
   }
 
-  /** Returns the log-likelihood of each example in nats, under the weights that the model keeps. */
-  public float[] evaluate(Examples examples, int... indices) {
-    try (Batch batch = new Batch(examples, indices, definition.conditions());
-        var result = batch.feed(session.runner(), feed).fetch(evaluation).run()) {
-      return Variables.floats(result.get(0));
-    }
-  }
-
   /**
    * Says where a step that was not finite went wrong: the first layer, in the order of the graph,
    * whose value is not finite, else the last parameter whose gradient is not.
    */
-  public String diagnose(Examples examples, int[] indices, StepInput input) {
+  public String diagnose(Batch batch, StepInput input) {
     List<Node> nodes = definition.graph().nodes();
     List<String> names = new ArrayList<>();
     List<Operand<TBool>> checks = new ArrayList<>();
@@ -379,8 +378,7 @@ public final class TrainingProgram implements AutoCloseable {
       names.add("the gradient of " + name);
       checks.add(allFinite(gradients.get(name)));
     }
-    try (Batch batch = new Batch(examples, indices, definition.conditions());
-        TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
+    try (TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
         TInt32 order = TInt32.scalarOf(input.order())) {
       Session.Runner runner =
           choice.feed(batch.feed(session.runner(), feed), order).feed(key, noise);

@@ -2,7 +2,9 @@ package io.weft.train;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.tensorflow.Batch;
 import io.weft.tensorflow.Device;
+import io.weft.tensorflow.ScoringProgram;
 import io.weft.tensorflow.TrainingProgram;
 import io.weft.tensorflow.Versions;
 import io.weft.weight.TrainingState;
@@ -17,8 +19,13 @@ import java.util.stream.IntStream;
 
 /**
  * A training run that is pulled: each call of {@link #next} takes one step, or validates, or ends.
- * Nothing runs between calls, so whoever pulls can watch, pause and cancel; closing at any moment
+ * No step runs between calls, so whoever pulls can watch, pause and cancel; closing at any moment
  * leaves the model with the weights so far.
+ *
+ * <p>While a step runs, the batch of the next one is prepared on a daemon thread of this run: it
+ * copies the images, and asks the examples for their conditions one step ahead. It may still be at
+ * that when a call returns, and then waits. What the examples throw reaches the call whose step
+ * they belong to. The thread ends when the run does; when nobody pulls, after a second.
  *
  * <p>The run is a function of the definition, the starting state, the examples and the options. At
  * one thread count it repeats bit for bit, also when it is stopped, saved, loaded and gone on with.
@@ -45,7 +52,9 @@ public final class Training implements AutoCloseable {
   private final Examples examples;
   private final TrainingOptions options;
   private final Outcome outcome;
+  private final Device device;
   private final TrainingProgram program;
+  private final Prefetch<Batch> batches;
   private final ExampleOrder order;
   private final OrderDraw orders;
   private final long firstStep;
@@ -54,6 +63,7 @@ public final class Training implements AutoCloseable {
   private final List<TrainingRecord.Point> points = new ArrayList<>();
 
   private long step;
+  private Optional<ScoringProgram> scoring = Optional.empty();
   private boolean validationDue;
   private boolean stopEarly;
   private boolean ended;
@@ -91,10 +101,15 @@ public final class Training implements AutoCloseable {
                 options.adam().epsilon(),
                 options.weightDecay(),
                 options.clipNorm(),
-                options.averages()),
+                options.averages(),
+                options.precision()),
             device,
             weights,
             state);
+    this.device = device;
+    batches =
+        new Prefetch<>(
+            number -> program.batch(examples, order.indices(number)), Batch::close, lastStep);
   }
 
   /**
@@ -103,6 +118,7 @@ public final class Training implements AutoCloseable {
    * @param weights where it starts
    * @param state what an earlier run left, to go on from
    * @throws IllegalArgumentException if the examples do not fit the definition
+   * @throws IllegalStateException if the precision is not to be had on the device
    */
   public static Training of(
       Definition definition,
@@ -114,6 +130,7 @@ public final class Training implements AutoCloseable {
       Outcome outcome) {
     examples.check(definition.image(), definition.conditions());
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
+    options.precision().check(device);
     return new Training(definition, examples, options, weights, state, device, outcome);
   }
 
@@ -145,28 +162,23 @@ public final class Training implements AutoCloseable {
   }
 
   private TrainingEvent train() {
-    int[] indices = order.indices(step);
+    long called = System.nanoTime();
     double rate = options.adam().rate().at(step);
     var input =
         new TrainingProgram.StepInput(
             rate, step, options.averageDecay(step), options.seed(), orders.at(step));
-    var output = program.step(examples, indices, input);
-    if (!output.isFinite()) {
-      String where = program.diagnose(examples, indices, input);
-      end("FAILED");
-      throw new TrainingException(
-          "step "
-              + (step + 1)
-              + ": "
-              + where
-              + " is not finite (loss "
-              + output.nats()
-              + ", gradient norm "
-              + output.gradientNorm()
-              + "); the model keeps the weights from before this step. Lower the learning rate"
-              + " (now "
-              + rate
-              + ") or clip gradients (clipNorm)");
+    TrainingProgram.StepOutput output;
+    long begun;
+    long done;
+    try (Batch batch = batches.take(step)) {
+      begun = System.nanoTime();
+      output = program.step(batch, input);
+      done = System.nanoTime();
+      if (!output.isFinite()) {
+        String where = program.diagnose(batch, input);
+        end("FAILED");
+        throw diverged(where, output, rate);
+      }
     }
     step++;
     double bits = output.nats() / Math.log(2);
@@ -175,12 +187,37 @@ public final class Training implements AutoCloseable {
     long every = options.validateEvery(order.stepsPerEpoch());
     validationDue =
         options.validation().isPresent() && ((step - firstStep) % every == 0 || step == lastStep);
-    return new TrainingEvent.Stepped(step, lastStep, epoch(), bits, output.gradientNorm(), rate);
+    return new TrainingEvent.Stepped(
+        step, lastStep, epoch(), bits, output.gradientNorm(), rate, time(called, begun, done));
+  }
+
+  private static StepTime time(long called, long begun, long done) {
+    return new StepTime(
+        Duration.ofNanos(begun - called),
+        Duration.ofNanos(done - begun),
+        Duration.ofNanos(System.nanoTime() - done));
+  }
+
+  private TrainingException diverged(String where, TrainingProgram.StepOutput output, double rate) {
+    return new TrainingException(
+        "step "
+            + (step + 1)
+            + ": "
+            + where
+            + " is not finite (loss "
+            + output.nats()
+            + ", gradient norm "
+            + output.gradientNorm()
+            + "); the model keeps the weights from before this step. Lower the learning rate"
+            + " (now "
+            + rate
+            + ") or clip gradients (clipNorm)");
   }
 
   private TrainingEvent validate() {
     validationDue = false;
-    double bits = validationBits(options.validation().orElseThrow());
+    Weights now = program.fetchWeights();
+    double bits = validationBits(options.validation().orElseThrow(), now);
     double trainingBits = bitsSinceValidation / stepsSinceValidation;
     bitsSinceValidation = 0;
     stepsSinceValidation = 0;
@@ -195,32 +232,43 @@ public final class Training implements AutoCloseable {
     }
     if (options.patience().isPresent()) {
       if (best) {
-        bestWeights = Optional.of(program.fetchWeights());
+        bestWeights = Optional.of(now);
       }
       stopEarly = withoutBest >= options.patience().getAsInt();
     }
-    publish(TrainingRecord.RUNNING);
+    publish(TrainingRecord.RUNNING, now);
     return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best);
   }
 
-  private double validationBits(Examples validation) {
+  /** In float32 whatever the precision of the steps: what scoring the model would find. */
+  private double validationBits(Examples validation, Weights weights) {
+    ScoringProgram scores = scoring(weights);
     double nats = 0;
     for (int from = 0; from < validation.size(); from += EVALUATION_BATCH) {
       int to = Math.min(from + EVALUATION_BATCH, validation.size());
-      for (float image : program.evaluate(validation, IntStream.range(from, to).toArray())) {
-        nats -= image;
+      for (float value : scores.nats(validation, IntStream.range(from, to).toArray())) {
+        nats -= value;
       }
     }
     return nats / Math.log(2) / validation.size() / definition.image().values();
+  }
+
+  private ScoringProgram scoring(Weights weights) {
+    if (scoring.isEmpty()) {
+      scoring = Optional.of(ScoringProgram.of(definition, weights, device));
+    } else {
+      scoring.get().use(weights);
+    }
+    return scoring.get();
   }
 
   private int epoch() {
     return (int) ((step - 1) / order.stepsPerEpoch()) + 1;
   }
 
-  private void publish(String how) {
+  private void publish(String how, Weights now) {
     outcome.publish(
-        bestWeights.orElseGet(program::fetchWeights),
+        bestWeights.orElse(now),
         program.fetchState(step),
         new TrainingRecord(
             started,
@@ -235,11 +283,13 @@ public final class Training implements AutoCloseable {
   }
 
   private void end(String how) {
+    batches.close();
     ended = true;
     try {
-      publish(how);
+      publish(how, program.fetchWeights());
     } finally {
       program.close();
+      scoring.ifPresent(ScoringProgram::close);
     }
   }
 

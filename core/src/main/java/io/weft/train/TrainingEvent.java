@@ -15,6 +15,7 @@ public sealed interface TrainingEvent {
    * @param bitsPerDimension the batch's mean negative log-likelihood, before the step
    * @param gradientNorm the global norm of the gradients, before clipping
    * @param rate the learning rate
+   * @param time where the step's time went
    */
   record Stepped(
       long step,
@@ -22,7 +23,8 @@ public sealed interface TrainingEvent {
       int epoch,
       double bitsPerDimension,
       double gradientNorm,
-      double rate)
+      double rate,
+      StepTime time)
       implements TrainingEvent {}
 
   /**

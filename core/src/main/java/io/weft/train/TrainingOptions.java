@@ -1,6 +1,7 @@
 package io.weft.train;
 
 import io.weft.data.Examples;
+import io.weft.tensorflow.Precision;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +24,7 @@ public final class TrainingOptions {
   private final double weightDecay;
   private final double clipNorm;
   private final double averageDecay;
+  private final Precision precision;
   private final Optional<Examples> validation;
   private final OptionalLong validateEvery;
   private final OptionalInt patience;
@@ -36,13 +38,14 @@ public final class TrainingOptions {
     weightDecay = builder.weightDecay;
     clipNorm = builder.clipNorm;
     averageDecay = builder.averageDecay;
+    precision = builder.precision;
     validation = builder.validation;
     validateEvery = builder.validateEvery;
     patience = builder.patience;
   }
 
   /**
-   * Starts options: 1 epoch, batches of 16, Adam at 1e-3, nothing else.
+   * Starts options: 1 epoch, batches of 16, Adam at 1e-3, in float32, nothing else.
    *
    * @param seed any number; it decides the order of the examples and all noise
    */
@@ -97,6 +100,11 @@ public final class TrainingOptions {
     return Math.min(averageDecay, (1.0 + step) / (10.0 + step));
   }
 
+  /** Returns what a step computes in. */
+  public Precision precision() {
+    return precision;
+  }
+
   /** Returns the examples to validate on. */
   public Optional<Examples> validation() {
     return validation;
@@ -131,7 +139,9 @@ public final class TrainingOptions {
         + ", clip norm "
         + clipNorm
         + ", Polyak average "
-        + averageDecay;
+        + averageDecay
+        + ", precision "
+        + precision;
   }
 
   /** Collects options; each method checks its range at once. */
@@ -144,6 +154,7 @@ public final class TrainingOptions {
     private double weightDecay;
     private double clipNorm = Double.POSITIVE_INFINITY;
     private double averageDecay;
+    private Precision precision = Precision.FLOAT32;
     private Optional<Examples> validation = Optional.empty();
     private OptionalLong validateEvery = OptionalLong.empty();
     private OptionalInt patience = OptionalInt.empty();
@@ -206,6 +217,15 @@ public final class TrainingOptions {
             "a Polyak average's decay is above 0 and below 1, found " + decay);
       }
       averageDecay = decay;
+      return this;
+    }
+
+    /**
+     * Computes steps in this precision; validation stays in float32. Whether processor and
+     * TensorFlow have it is checked where training begins, see {@link Precision#check}.
+     */
+    public Builder precision(Precision numbers) {
+      precision = Objects.requireNonNull(numbers, "precision");
       return this;
     }
 

@@ -9,6 +9,7 @@ import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.model.GatedPixelCnn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 class LoggingListenerTest {
+
+  private static final StepTime TIME =
+      new StepTime(Duration.ZERO, Duration.ofMillis(200), Duration.ZERO);
 
   private final Lines lines = new Lines();
 
@@ -72,8 +76,8 @@ class LoggingListenerTest {
   @Test
   void writesEveryFewStepsEachValidationAndTheEnd() {
     LoggingListener listener = new LoggingListener(lines, 2);
-    listener.on(new TrainingEvent.Stepped(1, 4, 1, 2.5, 1, 1e-3));
-    listener.on(new TrainingEvent.Stepped(2, 4, 1, 1.23456, 1, 1e-3));
+    listener.on(new TrainingEvent.Stepped(1, 4, 1, 2.5, 1, 1e-3, TIME));
+    listener.on(new TrainingEvent.Stepped(2, 4, 1, 1.23456, 1, 1e-3, TIME));
     listener.on(new TrainingEvent.Validated(2, 1, 1.75, 1.5, true));
     listener.on(new TrainingEvent.Validated(4, 2, 1.25, 1.625, false));
     listener.on(new TrainingEvent.Finished(4, TrainingEvent.Reason.STOPPED_EARLY));

@@ -11,11 +11,15 @@ import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
+import io.weft.graph.ConditionValues;
 import io.weft.model.GatedPixelCnn;
 import io.weft.tensorflow.Device;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
@@ -108,6 +112,77 @@ class TrainingTest {
       assertEquals(2, model.snapshot().state().orElseThrow().step());
       assertTrue(Double.isFinite(model.score(TEST).bitsPerDimension()));
       model.train(TRAIN, TrainingOptions.seed(1).steps(1).build());
+    }
+  }
+
+  @Test
+  void saysWhereAStepsTimeWent() {
+    try (Model model = Model.initial(GATED, 1);
+        Training run = model.training(TRAIN, TrainingOptions.seed(1).steps(3).build())) {
+      for (int i = 0; i < 3; i++) {
+        long before = System.nanoTime();
+        StepTime time = ((TrainingEvent.Stepped) run.next()).time();
+        long waited = System.nanoTime() - before;
+        assertTrue(!time.input().isNegative() && !time.rest().isNegative(), time.toString());
+        assertTrue(time.run().toNanos() > 0, time.toString());
+        assertTrue(time.total().toNanos() <= waited, time + " of " + waited);
+      }
+    }
+  }
+
+  @Test
+  void whatTheExamplesThrowReachesTheStepItBelongsTo() {
+    var order = new ExampleOrder(128, 16, 1).indices(2);
+    AtomicInteger broken = new AtomicInteger(-1);
+    Examples examples =
+        Examples.conditioned(
+            DIGITS.take(128),
+            i -> {
+              if (i == broken.get()) {
+                throw new IllegalStateException("image " + i + " is gone");
+              }
+              return ConditionValues.none().withLabel("class", DIGITS.label(i));
+            });
+    try (Model model = Model.initial(GATED, 1);
+        Model whole = Model.initial(GATED, 1)) {
+      try (Training run = model.training(examples, TrainingOptions.seed(1).steps(5).build())) {
+        broken.set(order[3]);
+        assertEquals(1, run.next().step());
+        assertEquals(2, run.next().step());
+        var error = assertThrows(IllegalStateException.class, run::next);
+        assertEquals("image " + order[3] + " is gone", error.getMessage());
+        broken.set(-1);
+        while (run.hasNext()) {
+          run.next();
+        }
+      }
+      whole.train(TRAIN, TrainingOptions.seed(1).steps(5).build());
+      assertSame(whole.weights(), model.weights());
+    }
+  }
+
+  @Test
+  void asksForConditionsOnItsOwnThreadWhichEndsWithTheRun() throws InterruptedException {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    Examples examples =
+        Examples.conditioned(
+            DIGITS.take(128),
+            i -> {
+              threads.add(Thread.currentThread());
+              return ConditionValues.none().withLabel("class", DIGITS.label(i));
+            });
+    try (Model model = Model.initial(GATED, 1)) {
+      Training closed = model.training(examples, TrainingOptions.seed(1).steps(9).build());
+      threads.clear();
+      closed.next();
+      closed.close();
+      model.train(examples, TrainingOptions.seed(1).steps(2).build());
+    }
+    threads.remove(Thread.currentThread());
+    assertEquals(2, threads.size());
+    for (Thread thread : threads) {
+      assertTrue(thread.isDaemon());
+      thread.join();
     }
   }
 

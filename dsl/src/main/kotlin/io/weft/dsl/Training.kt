@@ -19,7 +19,9 @@ import kotlinx.coroutines.withContext
  * model is then.
  *
  * **Pulling.** One event is one step (or validation, or the end), and is computed when the collector
- * has handled the one before: a slow collector slows training, and nothing runs ahead.
+ * has handled the one before: a slow collector slows training, and no step runs ahead. Only the
+ * batch of the next step is prepared meanwhile, on a thread of the run's own, which asks the
+ * examples for their conditions one step ahead.
  *
  * **Context preservation.** Steps run in the collector's own context and block its thread while they
  * last. With `flowOn(Dispatchers.Default)` they run elsewhere; that operator puts a buffer between,
@@ -30,7 +32,8 @@ import kotlinx.coroutines.withContext
  * keeps the weights so far, with the outcome CANCELLED in its history.
  *
  * **Errors** reach the collector: [IllegalArgumentException] if the examples do not fit the model,
- * [IllegalStateException] if it is closed or trained already, [io.weft.train.TrainingException] if a
+ * [IllegalStateException] if it is closed or trained already or cannot compute in the precision that
+ * was asked for, [io.weft.train.TrainingException] if a
  * value is not finite.
  */
 public fun Model.trainingEvents(
@@ -69,7 +72,8 @@ public fun Model.trainingEvents(
  * @param onEvent hears of every event, in order, before the next step; a listener's `listener::on`
  *   serves
  * @throws IllegalArgumentException if the examples do not fit the model
- * @throws IllegalStateException if the model is closed or trained already
+ * @throws IllegalStateException if the model is closed or trained already, or cannot compute in the
+ *   precision that was asked for
  * @throws io.weft.train.TrainingException if a value is not finite
  */
 @JvmSynthetic

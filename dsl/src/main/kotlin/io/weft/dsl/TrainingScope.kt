@@ -3,6 +3,7 @@
 package io.weft.dsl
 
 import io.weft.data.Examples
+import io.weft.tensorflow.Precision
 import io.weft.train.Adam
 import io.weft.train.RateSchedule
 import io.weft.train.TrainingOptions
@@ -51,6 +52,9 @@ public class TrainingScope internal constructor(
 
     /** How much of the Polyak average of the weights a step keeps, in (0, 1). */
     public var polyak: Double? by Setting { builder.polyak(it) }
+
+    /** What steps compute in; validation stays in float32. Checked where training begins. */
+    public var precision: Precision? by Setting { builder.precision(it) }
 
     /** Steps between validations, at least 1, in place of every epoch. */
     public var validateEvery: Long? by Setting { builder.validateEvery(it) }

@@ -3,11 +3,14 @@ package io.weft.dsl
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.matchers.collections.shouldContainExactly
+import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.doubles.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.Model
+import io.weft.tensorflow.Device
+import io.weft.tensorflow.Precision
 import io.weft.train.Adam
 import io.weft.train.RateSchedule
 import io.weft.train.TrainingEvent
@@ -36,6 +39,7 @@ class TrainingSpec :
                 weightDecay = 1e-4
                 clipNorm = 1.0
                 polyak = 0.99
+                precision = Precision.BFLOAT16
                 validateOn(Tiny.TEST)
                 validateEvery = 5
                 stopEarly = 2
@@ -48,6 +52,7 @@ class TrainingSpec :
                     .weightDecay(1e-4)
                     .clipNorm(1.0)
                     .polyak(0.99)
+                    .precision(Precision.BFLOAT16)
                     .validateOn(Tiny.TEST)
                     .validateEvery(5)
                     .stopEarly(2)
@@ -134,7 +139,29 @@ class TrainingSpec :
             }
         }
 
-        "the flow is cold, and nothing runs ahead of the collector" {
+        "in bfloat16 the loss is float32's within noise, or training says what is missing" {
+            suspend fun bits(precision: Precision) =
+                Tiny.model().use { model ->
+                    model
+                        .trainingEvents(Tiny.TRAIN, seed = 1) {
+                            steps = 3
+                            this.precision = precision
+                        }.toList()
+                        .filterIsInstance<TrainingEvent.Stepped>()
+                        .map { it.bitsPerDimension() }
+                }
+            val exact = bits(Precision.FLOAT32)
+            if (runCatching { Precision.BFLOAT16.check(Device.cpu()) }.isSuccess) {
+                bits(Precision.BFLOAT16).zip(exact).forEach { (rounded, expected) ->
+                    rounded shouldBe expected.plusOrMinus(0.01 * expected)
+                }
+            } else {
+                shouldThrow<IllegalStateException> { bits(Precision.BFLOAT16) }
+                    .message!! shouldContain "float32"
+            }
+        }
+
+        "the flow is cold, and no step runs ahead of the collector" {
             Tiny.model().use { model ->
                 val events =
                     model.trainingEvents(

@@ -1,17 +1,19 @@
 package io.weft.samples.cli
 
-import io.weft.Model
-import io.weft.train.TrainingOptions
+import io.weft.data.ImageSet
+import io.weft.define.Definition
+import io.weft.tensorflow.Device
+import io.weft.tensorflow.Precision
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 
-/** `weft bench train`: how quick a training step is. */
+/** `weft bench train`: how quick a training step is, against one written by hand. */
 @Command(
     name = "train",
     description = [
-        "Measure training steps, and in turn with them the forward pass alone; prints medians as" +
-            " JSON.",
+        "Measure training steps, and in turn with them those of the same network written by hand" +
+            " on TensorFlow Java (for --model gated without --classes); prints medians as JSON.",
     ],
     footer = ["", "Example:", "  weft bench train --filters 64 --layers 8 --batch 16"],
 )
@@ -33,6 +35,18 @@ internal class BenchTrainCommand : WeftCommand() {
     )
     private var steps = 5
 
+    @Option(
+        names = ["--precision"],
+        split = ",",
+        paramLabel = "NAME",
+        converter = [PrecisionOption.Converter::class],
+        description = [
+            "Measure in float32, in bfloat16, or in both, separated by a comma (default: float32," +
+                " and bfloat16 where the processor has it).",
+        ],
+    )
+    private var precisions: List<Precision>? = null
+
     override val alwaysJson: Boolean get() = true
 
     override fun run(
@@ -42,57 +56,82 @@ internal class BenchTrainCommand : WeftCommand() {
         bench.check(::misuse)
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
         if (steps < 1) misuse("--steps=$steps; expected 1 or more")
+        val wanted = precisions?.distinct()?.onEach(::checkPrecision) ?: available()
         val images = bench.images(batch)
         val definition = readingOptions { bench.model.definition(images.spec()) }
-        val examples = bench.examples(definition, images)
-        val options =
-            TrainingOptions
-                .seed(
-                    1,
-                ).batch(batch)
-                .steps(WARM_UP + bench.rounds.toLong() * steps)
-                .build()
-        return Model.initial(definition, 1).use { model ->
-            val stepSeconds = mutableListOf<Double>()
-            val forwardSeconds = mutableListOf<Double>()
-            var rounds = 0
-            var firstStep = 0.0
-            console.progress("bench", bench.rounds.toLong()).use { progress ->
-                model.training(examples, options).use { training ->
-                    firstStep = seconds { training.next() }
-                    repeat(WARM_UP - 1) { training.next() }
-                    repeat(WARM_UP) { model.score(examples) }
-                    rounds =
-                        bench.inRounds { round ->
-                            repeat(steps) {
-                                stepSeconds += seconds { training.next() }
-                                forwardSeconds += seconds { model.score(examples) }
-                            }
-                            progress.at(round + 1L, "rounds")
-                        }
-                }
-            }
-            val step = median(stepSeconds)
-            val forward = median(forwardSeconds)
-            Outcome(
+        val races = mutableListOf<TrainingRace>()
+        try {
+            wanted.mapTo(races) { race(it, definition, images) }
+            val rounds = measure(console, races)
+            return Outcome(
                 linkedMapOf(
-                    "images_per_second" to batch / step,
-                    "step_ms" to step * MILLIS,
-                    "forward_ms" to forward * MILLIS,
-                    "backward_and_update_ms" to (step - forward) * MILLIS,
-                    "first_step_seconds" to firstStep,
+                    "precisions" to races.map { it.json() },
+                    "hand_written" to
+                        if (isWrittenByHand()) {
+                            "the same network and Adam, straight on TensorFlow Java, measured in turns"
+                        } else {
+                            "left out: there is one for --model gated without --classes only"
+                        },
+                    "overhead" to "median over pairs of steps, library / hand-written - 1",
                     "batch" to batch,
                     "rounds" to rounds,
-                    "steps_measured" to stepSeconds.size,
                     "model" to described(definition, bench.model),
                     "machine" to machine(),
                 ),
             )
+        } finally {
+            races.forEach { it.close() }
         }
     }
 
-    private companion object {
-        const val WARM_UP = 3
-        const val MILLIS = 1e3
+    private fun available(): List<Precision> = Precision.entries.filter { isAvailable(it) }
+
+    private fun isAvailable(precision: Precision): Boolean =
+        try {
+            precision.check(Device.cpu())
+            true
+        } catch (_: IllegalStateException) {
+            false
+        }
+
+    private fun isWrittenByHand() =
+        bench.model.kind == ModelKind.GATED && bench.model.classes == null
+
+    private fun race(
+        precision: Precision,
+        definition: Definition,
+        images: ImageSet,
+    ): TrainingRace {
+        val library = LibraryTraining(definition, bench.examples(definition, images), precision)
+        val model = bench.model
+        val byHand =
+            if (isWrittenByHand()) {
+                HandWrittenTraining(library.initialWeights, images) {
+                    HandWrittenGatedPixelCnn(
+                        images.spec(),
+                        model.layers,
+                        model.filters,
+                        model.kernel,
+                        LibraryTraining.RATE,
+                        precision,
+                    )
+                }
+            } else {
+                null
+            }
+        return TrainingRace(precision, batch, library, byHand)
     }
+
+    private fun measure(
+        console: Console,
+        races: List<TrainingRace>,
+    ): Int =
+        console.progress("bench", bench.rounds.toLong() + 1).use { progress ->
+            races.forEach { it.warmUp() }
+            progress.at(1, "rounds")
+            bench.inRounds { round ->
+                repeat(steps) { step -> races.forEach { it.measure(step) } }
+                progress.at(round + 2L, "rounds")
+            }
+        }
 }

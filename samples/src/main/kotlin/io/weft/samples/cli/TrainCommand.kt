@@ -116,6 +116,9 @@ internal class TrainCommand : WeftCommand() {
     )
     private var polyak: Double? = null
 
+    @Mixin
+    private lateinit var numbers: PrecisionOption
+
     @Option(
         names = ["--seed"],
         paramLabel = "N",
@@ -171,8 +174,10 @@ internal class TrainCommand : WeftCommand() {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
         SavedModels.checkReplaceable(out, ::misuse)
+        checkPrecision(numbers.precision)
         return readingOptions {
             val options = TrainingOptions.seed(seed).batch(batch).adam(Adam.withRate(rate))
+            options.precision(numbers.precision)
             duration?.steps?.let { options.steps(it) }
             duration?.epochs?.let { options.epochs(it) }
             clip?.let { options.clipNorm(it) }
@@ -255,6 +260,7 @@ internal class TrainCommand : WeftCommand() {
                 "steps" to result.steps,
                 "outcome" to result.record.outcome(),
                 "training_bits_per_dim" to result.trainingBits,
+                "precision" to "${numbers.precision}",
             )
         json += comparison.json()
         json += mapOf("seconds" to result.seconds, "images_per_second" to rate, "out" to "$out")

@@ -60,6 +60,7 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "clip norm", *train("--clip", "0"))
         refused(ExitCode.USAGE, "Polyak", *train("--polyak", "1"))
         refused(ExitCode.USAGE, "--validation=2", *train("--validation", "2"))
+        refused(ExitCode.USAGE, "float32, bfloat16", *train("--precision", "float16"))
         refused(ExitCode.USAGE, "int", *train("--batch", "many"))
         refused(ExitCode.USAGE, "--size", "train", "--data", noise, "--size", "9", "--out", out)
         refused(ExitCode.USAGE, "is a file", "train", "--data", "embedded", "--out", noise)
@@ -134,6 +135,7 @@ class BadInputSpec :
         )
         refused(ExitCode.USAGE, "--steps=0", "demo", "--steps", "0")
         refused(ExitCode.USAGE, "--rounds=0", "bench", "train", "--rounds", "0")
+        refused(ExitCode.USAGE, "float32, bfloat16", "bench", "train", "--precision", "half")
         refused(ExitCode.USAGE, "--batches=0", "bench", "sample", "--batches", "1,0")
         refused(ExitCode.USAGE, "executors are", "bench", "sample", "--executors", "cuda")
 

@@ -1,0 +1,121 @@
+package io.weft.train;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/**
+ * Makes numbered things in order on a daemon thread of its own, one ahead: while the caller works
+ * with one, the next is made.
+ *
+ * <p>Not for use by several threads at once.
+ *
+ * @param <T> what is made
+ */
+final class Prefetch<T> implements AutoCloseable {
+
+  /** The name of the thread. */
+  static final String THREAD = "weft-batches";
+
+  private final LongFunction<T> make;
+  private final Consumer<T> discard;
+  private final long end;
+  private final ThreadPoolExecutor executor;
+  private Optional<Ahead<T>> ahead = Optional.empty();
+  private volatile Optional<Thread> maker = Optional.empty();
+
+  private record Ahead<T>(long number, CompletableFuture<T> made) {}
+
+  /**
+   * Makes nothing yet.
+   *
+   * @param make what makes the thing of a number
+   * @param discard what frees one that nobody took
+   * @param end the number that is no longer made ahead
+   */
+  Prefetch(LongFunction<T> make, Consumer<T> discard, long end) {
+    this.make = make;
+    this.discard = discard;
+    this.end = end;
+    executor =
+        new ThreadPoolExecutor(
+            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
+    // Of a run that is forgotten, or paused, no thread remains.
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  private Thread thread(Runnable work) {
+    Thread thread = new Thread(work, THREAD);
+    thread.setDaemon(true);
+    maker = Optional.of(thread);
+    return thread;
+  }
+
+  /**
+   * Returns the thing of {@code number}, which is the caller's to free, and has the next one made.
+   * What making it threw is thrown here; asked for again, it is made again. Does not heed
+   * interruption.
+   */
+  T take(long number) {
+    CompletableFuture<T> made =
+        ahead.filter(a -> a.number() == number).map(Ahead::made).orElseGet(() -> start(number));
+    ahead = Optional.empty();
+    T taken = join(made);
+    if (number + 1 < end) {
+      ahead = Optional.of(new Ahead<>(number + 1, start(number + 1)));
+    }
+    return taken;
+  }
+
+  private CompletableFuture<T> start(long number) {
+    discardAhead();
+    return CompletableFuture.supplyAsync(() -> make.apply(number), executor);
+  }
+
+  private static <T> T join(CompletableFuture<T> made) {
+    try {
+      return made.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** Waits for what is being made, which cannot be stopped half way. */
+  private void discardAhead() {
+    ahead.ifPresent(
+        a -> a.made().handle((thing, failure) -> thing).thenAccept(this::discardMade).join());
+    ahead = Optional.empty();
+  }
+
+  private void discardMade(T made) {
+    if (made != null) {
+      discard.accept(made);
+    }
+  }
+
+  /**
+   * Frees what was made ahead and ends the thread.
+   *
+   * @throws IllegalStateException if called by what is being made, which would wait for itself
+   */
+  @Override
+  public void close() {
+    if (maker.filter(thread -> thread == Thread.currentThread()).isPresent()) {
+      throw new IllegalStateException(
+          "conditions of examples that are being prepared for a training may not close it");
+    }
+    discardAhead();
+    executor.shutdown();
+  }
+}
