@@ -151,7 +151,7 @@ class CompleteSpec :
                 ExitCode.INPUT,
                 "no picture",
                 "--image",
-                Path.of(model, "x").parent.resolve("definition.json").toString(),
+                "$model/definition.json",
                 *half,
             )
             refused(ExitCode.USAGE, "--index=9999", "--data", "embedded", "--index", "9999", *half)
