@@ -1,5 +1,6 @@
 package io.weft;
 
+import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.json.LayerCatalog;
@@ -9,6 +10,7 @@ import io.weft.sample.StepExecutors;
 import io.weft.save.ModelContents;
 import io.weft.save.ModelFolder;
 import io.weft.save.SavedModelFolder;
+import io.weft.score.ConditionalScorer;
 import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
@@ -29,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class Model implements AutoCloseable {
   private final Definition definition;
   private final Device device;
   private final Scorer scorer;
+  private final ConditionalScorer conditionalScorer;
   private final AtomicBoolean training = new AtomicBoolean();
   private volatile Snapshot snapshot;
   private @Nullable StepExecutors executors;
@@ -70,6 +74,7 @@ public final class Model implements AutoCloseable {
     this.snapshot = Objects.requireNonNull(snapshot, "snapshot");
     this.device = Objects.requireNonNull(device, "device");
     scorer = new Scorer(definition, () -> this.snapshot.weights(), device);
+    conditionalScorer = new ConditionalScorer(definition, () -> this.snapshot.weights(), device);
   }
 
   /**
@@ -267,6 +272,22 @@ public final class Model implements AutoCloseable {
   }
 
   /**
+   * Returns for each example the log-likelihood of its missing pixels given its known ones, in
+   * nats: exact, under the order in which {@link Sampler#complete} draws them. See {@link
+   * ConditionalScorer#nats}.
+   *
+   * @param known which pixels of an example are known, by its index; a pure function
+   * @throws IllegalArgumentException if the examples or masks do not fit the model, or its order is
+   *     fixed and a known pixel comes after a missing one
+   * @throws IllegalStateException if the model is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   */
+  public double[] conditionalNats(Examples examples, IntFunction<PixelMask> known) {
+    checkOpen();
+    return conditionalScorer.nats(examples, known);
+  }
+
+  /**
    * Returns a sampler of one image, index 0, at temperature 1. Each series that it starts takes the
    * weights that are the model's then; while a series lasts it keeps them, also when training goes
    * on or the model is closed. (On TensorFlow, a closed model ends a series with the images that
@@ -363,6 +384,7 @@ public final class Model implements AutoCloseable {
     if (ofAllOrders != null) {
       ofAllOrders.close();
     }
+    conditionalScorer.close();
     if (executors != null) {
       executors.close();
     }

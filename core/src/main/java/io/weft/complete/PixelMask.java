@@ -221,12 +221,11 @@ public final class PixelMask {
    * @throws IllegalArgumentException if there is none, or they are of images of another size
    */
   public GenerationOrder knownFirst(List<GenerationOrder> trained) {
-    trained.forEach(this::check);
     GenerationOrder base =
         trained.stream()
-            .min(Comparator.comparingInt(this::late))
+            .min(Comparator.comparingInt(this::knownAfterMissing))
             .orElseThrow(() -> new IllegalArgumentException("give at least one order"));
-    if (late(base) == 0) {
+    if (isKnownFirst(base)) {
       return base;
     }
     IntPredicate isKnown = this::isKnown;
@@ -246,12 +245,17 @@ public final class PixelMask {
    * @throws IllegalArgumentException if the order is of images of another size
    */
   public boolean isKnownFirst(GenerationOrder order) {
-    check(order);
-    return late(order) == 0;
+    return knownAfterMissing(order) == 0;
   }
 
-  /** The number of known pixels that come after some missing one. */
-  private int late(GenerationOrder order) {
+  /**
+   * Returns how many known pixels come after some missing one, and so are no context for it; 0
+   * where {@link #isKnownFirst}.
+   *
+   * @throws IllegalArgumentException if the order is of images of another size
+   */
+  public int knownAfterMissing(GenerationOrder order) {
+    check(order);
     int first = 0;
     while (known.get(order.position(first))) {
       first++;

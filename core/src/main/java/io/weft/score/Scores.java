@@ -1,5 +1,6 @@
 package io.weft.score;
 
+import io.weft.complete.PixelMask;
 import io.weft.graph.ImageSpec;
 import java.util.Arrays;
 
@@ -38,6 +39,30 @@ public final class Scores {
     int from = offset(index);
     for (int i = from; i < from + image.values(); i++) {
       sum += values[i];
+    }
+    return sum;
+  }
+
+  /**
+   * Returns the sum of the log-likelihoods of an image's missing values, each given everything
+   * earlier in the generation order, in nats.
+   *
+   * <p>This is the log-likelihood of the missing pixels <em>given the known ones</em> only where
+   * all known pixels come before all missing ones ({@link PixelMask#isKnownFirst}). Elsewhere it is
+   * not: known pixels that come later are left out of account, and {@code Model.conditionalNats}
+   * refuses or takes another order.
+   *
+   * @param known which pixels are known
+   * @throws IllegalArgumentException if the mask is of another size
+   */
+  public double missingNats(int index, PixelMask known) {
+    known.check(image);
+    double sum = 0;
+    int from = offset(index);
+    for (int i = 0; i < image.values(); i++) {
+      if (!known.isKnown(i / image.channels())) {
+        sum += values[from + i];
+      }
     }
     return sum;
   }

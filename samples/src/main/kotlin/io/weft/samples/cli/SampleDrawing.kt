@@ -1,5 +1,6 @@
 package io.weft.samples.cli
 
+import io.weft.complete.KnownPixels
 import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
@@ -23,11 +24,13 @@ internal class DrawnImages(
  * the images that were finished.
  *
  * @param captions a word for each image, or empty
+ * @param known what is known of each image, where the sampler completes
  */
 internal class SampleDrawing(
     private val sampler: Sampler,
     private val captions: List<String>,
     private val stop: StopSignal,
+    private val known: (Int) -> KnownPixels? = { null },
 ) {
     private val image: ImageSpec = sampler.definition().image()
 
@@ -37,13 +40,10 @@ internal class SampleDrawing(
         batch: Int,
     ): DrawnImages =
         stoppable {
-            console.progress("sample", sampler.count().toLong() * image.height()).use { progress ->
-                var rows = 0L
-                collect(sampler.batch(batch)) { _, row, column ->
-                    if (column == image.width() - 1) {
-                        progress.at(++rows, "row ${row + 1} of ${image.height()}")
-                    }
-                }
+            val pixels = (0 until sampler.count()).sumOf { missing(it).toLong() }
+            console.progress("sample", pixels).use { progress ->
+                var drawn = 0L
+                collect(sampler.batch(batch)) { _, _, _ -> progress.at(++drawn, "pixels") }
             }
         }
 
@@ -97,6 +97,7 @@ internal class SampleDrawing(
             } else {
                 LineView(canvas, console.text)
             }
+        repeat(count) { showKnown(canvas, it, known(first + it)) }
         return view.use {
             val drawn =
                 collect(part, first) { levels, row, column ->
@@ -110,6 +111,23 @@ internal class SampleDrawing(
         }
     }
 
+    private fun showKnown(
+        canvas: TerminalCanvas,
+        index: Int,
+        known: KnownPixels?,
+    ) {
+        for (position in 0 until image.pixels()) {
+            if (known?.mask()?.isKnown(position) == true) {
+                val row = position / image.width()
+                val column = position % image.width()
+                val levels = IntArray(image.channels()) { known.level(row, column, it) }
+                canvas[index, row, column] = levels
+            }
+        }
+    }
+
+    private fun missing(index: Int): Int = known(index)?.mask()?.missing() ?: image.pixels()
+
     private class Drawn(
         val index: Int,
         val pixel: IntArray,
@@ -120,12 +138,13 @@ internal class SampleDrawing(
         first: Int = 0,
         show: (Drawn, Int, Int) -> Unit,
     ): DrawnImages {
-        val images = List(part.count()) { IntArray(image.values()) }
-        var finished = 0
+        val images =
+            List(part.count()) { known(first + it)?.levels() ?: IntArray(image.values()) }
+        val remaining = IntArray(part.count()) { missing(first + it) }
         part.pixels().iterator().use { pixels ->
             while (pixels.hasNext()) {
                 if (Thread.interrupted()) {
-                    return DrawnImages(images.take(finished), true)
+                    return DrawnImages(images.take(remaining.takeWhile { it == 0 }.size), true)
                 }
                 val pixel = pixels.next()
                 val index = (pixel.image() - first).toInt()
@@ -133,9 +152,7 @@ internal class SampleDrawing(
                 val values = pixel.values()
                 values.copyInto(images[index], at)
                 show(Drawn(index, values), pixel.row(), pixel.column())
-                if (at + image.channels() == image.values()) {
-                    finished++
-                }
+                remaining[index]--
             }
         }
         return DrawnImages(images, false)

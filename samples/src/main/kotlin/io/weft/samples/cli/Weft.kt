@@ -10,7 +10,7 @@ import kotlin.system.exitProcess
 /** The command line: `weft --help` lists what it can do. */
 @Command(
     name = "weft",
-    description = ["Autoregressive image models: declare, prove, train, score, sample."],
+    description = ["Autoregressive image models: declare, prove, train, score, sample, complete."],
     mixinStandardHelpOptions = true,
     versionProvider = Weft.Version::class,
     synopsisSubcommandLabel = "COMMAND",
@@ -19,6 +19,7 @@ import kotlin.system.exitProcess
         TrainCommand::class,
         ScoreCommand::class,
         SampleCommand::class,
+        CompleteCommand::class,
         ExplainCommand::class,
         BenchCommand::class,
     ],

@@ -119,6 +119,30 @@ class BadInputSpec :
             "0",
         )
         refused(ExitCode.INPUT, empty, "sample", "--model-dir", empty, "--stream")
+
+        fun complete(vararg more: String) = arrayOf("complete", "--model-dir", empty, *more)
+        val torn = arrayOf("--image", noise, "--half", "top")
+        refused(ExitCode.USAGE, "--image", *complete("--half", "top", "--stream"))
+        refused(ExitCode.USAGE, "--mask", *complete("--image", noise, "--stream"))
+        refused(
+            ExitCode.USAGE,
+            "mutually exclusive",
+            *complete(*torn, "--hole", "1,1,2,2", "--stream"),
+        )
+        refused(ExitCode.USAGE, "mutually exclusive", *complete(*torn, "--data", "x", "--stream"))
+        refused(ExitCode.USAGE, "--stream", *complete(*torn))
+        refused(ExitCode.USAGE, "--count=0", *complete(*torn, "--stream", "--count", "0"))
+        refused(
+            ExitCode.USAGE,
+            "TOP, BOTTOM, LEFT, RIGHT",
+            *complete("--image", noise, "--half", "middle", "--stream"),
+        )
+        refused(
+            ExitCode.USAGE,
+            "numbered from 0",
+            *complete("--data", noise, "--index", "-1", "--half", "top", "--stream"),
+        )
+        refused(ExitCode.INPUT, empty, *complete(*torn, "--stream"))
         refused(ExitCode.INPUT, "not JSON", "explain", "--definition", noise)
         refused(ExitCode.INPUT, "does not exist", "explain", "--definition", "$empty/no.json")
         refused(ExitCode.USAGE, "channels", "explain", "--channels", "9")

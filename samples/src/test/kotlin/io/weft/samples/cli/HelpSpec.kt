@@ -13,6 +13,7 @@ class HelpSpec :
                 "train",
                 "score",
                 "sample",
+                "complete",
                 "explain",
                 "bench",
                 "bench train",

@@ -1,0 +1,128 @@
+package io.weft.score;
+
+import io.weft.complete.PixelMask;
+import io.weft.data.Examples;
+import io.weft.define.Definition;
+import io.weft.order.GenerationOrder;
+import io.weft.tensorflow.Device;
+import io.weft.weight.Weights;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * Log-likelihoods of the missing parts of images given the known parts, under a model's newest
+ * weights: those of the distributions that completion draws from. Compiles for each order at first
+ * use, and keeps the {@value #KEPT} used last. Threads may share one, and take turns.
+ */
+public final class ConditionalScorer implements AutoCloseable {
+
+  /** So many orders stay compiled: those of the four halves, say. */
+  static final int KEPT = 4;
+
+  private final Definition definition;
+  private final Supplier<Weights> weights;
+  private final Device device;
+  private final Map<GenerationOrder, Scorer> kept = new LinkedHashMap<>(KEPT, 1, true);
+  private boolean closed;
+
+  /** Makes a scorer that asks {@code weights} before every call. */
+  public ConditionalScorer(Definition definition, Supplier<Weights> weights, Device device) {
+    this.definition = Objects.requireNonNull(definition, "definition");
+    this.weights = Objects.requireNonNull(weights, "weights");
+    this.device = Objects.requireNonNull(device, "device");
+  }
+
+  /**
+   * Returns for each example the log-likelihood of its missing pixels given its known ones, in
+   * nats: the sum of the log-probabilities of the missing values under an order in which every
+   * known pixel comes first. That is the exact conditional log-likelihood under that order, by the
+   * chain rule.
+   *
+   * <p>A model that {@linkplain Definition#servesEveryOrder serves every order} is run under the
+   * one that {@link PixelMask#knownFirst} derives, as in completion. Any other model has one order;
+   * only for masks under which the known pixels come first in it is there an exact answer.
+   *
+   * @param examples whole images, and what they are conditioned on
+   * @param known which pixels of an example are known, by its index; a pure function
+   * @throws IllegalArgumentException if the examples or masks do not fit the model, or its order is
+   *     fixed and a known pixel comes after a missing one: the conditional is then a sum over all
+   *     ways to fill the missing pixels. {@link Scores#missingNats} gives what is computable there
+   * @throws IllegalStateException if this is closed
+   * @throws ArithmeticException if a log-likelihood is not a number
+   */
+  public double[] nats(Examples examples, IntFunction<PixelMask> known) {
+    Objects.requireNonNull(examples, "examples");
+    Objects.requireNonNull(known, "known");
+    examples.check(definition.image(), definition.conditions());
+    List<PixelMask> masks = new ArrayList<>();
+    Map<GenerationOrder, List<Integer>> byOrder = new LinkedHashMap<>();
+    for (int i = 0; i < examples.size(); i++) {
+      PixelMask mask = Objects.requireNonNull(known.apply(i), "the mask of an example");
+      masks.add(mask);
+      byOrder.computeIfAbsent(order(i, mask), order -> new ArrayList<>()).add(i);
+    }
+    double[] nats = new double[examples.size()];
+    byOrder.forEach(
+        (order, indices) -> {
+          int[] chosen = indices.stream().mapToInt(i -> i).toArray();
+          Scores scores =
+              score(
+                  order,
+                  Examples.conditioned(
+                      examples.images().select(chosen), i -> examples.conditions(chosen[i])));
+          for (int i = 0; i < chosen.length; i++) {
+            nats[chosen[i]] = scores.missingNats(i, masks.get(chosen[i]));
+          }
+        });
+    return nats;
+  }
+
+  private GenerationOrder order(int example, PixelMask mask) {
+    try {
+      mask.check(definition.image());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("example " + example + ": " + e.getMessage(), e);
+    }
+    if (definition.servesEveryOrder()) {
+      return mask.knownFirst(definition.orders());
+    }
+    int late = mask.knownAfterMissing(definition.order());
+    if (late > 0) {
+      throw new IllegalArgumentException(
+          "example "
+              + example
+              + ": "
+              + late
+              + " known pixels come after a missing one in the model's order ("
+              + definition.order()
+              + "), so that it cannot say how likely the missing ones are given all known ones;"
+              + " use a mask whose known pixels come first, a model for several orders (locally"
+              + " masked), or Scores.missingNats, which is given the earlier pixels only");
+    }
+    return definition.order();
+  }
+
+  private synchronized Scores score(GenerationOrder order, Examples examples) {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; load or make another");
+    }
+    Scorer scorer =
+        kept.computeIfAbsent(order, o -> new Scorer(definition.under(order), weights, device));
+    if (kept.size() > KEPT) {
+      kept.remove(kept.keySet().iterator().next()).close();
+    }
+    return scorer.score(examples);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    kept.values().forEach(Scorer::close);
+    kept.clear();
+  }
+}

@@ -1,0 +1,192 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.complete.KnownPixels
+import io.weft.complete.PixelMask
+import io.weft.data.ImageSet
+import io.weft.define.Definition
+import io.weft.image.ContactSheet
+import io.weft.image.Picture
+import picocli.CommandLine.ArgGroup
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import kotlin.math.min
+
+/** `weft complete`: fills in what is missing of images. */
+@Command(
+    name = "complete",
+    description = [
+        "Complete images of which a part is missing, with a saved model.",
+        "",
+        "Known pixels keep their values. A model for several generation orders (locally masked)" +
+            " sees all of them; any other one only those that come earlier in its order.",
+    ],
+    footer = [
+        "",
+        "Examples:",
+        "  weft complete --model-dir digits --image torn.png --half bottom --png sheet.png",
+        "  weft complete --model-dir digits --data mnist --index 7 --hole 9,9,9,9 --stream",
+        "",
+        "The sheet shows the image, what is known of it, and the completions; where there are" +
+            " several images, a row for each.",
+    ],
+)
+internal class CompleteCommand : WeftCommand() {
+    @Mixin
+    private lateinit var folder: ModelDirOption
+
+    @ArgGroup(multiplicity = "1")
+    private lateinit var source: OriginalOptions
+
+    @ArgGroup(multiplicity = "1")
+    private lateinit var mask: MaskOptions
+
+    @Option(
+        names = ["--count"],
+        paramLabel = "N",
+        description = ["How many completions of each image (default \${DEFAULT-VALUE})."],
+    )
+    private var count = 8
+
+    @Option(
+        names = ["--fit"],
+        description = [
+            "Bring pictures to the model's size: cut the largest part of its proportions out of" +
+                " the middle, then shrink or enlarge it.",
+        ],
+    )
+    private var fit = false
+
+    @Mixin
+    private lateinit var options: DrawingOptions
+
+    /** The images, their mask, and how many times each is completed. */
+    private class Task(
+        val originals: ImageSet,
+        val mask: PixelMask,
+        val count: Int,
+    ) {
+        val total = originals.size() * count
+        private val known = List(originals.size()) { KnownPixels.of(originals, it, mask) }
+
+        /** Returns what is known of the image that a completion belongs to. */
+        fun known(completion: Int): KnownPixels = known[completion / count]
+
+        fun label(completion: Int): Int? =
+            if (originals.hasLabels()) originals.label(completion / count) else null
+
+        /** Returns the sheet: original, known part, completions. */
+        fun sheet(completions: List<IntArray>): Picture {
+            val pictures =
+                completions.chunked(count).flatMapIndexed { original, ways ->
+                    listOf(Picture.of(originals, original), known[original].picture()) +
+                        ways.map { Picture.of(originals.spec(), it) }
+                }
+            val across = count + 2
+            return ContactSheet(if (originals.size() > 1) across else min(across, COLUMNS))
+                .of(pictures)
+        }
+    }
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        if (count < 1) misuse("--count=$count; expected 1 or more")
+        options.check(::misuse)
+        source.check(::misuse)
+        return SavedModels.load(folder.path).use { model ->
+            val task = task(model.definition())
+            val classes =
+                options.classes(model.definition(), task.total, ::misuse) { task.label(it) }
+            complete(model, task, classes, console, stop)
+        }
+    }
+
+    private fun task(definition: Definition): Task {
+        val image = definition.image()
+        if (image.channels() != GREY && image.channels() != COLOUR) {
+            throw InputException(
+                "the model is for images of ${image.channels()} channels; the command line reads" +
+                    " pictures of 1 or 3, use the library (Sampler.complete)",
+            )
+        }
+        val originals = source.read(image, fit, ::misuse)
+        if (originals.size().toLong() * count > MOST_COMPLETIONS) {
+            misuse("--count=$count of ${originals.size()} images; at most $MOST_COMPLETIONS in all")
+        }
+        return Task(originals, mask.read(image, fit, ::misuse), count)
+    }
+
+    private fun complete(
+        model: Model,
+        task: Task,
+        classes: DrawnClasses?,
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        val sampler =
+            readingOptions {
+                options.sampler(model, task.total, classes).complete { task.known(it.toInt()) }
+            }
+        console.say(context(model.definition(), task.mask))
+        val captions = classes?.list.orEmpty().map { "$it" }
+        val drawing = SampleDrawing(sampler, captions, stop) { task.known(it) }
+        val started = System.nanoTime()
+        val drawn = options.draw(drawing, console)
+        val seconds = (System.nanoTime() - started) / NANOS
+        val done = drawn.images.size
+        if (drawn.isStopped) {
+            console.note("stopped; $done of ${task.total} completions were finished")
+        }
+        val sheet = options.png.takeIf { done > 0 }
+        sheet?.let {
+            task.sheet(drawn.images).scaled(options.scale).writePng(it)
+            console.say("wrote $it")
+        }
+        console.say(format("%d completions in %.2f s", done, seconds))
+        return Outcome(
+            linkedMapOf(
+                "images" to task.originals.size(),
+                "completions" to done,
+                "missing_pixels" to task.mask.missing(),
+                "known_pixels_after_missing" to knownAfterMissing(model.definition(), task.mask),
+                "seed" to options.seed,
+                "temperature" to options.temperature,
+                "labels" to classes?.list?.take(done),
+                "seconds" to seconds,
+                "png" to sheet?.toString(),
+            ),
+            if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
+        )
+    }
+
+    private fun context(
+        definition: Definition,
+        mask: PixelMask,
+    ): String {
+        val late = knownAfterMissing(definition, mask)
+        return "${mask.missing()} of ${mask.height() * mask.width()} pixels are missing; " +
+            if (late == 0) {
+                "every known one is context for all of them"
+            } else {
+                "$late known ones come after a missing one in the model's order, and are no" +
+                    " context for it"
+            }
+    }
+
+    /** How many known pixels some missing one does not see, because it is drawn before them. */
+    private fun knownAfterMissing(
+        definition: Definition,
+        mask: PixelMask,
+    ): Int = if (definition.servesEveryOrder()) 0 else mask.knownAfterMissing(definition.order())
+
+    private companion object {
+        const val GREY = 1
+        const val COLOUR = 3
+        const val COLUMNS = 10
+        const val MOST_COMPLETIONS = 10_000
+        const val NANOS = 1e9
+    }
+}

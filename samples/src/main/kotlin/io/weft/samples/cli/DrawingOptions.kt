@@ -1,0 +1,188 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.define.Definition
+import io.weft.graph.Condition
+import io.weft.graph.ConditionValues
+import io.weft.order.GenerationOrder
+import io.weft.sample.Sampler
+import io.weft.sample.SamplingExecutor
+import picocli.CommandLine.Option
+import java.nio.file.Path
+
+/** How a command draws images, and where it shows them. */
+internal class DrawingOptions {
+    @Option(
+        names = ["--seed"],
+        paramLabel = "N",
+        description = ["Fixes all randomness (default \${DEFAULT-VALUE})."],
+    )
+    var seed = 1L
+
+    @Option(
+        names = ["--label"],
+        split = ",",
+        paramLabel = "N",
+        description = [
+            "The class of all images, or of each in turn: 0,1,2 (default: that of the data, or" +
+                " every class in turn).",
+        ],
+    )
+    var labels: IntArray? = null
+
+    @Option(
+        names = ["--temperature"],
+        paramLabel = "T",
+        description = [
+            "Above 0; 1 draws from the model itself, less makes the likely likelier" +
+                " (default \${DEFAULT-VALUE}).",
+        ],
+    )
+    var temperature = 1.0
+
+    @Option(
+        names = ["--batch"],
+        paramLabel = "N",
+        description = ["Images drawn in lockstep (default \${DEFAULT-VALUE})."],
+    )
+    var batch = Sampler.DEFAULT_BATCH
+
+    @Option(
+        names = ["--executor"],
+        paramLabel = "NAME",
+        description = [
+            "What runs the steps: jvm, tensorflow (compiled by XLA where that is available)," +
+                " tensorflow-without-xla, or automatic (default \${DEFAULT-VALUE}).",
+        ],
+    )
+    var executor = "automatic"
+
+    @Option(
+        names = ["--order"],
+        paramLabel = "NAME",
+        description = [
+            "Draw pixels in this order, as for train (default: the model's own first one).",
+        ],
+    )
+    var order: String? = null
+
+    @Option(
+        names = ["--stream"],
+        description = ["Show the images in the terminal while their pixels are drawn."],
+    )
+    var stream = false
+
+    @Option(
+        names = ["--png"],
+        paramLabel = "FILE",
+        description = ["Write all images on one sheet."],
+    )
+    var png: Path? = null
+
+    @Option(
+        names = ["--scale"],
+        paramLabel = "N",
+        description = ["Enlarge each pixel of the sheet N times (default \${DEFAULT-VALUE})."],
+    )
+    var scale = 4
+
+    /** Checks what can be checked without the model. */
+    fun check(misuse: (String) -> Nothing) {
+        if (batch < 1) misuse("--batch=$batch; expected 1 or more")
+        if (scale !in 1..MOST_SCALE) misuse("--scale=$scale; expected 1 to $MOST_SCALE")
+        if (!(temperature > 0 && temperature.isFinite())) {
+            misuse("--temperature=$temperature; expected more than 0 (1 is the model itself)")
+        }
+        if (!stream && png == null) {
+            misuse("nothing to show the images with; add --stream, --png=FILE or both")
+        }
+    }
+
+    /**
+     * Returns the classes of [count] images, null where the model takes none.
+     *
+     * @param of the class that an image has by itself, if any
+     */
+    fun classes(
+        definition: Definition,
+        count: Int,
+        misuse: (String) -> Nothing,
+        of: (Int) -> Int? = { null },
+    ): DrawnClasses? {
+        val given = definition.conditions()
+        val classes = given.singleOrNull() as? Condition.OneOf
+        if (classes == null && given.isNotEmpty()) {
+            throw InputException(
+                "the model takes the conditions ${given.map {
+                    it.name()
+                }}; the command line draws" +
+                    " under one class or none, use the library (Sampler.conditions)",
+            )
+        }
+        val chosen = labels
+        chosen?.forEach {
+            when {
+                classes == null -> {
+                    misuse("--label=$it, but the model takes no classes; leave it out")
+                }
+
+                it !in 0 until classes.count() -> {
+                    misuse("--label=$it; the model's classes are 0 to ${classes.count() - 1}")
+                }
+            }
+        }
+        return classes?.let {
+            DrawnClasses(
+                it.name(),
+                IntArray(count) { image ->
+                    chosen?.let { some -> some[image % some.size] }
+                        ?: of(image)
+                        ?: (image % it.count())
+                },
+            )
+        }
+    }
+
+    /** Returns the sampler of [count] images. */
+    fun sampler(
+        model: Model,
+        count: Int,
+        classes: DrawnClasses?,
+    ): Sampler =
+        ordered(model.sampler(seed))
+            .executor(SamplingExecutor.named(executor))
+            .count(count)
+            .temperature(temperature)
+            .conditions { image -> classes?.of(image) ?: ConditionValues.none() }
+
+    private fun ordered(sampler: Sampler): Sampler {
+        val image = sampler.definition().image()
+        return order?.let {
+            sampler.order(GenerationOrder.named(it, image.height(), image.width()))
+        } ?: sampler
+    }
+
+    /** Draws all images, live or with a progress bar. */
+    fun draw(
+        drawing: SampleDrawing,
+        console: Console,
+    ): DrawnImages =
+        if (stream) drawing.live(console, batch) else drawing.withProgress(console, batch)
+
+    private companion object {
+        const val MOST_SCALE = 64
+    }
+}
+
+/** The classes that images are drawn under. */
+internal class DrawnClasses(
+    private val name: String,
+    private val labels: IntArray,
+) {
+    /** What each image is of. */
+    val list: List<Int> get() = labels.toList()
+
+    /** Returns the condition of an image. */
+    fun of(image: Long): ConditionValues =
+        ConditionValues.none().withLabel(name, labels[image.toInt()])
+}
