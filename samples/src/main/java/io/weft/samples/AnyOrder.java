@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * An order drawn and used: one set of weights learns the eight symmetries of Hilbert's curve, scores
- * under each and under all together, and draws along the curve, and along another that it never met.
+ * An order drawn and used: one set of weights learns the eight symmetries of Hilbert's curve,
+ * scores under each and under all together, and draws along the curve, and along another that it
+ * never met.
  *
  * <pre>{@code
  * mvn -q package -DskipTests
@@ -63,7 +64,8 @@ public final class AnyOrder {
           TrainingOptions.seed(1).steps(steps).adam(Adam.withRate(3e-3)).build());
       EnsembleScores scores = model.scoreEnsemble(Examples.of(test));
       for (int i = 0; i < scores.orders().size(); i++) {
-        say.accept(String.format("%.2f nats, %s", scores.under(i).meanNats(), scores.orders().get(i)));
+        say.accept(
+            String.format("%.2f nats, %s", scores.under(i).meanNats(), scores.orders().get(i)));
       }
       say.accept(String.format("%.2f nats, all eight together", scores.meanNats()));
 
@@ -78,7 +80,7 @@ public final class AnyOrder {
                 .map(image -> Picture.of(IMAGE, image.levels()))
                 .toList();
         Path sheet = folder.resolve(order.name().orElse("spiral") + "-drawn.png");
-        new ContactSheet(10).of(drawn).enlarged(4).writePng(sheet);
+        new ContactSheet(10).of(drawn).scaled(4).writePng(sheet);
         say.accept("wrote " + sheet);
       }
     }
