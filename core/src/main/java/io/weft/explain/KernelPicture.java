@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mask of a layer's kernel as a picture: which places it reads around its own position, taken
@@ -86,12 +87,14 @@ public final class KernelPicture {
     for (MapGroup group : groups.ofNode(node)) {
       Map<Integer, Map<Integer, Integer>> counts = new TreeMap<>();
       for (MapGroup.Edge edge : group.edges()) {
-        if (edge.tap().input() == 0
-            && edge.tap().positions() instanceof PositionMap.Offset offset) {
-          places.add(new Place(offset.rows(), offset.columns()));
-          counts
-              .computeIfAbsent(offset.rows(), r -> new TreeMap<>())
-              .merge(offset.columns(), groups.get(edge.source()).maps().size(), Integer::sum);
+        Place place = edge.tap().input() == 0 ? place(edge.tap().positions()) : null;
+        if (place != null) {
+          places.add(place);
+          if (isReadInTheMiddle(edge.tap().positions(), applied)) {
+            counts
+                .computeIfAbsent(place.row(), r -> new TreeMap<>())
+                .merge(place.column(), groups.get(edge.source()).maps().size(), Integer::sum);
+          }
         }
       }
       panels.add(new Panel(group.maps().size(), counts));
@@ -102,6 +105,22 @@ public final class KernelPicture {
     }
     String title = applied.name() + ": " + NodeText.kind(applied);
     return new KernelPicture(title, panels, places).draw();
+  }
+
+  private static @Nullable Place place(PositionMap positions) {
+    if (positions instanceof PositionMap.Offset offset) {
+      return new Place(offset.rows(), offset.columns());
+    }
+    return positions instanceof PositionMap.Earlier earlier
+        ? new Place(earlier.rows(), earlier.columns())
+        : null;
+  }
+
+  /** What is read only where it is earlier is shown as the pixel in the middle reads it. */
+  private static boolean isReadInTheMiddle(PositionMap positions, Node node) {
+    return !(positions instanceof PositionMap.Earlier)
+        || positions.source(node.shape().height() / 2, node.shape().width() / 2)
+            != PositionMap.NONE;
   }
 
   private Picture draw() {

@@ -76,19 +76,28 @@ internal class ScoreCommand : WeftCommand() {
                 orders.zip(each.under).forEach { (order, one) ->
                     console.say(format("  under %s: %.2f nats", order, one.meanNats()))
                 }
-                console.say("  (above: log of the mean of an image's likelihoods in all of them)")
+                console.say(
+                    "  (together: the log of the mean of an image's likelihoods in all orders)",
+                )
             }
             Outcome(
                 linkedMapOf(
                     "bits_per_dim" to scores.bitsPerDimension(),
                     "nats_per_image" to scores.meanNats(),
                     "images" to scores.images,
-                    "orders" to orders.map { it.name().orElse("permutation") },
-                    "nats_per_image_under_each" to each.under.map { it.meanNats() },
-                ),
+                ) + if (order.isDefault) mapOf() else underEach(orders, each),
             )
         }
     }
+
+    private fun underEach(
+        orders: List<GenerationOrder>,
+        each: OrderScores,
+    ): Map<String, Any?> =
+        linkedMapOf(
+            "orders" to orders.map { it.name().orElse("permutation") },
+            "nats_per_image_under_each" to each.under.map { it.meanNats() },
+        )
 
     private fun orders(model: Model): List<GenerationOrder> {
         val definition = model.definition()
