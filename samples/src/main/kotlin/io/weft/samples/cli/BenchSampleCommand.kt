@@ -133,6 +133,7 @@ internal class BenchSampleCommand : WeftCommand() {
                             } else {
                                 described(definition)
                             },
+                        "peak_resident_bytes" to peakResidentBytes(),
                         "machine" to machine(),
                     ),
                 )

@@ -76,6 +76,7 @@ internal class BenchTrainCommand : WeftCommand() {
                     "batch" to batch,
                     "rounds" to rounds,
                     "model" to described(definition, bench.model),
+                    "peak_resident_bytes" to peakResidentBytes(),
                     "machine" to machine(),
                 ),
             )

@@ -2,6 +2,9 @@ package io.weft.samples.cli
 
 import io.weft.define.Definition
 import io.weft.tensorflow.TensorFlowNative
+import kotlin.io.path.Path
+import kotlin.io.path.isReadable
+import kotlin.io.path.readLines
 
 /** The middle value, the mean of the two in the middle where their number is even. */
 internal fun median(values: List<Double>): Double {
@@ -25,6 +28,16 @@ internal fun machine(): Map<String, Any?> =
         "jvm" to "${System.getProperty("java.vm.name")} ${Runtime.version()}",
         "tensorflow" to TensorFlowNative.version(),
     )
+
+/** The most memory that this process has held, in bytes; null where the system does not say. */
+internal fun peakResidentBytes(): Long? =
+    Path("/proc/self/status")
+        .takeIf { it.isReadable() }
+        ?.readLines()
+        ?.firstOrNull { it.startsWith("VmHWM:") }
+        ?.let { line -> line.filter(Char::isDigit).toLong() * KIBIBYTE }
+
+private const val KIBIBYTE = 1024L
 
 /** What was measured: a built-in model of these sizes. */
 internal fun described(

@@ -8,6 +8,7 @@ import io.kotest.matchers.shouldBe
 import io.weft.graph.ImageSpec
 import io.weft.json.DefinitionJson
 import io.weft.model.GatedPixelCnn
+import java.io.File
 
 /** The numbers of `weft bench sample` belong together, for any model. */
 class BenchSampleSpec :
@@ -25,6 +26,9 @@ class BenchSampleSpec :
                 ).json()
             json["batches"].map { it["batch"].asInt() } shouldBe listOf(1, 3)
             json["first_pixel_seconds"].asDouble() shouldBeGreaterThan 0.0
+            if (File("/proc/self/status").exists()) {
+                json["peak_resident_bytes"].asDouble() shouldBeGreaterThan 1e6
+            }
             for (batch in json["batches"]) {
                 batch["reference_extrapolated_from_pixels"].asInt() shouldBe 2
                 val reference = batch["reference_microseconds_per_pixel"].asDouble()
