@@ -229,12 +229,21 @@ class LocallyMaskedPixelCnnTest {
         .build();
   }
 
+  /** A plain PixelCNN follows any orders as well. */
+  private static Definition small() {
+    return PixelCnn.builder(DIGITS.spec())
+        .blocks(1)
+        .maps(4)
+        .orders(GenerationOrder.eight(GenerationOrder.sCurve(8, 8)))
+        .build();
+  }
+
   @Test
   void learnsAllOrdersAtOnce() {
     Definition definition = learner();
     try (Model model = Model.initial(definition, 1)) {
       model.train(
-          TRAIN, TrainingOptions.seed(2).epochs(60).batch(16).adam(Adam.withRate(5e-3)).build());
+          TRAIN, TrainingOptions.seed(2).epochs(40).batch(16).adam(Adam.withRate(5e-3)).build());
       EnsembleScores scores = model.scoreEnsemble(TEST);
       double marginal = Baselines.of(TRAIN.images(), TEST.images()).marginal();
       double mean = 0;
@@ -273,13 +282,13 @@ class LocallyMaskedPixelCnnTest {
 
   @Test
   void trainingGoesOnBitForBit(@TempDir Path folder) throws Exception {
-    try (Model whole = Model.initial(learner(), 1);
-        Model parts = Model.initial(learner(), 1)) {
+    try (Model whole = Model.initial(small(), 1);
+        Model parts = Model.initial(small(), 1)) {
       whole.train(TRAIN, TrainingOptions.seed(3).steps(7).polyak(0.9).build());
       parts.train(TRAIN, TrainingOptions.seed(3).steps(3).polyak(0.9).build());
       parts.save(folder.resolve("model"));
       try (Model again = Model.load(folder.resolve("model"))) {
-        assertEquals(learner(), again.definition());
+        assertEquals(small(), again.definition());
         again.train(TRAIN, TrainingOptions.seed(3).steps(4).polyak(0.9).build());
         for (String name : whole.weights().names()) {
           assertArrayEquals(whole.weights().values(name), again.weights().values(name), name);

@@ -60,10 +60,14 @@ class LocallyMaskedConvolutionTest {
   /** Each order of one graph gives the numbers of the expression under that order. */
   @Test
   void oneGraphServesAllOrders() {
+    int number = 0;
     for (int[] size : new int[][] {{5, 4}, {1, 4}, {2, 2}}) {
       List<GenerationOrder> orders = orders(size[0], size[1]).stream().distinct().toList();
       Shape in = new Shape(size[0], size[1], 3);
       for (CausalConvolution layer : convolutions()) {
+        if (size[0] != 5 && number++ % 4 != 0) {
+          continue;
+        }
         try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
           Orders all = Orders.of(orders);
           LayerGraph layers = Workbench.alone(layer, all, in);
