@@ -42,7 +42,7 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "bench train or bench sample", "bench")
         refused(ExitCode.USAGE, "2 to 256", *train("--levels", "1"))
         refused(ExitCode.USAGE, "2 to 256", *train("--levels", "257"))
-        refused(ExitCode.USAGE, "gated, pixelcnnpp", *train("--model", "lstm"))
+        refused(ExitCode.USAGE, "locally-masked, pixelcnnpp", *train("--model", "lstm"))
         refused(ExitCode.USAGE, "mutually exclusive", *train("--epochs", "1", "--steps", "2"))
         refused(
             ExitCode.USAGE,
