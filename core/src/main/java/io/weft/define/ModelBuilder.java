@@ -165,6 +165,18 @@ public final class ModelBuilder {
   }
 
   /**
+   * Finishes the model with a mixture of discretised logistic distributions for each pixel.
+   *
+   * @param parameters [height, width, maps], in the order that {@link Distribution.LogisticMixture}
+   *     says
+   * @param components how many are mixed, at least 1
+   * @throws DefinitionException if the shape is another or the model is not causal
+   */
+  public Definition logisticMixture(Feature parameters, int components) {
+    return build(parameters, Distribution.logisticMixture(components));
+  }
+
+  /**
    * Finishes the model with any distribution.
    *
    * @throws DefinitionException if the shape is another or the model is not causal

@@ -39,7 +39,7 @@ public final class Summary {
   public String text() {
     StringBuilder text = new StringBuilder();
     text.append(definition.name()).append(": images of ").append(definition.image());
-    text.append(", ").append(definition.distribution().name().toLowerCase(Locale.ROOT));
+    text.append(", ").append(definition.distribution().toString().toLowerCase(Locale.ROOT));
     text.append(" output\n\n").append(layers()).append('\n');
     line(text, "layers", "" + (definition.graph().nodes().size() - 1 - conditions().size()));
     line(text, "parameters", parameters());

@@ -72,6 +72,31 @@ public sealed interface Expression {
   }
 
   /**
+   * The Euclidean norm of each column of a matrix, the same at every position: what weight
+   * normalisation divides by.
+   *
+   * @param parameter the matrix; all dimensions but the last are read together as rows
+   * @param connectivity which entries exist
+   */
+  record ColumnNorms(Parameter parameter, Connectivity connectivity) implements Expression {
+    /** Checks that the sizes fit. */
+    public ColumnNorms {
+      Objects.requireNonNull(parameter, "parameter");
+      Widths.checkFit(parameter, connectivity);
+    }
+
+    @Override
+    public int width() {
+      return parameter.columns();
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of();
+    }
+  }
+
+  /**
    * The same number everywhere.
    *
    * @param value the number
@@ -112,20 +137,7 @@ public sealed interface Expression {
                 + "), found "
                 + operand.width());
       }
-      if (connectivity.rows() != parameter.rows()
-          || connectivity.columns() != parameter.columns()) {
-        throw new IllegalArgumentException(
-            "the connectivity is "
-                + connectivity.rows()
-                + " x "
-                + connectivity.columns()
-                + ", parameter \""
-                + parameter.name()
-                + "\" is "
-                + parameter.rows()
-                + " x "
-                + parameter.columns());
-      }
+      Widths.checkFit(parameter, connectivity);
     }
 
     @Override
@@ -282,6 +294,11 @@ public sealed interface Expression {
     return new Vector(parameter);
   }
 
+  /** Returns the Euclidean norm of each column of a fully connected matrix. */
+  static Expression columnNorms(Parameter matrix) {
+    return new ColumnNorms(matrix, Connectivity.full(matrix.rows(), matrix.columns()));
+  }
+
   /** Returns operands side by side. */
   static Expression concat(List<? extends Expression> operands) {
     return operands.size() == 1 ? operands.get(0) : new Concat(new ArrayList<>(operands));
@@ -310,6 +327,11 @@ public sealed interface Expression {
   /** Returns the product, value by value. */
   default Expression times(Expression other) {
     return new BinaryCall(Binary.MULTIPLY, this, other);
+  }
+
+  /** Returns the quotient, value by value. */
+  default Expression dividedBy(Expression other) {
+    return new BinaryCall(Binary.DIVIDE, this, other);
   }
 
   /** Returns {@code function} of every value. */
@@ -375,6 +397,8 @@ public sealed interface Expression {
             parameters.add(product.parameter());
           } else if (e instanceof Vector vector) {
             parameters.add(vector.parameter());
+          } else if (e instanceof ColumnNorms norms) {
+            parameters.add(norms.parameter());
           }
         });
     if (parameters.stream().map(Parameter::name).distinct().count() < parameters.size()) {

@@ -1,7 +1,15 @@
 package io.weft.expression;
 
-/** How a parameter's values start. Values are drawn by (seed, parameter name, index) alone. */
+/**
+ * How a parameter's values start. Values are drawn by (seed, parameter name, index) alone; {@link
+ * OutputDeviation} and {@link OutputMean} are measured on the first examples later.
+ */
 public sealed interface Initializer {
+
+  /** Returns whether values follow from seed, name and index alone: nothing is to be measured. */
+  default boolean isKnown() {
+    return true;
+  }
 
   /**
    * Every value the same.
@@ -23,6 +31,32 @@ public sealed interface Initializer {
    * @param limit the bound, above 0
    */
   record Uniform(double limit) implements Initializer {}
+
+  /**
+   * What scales a layer's output: each value starts at {@code target}, and before the first
+   * training step it is multiplied by what gives the output map of the same number that standard
+   * deviation over the step's examples and all positions (Salimans and Kingma 2016, section 3).
+   *
+   * @param target the standard deviation, above 0
+   */
+  record OutputDeviation(double target) implements Initializer {
+    @Override
+    public boolean isKnown() {
+      return false;
+    }
+  }
+
+  /**
+   * What is added to a layer's output: each value starts at 0, and before the first training step
+   * it is set so that the output map of the same number has mean 0 over the step's examples and all
+   * positions (Salimans and Kingma 2016, section 3).
+   */
+  record OutputMean() implements Initializer {
+    @Override
+    public boolean isKnown() {
+      return false;
+    }
+  }
 
   /** Returns the start at 0. */
   static Initializer zeros() {

@@ -63,6 +63,51 @@ public interface PositionMap {
     }
   }
 
+  /**
+   * Reads a grid that is finer than the output's: the output at (r, c) reads (stride x r + rows,
+   * stride x c + columns).
+   *
+   * @param stride how many times as fine, at least 1
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   * @param height rows of the input
+   * @param width columns of the input
+   */
+  record Strided(int stride, int rows, int columns, int height, int width) implements PositionMap {
+    @Override
+    public int source(int row, int column) {
+      int r = stride * row + rows;
+      int c = stride * column + columns;
+      return r < 0 || r >= height || c < 0 || c >= width ? NONE : r * width + c;
+    }
+  }
+
+  /**
+   * Reads a grid that is coarser than the output's, where a strided read of the same distance would
+   * have read the output: the output at (stride x r + rows, stride x c + columns) reads (r, c), and
+   * every other position nothing.
+   *
+   * @param stride how many times as coarse, at least 1
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   * @param height rows of the input
+   * @param width columns of the input
+   */
+  record Transposed(int stride, int rows, int columns, int height, int width)
+      implements PositionMap {
+    @Override
+    public int source(int row, int column) {
+      int r = row - rows;
+      int c = column - columns;
+      if (r < 0 || c < 0 || r % stride != 0 || c % stride != 0) {
+        return NONE;
+      }
+      r /= stride;
+      c /= stride;
+      return r >= height || c >= width ? NONE : r * width + c;
+    }
+  }
+
   /** Reads the only position of a 1 x 1 input from everywhere. */
   record Global() implements PositionMap {
     @Override

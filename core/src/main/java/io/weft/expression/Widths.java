@@ -8,6 +8,23 @@ final class Widths {
 
   private Widths() {}
 
+  /** Checks that a connectivity is that of a matrix. */
+  static void checkFit(Parameter matrix, Connectivity connectivity) {
+    if (connectivity.rows() != matrix.rows() || connectivity.columns() != matrix.columns()) {
+      throw new IllegalArgumentException(
+          "the connectivity is "
+              + connectivity.rows()
+              + " x "
+              + connectivity.columns()
+              + ", parameter \""
+              + matrix.name()
+              + "\" is "
+              + matrix.rows()
+              + " x "
+              + matrix.columns());
+    }
+  }
+
   /** Checks a number of values. */
   static void check(long width) {
     if (width < 1 || width > MOST) {

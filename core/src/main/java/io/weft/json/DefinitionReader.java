@@ -50,8 +50,7 @@ final class DefinitionReader {
       known.put(node.name(), known.size());
       limit.add(place, node);
     }
-    return graph.define(
-        reference(root.field("output")), root.field("distribution").constant(Distribution.class));
+    return graph.define(reference(root.field("output")), distribution(root.field("distribution")));
   }
 
   /** Before all else: a foreign or newer file is told from a damaged one. */
@@ -117,6 +116,30 @@ final class DefinitionReader {
       inputs.add(reference(input));
     }
     return at(place, () -> graph.layer(name, layer, inputs));
+  }
+
+  /** What has no parameters is its name alone. */
+  private static Distribution distribution(Place place) {
+    if (place.node().isObject()) {
+      place.object("type", "components");
+      Place type = place.field("type");
+      if (!type.text().equals(Format.LOGISTIC_MIXTURE)) {
+        throw type.expected("\"" + Format.LOGISTIC_MIXTURE + "\"");
+      }
+      int components = place.field("components").integer();
+      return at(place, () -> Distribution.logisticMixture(components));
+    }
+    return switch (place.text()) {
+      case Format.SOFTMAX -> Distribution.SOFTMAX;
+      case Format.BERNOULLI -> Distribution.BERNOULLI;
+      default ->
+          throw place.expected(
+              "one of "
+                  + List.of(Format.SOFTMAX, Format.BERNOULLI)
+                  + ", or an object of type \""
+                  + Format.LOGISTIC_MIXTURE
+                  + "\"");
+    };
   }
 
   private int reference(Place place) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.weft.define.Definition;
 import io.weft.graph.Condition;
+import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
@@ -38,8 +39,19 @@ final class DefinitionWriter {
     }
     ArrayNode nodes = tree.putArray("nodes");
     graph.nodes().forEach(node -> add(nodes, node));
-    return tree.put("output", graph.outputNode().name())
-        .put("distribution", graph.distribution().name());
+    tree.put("output", graph.outputNode().name());
+    return tree.set("distribution", distribution(graph.distribution()));
+  }
+
+  private static JsonNode distribution(Distribution distribution) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    if (distribution instanceof Distribution.LogisticMixture mixture) {
+      return json.objectNode()
+          .put("type", Format.LOGISTIC_MIXTURE)
+          .put("components", mixture.components());
+    }
+    return json.textNode(
+        distribution instanceof Distribution.Bernoulli ? Format.BERNOULLI : Format.SOFTMAX);
   }
 
   private static ObjectNode image(ImageSpec image) {

@@ -8,6 +8,9 @@ final class Format {
   static final String CLASS = "class";
   static final String VECTOR = "vector";
   static final String SPATIAL = "spatial";
+  static final String SOFTMAX = "SOFTMAX";
+  static final String BERNOULLI = "BERNOULLI";
+  static final String LOGISTIC_MIXTURE = "LOGISTIC_MIXTURE";
 
   private Format() {}
 }

@@ -10,11 +10,15 @@ import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.Offset;
+import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
+import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Slice;
+import io.weft.layer.Subsample;
+import io.weft.layer.TransposedShiftedConvolution;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +59,11 @@ public final class LayerCatalog {
           .with("dropout", Dropout.class)
           .with("offset", Offset.class)
           .with("batch-normalisation", BatchNormalisation.class)
-          .with("positional-normalisation", PositionalNormalisation.class);
+          .with("positional-normalisation", PositionalNormalisation.class)
+          .with("shifted-convolution", ShiftedConvolution.class)
+          .with("transposed-shifted-convolution", TransposedShiftedConvolution.class)
+          .with("subsample", Subsample.class)
+          .with("ones-channel", OnesChannel.class);
 
   private final Map<String, Class<? extends Layer>> types;
 

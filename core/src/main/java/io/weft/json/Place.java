@@ -89,16 +89,6 @@ record Place(String pointer, JsonNode node) {
     return node.intValue();
   }
 
-  <E extends Enum<E>> E constant(Class<E> type) {
-    String text = text();
-    for (E value : type.getEnumConstants()) {
-      if (value.name().equals(text)) {
-        return value;
-      }
-    }
-    throw expected("one of " + List.of(type.getEnumConstants()));
-  }
-
   /** Returns the complaint that something else was expected here. */
   DefinitionFormatException expected(String what) {
     String kind = node.getNodeType().name().toLowerCase(Locale.ROOT);

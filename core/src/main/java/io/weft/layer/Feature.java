@@ -124,6 +124,37 @@ public final class Feature {
     return apply(CausalConvolution.horizontal(maps, kernel, type));
   }
 
+  /**
+   * Returns the weight-normalised convolution of this feature over its own row and those above
+   * (PixelCNN++).
+   *
+   * @param maps output maps
+   * @param kernelHeight rows of the kernel
+   * @param kernelWidth columns of the kernel, odd
+   */
+  public Feature downShiftedConv(int maps, int kernelHeight, int kernelWidth) {
+    return apply(ShiftedConvolution.down(maps, kernelHeight, kernelWidth));
+  }
+
+  /**
+   * Returns the weight-normalised convolution of this feature over its own row and those above, its
+   * own column and those to the left (PixelCNN++).
+   *
+   * @param maps output maps
+   * @param kernelHeight rows of the kernel
+   * @param kernelWidth columns of the kernel
+   */
+  public Feature downRightShiftedConv(int maps, int kernelHeight, int kernelWidth) {
+    return apply(ShiftedConvolution.downRight(maps, kernelHeight, kernelWidth));
+  }
+
+  /**
+   * Returns this feature and a map of ones, which tells zeros within the image from those outside.
+   */
+  public Feature onesChannel() {
+    return apply(new OnesChannel());
+  }
+
   /** Returns max(x, 0). */
   public Feature relu() {
     return apply(new Activation(Activation.Function.RELU));
@@ -152,6 +183,14 @@ public final class Feature {
   /** Returns tanh of the first half of the maps times sigmoid of the second half. */
   public Feature gate() {
     return apply(new Gate());
+  }
+
+  /**
+   * Returns this feature plus the first half of the branch's maps times the sigmoid of the second:
+   * the end of PixelCNN++'s residual block.
+   */
+  public Feature residualGate(Feature branch) {
+    return apply(new ResidualGate(), branch);
   }
 
   /** Returns the sum; a global feature (1 x 1) is added everywhere. */

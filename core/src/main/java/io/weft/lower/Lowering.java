@@ -40,6 +40,14 @@ public interface Lowering<T extends TFloating> {
   /** Returns the value of a parameter in its own shape. */
   Operand<T> parameter(Parameter parameter);
 
+  /**
+   * Returns the value of an expression that reads no input, [width]: what depends on parameters
+   * only.
+   *
+   * @throws IllegalArgumentException if it reads an input
+   */
+  Operand<T> vector(Expression expression);
+
   /** Returns a constant tensor with the given sizes; {@code values} are row-major. */
   Operand<T> constant(float[] values, long... sizes);
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The layer graph refined to groups of maps, the finest grain at which dependence differs. It is
@@ -73,19 +74,23 @@ public final class MapGroups {
     return graph.nodes().get(group.node());
   }
 
-  /** Returns the groups of the output that describe colour channel {@code channel}, each once. */
+  /**
+   * Returns the groups that the distribution of colour channel {@code channel} reads at its pixel,
+   * each once: those of the output, and of the image where it reads earlier channels.
+   */
   public List<MapGroup> outputsOf(int channel) {
     return outputs.get(channel);
   }
 
   private List<MapGroup> findOutputs(int channel) {
-    int channels = graph.image().channels();
-    int maps = graph.outputNode().shape().maps();
-    return IntStream.range(0, maps)
-        .filter(m -> m % channels == channel)
-        .mapToObj(m -> ofMap(graph.output(), m))
-        .distinct()
-        .toList();
+    Stream<MapGroup> described =
+        IntStream.range(0, graph.outputNode().shape().maps())
+            .filter(m -> graph.distribution().describes(graph.image(), channel, m))
+            .mapToObj(m -> ofMap(graph.output(), m));
+    Stream<MapGroup> earlier =
+        IntStream.range(0, graph.distribution().readsEarlierChannels() ? channel : 0)
+            .mapToObj(c -> ofMap(0, c));
+    return Stream.concat(described, earlier).distinct().toList();
   }
 
   private void add(int index, Node node) {

@@ -3,37 +3,53 @@ package io.weft.sample;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.step.JvmLoops;
+import io.weft.step.LevelLogits;
 import io.weft.step.SoftmaxDraw;
 
 /** Draws a level from a distribution's parameters. Not for use by several threads at once. */
 final class Drawing {
 
-  private final Distribution distribution;
   private final double temperature;
+  private final LevelLogits distribution;
   private final SoftmaxDraw softmax;
-  private final float[] binary = new float[2];
+  private final float[] logits;
 
   Drawing(Distribution distribution, ImageSpec image, double temperature) {
-    this.distribution = distribution;
     this.temperature = temperature;
+    this.distribution = LevelLogits.of(distribution, image, JvmLoops.best());
     this.softmax = new SoftmaxDraw(image.levels(), JvmLoops.best());
+    this.logits = new float[image.levels()];
   }
 
   /**
    * Returns a level.
    *
    * @param parameters where the distribution's parameters are, from {@code offset} on
+   * @param channel the colour channel
    * @param u in [0, 1)
    * @throws ArithmeticException if the parameters give no distribution
    */
-  int draw(float[] parameters, int offset, double u) {
-    return switch (distribution) {
-      case SOFTMAX -> softmax.draw(parameters, offset, temperature, u);
-      // A logit of level 1 against level 0.
-      case BERNOULLI -> {
-        binary[1] = parameters[offset];
-        yield softmax.draw(binary, 0, temperature, u);
-      }
-    };
+  int draw(float[] parameters, int offset, int channel, double u) {
+    distribution.write(parameters, offset, channel, logits);
+    return softmax.draw(logits, 0, temperature, u);
+  }
+
+  /** Returns the probability of each level at temperature 1. */
+  double[] probabilities(float[] parameters, int offset, int channel) {
+    distribution.write(parameters, offset, channel, logits);
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double[] probabilities = new double[logits.length];
+    double sum = 0;
+    for (int v = 0; v < logits.length; v++) {
+      probabilities[v] = Math.exp(logits[v] - largest);
+      sum += probabilities[v];
+    }
+    for (int v = 0; v < logits.length; v++) {
+      probabilities[v] /= sum;
+    }
+    return probabilities;
   }
 }

@@ -199,8 +199,9 @@ public final class Sampler {
   }
 
   /**
-   * Returns a sampler that draws from the distribution with all logits divided by {@code value}: 1
-   * is the model itself, below 1 the likely becomes likelier, towards 0 the likeliest is certain.
+   * Returns a sampler that draws each colour value with the probabilities of its levels raised to
+   * the power 1 / {@code value} and divided by their sum (all logits divided by it): 1 is the model
+   * itself, below 1 the likely becomes likelier, towards 0 the likeliest is certain.
    *
    * @throws IllegalArgumentException if it is not above 0 and finite
    */

@@ -150,19 +150,37 @@ public final class SamplingRun implements AutoCloseable {
 
   /**
    * Returns the parameters of the distribution that the next value of an image is drawn from,
-   * before temperature: one logit for each level, or the one of a Bernoulli distribution.
+   * before temperature, as {@link io.weft.graph.Distribution} says: one logit for each level, the
+   * one of a Bernoulli distribution, or those of a mixture.
    *
    * @param index the image within the run, from 0
    * @throws IllegalStateException if the value is known, all values are drawn, or the run is closed
    */
   public float[] parameters(int index) {
     checkToBeDrawn(index);
+    Share share = computed(index);
+    int from = share.from(index);
+    return Arrays.copyOfRange(
+        share.parameters, from, from + program.parameters(program.channel(step)));
+  }
+
+  /**
+   * Returns the distribution that the next value of an image is drawn from at temperature 1: the
+   * probability of each level. At temperature T these are raised to the power 1/T, and divided by
+   * their sum.
+   *
+   * @param index the image within the run, from 0
+   * @throws IllegalStateException if the value is known, all values are drawn, or the run is closed
+   */
+  public double[] probabilities(int index) {
+    checkToBeDrawn(index);
+    Share share = computed(index);
+    return share.drawing.probabilities(share.parameters, share.from(index), program.channel(step));
+  }
+
+  private Share computed(int index) {
     compute();
-    Share share =
-        shares.stream().filter(s -> index < s.first + s.count()).findFirst().orElseThrow();
-    int size = program.parameters();
-    int from = (index - share.first) * size;
-    return Arrays.copyOfRange(share.parameters, from, from + size);
+    return shares.stream().filter(s -> index < s.first + s.count()).findFirst().orElseThrow();
   }
 
   /**
@@ -365,6 +383,11 @@ public final class SamplingRun implements AutoCloseable {
       return session.images();
     }
 
+    /** Returns where the parameters of an image of the run begin. */
+    int from(int index) {
+      return (index - first) * program.parameters();
+    }
+
     void give(List<ConditionValues> conditions) {
       IntStream.range(0, count())
           .forEach(
@@ -408,7 +431,7 @@ public final class SamplingRun implements AutoCloseable {
     private int draw(int b, int position, int channel) {
       double u = CounterRandom.uniform(seed, firstImage + first + b, position, channel);
       try {
-        return drawing.draw(parameters, b * program.parameters(), u);
+        return drawing.draw(parameters, b * program.parameters(), channel, u);
       } catch (ArithmeticException e) {
         throw cannotDraw(b, position, channel, e.getMessage());
       }

@@ -46,18 +46,19 @@ final class BoundGroup {
     return group;
   }
 
-  /** Returns whether a constant is used as a block of rows: by anything but as a bias. */
+  /**
+   * Returns whether a constant is used as a block of rows: by anything but as factors or a bias.
+   */
   boolean inEveryRow(int constant) {
     if (constant == constants.length - 1) {
       return true;
     }
     for (int i = constant + 1; i < constants.length; i++) {
       Instruction user = program.instructions().get(i);
-      boolean bias =
+      boolean onceForAll =
           user instanceof Instruction.Product product
-              && product.bias() == constant
               && product.runs().stream().noneMatch(r -> r.value() == constant);
-      if (constants[i] == null && !bias && user.uses().anyMatch(u -> u == constant)) {
+      if (constants[i] == null && !onceForAll && user.uses().anyMatch(u -> u == constant)) {
         return true;
       }
     }
@@ -67,18 +68,38 @@ final class BoundGroup {
   private Kernels.Matrix pack(Instruction.Product product, Weights weights, Kernels kernels) {
     float[] values = weights.values(product.parameter());
     Connectivity connectivity = product.connectivity();
+    float[] factors = constant(product.factors());
     float[][] packed = new float[product.rows().size()][product.columns().size()];
     for (int r = 0; r < packed.length; r++) {
       int row = product.rows().get(r);
       for (int c = 0; c < packed[r].length; c++) {
         int column = product.columns().get(c);
         if (connectivity.connected(row, column)) {
-          packed[r][c] = values[row * connectivity.columns() + column];
+          float value = values[row * connectivity.columns() + column];
+          packed[r][c] = factors == null ? value : value * factors[c];
         }
       }
     }
-    float[] bias = product.bias() == Instruction.Product.NO_BIAS ? null : constants[product.bias()];
-    return kernels.pack(packed, product.width(), bias);
+    return kernels.pack(packed, product.width(), constant(product.bias()));
+  }
+
+  private float @Nullable [] constant(int instruction) {
+    return instruction == Instruction.Product.NONE ? null : constants[instruction];
+  }
+
+  private static void norms(Instruction.ColumnNorms norms, float[] values, float[] result) {
+    Connectivity connectivity = norms.connectivity();
+    for (int c = 0; c < norms.width(); c++) {
+      int column = norms.columns().get(c);
+      double sum = 0;
+      for (int row = 0; row < connectivity.rows(); row++) {
+        if (connectivity.connected(row, column)) {
+          double value = values[row * connectivity.columns() + column];
+          sum += value * value;
+        }
+      }
+      result[c] = (float) Math.sqrt(sum);
+    }
   }
 
   private float[] evaluate(Instruction instruction, Weights weights, Kernels kernels) {
@@ -89,6 +110,8 @@ final class BoundGroup {
       for (int c = 0; c < width; c++) {
         result[c] = values[parameter.columns().get(c)];
       }
+    } else if (instruction instanceof Instruction.ColumnNorms norms) {
+      norms(norms, weights.values(norms.parameter()), result);
     } else if (instruction instanceof Instruction.Fill fill) {
       Arrays.fill(result, fill.number());
     } else if (instruction instanceof Instruction.Copy copy) {

@@ -2,8 +2,8 @@ package io.weft.step;
 
 /**
  * Elementary functions in float32, several times as fast as {@link Math}'s and made of additions,
- * multiplications and divisions only: the same on every machine, and (but for {@link #exp}) free of
- * branches, so that loops over them are vectorised.
+ * multiplications and divisions only: the same on every machine, and (but for {@link #exp} and
+ * {@link #log}) free of branches, so that loops over them are vectorised.
  */
 public final class FastMath {
 
@@ -11,6 +11,9 @@ public final class FastMath {
   // ln 2 in two parts: the first has so few digits that its product with an exponent is exact.
   private static final float LN2_HIGH = 6.933594e-1f;
   private static final float LN2_LOW = -2.1219444e-4f;
+
+  /** The root of 1/2: mantissas lie between it and its double. */
+  private static final int SQRT_HALF_BITS = Float.floatToRawIntBits(0.70710677f);
 
   private FastMath() {}
 
@@ -60,6 +63,38 @@ public final class FastMath {
   /** Returns 1 / (1 + e^-x), within 3e-7 of it: (1 + tanh(x / 2)) / 2. */
   public static float sigmoid(float x) {
     return 0.5f * tanh(0.5f * x) + 0.5f;
+  }
+
+  /**
+   * Returns the natural logarithm, within 2e-7 of it (relative, or absolute near 1). Cephes' logf:
+   * x = 2^n m with m around 1, a polynomial of degree 8 in m - 1.
+   */
+  public static float log(float x) {
+    if (!(x >= Float.MIN_NORMAL && x <= Float.MAX_VALUE)) {
+      return (float) Math.log(x);
+    }
+    int bits = Float.floatToRawIntBits(x);
+    int n = (bits - SQRT_HALF_BITS) >> 23;
+    float m = Float.intBitsToFloat(bits - (n << 23)) - 1;
+    float p = 7.0376836e-2f;
+    p = p * m - 1.151461e-1f;
+    p = p * m + 1.1676999e-1f;
+    p = p * m - 1.2420141e-1f;
+    p = p * m + 1.4249323e-1f;
+    p = p * m - 1.6668057e-1f;
+    p = p * m + 2.0000714e-1f;
+    p = p * m - 2.4999994e-1f;
+    p = p * m + 3.333333e-1f;
+    float s = m * m;
+    return m + (p * m * s - 0.5f * s + n * LN2_LOW) + n * LN2_HIGH;
+  }
+
+  /** Returns log(1 + e^x), within 3e-7 of it (relative). */
+  public static float softplus(float x) {
+    float e = exp(-Math.abs(x));
+    float sum = 1 + e;
+    // What rounding took from e in the sum is put back.
+    return Math.max(x, 0f) + (log(sum) + (e - (sum - 1)) / sum);
   }
 
   /** Returns x where positive, else e^x - 1, within 2e-7 of it. */

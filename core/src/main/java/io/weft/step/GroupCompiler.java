@@ -262,6 +262,13 @@ final class GroupCompiler {
           new Instruction.Parameter(
               node.fullName(vector.parameter()), Arrays.stream(columns).boxed().toList()));
     }
+    if (e instanceof Expression.ColumnNorms norms) {
+      return emit(
+          new Instruction.ColumnNorms(
+              node.fullName(norms.parameter()),
+              Arrays.stream(columns).boxed().toList(),
+              norms.connectivity()));
+    }
     if (e instanceof Expression.Constant constant) {
       return emit(new Instruction.Fill(constant.value(), columns.length));
     }
@@ -270,22 +277,43 @@ final class GroupCompiler {
       return emit(new Instruction.UnaryStep(call.function(), operand, columns.length));
     }
     if (e instanceof Expression.BinaryCall call) {
-      if (call.function() == Binary.ADD
-          && call.left() instanceof Expression.Product product
-          && call.right().taps().isEmpty()) {
-        return product(product, columns, whole(cells(call.right(), columns)));
+      if (isWithConstant(call, Binary.ADD) && isScaledProduct(call.left())) {
+        return scaledProduct(call.left(), columns, whole(cells(call.right(), columns)));
+      }
+      if (isScaledProduct(call)) {
+        return scaledProduct(call, columns, Instruction.Product.NONE);
       }
       int left = whole(cells(call.left(), columns));
       int right = whole(cells(call.right(), columns));
       return emit(new Instruction.BinaryStep(call.function(), left, right, columns.length));
     }
     if (e instanceof Expression.Product product) {
-      return product(product, columns, Instruction.Product.NO_BIAS);
+      return scaledProduct(product, columns, Instruction.Product.NONE);
     }
     throw new IllegalStateException("no instruction for " + e);
   }
 
-  private int product(Expression.Product product, int[] columns, int bias) {
+  private static boolean isWithConstant(Expression.BinaryCall call, Binary function) {
+    return call.function() == function && call.right().taps().isEmpty();
+  }
+
+  /** Whether this is a product, or one whose columns are multiplied by what parameters say. */
+  private static boolean isScaledProduct(Expression e) {
+    return e instanceof Expression.Product
+        || (e instanceof Expression.BinaryCall call
+            && call.left() instanceof Expression.Product
+            && isWithConstant(call, Binary.MULTIPLY));
+  }
+
+  private int scaledProduct(Expression e, int[] columns, int bias) {
+    if (e instanceof Expression.BinaryCall call) {
+      int factors = whole(cells(call.right(), columns));
+      return product((Expression.Product) call.left(), columns, factors, bias);
+    }
+    return product((Expression.Product) e, columns, Instruction.Product.NONE, bias);
+  }
+
+  private int product(Expression.Product product, int[] columns, int factors, int bias) {
     Connectivity connectivity = product.connectivity();
     BitSet used = new BitSet(connectivity.rows());
     for (int column : columns) {
@@ -309,6 +337,7 @@ final class GroupCompiler {
             Arrays.stream(order).mapToObj(i -> rows[i]).toList(),
             Arrays.stream(columns).boxed().toList(),
             connectivity,
+            factors,
             bias));
   }
 

@@ -58,6 +58,41 @@ public sealed interface Instruction {
   }
 
   /**
+   * The Euclidean norms of some columns of a matrix, the same in every row.
+   *
+   * @param parameter the full name
+   * @param columns which columns
+   * @param connectivity which entries of the whole matrix exist
+   */
+  record ColumnNorms(String parameter, List<Integer> columns, Connectivity connectivity)
+      implements Instruction {
+    /** Freezes the list. */
+    public ColumnNorms {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public int width() {
+      return columns.size();
+    }
+
+    @Override
+    public IntStream uses() {
+      return IntStream.empty();
+    }
+
+    @Override
+    public boolean reads() {
+      return false;
+    }
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+  }
+
+  /**
    * The same number everywhere.
    *
    * @param number the number
@@ -109,14 +144,17 @@ public sealed interface Instruction {
   }
 
   /**
-   * A product with part of a weight matrix, plus a bias.
+   * A product with part of a weight matrix, its columns multiplied by factors, plus a bias.
    *
    * @param runs what is multiplied, one value for each of {@code rows}
    * @param parameter the full name of the matrix
    * @param rows the rows of the matrix that are used, in the order of {@code runs}
    * @param columns the columns of the matrix that are used
    * @param connectivity which entries of the whole matrix exist
-   * @param bias the number of the instruction that gives the bias, or {@link #NO_BIAS}
+   * @param factors the number of the instruction that gives a factor for each column, or {@link
+   *     #NONE}; it depends on parameters only
+   * @param bias the number of the instruction that gives the bias, or {@link #NONE}; it depends on
+   *     parameters only
    */
   record Product(
       List<Run> runs,
@@ -124,11 +162,12 @@ public sealed interface Instruction {
       List<Integer> rows,
       List<Integer> columns,
       Connectivity connectivity,
+      int factors,
       int bias)
       implements Instruction {
 
-    /** The bias of a product without one. */
-    public static final int NO_BIAS = -1;
+    /** The factors or the bias of a product without. */
+    public static final int NONE = -1;
 
     /** Freezes the lists. */
     public Product {
@@ -145,7 +184,7 @@ public sealed interface Instruction {
     @Override
     public IntStream uses() {
       IntStream values = runs.stream().filter(r -> !r.isRead()).mapToInt(Run::value);
-      return bias == NO_BIAS ? values : IntStream.concat(values, IntStream.of(bias));
+      return IntStream.concat(values, IntStream.of(factors, bias).filter(i -> i != NONE));
     }
 
     @Override

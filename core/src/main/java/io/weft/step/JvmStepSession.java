@@ -52,6 +52,9 @@ final class JvmStepSession implements StepSession {
   /** The calls that serve nobody in these images. */
   private BitSet idle = new BitSet();
 
+  /** Parameters of one image. */
+  private final int stride;
+
   JvmStepSession(
       StepProgram program, List<BoundGroup> groups, int[] table, int images, Kernels kernels) {
     this.program = program;
@@ -82,6 +85,7 @@ final class JvmStepSession implements StepSession {
     int channels = program.definition().image().channels();
     this.outputGroups = new int[channels][];
     this.outputs = new Run[channels][];
+    this.stride = program.parameters();
     for (int c = 0; c < channels; c++) {
       outputGroups[c] = program.outputGroups(c).stream().mapToInt(g -> g).toArray();
       outputs[c] = program.outputs(c).toArray(Run[]::new);
@@ -182,7 +186,7 @@ final class JvmStepSession implements StepSession {
       int width = groups.get(group).program.width();
       int from = program.outputSlot(step, runs[k].value()) * images * width + runs[k].from();
       for (int b = 0; b < images; b++) {
-        parameters[b * runs.length + k] = caches[group][from + b * width];
+        parameters[b * stride + k] = caches[group][from + b * width];
       }
     }
   }

@@ -132,7 +132,9 @@ final class PlainKernels implements Kernels {
       case RELU -> relu(x, y, n);
       case ELU -> elu(x, y, n);
       case SQUARE -> multiply(x, x, y, n);
-      case LOG, SOFTPLUS, SQRT, RSQRT -> exact(function, x, y, n);
+      case LOG -> log(x, y, n);
+      case SOFTPLUS -> softplus(x, y, n);
+      case SQRT, RSQRT -> exact(function, x, y, n);
     }
   }
 
@@ -181,6 +183,18 @@ final class PlainKernels implements Kernels {
   private static void elu(float[] x, float[] y, int n) {
     for (int i = 0; i < n; i++) {
       y[i] = FastMath.elu(x[i]);
+    }
+  }
+
+  private static void log(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = FastMath.log(x[i]);
+    }
+  }
+
+  private static void softplus(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = FastMath.softplus(x[i]);
     }
   }
 

@@ -2,6 +2,7 @@ package io.weft.step;
 
 import io.weft.define.Definition;
 import io.weft.graph.Condition;
+import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The incremental sampler of a definition, as data: which map groups are computed at which
@@ -76,9 +78,14 @@ public final class StepProgram {
     return step % image().channels();
   }
 
-  /** Returns how many parameters the distribution of one colour value has. */
+  /** Returns the most parameters that the distribution of one colour value has. */
   public int parameters() {
-    return definition.distribution().parameters(image());
+    return parameters(image().channels() - 1);
+  }
+
+  /** Returns how many parameters the distribution of a colour value of a channel has. */
+  public int parameters(int channel) {
+    return definition.distribution().parameters(image(), channel);
   }
 
   /**
@@ -86,19 +93,25 @@ public final class StepProgram {
    * Run#value} is the index of a group among {@link #outputGroups}.
    */
   public List<Run> outputs(int channel) {
-    int channels = image().channels();
-    return IntStream.range(0, parameters())
-        .mapToObj(
-            k -> {
-              int map = k * channels + channel;
-              MapGroup group = groups.ofMap(definition.graph().output(), map);
-              int column = Collections.binarySearch(group.maps(), map);
-              return new Run(outputGroups(channel).indexOf(group.index()), column, 1);
-            })
-        .toList();
+    Distribution distribution = definition.distribution();
+    int output = definition.graph().output();
+    Stream<Run> described =
+        IntStream.range(0, distribution.maps(image()))
+            .filter(map -> distribution.describes(image(), channel, map))
+            .mapToObj(map -> output(channel, output, map));
+    Stream<Run> earlier =
+        IntStream.range(0, distribution.readsEarlierChannels() ? channel : 0)
+            .mapToObj(c -> output(channel, 0, c));
+    return Stream.concat(described, earlier).toList();
   }
 
-  /** Returns the indices of the groups that describe a channel's distribution. */
+  private Run output(int channel, int node, int map) {
+    MapGroup group = groups.ofMap(node, map);
+    int column = Collections.binarySearch(group.maps(), map);
+    return new Run(outputGroups(channel).indexOf(group.index()), column, 1);
+  }
+
+  /** Returns the indices of the groups that a channel's distribution reads at its pixel. */
   public List<Integer> outputGroups(int channel) {
     return outputGroups.get(channel);
   }

@@ -34,7 +34,8 @@ public interface StepSession extends AutoCloseable {
   /**
    * Computes the distribution of the value that {@code step} draws.
    *
-   * @param parameters takes [images, parameters of the distribution]
+   * @param parameters takes [images, {@link StepProgram#parameters()}]; where the value's channel
+   *     has fewer parameters, they are the first
    */
   void compute(int step, float[] parameters);
 

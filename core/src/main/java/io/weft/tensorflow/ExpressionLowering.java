@@ -1,6 +1,7 @@
 package io.weft.tensorflow;
 
 import io.weft.expression.Binary;
+import io.weft.expression.Connectivity;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
@@ -61,6 +62,16 @@ final class ExpressionLowering<T extends TFloating> {
     return whole && !expression.taps().isEmpty() ? of(expression) : spread(of(expression));
   }
 
+  /** Returns the value of what reads no input, [width]. */
+  Operand<T> vector(Expression expression) {
+    if (!expression.taps().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a vector of parameters reads no input, found a read of "
+              + expression.taps().get(0).label());
+    }
+    return of(expression);
+  }
+
   private Operand<T> of(Expression expression) {
     Operand<T> value = known.get(expression);
     if (value == null) {
@@ -75,6 +86,9 @@ final class ExpressionLowering<T extends TFloating> {
       return taps.computeIfAbsent(read.tap(), this::read);
     } else if (e instanceof Expression.Vector vector) {
       return lowering.parameter(vector.parameter());
+    } else if (e instanceof Expression.ColumnNorms norms) {
+      Operand<T> matrix = matrix(norms.parameter(), norms.connectivity());
+      return tf.math.sqrt(tf.sum(tf.math.square(matrix), tf.constant(0)));
     } else if (e instanceof Expression.Constant constant) {
       float[] values = new float[constant.width()];
       java.util.Arrays.fill(values, constant.value());
@@ -208,20 +222,21 @@ final class ExpressionLowering<T extends TFloating> {
 
   private Operand<T> multiplied(Expression.Product product) {
     Parameter parameter = product.parameter();
+    Operand<T> matrix = matrix(parameter, product.connectivity());
+    Operand<T> rows =
+        tf.reshape(of(product.operand()), tf.constant(new int[] {-1, parameter.rows()}));
+    return tf.linalg.matMul(rows, matrix);
+  }
+
+  private Operand<T> matrix(Parameter parameter, Connectivity connectivity) {
     Operand<T> matrix =
         tf.reshape(
             lowering.parameter(parameter),
             tf.constant(new int[] {parameter.rows(), parameter.columns()}));
-    if (!product.connectivity().isFull()) {
-      matrix =
-          tf.math.mul(
-              matrix,
-              lowering.constant(
-                  product.connectivity().mask(), parameter.rows(), parameter.columns()));
-    }
-    Operand<T> rows =
-        tf.reshape(of(product.operand()), tf.constant(new int[] {-1, parameter.rows()}));
-    return tf.linalg.matMul(rows, matrix);
+    return connectivity.isFull()
+        ? matrix
+        : tf.math.mul(
+            matrix, lowering.constant(connectivity.mask(), parameter.rows(), parameter.columns()));
   }
 
   private Operand<T> slice(Expression.Slice slice) {

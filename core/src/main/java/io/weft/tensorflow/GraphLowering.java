@@ -40,6 +40,7 @@ public final class GraphLowering<T extends TFloating> {
   private final Map<String, Operand<T>> parameters;
   private final OrderChoice choice;
   private final Map<PositionMap.Offset, Operand<T>> masks = new HashMap<>();
+  private final Adjustment<T> adjustment;
   private final List<Operand<T>> values = new ArrayList<>();
   private final Map<String, Operand<T>> updates = new LinkedHashMap<>();
 
@@ -53,6 +54,17 @@ public final class GraphLowering<T extends TFloating> {
    */
   public record Feeds<T extends TFloating>(
       Operand<T> image, Map<String, Operand<T>> conditions, Operand<TInt64> key) {}
+
+  /**
+   * What is done to a layer's output before other layers read it.
+   *
+   * @param <T> the floating type
+   */
+  @FunctionalInterface
+  interface Adjustment<T extends TFloating> {
+    /** Returns the value to read in place of {@code output}. */
+    Operand<T> of(Node.Applied node, Ops tf, Operand<T> output);
+  }
 
   /**
    * Lowers {@code graph} for its own order.
@@ -82,6 +94,18 @@ public final class GraphLowering<T extends TFloating> {
       Feeds<T> feeds,
       Map<String, Operand<T>> parameters,
       OrderChoice choice) {
+    this(graph, tf, type, phase, feeds, parameters, choice, (node, ops, output) -> output);
+  }
+
+  GraphLowering(
+      LayerGraph graph,
+      Ops tf,
+      Class<T> type,
+      Phase phase,
+      Feeds<T> feeds,
+      Map<String, Operand<T>> parameters,
+      OrderChoice choice,
+      Adjustment<T> adjustment) {
     this.choice = choice;
     this.graph = graph;
     this.tf = tf;
@@ -89,6 +113,7 @@ public final class GraphLowering<T extends TFloating> {
     this.phase = phase;
     this.feeds = feeds;
     this.parameters = parameters;
+    this.adjustment = adjustment;
     List<Ops> scopes = scopes();
     Operand<TInt32> batch =
         tf.squeeze(
@@ -123,9 +148,11 @@ public final class GraphLowering<T extends TFloating> {
     }
     Node.Applied applied = (Node.Applied) node;
     NodeLowering lowering = new NodeLowering(index, applied, scope, batch);
-    return applied.layer() instanceof WholeImageForm form
-        ? lowering.run(form)
-        : lowering.evaluate(applied.expression());
+    Operand<T> value =
+        applied.layer() instanceof WholeImageForm form
+            ? lowering.run(form)
+            : lowering.evaluate(applied.expression());
+    return adjustment.of(applied, scope, value);
   }
 
   /**
@@ -314,8 +341,17 @@ public final class GraphLowering<T extends TFloating> {
 
     @Override
     public Operand<T> evaluate(Expression expression) {
+      return expressions().run(expression);
+    }
+
+    @Override
+    public Operand<T> vector(Expression expression) {
+      return expressions().vector(expression);
+    }
+
+    private ExpressionLowering<T> expressions() {
       List<Shape> shapes = node.inputs().stream().map(i -> graph.nodes().get(i).shape()).toList();
-      return new ExpressionLowering<>(this, shapes, batch).run(expression);
+      return new ExpressionLowering<>(this, shapes, batch);
     }
 
     @Override

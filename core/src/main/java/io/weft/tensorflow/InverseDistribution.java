@@ -1,6 +1,7 @@
 package io.weft.tensorflow;
 
 import io.weft.graph.Distribution;
+import io.weft.graph.ImageSpec;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -17,28 +18,44 @@ import org.tensorflow.types.TInt32;
 final class InverseDistribution {
 
   private final Ops tf;
+  private final Distribution distribution;
+  private final ImageSpec image;
 
   /** The axis of [batch, level] along which levels lie. */
   private final Operand<TInt32> levels;
 
-  InverseDistribution(Ops tf) {
+  InverseDistribution(Ops tf, Distribution distribution, ImageSpec image) {
     this.tf = tf;
+    this.distribution = distribution;
+    this.image = image;
     levels = tf.constant(1);
   }
 
   /**
-   * Returns a level for each image, [batch]; the run fails where parameters give no distribution.
+   * Returns the log masses of all levels up to a summand, [batch, levels].
    *
-   * @param parameters the parameters of one colour value, [batch, parameters]
+   * @param parameters the parameters of a channel's value, [batch, parameters]
+   */
+  Operand<TFloat32> logits(int channel, Operand<TFloat32> parameters) {
+    if (distribution instanceof Distribution.LogisticMixture mixture) {
+      return new LogisticMixtures<>(tf, TFloat32.class, image, mixture).logits(parameters, channel);
+    }
+    // A logit of level 1 against level 0.
+    return distribution instanceof Distribution.Bernoulli
+        ? tf.concat(List.of(tf.zerosLike(parameters), parameters), levels)
+        : parameters;
+  }
+
+  /**
+   * Returns a level for each image, [batch]; the run fails where logits give no distribution.
+   *
+   * @param logits of one colour value, [batch, levels]
    * @param uniforms in [0, 1), [batch]
    * @param temperature above 0, a scalar
    */
   Operand<TInt32> draw(
-      Distribution distribution,
-      Operand<TFloat32> parameters,
-      Operand<TFloat64> uniforms,
-      Operand<TFloat32> temperature) {
-    Operand<TFloat32> masses = masses(distribution, parameters, temperature);
+      Operand<TFloat32> logits, Operand<TFloat64> uniforms, Operand<TFloat32> temperature) {
+    Operand<TFloat32> masses = masses(logits, temperature);
     Operand<TFloat64> sums = sums(masses);
     Operand<TFloat64> total =
         tf.debugging.checkNumerics(
@@ -46,14 +63,13 @@ final class InverseDistribution {
     return inverse(masses, sums, total, uniforms);
   }
 
-  /** Returns levels as above, but {@code failed} where parameters give no distribution. */
+  /** Returns levels as above, but {@code failed} where logits give no distribution. */
   Operand<TInt32> drawOr(
       int failed,
-      Distribution distribution,
-      Operand<TFloat32> parameters,
+      Operand<TFloat32> logits,
       Operand<TFloat64> uniforms,
       Operand<TFloat32> temperature) {
-    Operand<TFloat32> masses = masses(distribution, parameters, temperature);
+    Operand<TFloat32> masses = masses(logits, temperature);
     Operand<TFloat64> sums = sums(masses);
     Operand<TFloat64> total = total(sums);
     return tf.select(
@@ -62,16 +78,8 @@ final class InverseDistribution {
         tf.constant(failed));
   }
 
-  private Operand<TFloat32> masses(
-      Distribution distribution, Operand<TFloat32> parameters, Operand<TFloat32> temperature) {
-    Operand<TFloat64> logits =
-        tf.dtypes.cast(
-            switch (distribution) {
-              case SOFTMAX -> parameters;
-              // A logit of level 1 against level 0.
-              case BERNOULLI -> tf.concat(List.of(tf.zerosLike(parameters), parameters), levels);
-            },
-            TFloat64.class);
+  private Operand<TFloat32> masses(Operand<TFloat32> given, Operand<TFloat32> temperature) {
+    Operand<TFloat64> logits = tf.dtypes.cast(given, TFloat64.class);
     Operand<TFloat64> heights =
         tf.math.div(
             tf.math.sub(logits, tf.reduceMax(logits, levels, ReduceMax.keepDims(true))),

@@ -17,7 +17,7 @@ final class LogLikelihood {
   /**
    * Returns the log-probability of every colour value in nats, [batch, height, width, channels].
    *
-   * @param output the network's output, [batch, height, width, parameters x channels]
+   * @param output the network's output, [batch, height, width, maps]
    * @param levels the image, [batch, height, width, channels], from 0
    */
   static <T extends TFloating> Operand<T> of(
@@ -27,10 +27,30 @@ final class LogLikelihood {
       Distribution distribution,
       Operand<T> output,
       Operand<TInt32> levels) {
-    return switch (distribution) {
-      case SOFTMAX -> softmax(tf, type, image, output, levels);
-      case BERNOULLI -> bernoulli(tf, type, output, levels);
-    };
+    if (distribution instanceof Distribution.LogisticMixture mixture) {
+      return mixture(tf, type, image, mixture, output, levels);
+    }
+    return distribution instanceof Distribution.Bernoulli
+        ? bernoulli(tf, type, output, levels)
+        : softmax(tf, type, image, output, levels);
+  }
+
+  private static <T extends TFloating> Operand<T> mixture(
+      Ops tf,
+      Class<T> type,
+      ImageSpec image,
+      Distribution.LogisticMixture mixture,
+      Operand<T> output,
+      Operand<TInt32> levels) {
+    int[] rows = {-1, mixture.maps(image)};
+    int[] values = {-1, image.channels()};
+    Operand<T> nats =
+        new LogisticMixtures<>(tf, type, image, mixture)
+            .logLikelihood(
+                tf.reshape(output, tf.constant(rows)),
+                tf.dtypes.cast(tf.reshape(levels, tf.constant(values)), type));
+    return tf.reshape(
+        nats, tf.constant(new int[] {-1, image.height(), image.width(), image.channels()}));
   }
 
   private static <T extends TFloating> Operand<T> softmax(

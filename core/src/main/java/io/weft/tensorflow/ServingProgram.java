@@ -159,23 +159,19 @@ public final class ServingProgram implements AutoCloseable {
         tf.withName("temperature").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     Operand<TInt32> place = tf.gather(tf.constant(places(definition.graph())), step, axis(0));
     Operand<TInt32> channels = tf.constant(image.channels());
-    Operand<TFloat32> atPixel =
-        tf.gather(
-            tf.reshape(
-                output,
-                tf.constant(
-                    new int[] {
-                      -1,
-                      image.pixels(),
-                      definition.distribution().parameters(image),
-                      image.channels()
-                    })),
-            tf.math.floorDiv(place, channels),
-            axis(1));
-    Operand<TFloat32> parameters = tf.gather(atPixel, tf.math.floorMod(place, channels), axis(2));
-    Operand<TInt32> value =
-        new InverseDistribution(tf)
-            .draw(definition.distribution(), parameters, uniforms, temperature);
+    Operand<TInt32> pixel = tf.math.floorDiv(place, channels);
+    Operand<TFloat32> maps = at(pixel, output, definition.distribution().maps(image));
+    Operand<TFloat32> drawn =
+        at(pixel, ImageFeed.scaled(tf, TFloat32.class, image, images), image.channels());
+    InverseDistribution distribution =
+        new InverseDistribution(tf, definition.distribution(), image);
+    List<Operand<TFloat32>> ofChannels =
+        IntStream.range(0, image.channels())
+            .mapToObj(c -> distribution.logits(c, parameters(definition, c, maps, drawn)))
+            .toList();
+    Operand<TFloat32> logits =
+        tf.gather(tf.stack(ofChannels), tf.math.floorMod(place, channels), axis(0));
+    Operand<TInt32> value = distribution.draw(logits, uniforms, temperature);
     return withInputs(SAMPLE_STEP)
         .input("step", step)
         .input("uniforms", uniforms)
@@ -183,6 +179,28 @@ public final class ServingProgram implements AutoCloseable {
         .output("value", value)
         .output("images", written(place, value))
         .build();
+  }
+
+  /** The maps of a feature at one pixel, [batch, maps]. */
+  private Operand<TFloat32> at(Operand<TInt32> pixel, Operand<TFloat32> feature, int maps) {
+    return tf.gather(
+        tf.reshape(feature, tf.constant(new int[] {-1, image.pixels(), maps})), pixel, axis(1));
+  }
+
+  /** The parameters of a channel's value, from all maps and values of its pixel. */
+  private Operand<TFloat32> parameters(
+      Definition definition, int channel, Operand<TFloat32> maps, Operand<TFloat32> drawn) {
+    var distribution = definition.distribution();
+    int[] described =
+        IntStream.range(0, distribution.maps(image))
+            .filter(m -> distribution.describes(image, channel, m))
+            .toArray();
+    Operand<TFloat32> parameters = tf.gather(maps, tf.constant(described), axis(1));
+    if (!distribution.readsEarlierChannels() || channel == 0) {
+      return parameters;
+    }
+    int[] earlier = IntStream.range(0, channel).toArray();
+    return tf.concat(List.of(parameters, tf.gather(drawn, tf.constant(earlier), axis(1))), axis(1));
   }
 
   private Operand<TInt32> axis(int axis) {

@@ -110,7 +110,7 @@ final class StepBinding implements AutoCloseable {
         add(name(group, i), value, Shape.of(instruction.width()), parts);
       } else if (instruction instanceof Instruction.Product product) {
         Shape shape = Shape.of(product.rows().size(), product.columns().size());
-        add(name(group, i), matrix(product), shape, parts);
+        add(name(group, i), matrix(product, values), shape, parts);
       }
     }
   }
@@ -134,6 +134,12 @@ final class StepBinding implements AutoCloseable {
           tf.reshape(variables.value(parameter.parameter()), tf.constant(new int[] {-1})),
           tf.constant(ints(parameter.columns())),
           tf.constant(0));
+    } else if (instruction instanceof Instruction.ColumnNorms norms) {
+      Parameter parameter = program.definition().graph().parameters().get(norms.parameter());
+      int[] rows = IntStream.range(0, parameter.rows()).toArray();
+      Operand<TFloat32> matrix =
+          part(norms.parameter(), rows, ints(norms.columns()), norms.connectivity());
+      return tf.math.sqrt(tf.sum(tf.math.square(matrix), tf.constant(0)));
     } else if (instruction instanceof Instruction.Fill fill) {
       return tf.fill(tf.constant(new int[] {fill.width()}), tf.constant(fill.number()));
     } else if (instruction instanceof Instruction.Copy copy) {
@@ -142,8 +148,8 @@ final class StepBinding implements AutoCloseable {
       Operand<TFloat32> row =
           tf.reshape(joined(product.runs(), values), tf.constant(new int[] {1, -1}));
       Operand<TFloat32> result =
-          tf.reshape(tf.linalg.matMul(row, matrix(product)), tf.constant(new int[] {-1}));
-      return product.bias() == Instruction.Product.NO_BIAS
+          tf.reshape(tf.linalg.matMul(row, matrix(product, values)), tf.constant(new int[] {-1}));
+      return product.bias() == Instruction.Product.NONE
           ? result
           : tf.math.add(result, values.get(product.bias()));
     } else if (instruction instanceof Instruction.UnaryStep unary) {
@@ -174,15 +180,26 @@ final class StepBinding implements AutoCloseable {
     return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
   }
 
-  private Operand<TFloat32> matrix(Instruction.Product product) {
-    Parameter parameter = program.definition().graph().parameters().get(product.parameter());
-    Connectivity connectivity = product.connectivity();
+  private Operand<TFloat32> matrix(
+      Instruction.Product product, Map<Integer, Operand<TFloat32>> values) {
+    Operand<TFloat32> used =
+        part(
+            product.parameter(),
+            ints(product.rows()),
+            ints(product.columns()),
+            product.connectivity());
+    return product.factors() == Instruction.Product.NONE
+        ? used
+        : tf.math.mul(used, values.get(product.factors()));
+  }
+
+  /** Some rows and columns of a matrix, zero where no entry exists. */
+  private Operand<TFloat32> part(
+      String name, int[] rows, int[] columns, Connectivity connectivity) {
+    Parameter parameter = program.definition().graph().parameters().get(name);
     Operand<TFloat32> whole =
         tf.reshape(
-            variables.value(product.parameter()),
-            tf.constant(new int[] {parameter.rows(), parameter.columns()}));
-    int[] rows = ints(product.rows());
-    int[] columns = ints(product.columns());
+            variables.value(name), tf.constant(new int[] {parameter.rows(), parameter.columns()}));
     Operand<TFloat32> used =
         tf.gather(
             tf.gather(whole, tf.constant(rows), tf.constant(0)),

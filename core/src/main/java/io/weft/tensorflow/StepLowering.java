@@ -61,7 +61,12 @@ final class StepLowering {
             tf.constant(new int[] {kind.length()}));
     kind.calls().forEach(call -> call(call, row));
     Operand<TFloat32> parameters = parameters(kind, row);
-    values.set("parameters", parameters);
+    int missing = program.parameters() - program.parameters(kind.channel());
+    values.set(
+        "parameters",
+        missing == 0
+            ? parameters
+            : tf.pad(parameters, tf.constant(new int[][] {{0, 0}, {0, missing}}), tf.constant(0f)));
     draw(kind, row, parameters, tf.math.sub(step, values.<TInt32>get("first")));
     values.set("step", tf.math.add(step, tf.constant(1)));
   }
@@ -139,14 +144,14 @@ final class StepLowering {
   private void draw(
       StepLayout.Kind kind, Operand<TInt32> row, Operand<TFloat32> parameters, Operand<TInt32> at) {
     ImageSpec image = program.definition().image();
+    InverseDistribution distribution =
+        new InverseDistribution(tf, program.definition().distribution(), image);
     Operand<TInt32> drawn =
-        new InverseDistribution(tf)
-            .drawOr(
-                DrawingSession.FAILED,
-                program.definition().distribution(),
-                parameters,
-                tf.gather(values.<TFloat64>get("uniforms"), at, axis0),
-                values.get("temperature"));
+        distribution.drawOr(
+            DrawingSession.FAILED,
+            distribution.logits(kind.channel(), parameters),
+            tf.gather(values.<TFloat64>get("uniforms"), at, axis0),
+            values.get("temperature"));
     Operand<TInt32> given = tf.gather(values.<TInt32>get("given"), at, axis0);
     Operand<TInt32> free = tf.constant(DrawingSession.FREE);
     Operand<TInt32> level = tf.select(tf.math.equal(given, free), drawn, given);
@@ -194,7 +199,7 @@ final class StepLowering {
       if (instruction instanceof Instruction.Product product) {
         Operand<TFloat32> matrix = values.get(StepBinding.name(group, index));
         Operand<TFloat32> result = tf.linalg.matMul(joined(product.runs()), matrix);
-        return product.bias() == Instruction.Product.NO_BIAS
+        return product.bias() == Instruction.Product.NONE
             ? result
             : tf.math.add(result, results.get(product.bias()));
       } else if (instruction instanceof Instruction.UnaryStep unary) {

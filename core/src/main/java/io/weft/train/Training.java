@@ -3,6 +3,7 @@ package io.weft.train;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.tensorflow.Batch;
+import io.weft.tensorflow.DataInitialisation;
 import io.weft.tensorflow.Device;
 import io.weft.tensorflow.ScoringProgram;
 import io.weft.tensorflow.TrainingProgram;
@@ -104,7 +105,9 @@ public final class Training implements AutoCloseable {
                 options.averages(),
                 options.precision()),
             device,
-            weights,
+            state.isPresent()
+                ? weights
+                : DataInitialisation.of(definition, weights, device, examples, order.indices(0)),
             state);
     this.device = device;
     batches =
@@ -115,7 +118,8 @@ public final class Training implements AutoCloseable {
   /**
    * Prepares a run.
    *
-   * @param weights where it starts
+   * @param weights where it starts; for a fresh start, what {@link DataInitialisation} makes of
+   *     them on the examples of the first step
    * @param state what an earlier run left, to go on from
    * @throws IllegalArgumentException if the examples do not fit the definition
    * @throws IllegalStateException if the precision is not to be had on the device

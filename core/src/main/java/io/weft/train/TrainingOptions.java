@@ -188,6 +188,11 @@ public final class TrainingOptions {
       return this;
     }
 
+    /** Trains as a paper did: takes the recipe's optimiser and its Polyak average. */
+    public Builder recipe(TrainingRecipe recipe) {
+      return adam(recipe.adam()).polyak(recipe.polyak());
+    }
+
     /** Adds half of {@code factor} times the weights' square sum to the loss; biases are spared. */
     public Builder weightDecay(double factor) {
       if (!(factor >= 0 && Double.isFinite(factor))) {

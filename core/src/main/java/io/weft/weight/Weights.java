@@ -45,12 +45,12 @@ public final class Weights {
     float[] values = new float[parameter.size()];
     Initializer initializer = parameter.initializer();
     for (int i = 0; i < values.length; i++) {
-      if (initializer instanceof Initializer.Constant constant) {
-        values[i] = constant.value();
-      } else if (initializer instanceof Initializer.Uniform uniform) {
+      if (initializer instanceof Initializer.Uniform uniform) {
         values[i] = (float) (uniform.limit() * (2 * random.nextDouble() - 1));
       } else if (initializer instanceof Initializer.Normal normal) {
         values[i] = (float) (normal.deviation() * gaussian(random));
+      } else {
+        values[i] = start(initializer);
       }
     }
     return values;
@@ -132,6 +132,31 @@ public final class Weights {
   /** Returns a copy of the values of one parameter. */
   public float[] values(String name) {
     return values.get(checked(name)).clone();
+  }
+
+  /**
+   * Returns whether a parameter that starts with the same number everywhere still has it
+   * everywhere: such as one that is to be measured on data, before that was done.
+   */
+  public boolean isInitial(String name) {
+    Initializer initializer = parameter(name).initializer();
+    float start = start(initializer);
+    for (float value : values.get(name)) {
+      if (value != start) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The number that all values start with; none where they are drawn. */
+  private static float start(Initializer initializer) {
+    if (initializer instanceof Initializer.Constant constant) {
+      return constant.value();
+    } else if (initializer instanceof Initializer.OutputDeviation deviation) {
+      return (float) deviation.target();
+    }
+    return initializer instanceof Initializer.OutputMean ? 0 : Float.NaN;
   }
 
   private String checked(String name) {

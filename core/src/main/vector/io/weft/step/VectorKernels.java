@@ -337,7 +337,14 @@ final class VectorKernels implements Kernels {
         lessOneBelowZero(x, y, n);
       }
       case SQUARE -> multiply(x, x, y, n);
-      case LOG, SOFTPLUS, SQRT, RSQRT -> exact(function, x, y, n);
+      case LOG -> log(x, y, n, 0);
+      case SOFTPLUS -> {
+        lessAbsolute(x, y, n);
+        exp(y, y, n);
+        log(y, y, n, 1);
+        addPositive(x, y, n);
+      }
+      case SQRT, RSQRT -> exact(function, x, y, n);
     }
   }
 
@@ -439,6 +446,70 @@ final class VectorKernels implements Kernels {
       q = q.fma(s, q2);
       q = q.fma(s, q0);
       c.mul(p).div(q).fma(factor, summand).intoArray(y, i);
+    }
+  }
+
+  private static void lessAbsolute(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).abs().neg().intoArray(y, i);
+    }
+  }
+
+  private static void addPositive(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).max(0).add(FloatVector.fromArray(S, y, i)).intoArray(y, i);
+    }
+  }
+
+  /**
+   * {@link FastMath#log} of x plus {@code summand}, 0 or 1; what rounding took from x in that sum
+   * is put back.
+   */
+  private static void log(float[] x, float[] y, int n, float summand) {
+    IntVector sqrtHalf = FloatVector.broadcast(S, 0.70710677f).reinterpretAsInts();
+    FloatVector ln2High = FloatVector.broadcast(S, 6.933594e-1f);
+    FloatVector ln2Low = FloatVector.broadcast(S, -2.1219444e-4f);
+    FloatVector half = FloatVector.broadcast(S, -0.5f);
+    FloatVector p8 = FloatVector.broadcast(S, 7.0376836e-2f);
+    FloatVector p7 = FloatVector.broadcast(S, -1.151461e-1f);
+    FloatVector p6 = FloatVector.broadcast(S, 1.1676999e-1f);
+    FloatVector p5 = FloatVector.broadcast(S, -1.2420141e-1f);
+    FloatVector p4 = FloatVector.broadcast(S, 1.4249323e-1f);
+    FloatVector p3 = FloatVector.broadcast(S, -1.6668057e-1f);
+    FloatVector p2 = FloatVector.broadcast(S, 2.0000714e-1f);
+    FloatVector p1 = FloatVector.broadcast(S, -2.4999994e-1f);
+    FloatVector p0 = FloatVector.broadcast(S, 3.333333e-1f);
+    for (int i = 0; i < n; i += L) {
+      FloatVector given = FloatVector.fromArray(S, x, i);
+      FloatVector v = given.add(summand);
+      FloatVector lost = given.sub(v.sub(summand)).div(v);
+      IntVector bits = v.reinterpretAsInts();
+      IntVector exponent = bits.sub(sqrtHalf).lanewise(VectorOperators.ASHR, 23);
+      FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+      FloatVector m =
+          bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1);
+      FloatVector p = m.fma(p8, p7);
+      p = p.fma(m, p6);
+      p = p.fma(m, p5);
+      p = p.fma(m, p4);
+      p = p.fma(m, p3);
+      p = p.fma(m, p2);
+      p = p.fma(m, p1);
+      p = p.fma(m, p0);
+      FloatVector s = m.mul(m);
+      p = e.fma(ln2Low, s.fma(half, p.mul(m).mul(s)));
+      FloatVector result = e.fma(ln2High, m.add(p)).add(lost);
+      VectorMask<Float> usual =
+          v.compare(VectorOperators.GE, Float.MIN_NORMAL)
+              .and(v.compare(VectorOperators.LE, Float.MAX_VALUE));
+      result.intoArray(y, i, usual);
+      if (!usual.allTrue()) {
+        for (int lane = 0; lane < L; lane++) {
+          if (!usual.laneIsSet(lane)) {
+            y[i + lane] = (float) Math.log(v.lane(lane));
+          }
+        }
+      }
     }
   }
 

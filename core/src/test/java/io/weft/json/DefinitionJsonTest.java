@@ -139,6 +139,17 @@ class DefinitionJsonTest {
     damaged("\"type\": \"class\"", "\"type\": \"text\"", "/nodes/1/condition/type", "class");
     damaged("\"output\": \"conv1x1\"", "\"output\": \"nowhere\"", "/output", "further up");
     damaged("\"SOFTMAX\"", "\"normal\"", "/distribution", "[SOFTMAX, BERNOULLI]");
+    damaged(
+        "\"SOFTMAX\"",
+        "{ \"type\": \"SOFTMAX\", \"components\": 3 }",
+        "/distribution/type",
+        "expected \"LOGISTIC_MIXTURE\"");
+    damaged(
+        "\"SOFTMAX\"",
+        "{ \"type\": \"LOGISTIC_MIXTURE\", \"components\": 0 }",
+        "/distribution",
+        "1 to 4096 components, found 0");
+    damaged("\"SOFTMAX\"", "{ \"type\": \"LOGISTIC_MIXTURE\" }", "/distribution", "\"components\"");
     damaged("\"SOFTMAX\"", "\"SOFTMAX\"\n}{", "", "not JSON");
   }
 

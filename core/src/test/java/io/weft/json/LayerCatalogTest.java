@@ -183,8 +183,8 @@ class LayerCatalogTest {
   void theCatalogIsImmutableAndUnambiguous() {
     LayerCatalog standard = LayerCatalog.standard();
     LayerCatalog more = standard.with("scale", Scale.class);
-    assertEquals(13, standard.types().size());
-    assertEquals(14, more.types().size());
+    assertEquals(17, standard.types().size());
+    assertEquals(18, more.types().size());
     assertThrows(IllegalArgumentException.class, () -> more.with("scale", Blur.class));
     assertThrows(IllegalArgumentException.class, () -> more.with("other", Scale.class));
     assertThrows(IllegalArgumentException.class, () -> more.with("my-gate", Gate.class));

@@ -14,6 +14,7 @@ import io.weft.layer.Shift;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
 import io.weft.model.PixelCnn;
+import io.weft.model.PixelCnnPlusPlus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class Models {
       all.put("gated" + of, GatedPixelCnn.of(image, 2, 6, 3));
       all.put("gated, classes" + of, GatedPixelCnn.classConditional(image, 10, 2, 6, 3));
       all.put("gated, all conditions" + of, conditional(image));
+      all.put("plus plus" + of, plusPlus(image));
     }
     all.put("bernoulli", bernoulli());
     all.put("every layer", everyLayer());
@@ -50,6 +52,17 @@ final class Models {
             model.vectorCondition("style", 5),
             model.spatialCondition("sketch", 2));
     return model.softmax(GatedPixelCnn.logits(model, 1, 6, 3, Distribution.SOFTMAX, conditions));
+  }
+
+  /** Down and up again, a condition at every resolution, a mixture at the end. */
+  static Definition plusPlus(ImageSpec image) {
+    return PixelCnnPlusPlus.builder(image)
+        .blocks(1)
+        .maps(4)
+        .components(2)
+        .classCondition("digit", 10)
+        .spatialCondition("sketch", 2)
+        .build();
   }
 
   static Definition bernoulli() {

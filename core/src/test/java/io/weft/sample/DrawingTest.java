@@ -24,7 +24,7 @@ class DrawingTest {
       int n = 100_000;
       int[] found = new int[5];
       for (int i = 0; i < n; i++) {
-        found[drawing.draw(logits, 0, CounterRandom.uniform(11, i, 0, 0))]++;
+        found[drawing.draw(logits, 0, 0, CounterRandom.uniform(11, i, 0, 0))]++;
       }
       double total = 0;
       for (float logit : logits) {
@@ -44,12 +44,12 @@ class DrawingTest {
   void isTheInverseOfTheCumulativeDistribution() {
     float[] logits = {(float) Math.log(0.25), (float) Math.log(0.5), (float) Math.log(0.25)};
     Drawing drawing = softmax(3, 1);
-    assertEquals(0, drawing.draw(logits, 0, 0));
-    assertEquals(0, drawing.draw(logits, 0, 0.2499));
-    assertEquals(1, drawing.draw(logits, 0, 0.2501));
-    assertEquals(1, drawing.draw(logits, 0, 0.7499));
-    assertEquals(2, drawing.draw(logits, 0, 0.7501));
-    assertEquals(2, drawing.draw(logits, 0, ALMOST_ONE));
+    assertEquals(0, drawing.draw(logits, 0, 0, 0));
+    assertEquals(0, drawing.draw(logits, 0, 0, 0.2499));
+    assertEquals(1, drawing.draw(logits, 0, 0, 0.2501));
+    assertEquals(1, drawing.draw(logits, 0, 0, 0.7499));
+    assertEquals(2, drawing.draw(logits, 0, 0, 0.7501));
+    assertEquals(2, drawing.draw(logits, 0, 0, ALMOST_ONE));
   }
 
   @Test
@@ -57,9 +57,9 @@ class DrawingTest {
     float none = Float.NEGATIVE_INFINITY;
     Drawing drawing = softmax(4, 1);
     for (double u : new double[] {0, 1e-300, 0.5, ALMOST_ONE}) {
-      assertEquals(1, drawing.draw(new float[] {none, 5, none, none}, 0, u));
-      assertEquals(2, drawing.draw(new float[] {-1e30f, -1e30f, 1e30f, -1e30f}, 0, u));
-      int level = softmax(4, 1).draw(new float[] {-500, 3, 3, -500}, 0, u);
+      assertEquals(1, drawing.draw(new float[] {none, 5, none, none}, 0, 0, u));
+      assertEquals(2, drawing.draw(new float[] {-1e30f, -1e30f, 1e30f, -1e30f}, 0, 0, u));
+      int level = softmax(4, 1).draw(new float[] {-500, 3, 3, -500}, 0, 0, u);
       assertTrue(level == 1 || level == 2, "level " + level);
     }
   }
@@ -67,17 +67,17 @@ class DrawingTest {
   @Test
   void coldIsTheLikeliest() {
     for (double temperature : new double[] {1e-3, 1e-300, Double.MIN_VALUE}) {
-      assertEquals(2, softmax(3, temperature).draw(new float[] {1, -1, 1.5f}, 0, 0.01));
+      assertEquals(2, softmax(3, temperature).draw(new float[] {1, -1, 1.5f}, 0, 0, 0.01));
     }
-    assertEquals(1, softmax(2, Double.MAX_VALUE).draw(new float[] {80, -80}, 0, 0.75));
+    assertEquals(1, softmax(2, Double.MAX_VALUE).draw(new float[] {80, -80}, 0, 0, 0.75));
   }
 
   @Test
   void bernoulliIsTheLogitOfLevelOne() {
     Drawing drawing = new Drawing(Distribution.BERNOULLI, new ImageSpec(1, 1, 1, 2), 1);
     float logit = (float) Math.log(0.3 / 0.7);
-    assertEquals(0, drawing.draw(new float[] {9, logit}, 1, 0.699));
-    assertEquals(1, drawing.draw(new float[] {9, logit}, 1, 0.701));
+    assertEquals(0, drawing.draw(new float[] {9, logit}, 1, 0, 0.699));
+    assertEquals(1, drawing.draw(new float[] {9, logit}, 1, 0, 0.701));
   }
 
   @Test
@@ -85,11 +85,11 @@ class DrawingTest {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       var error =
           assertThrows(
-              ArithmeticException.class, () -> softmax(2, 1).draw(new float[] {0, bad}, 0, 0.5));
+              ArithmeticException.class, () -> softmax(2, 1).draw(new float[] {0, bad}, 0, 0, 0.5));
       assertTrue(error.getMessage().contains("level 1"), error.getMessage());
     }
     float none = Float.NEGATIVE_INFINITY;
     assertThrows(
-        ArithmeticException.class, () -> softmax(2, 1).draw(new float[] {none, none}, 0, 0.5));
+        ArithmeticException.class, () -> softmax(2, 1).draw(new float[] {none, none}, 0, 0, 0.5));
   }
 }

@@ -19,6 +19,7 @@ import io.weft.layer.CausalConvolution;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.PixelCnnPlusPlus;
 import io.weft.sample.CounterRandom;
 import io.weft.sample.SampledImage;
 import io.weft.score.Scores;
@@ -82,9 +83,18 @@ class SavedModelFolderTest {
     return GatedPixelCnn.classConditional(new ImageSpec(6, 7, 1, 256), 10, 1, 6, 3);
   }
 
+  private static Definition plusPlus() {
+    return PixelCnnPlusPlus.builder(new ImageSpec(3, 5, 3, 16))
+        .blocks(1)
+        .maps(4)
+        .components(3)
+        .classCondition("digit", 10)
+        .build();
+  }
+
   @TestFactory
   Stream<DynamicTest> scoresAndSamplesAsWeftDoes() {
-    return Stream.of(conditional(), binary(), grey())
+    return Stream.of(conditional(), binary(), grey(), plusPlus())
         .map(d -> DynamicTest.dynamicTest(d.name(), () -> compare(d)));
   }
 

@@ -25,7 +25,24 @@ class FastMathTest {
   }
 
   @Test
+  void logAndSoftplusAreWithinAMillionth() {
+    for (float x = 1e-37f; x < 1e37f; x *= 1.00173f) {
+      double log = Math.log(x);
+      assertEquals(log, FastMath.log(x), 5e-7 * Math.max(1, Math.abs(log)), "log " + x);
+    }
+    for (float x = -80; x < 80; x += 0.00137f) {
+      double softplus = Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+      assertEquals(1, FastMath.softplus(x) / softplus, 1e-6, "softplus " + x);
+    }
+  }
+
+  @Test
   void theEndsAreTame() {
+    assertEquals(Float.NEGATIVE_INFINITY, FastMath.log(0));
+    assertEquals(Float.POSITIVE_INFINITY, FastMath.log(Float.POSITIVE_INFINITY));
+    assertTrue(Float.isNaN(FastMath.log(-1)));
+    assertEquals(0, FastMath.softplus(Float.NEGATIVE_INFINITY));
+    assertEquals(1e30f, FastMath.softplus(1e30f));
     assertEquals(0, FastMath.exp(Float.NEGATIVE_INFINITY));
     assertEquals(0, FastMath.exp(-1e30f));
     assertEquals(Float.POSITIVE_INFINITY, FastMath.exp(1e30f));

@@ -8,6 +8,7 @@ import io.weft.graph.ConditionValues;
 import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.model.PixelCnnPlusPlus;
 import io.weft.order.GenerationOrder;
 import io.weft.testing.ConditionedModel;
 import io.weft.testing.IncrementalComparison;
@@ -52,6 +53,24 @@ class IncrementalLogitsTest {
     IncrementalComparison.check(definition, 1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5, 7, 1, 4",
+    "9, 9, 1, 2",
+    "10, 10, 3, 256",
+    "7, 4, 4, 3",
+    "1, 5, 2, 5",
+    "6, 1, 3, 2"
+  })
+  void throughStrides(int height, int width, int channels, int levels) {
+    ImageSpec image = new ImageSpec(height, width, channels, levels);
+    PixelCnnPlusPlus.Builder model =
+        PixelCnnPlusPlus.builder(image).blocks(1).maps(4).components(2);
+    IncrementalComparison.check(model.build(), 1);
+    IncrementalComparison.check(
+        model.classCondition("class", 3).spatialCondition("map", 2).build(), 2);
+  }
+
   @Test
   void ofRandomGraphs() {
     Set<String> kinds = new HashSet<>();
@@ -84,7 +103,8 @@ class IncrementalLogitsTest {
     for (Definition definition :
         List.of(
             PixelCnn.textbook(new ImageSpec(6, 5, 3, 4), 4, 9, 3),
-            GatedPixelCnn.classConditional(new ImageSpec(7, 9, 1, 16), 10, 3, 13, 3))) {
+            GatedPixelCnn.classConditional(new ImageSpec(7, 9, 1, 16), 10, 3, 13, 3),
+            PixelCnnPlusPlus.builder(new ImageSpec(5, 6, 3, 8)).blocks(1).maps(9).build())) {
       Weights weights = RandomWeights.of(definition, 5);
       StepExecutor executor = JvmStepExecutor.bind(StepProgram.of(definition), weights, loops);
       float[][] together = teacherForced(executor, 0, images);

@@ -106,7 +106,9 @@ class KernelsTest {
     float[] x = Arrays.copyOf(SPECIAL, SPECIAL.length + Kernels.MARGIN);
     float[] y = new float[x.length];
     for (Unary function :
-        new Unary[] {Unary.EXP, Unary.TANH, Unary.SIGMOID, Unary.ELU, Unary.RELU}) {
+        new Unary[] {
+          Unary.EXP, Unary.LOG, Unary.TANH, Unary.SIGMOID, Unary.ELU, Unary.RELU, Unary.SOFTPLUS
+        }) {
       loops.kernels().unary(function, x, y, SPECIAL.length);
       for (int i = 0; i < SPECIAL.length; i++) {
         assertNear(function.apply(x[i]), y[i], function + " of " + x[i]);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
 import io.weft.layer.Layer;
 import io.weft.lower.Phase;
 import java.util.ArrayList;
@@ -42,7 +43,12 @@ final class GradientCheck {
       Workbench.randomise(places, new SplittableRandom(name.hashCode()));
       Operand<TFloat64> output = bench.lower(layers, phase, places).output();
       List<String> by = new ArrayList<>();
-      layers.conditions().forEach(c -> by.add(c.name()));
+      boolean[] live = layers.live();
+      for (int i = 0; i < live.length; i++) {
+        if (live[i] && layers.nodes().get(i) instanceof Node.Given given) {
+          by.add(given.name());
+        }
+      }
       // While training, statistics are measured and not read.
       by.addAll(
           phase == Phase.TRAINING ? Workbench.trainable(layers) : layers.parameters().keySet());

@@ -20,16 +20,21 @@ import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.Offset;
+import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
+import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Slice;
+import io.weft.layer.Subsample;
+import io.weft.layer.TransposedShiftedConvolution;
 import io.weft.lower.Phase;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.model.PixelCnnPlusPlus;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.prove.MapGroup;
@@ -75,6 +80,9 @@ class JacobianTest {
     layers.add(new BatchNormalisation(0.9, 1e-3));
     layers.add(new PositionalNormalisation(0.1, 1));
     layers.add(new Dropout(0.5));
+    layers.add(new OnesChannel());
+    layers.add(new Subsample(2));
+    layers.addAll(ShiftedConvolutions.all());
     List<CausalConvolution> convolutions = Convolutions.all();
     for (int i = 0; i < convolutions.size(); i += 3) {
       CausalConvolution one = convolutions.get(i);
@@ -106,6 +114,19 @@ class JacobianTest {
   }
 
   @Test
+  void thereAndBackReachesWhatItSays() {
+    for (ImageSpec image : List.of(new ImageSpec(5, 4, 1, 2), new ImageSpec(3, 5, 2, 2))) {
+      for (ShiftedConvolution layer : ShiftedConvolutions.all()) {
+        GraphAssembler assembler = GraphAssembler.of("back", image);
+        int coarse = assembler.layer("there", layer, List.of(0));
+        assembler.layer(
+            "back", TransposedShiftedConvolution.of(layer.withMaps(2)), List.of(coarse, 0));
+        check(graph(assembler, 3));
+      }
+    }
+  }
+
+  @Test
   void modelFamiliesReachWhatTheySay() {
     for (ImageSpec image : List.of(GREY, COLOUR)) {
       check(PixelCnn.of(image, 1, 3, 3).graph());
@@ -119,6 +140,9 @@ class JacobianTest {
               .order(GenerationOrder.hilbert(image.height(), image.width()))
               .build()
               .graph());
+    }
+    for (ImageSpec image : List.of(new ImageSpec(3, 5, 1, 3), new ImageSpec(4, 2, 3, 2))) {
+      check(PixelCnnPlusPlus.builder(image).blocks(1).maps(2).components(1).build().graph());
     }
     ModelBuilder model = ModelBuilder.of("binary", new ImageSpec(4, 4, 1, 2));
     Definition binary =

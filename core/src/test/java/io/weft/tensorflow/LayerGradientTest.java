@@ -12,11 +12,15 @@ import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.Offset;
+import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
+import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Slice;
+import io.weft.layer.Subsample;
+import io.weft.layer.TransposedShiftedConvolution;
 import io.weft.lower.Phase;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +72,22 @@ class LayerGradientTest {
       layers.add(new Shift(shift[0], shift[1]));
     }
     layers.add(new Shift(Integer.MAX_VALUE, Integer.MIN_VALUE));
+    layers.add(new OnesChannel());
+    layers.add(new Subsample(2));
     for (Shape in : List.of(IMAGE, GLOBAL, new Shape(1, 5, 6), new Shape(5, 1, 6))) {
       layers.forEach(layer -> GradientCheck.layer(layer, phase, in));
+    }
+  }
+
+  @Test
+  void shiftedConvolutionsAndTheWayBack() {
+    for (Shape fine :
+        List.of(new Shape(5, 7, 3), new Shape(4, 6, 2), new Shape(1, 1, 3), new Shape(3, 1, 2))) {
+      for (ShiftedConvolution layer : ShiftedConvolutions.all()) {
+        GradientCheck.layer(layer, Phase.INFERENCE, fine);
+        Shape coarse = ShiftedConvolutions.strided(layer, fine);
+        GradientCheck.layer(TransposedShiftedConvolution.of(layer), Phase.INFERENCE, coarse, fine);
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import io.weft.layer.Feature;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
 import io.weft.model.PixelCnn;
+import io.weft.model.PixelCnnPlusPlus;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.testing.RandomGraphs;
@@ -54,6 +55,15 @@ class ProbabilityTest {
       sumsToOne(
           gated.bernoulli(GatedPixelCnn.logits(gated, 1, 4, 3, Distribution.BERNOULLI, List.of())));
     }
+  }
+
+  @Test
+  void plusPlus() {
+    for (ImageSpec image : List.of(BINARY, TERNARY, COLOUR, new ImageSpec(1, 2, 3, 3))) {
+      sumsToOne(PixelCnnPlusPlus.builder(image).blocks(1).maps(4).components(2).build());
+    }
+    sumsToOne(
+        PixelCnnPlusPlus.builder(TERNARY).blocks(1).maps(4).classCondition("class", 4).build());
   }
 
   private static void sumsToOne(Definition definition) {

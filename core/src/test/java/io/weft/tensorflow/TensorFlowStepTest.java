@@ -12,10 +12,13 @@ import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.model.PixelCnnPlusPlus;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.CounterRandom;
 import io.weft.step.DrawingSession;
+import io.weft.step.JvmLoops;
 import io.weft.step.JvmStepExecutor;
+import io.weft.step.LevelLogits;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
 import io.weft.testing.ConditionedModel;
@@ -51,7 +54,8 @@ class TensorFlowStepTest {
             .maps(4)
             .order(GenerationOrder.hilbert(4, 3))
             .build());
-    for (int seed = 0; models.size() < 10; seed++) {
+    models.add(mixture(new ImageSpec(5, 3, 2, 16)));
+    for (int seed = 0; models.size() < 12; seed++) {
       if (RandomGraphs.of(seed).distribution() == Distribution.BERNOULLI) {
         models.add(RandomGraphs.of(seed));
       }
@@ -69,7 +73,13 @@ class TensorFlowStepTest {
   static List<Definition> modelsForXla() {
     return List.of(
         PixelCnn.textbook(new ImageSpec(4, 3, 1, 2), 7, 6, 3),
-        ConditionedModel.of(new ImageSpec(3, 4, 3, 5)));
+        ConditionedModel.of(new ImageSpec(3, 4, 3, 5)),
+        mixture(new ImageSpec(1, 3, 2, 16)));
+  }
+
+  /** Through strides, all channels of a pixel in one step of the network. */
+  private static Definition mixture(ImageSpec image) {
+    return PixelCnnPlusPlus.builder(image).blocks(1).maps(4).components(3).build();
   }
 
   /** All with one compiled program: XLA takes seconds for each. */
@@ -120,10 +130,10 @@ class TensorFlowStepTest {
       for (int step = 0; step < program.steps(); step++) {
         session.compute(step, parameters);
         for (int b = 0; b < 3; b++) {
-          float[] mine =
-              Arrays.copyOfRange(
-                  parameters, b * program.parameters(), (b + 1) * program.parameters());
-          double[] bounds = bounds(definition, mine, levels[b][step], temperature);
+          float[] logits = new float[definition.image().levels()];
+          LevelLogits.of(definition.distribution(), definition.image(), JvmLoops.PLAIN)
+              .write(parameters, b * program.parameters(), program.channel(step), logits);
+          double[] bounds = bounds(logits, levels[b][step], temperature);
           double u = uniform(program, step, b);
           assertTrue(
               bounds[0] - TIE <= u && u <= bounds[1] + TIE,
@@ -135,12 +145,7 @@ class TensorFlowStepTest {
   }
 
   /** The cumulative distribution below and at a level. */
-  private static double[] bounds(
-      Definition definition, float[] parameters, int level, double temperature) {
-    float[] logits =
-        definition.distribution() == Distribution.BERNOULLI
-            ? new float[] {0, parameters[0]}
-            : parameters;
+  private static double[] bounds(float[] logits, int level, double temperature) {
     double largest = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {
       largest = Math.max(largest, logit);

@@ -12,6 +12,8 @@ import io.weft.layer.Dropout;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
 import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ShiftedConvolution;
+import io.weft.layer.TransposedShiftedConvolution;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
 import java.util.ArrayList;
@@ -59,6 +61,32 @@ class WholeImageFormTest {
             CausalConvolution.horizontal(2, 5, MaskType.A).withDilation(4))) {
       CausalConvolution masked = beyond.withForm(ConvolutionForm.MASKED);
       agree(TFloat64.class, 1e-12, List.of(new Shape(5, 4, 1), new Shape(1, 4, 1)), beyond, masked);
+    }
+  }
+
+  @Test
+  void shiftedConvolutionsAgree() {
+    for (Shape fine : List.of(new Shape(5, 7, 3), new Shape(4, 6, 3), new Shape(1, 1, 3))) {
+      for (ShiftedConvolution layer : ShiftedConvolutions.all()) {
+        agree(TFloat64.class, 1e-12, List.of(fine), layer);
+        back(TransposedShiftedConvolution.of(layer), fine, layer);
+      }
+    }
+  }
+
+  private static void back(Layer layer, Shape fine, ShiftedConvolution strided) {
+    try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
+      Shape coarse = ShiftedConvolutions.strided(strided, fine);
+      LayerGraph layers = Workbench.alone(layer, coarse, fine);
+      LayerGraph general = Workbench.alone(new Workbench.General(layer), coarse, fine);
+      var places = bench.places(layers, Workbench.BATCH);
+      Workbench.randomise(places, new SplittableRandom(4));
+      List<double[]> found =
+          bench.run(
+              List.of(
+                  bench.lower(layers, Phase.INFERENCE, places).output(),
+                  bench.lower(general, Phase.INFERENCE, places).output()));
+      assertArrayEquals(found.get(1), found.get(0), 1e-12, layer + " on " + fine);
     }
   }
 

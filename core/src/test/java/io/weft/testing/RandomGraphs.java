@@ -14,6 +14,8 @@ import io.weft.layer.Gate;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
+import io.weft.layer.ShiftedConvolution;
+import io.weft.layer.TransposedShiftedConvolution;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +23,8 @@ import java.util.SplittableRandom;
 
 /**
  * Random causal layer graphs: branches, sums, concatenations, gates, shifts, dilations, colour
- * groups, conditions of every kind, batch normalisation and every activation. The same seed gives
- * the same graph.
+ * groups, strides and the way back, conditions of every kind, batch normalisation and every
+ * activation. The same seed gives the same graph.
  */
 public final class RandomGraphs {
 
@@ -210,7 +212,11 @@ public final class RandomGraphs {
 
   private Feature rowLayer() {
     Feature x = one(rows);
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
+      case 5 -> {
+        var strided = ShiftedConvolution.down(MAPS, 1 + random.nextInt(2), odd(3)).withStride(2);
+        yield x.apply(strided).tanh().apply(TransposedShiftedConvolution.of(strided), x);
+      }
       case 0 ->
           x.apply(
               CausalConvolution.vertical(MAPS, odd(3), odd(5), MaskType.B)

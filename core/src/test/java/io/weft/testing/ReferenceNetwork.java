@@ -6,6 +6,7 @@ import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
 import io.weft.graph.ConditionValues;
+import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
@@ -49,11 +50,18 @@ public final class ReferenceNetwork {
   }
 
   /** Returns the parameters of one value's distribution, taken from {@link #output}. */
-  public float[] parameters(double[][] output, int position, int channel) {
+  public float[] parameters(double[][] output, int[] levels, int position, int channel) {
     ImageSpec image = definition.image();
-    float[] parameters = new float[definition.distribution().parameters(image)];
-    for (int k = 0; k < parameters.length; k++) {
-      parameters[k] = (float) output[position][k * image.channels() + channel];
+    Distribution distribution = definition.distribution();
+    float[] parameters = new float[distribution.parameters(image, channel)];
+    int at = 0;
+    for (int m = 0; m < output[position].length; m++) {
+      if (distribution.describes(image, channel, m)) {
+        parameters[at++] = (float) output[position][m];
+      }
+    }
+    for (int c = 0; at < parameters.length; c++) {
+      parameters[at++] = image.scaled(levels[position * image.channels() + c]);
     }
     return parameters;
   }
@@ -112,6 +120,8 @@ public final class ReferenceNetwork {
       } else if (e instanceof Expression.Vector vector) {
         float[] numbers = parameter(vector.parameter());
         Arrays.setAll(result, i -> numbers[i]);
+      } else if (e instanceof Expression.ColumnNorms norms) {
+        norms(norms, result);
       } else if (e instanceof Expression.Constant constant) {
         Arrays.fill(result, constant.value());
       } else if (e instanceof Expression.UnaryCall call) {
@@ -160,6 +170,17 @@ public final class ReferenceNetwork {
           }
         }
       }
+    }
+
+    private void norms(Expression.ColumnNorms norms, double[] result) {
+      float[] matrix = parameter(norms.parameter());
+      for (int i = 0; i < matrix.length; i++) {
+        int column = i % result.length;
+        if (norms.connectivity().connected(i / result.length, column)) {
+          result[column] += (double) matrix[i] * matrix[i];
+        }
+      }
+      Arrays.setAll(result, c -> Math.sqrt(result[c]));
     }
 
     private float[] parameter(Parameter parameter) {

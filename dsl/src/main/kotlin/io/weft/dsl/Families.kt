@@ -9,13 +9,16 @@ import io.weft.graph.ImageSpec
 import io.weft.layer.DefinitionException
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
+import io.weft.layer.ShiftedConvolution
 import io.weft.model.GatedPixelCnn
 import io.weft.model.Head
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.model.ModelFamily
 import io.weft.model.PixelCnn
+import io.weft.model.PixelCnnPlusPlus
 import io.weft.model.VerticalForm
 import io.weft.order.GenerationOrder
+import java.util.Optional
 
 /** Returns the vertical and the horizontal stack of a Gated PixelCNN where they begin. */
 public fun twoStacks(image: Feature): GatedPixelCnn.Stacks = GatedPixelCnn.Stacks.of(image)
@@ -223,5 +226,67 @@ public fun locallyMaskedPixelCnn(
         .firstKernel(firstKernel)
         .dropout(dropout)
         .distribution(distribution)
+        .conditionedOn(conditions)
+        .build()
+
+/**
+ * Returns a gated residual block of PixelCNN++ (arXiv 1701.05517).
+ *
+ * @param from the input
+ * @param convolution the convolution, to as many maps as the input has
+ * @param aside what comes in from another stream or from across, after concat-ELU
+ * @param dropout the share of values that are dropped in training, at least 0 and below 1
+ * @param conditions what the block is conditioned on
+ * @throws DefinitionException if the shapes do not fit
+ */
+public fun ModelScope.gatedResidual(
+    from: Feature,
+    convolution: ShiftedConvolution,
+    aside: Feature? = null,
+    dropout: Double = PixelCnnPlusPlus.DROPOUT,
+    conditions: List<Feature> = emptyList(),
+): Feature =
+    PixelCnnPlusPlus.gatedResidual(
+        builder,
+        from,
+        from.concatElu(),
+        Optional.ofNullable(aside),
+        convolution,
+        dropout,
+        conditions,
+    )
+
+/**
+ * Returns a PixelCNN++ (arXiv 1701.05517), conditional if [conditions] are given.
+ *
+ * @param image the images, of any height and width
+ * @param name the model's name
+ * @param blocks residual blocks at each of the three resolutions
+ * @param maps maps of every feature
+ * @param components logistic distributions that are mixed for a pixel
+ * @param dropout the share of values that every block drops in training, at least 0 and below 1
+ * @param kernel n of the (n+1)/2 x n and (n+1)/2 x (n+1)/2 kernels of both streams, odd
+ * @param conditions what every block is conditioned on
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun pixelCnnPlusPlus(
+    image: ImageSpec,
+    name: String = PixelCnnPlusPlus.NAME,
+    blocks: Int = PixelCnnPlusPlus.BLOCKS,
+    maps: Int = PixelCnnPlusPlus.MAPS,
+    components: Int = PixelCnnPlusPlus.COMPONENTS,
+    dropout: Double = PixelCnnPlusPlus.DROPOUT,
+    kernel: Int = ModelFamily.KERNEL,
+    conditions: List<Condition> = emptyList(),
+): Definition =
+    PixelCnnPlusPlus
+        .builder(image)
+        .name(name)
+        .blocks(blocks)
+        .maps(maps)
+        .components(components)
+        .dropout(dropout)
+        .kernel(kernel)
         .conditionedOn(conditions)
         .build()

@@ -10,6 +10,7 @@ import io.weft.layer.Feature
 import io.weft.layer.Layer
 import io.weft.layer.MaskType
 import io.weft.layer.Pointwise
+import io.weft.layer.ShiftedConvolution
 import io.weft.layer.Support
 
 /** Rows. */
@@ -133,6 +134,48 @@ public fun Feature.conv1x1(
     colours: ColourGroups = ColourGroups.none(),
     name: String = "",
 ): Feature = apply(name, Pointwise(maps, bias, colours))
+
+/**
+ * Returns the weight-normalised convolution of this feature over its own row and those above
+ * (PixelCNN++); what reads the image is shifted down after it.
+ *
+ * @param maps output maps
+ * @param kernelHeight rows of the kernel; the last one is the own row
+ * @param kernelWidth columns of the kernel, odd
+ * @param stride distance between the positions that are computed, at least 1
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ * @throws IllegalArgumentException if a size is out of range
+ */
+public fun Feature.downShiftedConv(
+    maps: Int,
+    kernelHeight: Int = 2,
+    kernelWidth: Int = 3,
+    stride: Int = 1,
+    name: String = "",
+): Feature =
+    apply(name, ShiftedConvolution.down(maps, kernelHeight, kernelWidth).withStride(stride))
+
+/**
+ * Returns the weight-normalised convolution of this feature over its own row and those above, its
+ * own column and those to the left (PixelCNN++); what reads the image is shifted after it.
+ *
+ * @param maps output maps
+ * @param kernelHeight rows of the kernel; the last one is the own row
+ * @param kernelWidth columns of the kernel; the last one is the own column
+ * @param stride distance between the positions that are computed, at least 1
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ * @throws IllegalArgumentException if a size is out of range
+ */
+public fun Feature.downRightShiftedConv(
+    maps: Int,
+    kernelHeight: Int = 2,
+    kernelWidth: Int = 2,
+    stride: Int = 1,
+    name: String = "",
+): Feature =
+    apply(name, ShiftedConvolution.downRight(maps, kernelHeight, kernelWidth).withStride(stride))
 
 /**
  * Returns what a layer of your own, or any other, gives for this feature and [others].

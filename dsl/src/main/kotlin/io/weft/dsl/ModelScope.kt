@@ -28,7 +28,7 @@ import io.weft.order.GenerationOrder
  *
  * @param name letters, digits and `_.+-`
  * @param declare names the images first ([ModelScope.image]) and ends with [ModelScope.softmax],
- *   [ModelScope.bernoulli] or [ModelScope.output]
+ *   [ModelScope.bernoulli], [ModelScope.logisticMixture] or [ModelScope.output]
  * @throws DefinitionException if a layer does not fit, the model is not causal, or a condition is
  *   read by nobody
  */
@@ -187,6 +187,19 @@ public class ModelScope internal constructor(
      * @throws DefinitionException if the shape is another or the model is not causal
      */
     public fun bernoulli(logits: Feature): Definition = builder.bernoulli(logits)
+
+    /**
+     * Ends the model with a mixture of discretised logistic distributions for each pixel.
+     *
+     * @param parameters `[height, width, maps]`, in the order that [Distribution.LogisticMixture]
+     *   says
+     * @param components how many are mixed, at least 1
+     * @throws DefinitionException if the shape is another or the model is not causal
+     */
+    public fun logisticMixture(
+        parameters: Feature,
+        components: Int,
+    ): Definition = builder.logisticMixture(parameters, components)
 
     /**
      * Ends the model with any distribution.

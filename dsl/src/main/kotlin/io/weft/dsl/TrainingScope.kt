@@ -7,6 +7,7 @@ import io.weft.tensorflow.Precision
 import io.weft.train.Adam
 import io.weft.train.RateSchedule
 import io.weft.train.TrainingOptions
+import io.weft.train.TrainingRecipe
 
 /**
  * Returns training options; what is left out keeps the core's default.
@@ -71,6 +72,11 @@ public class TrainingScope internal constructor(
     /** Uses this optimiser. */
     public fun adam(optimiser: Adam) {
         builder.adam(optimiser)
+    }
+
+    /** Trains as a paper did; what is set after it replaces a part of the recipe. */
+    public fun recipe(recipe: TrainingRecipe) {
+        builder.recipe(recipe)
     }
 
     /** Validates on [examples] after every epoch, or as [validateEvery] says. */

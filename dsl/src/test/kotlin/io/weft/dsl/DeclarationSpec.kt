@@ -10,6 +10,7 @@ import io.kotest.property.arbitrary.int
 import io.kotest.property.checkAll
 import io.weft.define.Definition
 import io.weft.define.ModelBuilder
+import io.weft.expression.Shape
 import io.weft.graph.Condition
 import io.weft.graph.Distribution
 import io.weft.graph.ImageSpec
@@ -21,9 +22,13 @@ import io.weft.layer.DefinitionException
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.layer.Pointwise
+import io.weft.layer.ShiftDirection.DOWN_RIGHT
+import io.weft.layer.ShiftedConvolution
+import io.weft.layer.TransposedShiftedConvolution
 import io.weft.model.GatedPixelCnn
 import io.weft.model.Head
 import io.weft.model.PixelCnn
+import io.weft.model.PixelCnnPlusPlus
 import io.weft.model.VerticalForm
 
 /** What Kotlin declares is what Java declares: the same [Definition]. */
@@ -277,7 +282,54 @@ class DeclarationSpec :
                     .build()
         }
 
+        "PixelCNN++ takes every option that Java's builder takes" {
+            val colour = ImageSpec(5, 7, 3, 16)
+            pixelCnnPlusPlus(
+                colour,
+                name = "pp",
+                blocks = 1,
+                maps = 4,
+                components = 2,
+                dropout = 0.25,
+                kernel = 5,
+                conditions = listOf(Condition.OneOf("class", 3)),
+            ) shouldBe
+                PixelCnnPlusPlus
+                    .builder(colour)
+                    .name("pp")
+                    .blocks(1)
+                    .maps(4)
+                    .components(2)
+                    .dropout(0.25)
+                    .kernel(5)
+                    .classCondition("class", 3)
+                    .build()
+        }
+
+        "two streams of PixelCNN++, wired by hand" {
+            val wired =
+                pixelModel("streams") {
+                    val x = image(height = 5, width = 7, channels = 1, levels = 8).onesChannel()
+                    val start = x.downShiftedConv(maps = 4).shiftDown(1)
+                    val left = x.downRightShiftedConv(maps = 4, kernelWidth = 1).shiftRight(1)
+                    val u = gatedResidual(start, ShiftedConvolution.down(4, 2, 3), dropout = 0.0)
+                    val ul =
+                        gatedResidual(
+                            start + left,
+                            ShiftedConvolution.downRight(4, 2, 2),
+                            aside = u.concatElu(),
+                        )
+                    val half = ul.downRightShiftedConv(maps = 3, stride = 2, name = "half")
+                    half.shape() shouldBe Shape(3, 4, 3)
+                    val up = TransposedShiftedConvolution(4, 2, 2, DOWN_RIGHT, 2, 1.0)
+                    logisticMixture(half.layer(up, ul).residualGate(ul.conv1x1(8)).conv1x1(6), 2)
+                }
+            wired.distribution() shouldBe Distribution.logisticMixture(2)
+            wired.graph().nodes().count { "dropout" in it.name() } shouldBe 1
+        }
+
         "family defaults are the core's" {
+            pixelCnnPlusPlus(GREY) shouldBe PixelCnnPlusPlus.builder(GREY).build()
             gatedPixelCnn(GREY) shouldBe GatedPixelCnn.builder(GREY).build()
             pixelCnn(GREY) shouldBe PixelCnn.builder(GREY).build()
             textbookPixelCnn(GREY) shouldBe PixelCnn.textbookBuilder(GREY).build()

@@ -15,6 +15,7 @@ import io.weft.train.Adam
 import io.weft.train.RateSchedule
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
+import io.weft.train.TrainingRecipe
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
@@ -65,6 +66,25 @@ class TrainingSpec :
                 epochs = 4
                 steps = 9
             }.steps(100) shouldBe 9
+        }
+
+        "a paper's recipe is taken whole, and can be changed in part" {
+            val options =
+                trainingOptions(seed = 7) {
+                    recipe(TrainingRecipe.PIXELCNN_PLUS_PLUS)
+                    polyak = 0.9
+                }
+            val adam = options.adam()
+            adam.beta1() shouldBe 0.95
+            adam.beta2() shouldBe 0.9995
+            adam.rate().at(0) shouldBe 1e-3
+            adam.rate().at(1) shouldBe 1e-3 * 0.999995
+            options.averageDecay(1_000_000) shouldBe 0.9
+            TrainingOptions
+                .seed(7)
+                .recipe(TrainingRecipe.PIXELCNN_PLUS_PLUS)
+                .build()
+                .averageDecay(1_000_000) shouldBe 0.9995
         }
 
         "options are checked where they are set" {

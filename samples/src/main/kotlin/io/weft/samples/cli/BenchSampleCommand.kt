@@ -257,8 +257,9 @@ internal class BenchSampleCommand : WeftCommand() {
         ): Map<String, Any?> {
             val image = program.definition().image()
             val pixels = image.pixels()
-            // Each colour value needs a pass of its own: the next channel depends on it.
-            val referenceSeconds = median(passSeconds) * image.channels()
+            // Each colour value needs a pass of its own where the next channel's maps depend on it.
+            val mixed = program.definition().distribution().readsEarlierChannels()
+            val referenceSeconds = median(passSeconds) * if (mixed) 1 else image.channels()
             val flops = program.flops().toDouble() / pixels * batch
             val bytes = program.weightBytes().toDouble() / pixels
             val floor = peak.floorSeconds(flops, bytes)

@@ -11,6 +11,8 @@ import io.weft.graph.ImageSpec
 import io.weft.graph.Node
 import io.weft.json.DefinitionJson
 import io.weft.layer.CausalConvolution
+import io.weft.layer.Layer
+import io.weft.layer.ShiftedConvolution
 import io.weft.order.GenerationOrder
 import io.weft.prove.DefinitionReport
 import io.weft.step.StepProgram
@@ -194,13 +196,18 @@ internal class ExplainCommand : WeftCommand() {
             .filter { definition.orders().size > 1 || !it.value.isRaster }
             .associate { "order-${it.index + 1}.png" to it.value }
 
+    /** Whether a layer reads at fixed distances; a strided one has no picture. */
+    private fun hasKernel(layer: Layer): Boolean =
+        layer is CausalConvolution ||
+            (layer is ShiftedConvolution && layer.stride() == 1 && layer.kernelHeight() > 1)
+
     /** A file and a layer for each different causal convolution: blocks repeat theirs. */
     private fun masks(definition: Definition): Map<String, String> =
         definition
             .graph()
             .nodes()
             .filterIsInstance<Node.Applied>()
-            .filter { it.layer() is CausalConvolution }
+            .filter { hasKernel(it.layer()) }
             .distinctBy { it.layer() }
             .associate { "mask-${it.name().replace('/', '-')}.png" to it.name() }
 }

@@ -5,6 +5,7 @@ import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.model.PixelCnn
+import io.weft.model.PixelCnnPlusPlus
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -18,6 +19,7 @@ internal enum class ModelKind(
     PIXELCNN_TEXTBOOK("pixelcnn-textbook"),
     GATED("gated"),
     LOCALLY_MASKED("locally-masked"),
+    PIXELCNN_PLUS_PLUS("pixelcnnpp"),
     ;
 
     override fun toString(): String = label
@@ -37,7 +39,10 @@ internal class ModelOptions {
         names = ["--model"],
         paramLabel = "NAME",
         converter = [ModelKind.Converter::class],
-        description = ["pixelcnn, pixelcnn-textbook, gated or locally-masked (default gated)."],
+        description = [
+            "pixelcnn, pixelcnn-textbook, gated (the default), locally-masked or pixelcnnpp" +
+                " (PixelCNN++).",
+        ],
     )
     var kind = ModelKind.GATED
 
@@ -52,7 +57,7 @@ internal class ModelOptions {
         names = ["--layers"],
         paramLabel = "N",
         description = [
-            "Blocks after the first layer; of locally-masked at each depth" +
+            "Blocks after the first layer; of locally-masked and pixelcnnpp at each depth" +
                 " (default \${DEFAULT-VALUE}).",
         ],
     )
@@ -64,6 +69,20 @@ internal class ModelOptions {
         description = ["Kernel size of the blocks, odd (default \${DEFAULT-VALUE})."],
     )
     var kernel = 3
+
+    @Option(
+        names = ["--components"],
+        paramLabel = "N",
+        description = ["Logistic distributions that pixelcnnpp mixes (default 10)."],
+    )
+    var components: Int? = null
+
+    @Option(
+        names = ["--dropout"],
+        paramLabel = "SHARE",
+        description = ["Share of values that pixelcnnpp drops in training (default 0.5)."],
+    )
+    var dropout: Double? = null
 
     @Option(
         names = ["--classes"],
@@ -84,6 +103,14 @@ internal class ModelOptions {
         ) {
             misuse("--kernel=$kernel; expected an odd number, 1 or more")
         }
+        if (kind != ModelKind.PIXELCNN_PLUS_PLUS) {
+            components?.let { misuse("--components=$it is for --model=pixelcnnpp") }
+            dropout?.let { misuse("--dropout=$it is for --model=pixelcnnpp") }
+        }
+        components?.let { if (it < 1) misuse("--components=$it; expected 1 or more") }
+        dropout?.let {
+            if (!(it >= 0 && it < 1)) misuse("--dropout=$it; expected a share from 0 to below 1")
+        }
         classes?.let { if (it < 1) misuse("--classes=$it; expected 1 or more") }
     }
 
@@ -95,11 +122,19 @@ internal class ModelOptions {
                 ModelKind.PIXELCNN_TEXTBOOK -> PixelCnn.textbookBuilder(image)
                 ModelKind.GATED -> GatedPixelCnn.builder(image)
                 ModelKind.LOCALLY_MASKED -> LocallyMaskedPixelCnn.builder(image)
+                ModelKind.PIXELCNN_PLUS_PLUS -> plusPlus(image)
             }
         family.blocks(layers).maps(filters).kernel(kernel)
         family.orders(orders.of(image.height(), image.width()))
         classes?.let { family.classCondition("class", it) }
         return family.build()
+    }
+
+    private fun plusPlus(image: ImageSpec): PixelCnnPlusPlus.Builder {
+        val family = PixelCnnPlusPlus.builder(image)
+        components?.let { family.components(it) }
+        dropout?.let { family.dropout(it) }
+        return family
     }
 }
 

@@ -6,6 +6,7 @@ import io.weft.data.ImageSet
 import io.weft.define.Definition
 import io.weft.train.Adam
 import io.weft.train.TrainingOptions
+import io.weft.train.TrainingRecipe
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -91,7 +92,10 @@ internal class TrainCommand : WeftCommand() {
     @Option(
         names = ["--rate"],
         paramLabel = "R",
-        description = ["Adam's learning rate (default \${DEFAULT-VALUE})."],
+        description = [
+            "Adam's learning rate (default 1e-3). With --model=pixelcnnpp it decays and" +
+                " Adam's betas are 0.95 and 0.9995, as in the paper.",
+        ],
     )
     private var rate = 1e-3
 
@@ -112,7 +116,10 @@ internal class TrainCommand : WeftCommand() {
     @Option(
         names = ["--polyak"],
         paramLabel = "DECAY",
-        description = ["Keep a running average of the weights, say 0.999 (default: do not)."],
+        description = [
+            "Keep a running average of the weights, say 0.999 (default: do not; with" +
+                " --model=pixelcnnpp 0.9995, as in the paper).",
+        ],
     )
     private var polyak: Double? = null
 
@@ -178,6 +185,9 @@ internal class TrainCommand : WeftCommand() {
         return readingOptions {
             val options = TrainingOptions.seed(seed).batch(batch).adam(Adam.withRate(rate))
             options.precision(numbers.precision)
+            if (network.kind == ModelKind.PIXELCNN_PLUS_PLUS) {
+                options.recipe(TrainingRecipe.pixelCnnPlusPlus(rate))
+            }
             duration?.steps?.let { options.steps(it) }
             duration?.epochs?.let { options.epochs(it) }
             clip?.let { options.clipNorm(it) }

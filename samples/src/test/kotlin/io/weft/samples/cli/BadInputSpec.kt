@@ -42,7 +42,7 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "bench train or bench sample", "bench")
         refused(ExitCode.USAGE, "2 to 256", *train("--levels", "1"))
         refused(ExitCode.USAGE, "2 to 256", *train("--levels", "257"))
-        refused(ExitCode.USAGE, "pixelcnn, pixelcnn-textbook, gated", *train("--model", "lstm"))
+        refused(ExitCode.USAGE, "locally-masked, pixelcnnpp", *train("--model", "lstm"))
         refused(ExitCode.USAGE, "mutually exclusive", *train("--epochs", "1", "--steps", "2"))
         refused(
             ExitCode.USAGE,
@@ -52,6 +52,14 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "odd", *train("--kernel", "4"))
         refused(ExitCode.USAGE, "--filters=0", *train("--filters", "0"))
         refused(ExitCode.USAGE, "--layers=0", *train("--layers", "0"))
+        refused(ExitCode.USAGE, "pixelcnnpp", *train("--components", "5"))
+        refused(ExitCode.USAGE, "pixelcnnpp", *train("--dropout", "0.1"))
+        refused(
+            ExitCode.USAGE,
+            "--components=0",
+            *train("--model", "pixelcnnpp", "--components", "0"),
+        )
+        refused(ExitCode.USAGE, "--dropout=1", *train("--model", "pixelcnnpp", "--dropout", "1"))
         refused(ExitCode.USAGE, "--classes=0", *train("--classes", "0"))
         refused(ExitCode.USAGE, "--limit=0", *train("--limit", "0"))
         refused(ExitCode.USAGE, "batch", *train("--batch", "0"))

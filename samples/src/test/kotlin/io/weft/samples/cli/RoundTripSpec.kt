@@ -53,6 +53,42 @@ class RoundTripSpec :
             }
         }
 
+        "PixelCNN++ goes through all commands" {
+            val plusPlus = file("plus-plus").path
+            val sizes = arrayOf("--model", "pixelcnnpp", "--components", "2", "--dropout", "0.1")
+            val trained = weft("train", *tiny, *sizes, "--out", plusPlus, "--json")
+            withClue(trained) { trained.exitCode shouldBe ExitCode.OK }
+            val scored =
+                weft(
+                    "score",
+                    "--model-dir",
+                    plusPlus,
+                    "--data",
+                    "embedded",
+                    "--limit",
+                    "5",
+                    "--json",
+                )
+            withClue(scored) {
+                scored.exitCode shouldBe ExitCode.OK
+                (scored.json()["bits_per_dim"].asDouble() < 5) shouldBe true
+            }
+            val png = file("plus-plus.png")
+            val drawn =
+                weft("sample", "--model-dir", plusPlus, "--count", "2", "--png", png.path, "--json")
+            withClue(drawn) { drawn.exitCode shouldBe ExitCode.OK }
+            png.shouldExist()
+            val explained =
+                weft("explain", "--model-dir", plusPlus, "--out", file("explained-pp").path)
+            withClue(explained) {
+                explained.exitCode shouldBe ExitCode.OK
+                explained.out shouldContain "logistic mixture of 2"
+                explained.out shouldContain "blind spot      none"
+            }
+            file("explained-pp").list()!!.toList() shouldContainAll
+                listOf("receptive-field.png", "model.mermaid", "mask-first-conv2x3.png")
+        }
+
         "score finds what training said" {
             val trained = weft("train", *tiny, "--classes", "10", "--out", model, "--json").json()
             val csv = file("scores.csv")
