@@ -16,13 +16,13 @@ import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.dsl.locallyMaskedPixelCnn
 import io.weft.dsl.sample
 import io.weft.dsl.sampleImages
 import io.weft.dsl.train
 import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
-import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
 import io.weft.sample.Pixel
 import kotlinx.coroutines.flow.toList
@@ -44,12 +44,12 @@ internal fun whole(
 
 /** One set of weights for eight orders: along rows and columns, from each corner. */
 internal fun anyOrder(): Definition =
-    LocallyMaskedPixelCnn
-        .builder(DIGIT)
-        .blocks(1)
-        .maps(32)
-        .orders(GenerationOrder.eight(GenerationOrder.sCurve(DIGIT.height(), DIGIT.width())))
-        .build()
+    locallyMaskedPixelCnn(
+        DIGIT,
+        orders = GenerationOrder.eight(GenerationOrder.sCurve(DIGIT.height(), DIGIT.width())),
+        blocks = 1,
+        maps = 32,
+    )
 
 /** Completes some digits and draws a row for each: the digit, what is known, the completions. */
 internal suspend fun completed(
