@@ -6,6 +6,7 @@ import io.weft.step.StepExecutor;
 import io.weft.weight.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -18,11 +19,20 @@ final class DerivedExecutors implements AutoCloseable {
   /** A model under so many orders is kept: enough for the halves of images, and for a few holes. */
   static final int KEPT = 8;
 
-  private final Function<Definition, ExecutorSource> compile;
-  private final Map<GenerationOrder, ExecutorSource> kept = new LinkedHashMap<>(KEPT, 1, true);
+  /** An order, and how many pixels at its beginning are known. */
+  private record Key(GenerationOrder order, int known) {}
+
+  private final BiFunction<Definition, Integer, ExecutorSource> compile;
+  private final Map<Key, ExecutorSource> kept = new LinkedHashMap<>(KEPT, 1, true);
   private boolean closed;
 
-  DerivedExecutors(Function<Definition, ExecutorSource> compile) {
+  /**
+   * Makes the executors.
+   *
+   * @param compile gives those of a definition, and of a number of known pixels at the beginning of
+   *     its order
+   */
+  DerivedExecutors(BiFunction<Definition, Integer, ExecutorSource> compile) {
     this.compile = compile;
   }
 
@@ -31,12 +41,14 @@ final class DerivedExecutors implements AutoCloseable {
    * run's open sessions keep it.
    *
    * @param definition the model under any order
+   * @param known how many pixels at the beginning of the order are known
    * @param start makes the run
    * @throws IllegalStateException if this is closed
    */
   synchronized SamplingRun start(
       Definition definition,
       GenerationOrder order,
+      int known,
       SamplingExecutor choice,
       Weights weights,
       SeriesSize size,
@@ -45,14 +57,15 @@ final class DerivedExecutors implements AutoCloseable {
       throw new IllegalStateException("this model is closed; load or make another");
     }
     ExecutorSource source =
-        kept.computeIfAbsent(order, o -> compile.apply(definition.under(order)));
+        kept.computeIfAbsent(
+            new Key(order, known), key -> compile.apply(definition.under(order), known));
     forgetOldest();
     return start.apply(source.bind(choice, weights, size));
   }
 
   private void forgetOldest() {
     if (kept.size() > KEPT) {
-      GenerationOrder oldest = kept.keySet().iterator().next();
+      Key oldest = kept.keySet().iterator().next();
       kept.remove(oldest).close();
     }
   }

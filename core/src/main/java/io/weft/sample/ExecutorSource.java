@@ -27,7 +27,8 @@ interface ExecutorSource extends AutoCloseable {
 
   /** Returns a source that has the JVM only, where there is nothing that somebody must close. */
   static ExecutorSource onJvm(StepProgram program) {
-    DerivedExecutors derived = new DerivedExecutors(d -> onJvm(StepProgram.of(d)));
+    DerivedExecutors derived =
+        new DerivedExecutors((d, known) -> onJvm(StepProgram.completing(d, known)));
     JvmBinding binding = new JvmBinding(program);
     return new ExecutorSource() {
       @Override

@@ -445,9 +445,20 @@ public final class Sampler {
 
     private SamplingRun ordered(
         List<KnownPixels> known, Function<StepExecutor, SamplingRun> start) {
-      List<GenerationOrder> among = set.order.map(List::of).orElse(definition().orders());
-      GenerationOrder order = isOrderDerived() ? known.get(0).mask().knownFirst(among) : order();
-      return executors.derived().start(definition(), order, set.executor, bound, size, start);
+      if (!isOrderDerived()) {
+        return derived(order(), 0, start);
+      }
+      PixelMask mask = known.get(0).mask();
+      GenerationOrder order =
+          mask.knownFirst(set.order.map(List::of).orElse(definition().orders()));
+      return derived(order, order.pixels() - mask.missing(), start);
+    }
+
+    private SamplingRun derived(
+        GenerationOrder order, int known, Function<StepExecutor, SamplingRun> start) {
+      return executors
+          .derived()
+          .start(definition(), order, known, set.executor, bound, size, start);
     }
 
     /** What is known of the next images: as many as can run in lockstep, in one order. */

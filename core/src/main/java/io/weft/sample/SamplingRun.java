@@ -72,6 +72,7 @@ public final class SamplingRun implements AutoCloseable {
     for (int i = 0; i < known.size(); i++) {
       levels[i] = known.get(i).levels();
     }
+    checkProgram();
     this.forced = new int[images];
     Arrays.fill(forced, FREE);
     int sessions = (images + executor.imagesPerSession() - 1) / executor.imagesPerSession();
@@ -89,6 +90,25 @@ public final class SamplingRun implements AutoCloseable {
     } finally {
       if (!ready) {
         close();
+      }
+    }
+  }
+
+  /** A program that is given pixels computes nothing that could take their place. */
+  private void checkProgram() {
+    for (int s = 0; s < program.knownSteps(); s++) {
+      int position = program.position(s);
+      for (int i = 0; i < images(); i++) {
+        if (!isKnown(i, position)) {
+          throw new IllegalArgumentException(
+              "the program completes images whose first "
+                  + program.knownSteps() / image.channels()
+                  + " pixels are known, but "
+                  + place(position)
+                  + " of image "
+                  + (firstImage + i)
+                  + " is missing; take StepProgram.of, or images that are known there");
+        }
       }
     }
   }

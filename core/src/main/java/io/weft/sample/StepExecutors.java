@@ -46,7 +46,9 @@ public final class StepExecutors implements AutoCloseable {
     this.onJvm = new JvmBinding(program);
     this.derived =
         new DerivedExecutors(
-            definition -> ExecutorSource.of(new StepExecutors(StepProgram.of(definition), device)));
+            (definition, known) ->
+                ExecutorSource.of(
+                    new StepExecutors(StepProgram.completing(definition, known), device)));
   }
 
   /** Returns the executors of a program; nothing is compiled yet. */

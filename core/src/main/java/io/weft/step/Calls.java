@@ -62,20 +62,28 @@ final class Calls {
     }
   }
 
-  /** Returns all computations in order. */
+  /**
+   * Returns all computations in order.
+   *
+   * @param known the steps at the beginning whose values are known
+   */
   static List<Call> plan(
-      Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due) {
-    return new Calls(schedule, programs, sources, due).all();
+      Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due, int known) {
+    return new Calls(schedule, programs, sources, due).all(known);
   }
 
-  private List<Call> all() {
+  private List<Call> all(int known) {
     LayerGraph graph = groups.graph();
     int channels = graph.image().channels();
     int window = window(graph) * channels;
     List<List<MapGroup>> outputs =
         IntStream.range(0, channels).mapToObj(groups::outputsOf).toList();
-    for (int step = 0; step < graph.image().values(); step++) {
-      int end = (step / window + 1) * window;
+    int values = graph.image().values();
+    for (int step = known; step < values; step++) {
+      // What follows from known pixels alone is computed all at once, when the first pixel is
+      // drawn.
+      boolean first = known > 0 && step < known + channels;
+      int end = first ? values : (step / window + 1) * window;
       for (MapGroup output : outputs.get(step % channels)) {
         demand(output.index(), graph.order().position(step / channels), step, end);
       }

@@ -18,7 +18,12 @@ final class Deadlines {
 
   private Deadlines() {}
 
-  static int[][] of(MapGroups groups, List<GroupProgram> programs, Sources sources) {
+  /**
+   * Returns the deadlines.
+   *
+   * @param known the steps at the beginning whose values are known, and need no parameters
+   */
+  static int[][] of(MapGroups groups, List<GroupProgram> programs, Sources sources, int known) {
     LayerGraph graph = groups.graph();
     int[][] due = new int[groups.count()][];
     for (MapGroup group : groups.all()) {
@@ -28,7 +33,10 @@ final class Deadlines {
     for (int c = 0; c < graph.image().channels(); c++) {
       for (MapGroup output : groups.outputsOf(c)) {
         for (int p = 0; p < graph.image().pixels(); p++) {
-          lower(due[output.index()], p, Schedule.step(graph, p, c));
+          int step = Schedule.step(graph, p, c);
+          if (step >= known) {
+            lower(due[output.index()], p, step);
+          }
         }
       }
     }

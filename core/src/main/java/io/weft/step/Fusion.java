@@ -131,8 +131,8 @@ final class Fusion {
   /** For each group in how many calls it is computed if nothing is fused. */
   private int[] calls() {
     int[] calls = new int[groups.count()];
-    int[][] due = Deadlines.of(groups, programs, sources);
-    for (Calls.Call call : Calls.plan(schedule, programs, sources, due)) {
+    int[][] due = Deadlines.of(groups, programs, sources, 0);
+    for (Calls.Call call : Calls.plan(schedule, programs, sources, due, 0)) {
       calls[call.group()]++;
     }
     return calls;

@@ -33,15 +33,18 @@ public final class StepProgram {
   private final Sources sources;
   private final StepTables tables;
   private final List<List<Integer>> outputGroups;
+  private final int knownSteps;
 
-  private StepProgram(Definition definition) {
+  private StepProgram(Definition definition, int knownPixels) {
     this.definition = definition;
+    this.knownSteps = knownPixels * definition.image().channels();
     this.groups = definition.proof().groups();
     this.programs = Fusion.compile(definition.proof().schedule());
     this.sources = new Sources(groups, programs);
-    int[][] due = Deadlines.of(groups, programs, sources);
-    List<Calls.Call> calls = Calls.plan(definition.proof().schedule(), programs, sources, due);
-    this.tables = new StepTables(groups, programs, sources, calls);
+    int[][] due = Deadlines.of(groups, programs, sources, knownSteps);
+    List<Calls.Call> calls =
+        Calls.plan(definition.proof().schedule(), programs, sources, due, knownSteps);
+    this.tables = new StepTables(groups, programs, sources, calls, knownSteps);
     this.outputGroups =
         IntStream.range(0, definition.image().channels())
             .mapToObj(c -> groups.outputsOf(c).stream().map(MapGroup::index).toList())
@@ -50,7 +53,29 @@ public final class StepProgram {
 
   /** Returns the program of a definition. Takes about a second for colour images of 32 x 32. */
   public static StepProgram of(Definition definition) {
-    return new StepProgram(Objects.requireNonNull(definition, "definition"));
+    return new StepProgram(Objects.requireNonNull(definition, "definition"), 0);
+  }
+
+  /**
+   * Returns the program that completes images whose first pixels are known. What follows from known
+   * pixels alone is computed in a few large calls when the first missing pixel is drawn, as far as
+   * missing ones need it. At the steps before, there are no parameters.
+   *
+   * @param known how many pixels at the beginning of the generation order are known
+   * @throws IllegalArgumentException if that is below 0, or no pixel is missing
+   */
+  public static StepProgram completing(Definition definition, int known) {
+    Objects.requireNonNull(definition, "definition");
+    if (known < 0 || known >= definition.image().pixels()) {
+      throw new IllegalArgumentException(
+          "of "
+              + definition.image().pixels()
+              + " pixels 0 to "
+              + (definition.image().pixels() - 1)
+              + " can be known, found "
+              + known);
+    }
+    return new StepProgram(definition, known);
   }
 
   /** Returns the definition that this was derived from. */
@@ -66,6 +91,11 @@ public final class StepProgram {
   /** Returns the number of steps: one for each colour value of an image. */
   public int steps() {
     return image().values();
+  }
+
+  /** Returns the number of steps at the beginning whose values are known; mostly 0. */
+  public int knownSteps() {
+    return knownSteps;
   }
 
   /** Returns the row-major position of the pixel that {@code step} draws a value of. */

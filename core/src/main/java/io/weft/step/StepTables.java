@@ -26,6 +26,7 @@ final class StepTables {
   private final List<GroupProgram> programs;
   private final Sources sources;
   private final List<List<MapGroup>> outputs;
+  private final int known;
   private final int[][] lastRead;
   private final int[][] slots;
   private final List<PriorityQueue<Integer>> free = new ArrayList<>();
@@ -46,7 +47,7 @@ final class StepTables {
   /** For each group the slots of a cache, slot 0 included; 1 where nothing is ever kept. */
   final int[] slotCount;
 
-  /** For each step and each output group of its channel the slot that is drawn from. */
+  /** For each step and each output group of its channel the slot that is drawn from, 0 if known. */
   final int[][] outputSlots;
 
   /** For each step the slot that takes the drawn value, 0 where nothing reads it. */
@@ -58,8 +59,13 @@ final class StepTables {
   private int[] table;
 
   StepTables(
-      MapGroups groups, List<GroupProgram> programs, Sources sources, List<Calls.Call> calls) {
+      MapGroups groups,
+      List<GroupProgram> programs,
+      Sources sources,
+      List<Calls.Call> calls,
+      int known) {
     this.groups = groups;
+    this.known = known;
     this.programs = programs;
     this.sources = sources;
     LayerGraph graph = groups.graph();
@@ -101,8 +107,9 @@ final class StepTables {
     return graph.order().position(step / graph.image().channels());
   }
 
+  /** The groups that a step draws from; none where the value is known. */
   private List<MapGroup> outputs(int step) {
-    return outputs.get(step % outputs.size());
+    return step < known ? List.of() : outputs.get(step % outputs.size());
   }
 
   /** Events are numbered along: every call is one, and every drawing. */
@@ -150,7 +157,8 @@ final class StepTables {
         emit(calls.get(next), event);
       }
       List<MapGroup> outputs = outputs(step);
-      outputSlots[step] = new int[outputs.size()];
+      // Slot 0 where the value is known.
+      outputSlots[step] = new int[this.outputs.get(step % channels).size()];
       for (int o = 0; o < outputs.size(); o++) {
         outputSlots[step][o] = read(outputs.get(o).index(), position(step), event);
       }

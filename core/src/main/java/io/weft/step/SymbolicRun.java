@@ -38,7 +38,7 @@ final class SymbolicRun {
       }
       int channel = program.channel(step);
       List<Integer> outputs = program.outputGroups(channel);
-      for (int o = 0; o < outputs.size(); o++) {
+      for (int o = 0; o < outputs.size() && step >= program.knownSteps(); o++) {
         expect(outputs.get(o), program.outputSlot(step, o), program.position(step));
       }
       write(program.imageGroup(channel), program.drawnSlot(step), program.position(step));

@@ -215,7 +215,8 @@ class DerivedOrderTest {
     List<String> closed = new ArrayList<>();
     DerivedExecutors derived =
         new DerivedExecutors(
-            definition -> new Recorded(definition, () -> closed.add("" + definition.order())));
+            (definition, known) ->
+                new Recorded(definition, () -> closed.add("" + definition.order())));
     Weights weights = RandomWeights.of(BINARY, 1);
     for (int round = 0; round < 2; round++) {
       for (int seed = 0; seed < DerivedExecutors.KEPT; seed++) {
@@ -241,6 +242,7 @@ class DerivedOrderTest {
         .start(
             BINARY,
             order,
+            0,
             SamplingExecutor.jvm(),
             weights,
             new SeriesSize(1, 1, StreamGrain.IMAGE),

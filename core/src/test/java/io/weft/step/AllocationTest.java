@@ -7,6 +7,7 @@ import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.testing.RandomWeights;
 import java.lang.management.ManagementFactory;
+import java.util.BitSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,16 +20,19 @@ class AllocationTest {
   private static final int WARM_UP = 60;
 
   @ParameterizedTest
-  @CsvSource({"PLAIN, 1", "PLAIN, 8", "VECTOR, 1", "VECTOR, 8"})
-  void ofPixelsIsNone(JvmLoops loops, int images) throws InterruptedException {
+  @CsvSource({"PLAIN, 1, 0", "PLAIN, 8, 0", "VECTOR, 1, 0", "VECTOR, 8, 0", "PLAIN, 8, 50"})
+  void ofPixelsIsNone(JvmLoops loops, int images, int known) throws InterruptedException {
     StepProgram program = StepProgram.of(GatedPixelCnn.of(new ImageSpec(12, 12, 1, 32), 2, 32, 3));
     StepExecutor executor =
         JvmStepExecutor.bind(program, RandomWeights.of(program.definition(), 1), loops);
     SoftmaxDraw draw = new SoftmaxDraw(32, loops);
     float[] parameters = new float[images * program.parameters()];
+    BitSet steps = new BitSet();
+    steps.set(20, 20 + known);
     double least = Double.POSITIVE_INFINITY;
     for (int image = 0; image < WARM_UP && least >= 1; image++) {
       try (StepSession session = executor.open(images)) {
+        session.know(steps);
         long before = THREADS.getCurrentThreadAllocatedBytes();
         sample(session, program, draw, parameters);
         long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;

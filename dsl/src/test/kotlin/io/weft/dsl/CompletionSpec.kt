@@ -57,7 +57,10 @@ class CompletionSpec :
                 val masks = Half.entries.map { PixelMask.withoutHalf(spec, it) } + hole
 
                 fun known(image: Int) = KnownPixels.of(images, image, masks[image % masks.size])
-                for (on in listOf(SamplingExecutor.jvm(), SamplingExecutor.tensorflow())) {
+                for (on in listOf(
+                    SamplingExecutor.jvm(),
+                    SamplingExecutor.tensorflowWithoutXla(),
+                )) {
                     val all =
                         model
                             .sampleImages(count = 10, seed = 2) {

@@ -16,21 +16,19 @@ import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.dsl.locallyMaskedPixelCnn
 import io.weft.dsl.sample
 import io.weft.dsl.sampleImages
 import io.weft.dsl.train
 import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
-import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
 import io.weft.sample.Pixel
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
 import kotlin.io.path.Path
-
-private const val WAYS = 8
 
 /** Black and white digits, and the hole that they get: six columns and rows in the middle. */
 internal val DIGIT = ImageSpec(16, 16, 1, 2)
@@ -44,12 +42,12 @@ internal fun whole(
 
 /** One set of weights for eight orders: along rows and columns, from each corner. */
 internal fun anyOrder(): Definition =
-    LocallyMaskedPixelCnn
-        .builder(DIGIT)
-        .blocks(1)
-        .maps(32)
-        .orders(GenerationOrder.eight(GenerationOrder.sCurve(DIGIT.height(), DIGIT.width())))
-        .build()
+    locallyMaskedPixelCnn(
+        DIGIT,
+        orders = GenerationOrder.eight(GenerationOrder.sCurve(DIGIT.height(), DIGIT.width())),
+        blocks = 1,
+        maps = 32,
+    )
 
 /** Completes some digits and draws a row for each: the digit, what is known, the completions. */
 internal suspend fun completed(
@@ -57,16 +55,18 @@ internal suspend fun completed(
     digits: ImageSet,
     show: (Pixel) -> Unit,
 ): Picture {
-    // Only missing pixels are streamed, each as it is drawn.
-    model.sample(count = 1, seed = 7) { complete(KnownPixels.of(digits, 0, HOLE)) }.collect(show)
     val pictures =
         (0 until digits.size()).flatMap { digit ->
+            // region complete
             val torn = KnownPixels.of(digits, digit, HOLE)
-            val ways = model.sampleImages(WAYS, seed = 7) { complete(torn) }.toList()
+            val ways = model.sampleImages(count = 8, seed = 7) { complete(torn) }.toList()
+            // endregion
+            // Pixel by pixel, only the missing ones are streamed, each as it is drawn.
+            model.sample(count = 1, seed = 7) { complete(torn) }.collect(show)
             listOf(Picture.of(digits, digit), torn.picture()) +
                 ways.map { Picture.of(it.spec(), it.levels()) }
         }
-    return ContactSheet(WAYS + 2).of(pictures)
+    return ContactSheet(10).of(pictures)
 }
 
 internal suspend fun completion(
@@ -84,7 +84,8 @@ internal suspend fun completion(
         val test = whole(count = 6, seed = 2)
         var drawn = 0
         completed(model, test) { drawn++ }.scaled(4).writePng(sheet)
-        say("drew $drawn missing pixels of ${DIGIT.pixels()}, and wrote $sheet")
+        val missing = HOLE.missing()
+        say("drew $drawn missing pixels, $missing of each digit's ${DIGIT.pixels()}, in $sheet")
         // How likely the model finds what was there: the log-probability of a digit's own pixels.
         val nats = model.conditionalNats(Examples.of(test)) { HOLE }
         say("the digits' own pixels in the hole: %.1f nats on average".format(nats.average()))

@@ -15,7 +15,7 @@ class CompletionSpec :
             Model.initial(anyOrder(), 1).use { model ->
                 val shown = mutableListOf<Pixel>()
                 val sheet = completed(model, whole(count = 2, seed = 3), shown::add)
-                shown shouldHaveSize 36
+                shown shouldHaveSize 2 * 36
                 shown.forEach { HOLE.isKnown(it.row(), it.column()) shouldBe false }
                 sheet.height() shouldBe 2 * 16 + 3 * 2
                 for (row in 0 until 2) {
@@ -36,7 +36,7 @@ class CompletionSpec :
             val sheet = tempfile(suffix = ".png")
             val said = mutableListOf<String>()
             completion(1, sheet.toPath(), said::add)
-            said[0] shouldContain "drew 36 missing pixels of 256"
+            said[0] shouldContain "drew 216 missing pixels, 36 of each digit's 256"
             said[1] shouldContain "nats on average"
             ImageIO.read(sheet).width shouldBe 4 * (10 * 16 + 11 * 2)
         }

@@ -3,8 +3,10 @@ package io.weft.samples.cli
 import io.weft.Model
 import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
+import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.graph.ConditionValues
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import picocli.CommandLine.ArgGroup
@@ -57,6 +59,15 @@ internal class CompleteCommand : WeftCommand() {
         ],
     )
     private var fit = false
+
+    @Option(
+        names = ["--score"],
+        description = [
+            "Say how likely the model finds what really is in the missing part, given the known" +
+                " one: the log-likelihood in nats, under the class of the first completion.",
+        ],
+    )
+    private var score = false
 
     @Mixin
     private lateinit var options: DrawingOptions
@@ -131,6 +142,10 @@ internal class CompleteCommand : WeftCommand() {
                 options.sampler(model, task.total, classes).complete { task.known(it.toInt()) }
             }
         console.say(context(model.definition(), task.mask))
+        val nats = if (score) score(model, task, classes) else null
+        nats?.forEachIndexed { image, own ->
+            console.say(format("image %d: its own missing part has %.2f nats", image, own))
+        }
         val captions = classes?.list.orEmpty().map { "$it" }
         val drawing = SampleDrawing(sampler, captions, stop) { task.known(it) }
         val started = System.nanoTime()
@@ -152,6 +167,7 @@ internal class CompleteCommand : WeftCommand() {
                 "completions" to done,
                 "missing_pixels" to task.mask.missing(),
                 "known_pixels_after_missing" to knownAfterMissing(model.definition(), task.mask),
+                "missing_nats" to nats?.toList(),
                 "seed" to options.seed,
                 "temperature" to options.temperature,
                 "labels" to classes?.list?.take(done),
@@ -161,6 +177,19 @@ internal class CompleteCommand : WeftCommand() {
             if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
         )
     }
+
+    private fun score(
+        model: Model,
+        task: Task,
+        classes: DrawnClasses?,
+    ): DoubleArray =
+        readingInput {
+            val examples =
+                Examples.conditioned(task.originals) { image ->
+                    classes?.of(image.toLong() * task.count) ?: ConditionValues.none()
+                }
+            model.conditionalNats(examples) { task.mask }
+        }
 
     private fun context(
         definition: Definition,

@@ -110,7 +110,7 @@ class CompleteSpec :
         "images of data, each a row, under their own labels" {
             val ran =
                 complete(
-                    *"--data embedded --index 3,17 --half bottom --count 2 --scale 1 --json"
+                    *"--data embedded --index 3,17 --half bottom --count 2 --scale 1 --score --json"
                         .split(' ')
                         .toTypedArray(),
                     "--png",
@@ -120,6 +120,10 @@ class CompleteSpec :
                 ran.exitCode shouldBe ExitCode.OK
                 val labels = ran.json()["labels"].map { it.asInt() }
                 labels.size shouldBe 4
+                val nats = ran.json()["missing_nats"].map { it.asDouble() }
+                nats.size shouldBe 2
+                nats.forEach { (it < 0) shouldBe true }
+                ran.err shouldContain "image 1: its own missing part has"
                 labels[0] shouldBe labels[1]
                 labels[2] shouldBe labels[3]
                 ran.json()["known_pixels_after_missing"].asInt() shouldBe 0
@@ -163,6 +167,14 @@ class CompleteSpec :
             refused(ExitCode.INPUT, "20 rows", *image, "--mask", large)
             val black = write("black.png", 8, 8) { _, _, _ -> 127 }
             refused(ExitCode.INPUT, "nothing to complete", *image, "--mask", black)
+            refused(
+                ExitCode.INPUT,
+                "come after a missing one in the model's order",
+                *arrayOf("--json", "--score"),
+                *image,
+                "--half",
+                "top",
+            )
             refused(ExitCode.USAGE, "0 to 9", *image, "--half", "top", "--label", "10")
             refused(ExitCode.USAGE, "automatic, jvm", *image, "--half", "top", "--executor", "x")
         }
