@@ -240,6 +240,8 @@ public final class TensorFlowStepProgram implements AutoCloseable {
     }
     TreeSet<Integer> all = new TreeSet<>(changing);
     program.definition().conditions().forEach(c -> all.add(program.givenGroup(c)));
+    // What is read only where it lies outside is never computed: its cache is all zeros.
+    changing.forEach(g -> program.groups().get(g).reads().forEach(r -> all.add(r.group())));
     for (int group : all) {
       int width = program.groups().get(group).width();
       Shape shape = Shape.of(layout.slots(group), batch, width);
