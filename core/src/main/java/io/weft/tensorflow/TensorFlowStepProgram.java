@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -240,6 +241,10 @@ public final class TensorFlowStepProgram implements AutoCloseable {
     }
     TreeSet<Integer> all = new TreeSet<>(changing);
     program.definition().conditions().forEach(c -> all.add(program.givenGroup(c)));
+    // What is read only where nothing is (above an only row) is never computed, but zero.
+    for (int group : Set.copyOf(changing)) {
+      program.groups().get(group).reads().forEach(read -> all.add(read.group()));
+    }
     for (int group : all) {
       int width = program.groups().get(group).width();
       Shape shape = Shape.of(layout.slots(group), batch, width);

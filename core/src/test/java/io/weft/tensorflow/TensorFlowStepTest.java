@@ -69,6 +69,12 @@ class TensorFlowStepTest {
     checkLogits(definition, 1);
   }
 
+  /** Above an only row there is nothing to read, and what would be read is never computed. */
+  @Test
+  void hasTheLogitsOfAFullPassInAnOnlyRow() {
+    checkLogits(mixture(new ImageSpec(1, 3, 2, 4)), 1);
+  }
+
   /** Colour, conditions and both distributions. */
   static List<Definition> modelsForXla() {
     return List.of(
