@@ -27,9 +27,6 @@ if %major% LSS 17 (
 rem TensorFlow's native library logs to standard error; 2 leaves errors only.
 if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
 
-rem XLA's older way of running what it compiled starts small operations sooner.
-if not defined XLA_FLAGS set "XLA_FLAGS=--xla_cpu_use_thunk_runtime=false"
-
 "%java%" ^
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 ^
   --enable-native-access=ALL-UNNAMED %vector% ^

@@ -69,7 +69,7 @@ class TensorFlowStepTest {
     checkLogits(definition, 1);
   }
 
-  /** Colour, conditions and both distributions. */
+  /** Colour, conditions, every distribution; above an only row there is nothing to read. */
   static List<Definition> modelsForXla() {
     return List.of(
         PixelCnn.textbook(new ImageSpec(4, 3, 1, 2), 7, 6, 3),
