@@ -46,7 +46,7 @@ public final class SamplingRun implements AutoCloseable {
 
   private int step;
 
-  /** The step up to which values are drawn; at least {@code step}. */
+  /** The step up to which values are drawn, or are being drawn; at least {@code step}. */
   private int reached;
 
   private boolean computed;
@@ -228,19 +228,19 @@ public final class SamplingRun implements AutoCloseable {
   public void advance() {
     checkOpen();
     if (step == reached) {
-      draw(Math.min(stepsAtOnce, program.steps() - step));
+      reached = Math.min(step + stepsAtOnce, program.steps());
+      draw();
     }
     Arrays.fill(forced, FREE);
     computed = false;
     step++;
   }
 
-  /** Draws the values of some steps. A run that fails is closed: its shares are apart. */
-  private void draw(int steps) {
+  /** Draws the values up to {@code reached}. A run that fails is closed: its shares are apart. */
+  private void draw() {
     boolean drawn = false;
     try {
-      forEachShare(share -> share.draw(steps));
-      reached += steps;
+      forEachShare(Share::draw);
       drawn = true;
     } finally {
       if (!drawn) {
@@ -424,8 +424,8 @@ public final class SamplingRun implements AutoCloseable {
       }
     }
 
-    void draw(int steps) {
-      for (int then = step; then < Math.min(step + steps, end); then++) {
+    void draw() {
+      for (int then = step; then < Math.min(reached, end); then++) {
         if (session instanceof DrawingSession engine) {
           takeDrawn(engine, then);
         } else {

@@ -1,11 +1,16 @@
 package io.weft.samples.cli
 
-import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.graph.Condition
+import io.weft.graph.ConditionValues
+import io.weft.graph.ImageSpec
+import io.weft.json.DefinitionJson
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
+import java.nio.file.Path
+import kotlin.random.Random
 
 /** What is measured, and for how long. */
 internal class BenchOptions {
@@ -19,6 +24,20 @@ internal class BenchOptions {
 
     @Mixin
     var quantised = LevelsOption()
+
+    @Option(
+        names = ["--definition"],
+        paramLabel = "FILE",
+        description = ["Measure the model of a definition as JSON instead of a built-in one."],
+    )
+    var file: Path? = null
+
+    @Option(
+        names = ["--channels"],
+        paramLabel = "N",
+        description = ["Colour values of a pixel, 1 to 4 (default \${DEFAULT-VALUE})."],
+    )
+    var channels = 1
 
     @Option(
         names = ["--size"],
@@ -48,30 +67,37 @@ internal class BenchOptions {
     fun check(misuse: (String) -> Nothing) {
         model.check(misuse)
         quantised.check(misuse)
-        if (size !in SIZES) {
-            misuse("--size=$size; expected ${SIZES.first} to ${SIZES.last}")
-        }
         if (rounds < 1) misuse("--rounds=$rounds; expected 1 or more")
         if (budgetSeconds < 0) misuse("--budget-seconds=$budgetSeconds; expected 0 or more")
     }
 
-    /** Images to work on. */
-    fun images(count: Int): ImageSet =
-        EmbeddedDigits
-            .count(count)
-            .size(size)
-            .levels(quantised.levels)
-            .grey()
+    /** The model that is measured. */
+    fun definition(): Definition =
+        file?.let { DefinitionJson.standard().read(it) }
+            ?: model.definition(ImageSpec(size, size, channels, quantised.levels))
 
-    /** The images with what the model is conditioned on; classes beyond the digits stay unused. */
+    /** Says what is measured. */
+    fun described(definition: Definition): Map<String, Any?> =
+        if (file == null) described(definition, model) else describedInGeneral(definition)
+
+    /** Images and conditions without meaning: what they are does not change how long it takes. */
     fun examples(
         definition: Definition,
-        images: ImageSet,
+        count: Int,
     ): Examples {
-        val classes = model.classes ?: return Examples.of(images)
-        val labels = IntArray(images.size()) { images.label(it) % classes }
-        val labelled = images.unlabelled().labelled(labels, classes)
-        return Examples.suiting(definition.conditions(), labelled)
+        val image = definition.image()
+        val random = Random(1)
+        val levels = IntArray(count * image.values()) { random.nextInt(image.levels()) }
+        return Examples.conditioned(ImageSet.of(image, levels)) { index ->
+            definition.conditions().fold(ConditionValues.none()) { values, condition ->
+                val width = condition.shape().positions() * condition.shape().maps()
+                when (condition) {
+                    is Condition.OneOf -> values.withLabel(condition.name(), index % width)
+                    is Condition.Vector -> values.withVector(condition.name(), *FloatArray(width))
+                    is Condition.Spatial -> values.withMap(condition.name(), FloatArray(width))
+                }
+            }
+        }
     }
 
     /** Runs [round] until there were enough or the time is up; returns how many there were. */
@@ -87,7 +113,6 @@ internal class BenchOptions {
     }
 
     private companion object {
-        val SIZES = EmbeddedDigits.MIN_SIZE..EmbeddedDigits.MAX_SIZE
         const val PAPER_FILTERS = 64
         const val PAPER_LAYERS = 8
         const val NANOS = 1e9

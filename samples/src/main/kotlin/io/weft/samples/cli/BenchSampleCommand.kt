@@ -3,12 +3,6 @@ package io.weft.samples.cli
 import com.sun.management.ThreadMXBean
 import io.weft.Model
 import io.weft.data.Examples
-import io.weft.data.ImageSet
-import io.weft.define.Definition
-import io.weft.graph.Condition
-import io.weft.graph.ConditionValues
-import io.weft.graph.ImageSpec
-import io.weft.json.DefinitionJson
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
 import io.weft.step.JvmLoops
@@ -19,8 +13,6 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.lang.management.ManagementFactory
-import java.nio.file.Path
-import kotlin.random.Random
 
 /** `weft bench sample`: how quick sampling is, against a full pass for each pixel. */
 @Command(
@@ -40,20 +32,6 @@ import kotlin.random.Random
 internal class BenchSampleCommand : WeftCommand() {
     @Mixin
     private var bench = BenchOptions()
-
-    @Option(
-        names = ["--definition"],
-        paramLabel = "FILE",
-        description = ["Measure the model of a definition as JSON instead of a built-in one."],
-    )
-    private var file: Path? = null
-
-    @Option(
-        names = ["--channels"],
-        paramLabel = "N",
-        description = ["Colour values of a pixel, 1 to 4 (default \${DEFAULT-VALUE})."],
-    )
-    private var channels = 1
 
     @Option(
         names = ["--batches"],
@@ -91,9 +69,9 @@ internal class BenchSampleCommand : WeftCommand() {
         batches.forEach { if (it < 1) misuse("--batches=$it; expected 1 or more") }
         if (referencePixels < 1) misuse("--reference-pixels=$referencePixels; expected 1 or more")
         val chosen = readingOptions { executors.associateWith { SamplingExecutor.named(it) } }
-        val definition = definition()
+        val definition = readingOptions { bench.definition() }
         val program = StepProgram.of(definition)
-        val examples = noise(definition, batches.max())
+        val examples = bench.examples(definition, batches.max())
         return Model.initial(definition, 1).use { model ->
             // Before anything else has warmed up Java.
             val firstPixel = firstPixelSeconds(model, examples)
@@ -127,43 +105,11 @@ internal class BenchSampleCommand : WeftCommand() {
                         "cached_gigabytes_per_second" to peak.cachedBytes / GIGA,
                         "jvm_allocated_bytes_per_pixel" to allocatedBytes(model, examples),
                         "jvm_loops" to JvmLoops.best().name.lowercase(),
-                        "model" to
-                            if (file == null) {
-                                described(definition, bench.model)
-                            } else {
-                                described(definition)
-                            },
+                        "model" to bench.described(definition),
                         "peak_resident_bytes" to peakResidentBytes(),
                         "machine" to machine(),
                     ),
                 )
-            }
-        }
-    }
-
-    private fun definition(): Definition =
-        file?.let { DefinitionJson.standard().read(it) } ?: readingOptions {
-            bench.model.definition(
-                ImageSpec(bench.size, bench.size, channels, bench.quantised.levels),
-            )
-        }
-
-    /** Images and conditions without meaning: what they are does not change how long it takes. */
-    private fun noise(
-        definition: Definition,
-        count: Int,
-    ): Examples {
-        val image = definition.image()
-        val random = Random(1)
-        val levels = IntArray(count * image.values()) { random.nextInt(image.levels()) }
-        return Examples.conditioned(ImageSet.of(image, levels)) { index ->
-            definition.conditions().fold(ConditionValues.none()) { values, condition ->
-                val size = condition.shape().positions() * condition.shape().maps()
-                when (condition) {
-                    is Condition.OneOf -> values.withLabel(condition.name(), index % size)
-                    is Condition.Vector -> values.withVector(condition.name(), *FloatArray(size))
-                    is Condition.Spatial -> values.withMap(condition.name(), FloatArray(size))
-                }
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.weft.samples.cli
 
-import io.weft.data.ImageSet
+import io.weft.data.Examples
 import io.weft.define.Definition
 import io.weft.tensorflow.Device
 import io.weft.tensorflow.Precision
@@ -57,11 +57,11 @@ internal class BenchTrainCommand : WeftCommand() {
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
         if (steps < 1) misuse("--steps=$steps; expected 1 or more")
         val wanted = precisions?.distinct()?.onEach(::checkPrecision) ?: available()
-        val images = bench.images(batch)
-        val definition = readingOptions { bench.model.definition(images.spec()) }
+        val definition = readingOptions { bench.definition() }
+        val examples = bench.examples(definition, batch)
         val races = mutableListOf<TrainingRace>()
         try {
-            wanted.mapTo(races) { race(it, definition, images) }
+            wanted.mapTo(races) { race(it, definition, examples) }
             val rounds = measure(console, races)
             return Outcome(
                 linkedMapOf(
@@ -75,7 +75,7 @@ internal class BenchTrainCommand : WeftCommand() {
                     "overhead" to "median over pairs of steps, library / hand-written - 1",
                     "batch" to batch,
                     "rounds" to rounds,
-                    "model" to described(definition, bench.model),
+                    "model" to bench.described(definition),
                     "peak_resident_bytes" to peakResidentBytes(),
                     "machine" to machine(),
                 ),
@@ -96,20 +96,20 @@ internal class BenchTrainCommand : WeftCommand() {
         }
 
     private fun isWrittenByHand() =
-        bench.model.kind == ModelKind.GATED && bench.model.classes == null
+        bench.file == null && bench.model.kind == ModelKind.GATED && bench.model.classes == null
 
     private fun race(
         precision: Precision,
         definition: Definition,
-        images: ImageSet,
+        examples: Examples,
     ): TrainingRace {
-        val library = LibraryTraining(definition, bench.examples(definition, images), precision)
+        val library = LibraryTraining(definition, examples, precision)
         val model = bench.model
         val byHand =
             if (isWrittenByHand()) {
-                HandWrittenTraining(library.initialWeights, images) {
+                HandWrittenTraining(library.initialWeights, examples.images()) {
                     HandWrittenGatedPixelCnn(
-                        images.spec(),
+                        definition.image(),
                         model.layers,
                         model.filters,
                         model.kernel,

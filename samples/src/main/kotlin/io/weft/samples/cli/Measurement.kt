@@ -50,10 +50,10 @@ internal fun described(
         "layers" to options.layers,
         "kernel" to options.kernel,
         "classes" to options.classes,
-    ) + described(definition)
+    ) + describedInGeneral(definition)
 
 /** What was measured, as far as any definition says. */
-internal fun described(definition: Definition): Map<String, Any?> {
+internal fun describedInGeneral(definition: Definition): Map<String, Any?> {
     val image = definition.image()
     return linkedMapOf(
         "definition" to definition.name(),
