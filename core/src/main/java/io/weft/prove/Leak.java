@@ -42,7 +42,10 @@ public record Leak(
     /** To leave the place out. */
     MASK("Leave that place out, or shift what it reads down by a row first (shiftDown)."),
     /** To read from the row above instead. */
-    SHIFT("Shift what it reads down by a row first (shiftDown).");
+    SHIFT("Shift what it reads down by a row first (shiftDown)."),
+    /** To read what is earlier under an order that is not raster. */
+    FOLLOW_ORDER(
+        "Under this generation order use a causal convolution (causalConv), whose taps follow it.");
 
     private final String advice;
 

@@ -114,14 +114,18 @@ final class LeakFinder {
   }
 
   private Leak.Remedy remedy(Verdict verdict) {
-    if (verdict.shift()) {
-      return Leak.Remedy.SHIFT;
-    }
     Link link = verdict.first();
     boolean own = link.tap().positions().equals(ownPosition(link));
-    return own && groups.graph().nodes().get(link.source()) instanceof Node.Image
-        ? Leak.Remedy.MASK_INPUT
-        : Leak.Remedy.MASK;
+    if (!verdict.shift()
+        && own
+        && groups.graph().nodes().get(link.source()) instanceof Node.Image) {
+      return Leak.Remedy.MASK_INPUT;
+    }
+    // The row above is earlier under raster order only.
+    if (!groups.graph().order().isRaster()) {
+      return Leak.Remedy.FOLLOW_ORDER;
+    }
+    return verdict.shift() ? Leak.Remedy.SHIFT : Leak.Remedy.MASK;
   }
 
   private PositionMap ownPosition(Link link) {

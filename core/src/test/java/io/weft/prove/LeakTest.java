@@ -21,6 +21,7 @@ import io.weft.layer.Pointwise;
 import io.weft.layer.Shift;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
+import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,15 @@ class LeakTest {
     String all = error.getMessage();
     assertTrue(all.contains("is not causal: " + message), all);
     assertTrue(all.length() < 320 && !all.contains("\n"), all);
+  }
+
+  @Test
+  void underAnotherOrderTheAdviceIsToFollowIt() {
+    ModelBuilder model = ModelBuilder.of("curve", GREY, List.of(GenerationOrder.sCurve(8, 8)));
+    Feature right = model.image().shiftRight(1);
+    var error =
+        assertThrows(DefinitionException.class, () -> model.softmax(right.conv1x1(GREY.levels())));
+    assertTrue(error.getMessage().contains("causalConv"), error.getMessage());
   }
 
   @Test
