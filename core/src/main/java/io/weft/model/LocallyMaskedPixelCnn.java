@@ -6,17 +6,16 @@ import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
+import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
 import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
-import io.weft.layer.ResidualGate;
 import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Locally masked PixelCNN (Jain, Abbeel and Pathak, UAI 2020, arXiv 2006.12486): the wiring of
@@ -85,11 +84,7 @@ public final class LocallyMaskedPixelCnn {
 
     /** Drops this share within every block in training, at least 0 and below 1; the paper none. */
     public Builder dropout(double rate) {
-      if (!(rate >= 0 && rate < 1)) {
-        throw new IllegalArgumentException(
-            "a dropout rate is at least 0 and below 1, found " + rate);
-      }
-      dropout = rate;
+      dropout = new Dropout(rate).rate();
       return this;
     }
 
@@ -120,38 +115,33 @@ public final class LocallyMaskedPixelCnn {
 
     /** Down to the third depth and up again; each block up reads one that was kept on the way. */
     Feature logits(int firstKernel, int blocks, Distribution distribution) {
-      Deque<Feature> kept = new ArrayDeque<>();
-      Feature x =
-          normalised(
-              model
-                  .image()
-                  .apply(
-                      "first",
-                      CausalConvolution.square(maps, firstKernel, MaskType.A).withColours(colours))
-                  .apply(new Offset(START)));
-      kept.push(x);
+      Shortcuts<Feature> kept = new Shortcuts<>();
+      Feature first =
+          model
+              .image()
+              .apply(
+                  "first",
+                  CausalConvolution.square(maps, firstKernel, MaskType.A).withColours(colours))
+              .apply(new Offset(START));
+      Feature x = kept.keep(normalised(first));
       for (int depth = 0; depth < DEPTHS; depth++) {
         if (depth > 0) {
-          x = dilated("down", x);
-          kept.push(x);
+          x = kept.keep(dilated("down", x));
         }
         for (int b = 0; b < blocks; b++) {
-          x = block(x, List.of());
-          kept.push(x);
+          x = kept.keep(block(x, Optional.empty()));
         }
       }
-      x = kept.pop();
+      x = kept.take();
       for (int depth = 0; depth < DEPTHS; depth++) {
         if (depth > 0) {
           x = dilated("up", x);
         }
         for (int b = 0; b < blocks + (depth > 0 ? 1 : 0); b++) {
-          x = block(x, List.of(kept.pop()));
+          x = block(x, Optional.of(kept.take()));
         }
       }
-      if (!kept.isEmpty()) {
-        throw new IllegalStateException(kept.size() + " features are left over");
-      }
+      kept.finish();
       return x.elu()
           .apply("logits", Pointwise.of(distribution.maps(model.imageSpec())).withColours(colours));
     }
@@ -168,21 +158,21 @@ public final class LocallyMaskedPixelCnn {
     /**
      * The gated residual block of PixelCNN++; {@code kept} is what it reads beside, if anything.
      */
-    private Feature block(Feature x, List<Feature> kept) {
+    private Feature block(Feature x, Optional<Feature> kept) {
       return model.block(
           "block",
           () -> {
             Feature inner = conv("in", x, maps, colours.withInputParts(2));
-            for (Feature other : kept) {
+            if (kept.isPresent()) {
               Pointwise link =
                   Pointwise.of(maps).withoutBias().withColours(colours.withInputParts(2));
-              inner = inner.plus(other.concatElu().apply("link", link));
+              inner = inner.plus(kept.orElseThrow().concatElu().apply("link", link));
             }
             inner = normalised(inner);
             inner = dropout > 0 ? inner.dropout(dropout) : inner;
             ColourGroups halves = colours.withInputParts(2).withOutputParts(2);
             Feature both = normalised(conv("out", inner, 2 * maps, halves));
-            return x.apply(new ResidualGate(), both.conditionedOn(conditions));
+            return x.residualGate(both.conditionedOn(conditions));
           });
     }
 

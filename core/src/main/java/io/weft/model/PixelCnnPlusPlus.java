@@ -4,6 +4,7 @@ import io.weft.define.ModelBuilder;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.layer.DefinitionException;
+import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Subsample;
@@ -156,11 +157,7 @@ public final class PixelCnnPlusPlus {
      * @throws IllegalArgumentException if it is not in [0, 1)
      */
     public Builder dropout(double rate) {
-      if (!(rate >= 0 && rate < 1)) {
-        throw new IllegalArgumentException(
-            "a dropout rate is at least 0 and below 1, found " + rate);
-      }
-      dropout = rate;
+      dropout = new Dropout(rate).rate();
       return this;
     }
 

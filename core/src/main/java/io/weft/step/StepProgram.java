@@ -33,6 +33,7 @@ public final class StepProgram {
   private final Sources sources;
   private final StepTables tables;
   private final List<List<Integer>> outputGroups;
+  private final long flops;
   private final int knownSteps;
 
   private StepProgram(Definition definition, int knownPixels) {
@@ -49,6 +50,9 @@ public final class StepProgram {
         IntStream.range(0, definition.image().channels())
             .mapToObj(c -> groups.outputsOf(c).stream().map(MapGroup::index).toList())
             .toList();
+    long[] positions = positionsOfGroups();
+    // Once: every series of samples asks for it, to choose its executor.
+    this.flops = programs.stream().mapToLong(p -> p.flops() * positions[p.group()]).sum();
   }
 
   /** Returns the program of a definition. Takes about a second for colour images of 32 x 32. */
@@ -256,8 +260,7 @@ public final class StepProgram {
 
   /** Returns the floating point operations for one whole image. */
   public long flops() {
-    long[] positions = positionsOfGroups();
-    return programs.stream().mapToLong(p -> p.flops() * positions[p.group()]).sum();
+    return flops;
   }
 
   /**

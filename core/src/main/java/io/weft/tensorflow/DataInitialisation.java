@@ -85,11 +85,10 @@ public final class DataInitialisation {
 
   private Weights run(
       Definition definition, Session session, ImageFeed feed, Examples examples, int[] indices) {
-    Map<String, float[]> arrays = new LinkedHashMap<>();
-    weights.names().forEach(name -> arrays.put(name, weights.values(name)));
     if (found.isEmpty()) {
       return weights;
     }
+    Map<String, float[]> arrays = Variables.arrays(weights);
     variables.assign(session, arrays);
     try (Batch batch = new Batch(examples, indices, definition.conditions())) {
       Session.Runner runner = batch.feed(session.runner(), feed);

@@ -7,9 +7,7 @@ import io.weft.graph.LayerGraph;
 import io.weft.lower.Phase;
 import io.weft.order.GenerationOrder;
 import io.weft.weight.Weights;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -102,9 +100,7 @@ public final class ScoringProgram implements AutoCloseable {
    * @throws IllegalArgumentException if they are those of another definition; some may be replaced
    */
   public void use(Weights weights) {
-    Map<String, float[]> arrays = new LinkedHashMap<>();
-    weights.names().forEach(name -> arrays.put(name, weights.values(name)));
-    variables.assign(session, arrays);
+    variables.assign(session, weights);
   }
 
   /**

@@ -99,9 +99,7 @@ public final class ServingProgram implements AutoCloseable {
     return CloseOnFailure.of(
         CloseOnFailure.of(new Graph(), graph -> new ServingProgram(definition, graph)),
         program -> {
-          Map<String, float[]> arrays = new LinkedHashMap<>();
-          weights.names().forEach(name -> arrays.put(name, weights.values(name)));
-          program.variables.assign(program.session, arrays);
+          program.variables.assign(program.session, weights);
           return program;
         });
   }

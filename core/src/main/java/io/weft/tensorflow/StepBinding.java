@@ -91,9 +91,7 @@ final class StepBinding implements AutoCloseable {
 
   /** Returns the vector for some weights. Threads take turns. */
   synchronized float[] bind(Weights weights) {
-    Map<String, float[]> arrays = new LinkedHashMap<>();
-    weights.names().forEach(name -> arrays.put(name, weights.values(name)));
-    variables.assign(session, arrays);
+    variables.assign(session, weights);
     try (var result = session.runner().fetch(vector).run()) {
       return Variables.floats(result.get(0));
     }

@@ -171,19 +171,13 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private void start(Weights kept, Optional<TrainingState> state) {
-    Map<String, float[]> raw = arrays(state.map(TrainingState::raw).orElse(kept));
+    Map<String, float[]> raw = Variables.arrays(state.map(TrainingState::raw).orElse(kept));
     Map<String, float[]> zeros = new LinkedHashMap<>();
     raw.forEach((name, array) -> zeros.put(name, new float[array.length]));
     weights.assign(session, raw);
     first.assign(session, state.map(TrainingState::firstMoments).orElse(zeros));
     second.assign(session, state.map(TrainingState::secondMoments).orElse(zeros));
-    average.ifPresent(a -> a.assign(session, arrays(kept)));
-  }
-
-  private static Map<String, float[]> arrays(Weights weights) {
-    Map<String, float[]> arrays = new LinkedHashMap<>();
-    weights.names().forEach(name -> arrays.put(name, weights.values(name)));
-    return arrays;
+    average.ifPresent(a -> a.assign(session, kept));
   }
 
   private GraphLowering<TFloat32> lower(LayerGraph layers) {

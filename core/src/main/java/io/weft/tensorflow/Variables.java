@@ -1,6 +1,7 @@
 package io.weft.tensorflow;
 
 import io.weft.expression.Parameter;
+import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +102,18 @@ final class Variables {
     } finally {
       fed.forEach(TFloat32::close);
     }
+  }
+
+  /** Sets every variable to the value of its parameter, as above. */
+  void assign(Session session, Weights weights) {
+    assign(session, arrays(weights));
+  }
+
+  /** Returns copies of all weights by name. */
+  static Map<String, float[]> arrays(Weights weights) {
+    Map<String, float[]> arrays = new LinkedHashMap<>();
+    weights.names().forEach(name -> arrays.put(name, weights.values(name)));
+    return arrays;
   }
 
   private static void check(String name, Slot slot, float @Nullable [] array) {
