@@ -71,12 +71,12 @@ public record WeightNormalisation(Parameter direction, double deviation) {
   }
 
   /** Returns g V / |V| over whole images, in the shape of V. */
-  public <T extends TFloating> Operand<T> kernel(Lowering<T> lowering) {
+  <T extends TFloating> Operand<T> kernel(Lowering<T> lowering) {
     return lowering.tf().math.mul(lowering.parameter(direction), lowering.vector(factor()));
   }
 
   /** Returns {@code y}, [batch, height, width, maps], plus the bias. */
-  public <T extends TFloating> Operand<T> plusBias(Lowering<T> lowering, Operand<T> y) {
+  <T extends TFloating> Operand<T> plusBias(Lowering<T> lowering, Operand<T> y) {
     return lowering.tf().math.add(y, lowering.vector(bias()));
   }
 }

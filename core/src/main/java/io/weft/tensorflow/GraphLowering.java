@@ -30,7 +30,7 @@ import org.tensorflow.types.family.TFloating;
  *
  * @param <T> the floating type
  */
-public final class GraphLowering<T extends TFloating> {
+final class GraphLowering<T extends TFloating> {
 
   private final LayerGraph graph;
   private final Ops tf;
@@ -52,7 +52,7 @@ public final class GraphLowering<T extends TFloating> {
    * @param key seed and step of the run's noise, an int64 vector of 2; read in training only
    * @param <T> the floating type
    */
-  public record Feeds<T extends TFloating>(
+  record Feeds<T extends TFloating>(
       Operand<T> image, Map<String, Operand<T>> conditions, Operand<TInt64> key) {}
 
   /**
@@ -71,7 +71,7 @@ public final class GraphLowering<T extends TFloating> {
    *
    * @param parameters the values of the parameters by full name, each in its own shape
    */
-  public GraphLowering(
+  GraphLowering(
       LayerGraph graph,
       Ops tf,
       Class<T> type,
@@ -126,17 +126,17 @@ public final class GraphLowering<T extends TFloating> {
   }
 
   /** Returns the value of the output node. */
-  public Operand<T> output() {
+  Operand<T> output() {
     return values.get(graph.output());
   }
 
   /** Returns the value of a node, or null if the output does not depend on it. */
-  public Operand<T> value(int node) {
+  Operand<T> value(int node) {
     return values.get(node);
   }
 
   /** Returns what replaces statistics after a training step, by full parameter name. */
-  public Map<String, Operand<T>> updates() {
+  Map<String, Operand<T>> updates() {
     return Map.copyOf(updates);
   }
 

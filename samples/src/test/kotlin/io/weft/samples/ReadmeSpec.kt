@@ -8,6 +8,7 @@ import io.kotest.matchers.collections.shouldContainAll
 import io.kotest.matchers.collections.shouldNotBeEmpty
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.weft.samples.Repository.ROOT
 import io.weft.samples.cli.Weft
 import java.nio.file.Path
 import kotlin.io.path.Path
@@ -89,9 +90,6 @@ class ReadmeSpec :
     )
 
     private companion object {
-        val ROOT: Path =
-            generateSequence(Path("").toAbsolutePath()) { it.parent }
-                .first { (it / "README.md").exists() && (it / "samples").exists() }
         val SAMPLES: Path = ROOT / "samples/src/main"
         val README = (ROOT / "README.md").readText()
         val BLOCKS = blocks(README.lines())

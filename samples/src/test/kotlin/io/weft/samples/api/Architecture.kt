@@ -1,0 +1,107 @@
+package io.weft.samples.api
+
+import com.tngtech.archunit.base.DescribedPredicate
+import com.tngtech.archunit.core.domain.JavaClass
+import com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage
+import com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage
+import com.tngtech.archunit.core.domain.JavaCodeUnit
+import com.tngtech.archunit.core.domain.JavaModifier
+import com.tngtech.archunit.lang.ArchCondition
+import com.tngtech.archunit.lang.ArchRule
+import com.tngtech.archunit.lang.ConditionEvents
+import com.tngtech.archunit.lang.SimpleConditionEvent
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices
+
+/**
+ * Which parts may know which.
+ *
+ * @property root the package of all parts: the library's own, or one with planted violations
+ */
+internal class Architecture(
+    private val root: String,
+) {
+    private val dsl = "$root.dsl.."
+    private val samples = "$root.samples.."
+    private val core =
+        resideInAPackage("$root..")
+            .and(DescribedPredicate.not(resideInAnyPackage(dsl, samples)))
+            .`as`("core")
+
+    val rules: Map<String, ArchRule> =
+        mapOf(
+            "core knows neither dsl nor samples" to
+                noClasses()
+                    .that(
+                        core,
+                    ).should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(dsl, samples),
+            "dsl does not know samples" to
+                noClasses()
+                    .that()
+                    .resideInAPackage(
+                        dsl,
+                    ).should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(samples),
+            "core knows no Kotlin" to
+                noClasses()
+                    .that(
+                        core,
+                    ).should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("kotlin..", "kotlinx.."),
+            "core's packages are free of cycles" to
+                slices().matching("$root.(*)..").should().beFreeOfCycles(),
+            "no TensorFlow type is in the API for model builders" to
+                codeUnits()
+                    .that()
+                    .areDeclaredInClassesThat(core)
+                    .and()
+                    .areDeclaredInClassesThat(
+                        DescribedPredicate.not(resideInAPackage("$root.lower..")),
+                    ).and(areVisibleToCallers)
+                    .and(areNotTheWholeImageForm)
+                    .should(showNoTensorFlow),
+        )
+
+    private companion object {
+        fun visible(modifiers: Set<JavaModifier>): Boolean =
+            JavaModifier.PUBLIC in modifiers || JavaModifier.PROTECTED in modifiers
+
+        val areVisibleToCallers: DescribedPredicate<JavaCodeUnit> =
+            DescribedPredicate.describe("are visible to callers") { method ->
+                visible(method.modifiers) &&
+                    generateSequence(
+                        method.owner,
+                    ) { it.enclosingClass.orElse(null) }.all { visible(it.modifiers) }
+            }
+
+        /** A layer's fast form is for the authors of layers: it implements what `io.weft.lower` asks for. */
+        val areNotTheWholeImageForm: DescribedPredicate<JavaCodeUnit> =
+            DescribedPredicate.describe("do not implement WholeImageForm.lower") { method ->
+                method.name != "lower" ||
+                    method.owner.allRawInterfaces.none { it.name == "io.weft.lower.WholeImageForm" }
+            }
+
+        val showNoTensorFlow =
+            object : ArchCondition<JavaCodeUnit>("show no TensorFlow type") {
+                override fun check(
+                    method: JavaCodeUnit,
+                    events: ConditionEvents,
+                ) {
+                    val shown: Set<JavaClass> = method.allInvolvedRawTypes
+                    shown.filter { it.packageName.startsWith("org.tensorflow") }.forEach {
+                        events.add(
+                            SimpleConditionEvent.violated(
+                                method,
+                                "${method.fullName} shows ${it.name}",
+                            ),
+                        )
+                    }
+                }
+            }
+    }
+}

@@ -1,0 +1,32 @@
+package io.weft.samples.api
+
+import com.tngtech.archunit.core.importer.ClassFileImporter
+import com.tngtech.archunit.core.importer.ImportOption
+import io.kotest.assertions.throwables.shouldNotThrowAny
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.matchers.string.shouldContain
+
+/** Which parts may know which; each rule is also shown to fail, on classes planted for it. */
+class ArchitectureSpec :
+    StringSpec({
+        val weft =
+            ClassFileImporter()
+                .withImportOption(ImportOption.DoNotIncludeTests())
+                .importPackages("io.weft")
+        val planted = ClassFileImporter().importPackages("$PLANTED..")
+
+        Architecture("io.weft").rules.forEach { (sentence, rule) ->
+            sentence { shouldNotThrowAny { rule.check(weft) } }
+        }
+
+        Architecture(PLANTED).rules.forEach { (sentence, rule) ->
+            "it would be seen if not: $sentence" {
+                shouldThrow<AssertionError> { rule.check(planted) }.message shouldContain PLANTED
+            }
+        }
+    }) {
+    private companion object {
+        const val PLANTED = "io.weft.samples.api.planted"
+    }
+}

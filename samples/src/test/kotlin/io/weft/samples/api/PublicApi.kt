@@ -1,0 +1,84 @@
+package io.weft.samples.api
+
+import io.weft.define.Definition
+import io.weft.dsl.ModelScope
+import io.weft.samples.Repository
+import org.jetbrains.kotlin.abi.tools.AbiFilters
+import org.jetbrains.kotlin.abi.tools.AbiTools
+import java.nio.file.Path
+import kotlin.io.path.ExperimentalPathApi
+import kotlin.io.path.createParentDirectories
+import kotlin.io.path.div
+import kotlin.io.path.exists
+import kotlin.io.path.extension
+import kotlin.io.path.isDirectory
+import kotlin.io.path.readText
+import kotlin.io.path.toPath
+import kotlin.io.path.walk
+import kotlin.io.path.writeText
+
+/** A module that others program against, and its recorded API. */
+internal enum class PublicApi(
+    private val member: Class<*>,
+) {
+    CORE(Definition::class.java),
+    DSL(ModelScope::class.java),
+    ;
+
+    val module = name.lowercase()
+
+    private val file: Path = Repository.ROOT / module / "api" / "weft-$module.api"
+
+    /** Returns what the file says. */
+    fun recorded(): String = if (file.exists()) file.readText() else ""
+
+    fun record(api: String) = file.createParentDirectories().writeText(api)
+
+    /** Returns what the module's classes have: as Kotlin's tool prints it, classes by name. */
+    fun actual(): String =
+        buildString {
+            AbiTools
+                .getInstance(
+                    AbiTools::class.java.classLoader,
+                ).printJvmDump(this, classes(), AbiFilters.EMPTY)
+        }
+
+    /** A folder of classes under `mvn test`, a jar under `mvn verify`. */
+    @OptIn(ExperimentalPathApi::class)
+    private fun classes() =
+        member.protectionDomain.codeSource.location.toURI().toPath().let { place ->
+            if (place.isDirectory()) {
+                place.walk().filter { it.extension == "class" }.map { it.toFile() }.toList()
+            } else {
+                listOf(place.toFile())
+            }
+        }
+
+    companion object {
+        /** Returns the members that only one of two APIs has, each with its class. */
+        fun changes(
+            recorded: String,
+            actual: String,
+        ): List<String> {
+            val (before, after) = members(recorded) to members(actual)
+            return (before - after).map { "gone: $it" } + (after - before).map { "new:  $it" }
+        }
+
+        private fun members(api: String): Set<String> {
+            var owner = ""
+            return api
+                .lines()
+                .filter { it.isNotBlank() && it != "}" }
+                .map { line ->
+                    if (line.startsWith("\t")) {
+                        "${line.trim()}  in  $owner"
+                    } else {
+                        line.removeSuffix(" {").also {
+                            owner =
+                                it.substringBefore(" : ").substringAfterLast(' ')
+                        }
+                    }
+                }.toSet()
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package io.weft.samples.api.planted.samples
+
+/** A sample. */
+class Command
