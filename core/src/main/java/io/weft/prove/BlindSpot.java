@@ -1,5 +1,6 @@
 package io.weft.prove;
 
+import io.weft.expression.Shape;
 import io.weft.graph.ImageSpec;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.Objects;
 /**
  * The blind spot of a distribution (Gated PixelCNN, section 2.2 and figure 1): values that are
  * generated earlier and lie within the box that the receptive field spans, yet are never seen. More
- * layers do not bring them back; they widen the box.
+ * layers do not bring them back; they widen the box. A feature within a network has one as well.
  */
 public final class BlindSpot {
 
@@ -59,12 +60,42 @@ public final class BlindSpot {
         ReceptiveField.ofOutput(proof, row, column, channel), channel, proof.graph().order());
   }
 
+  /**
+   * Returns the blind spot of a feature at a pixel: pixels that are generated before that pixel and
+   * lie within the box, yet are not seen by any of the feature's maps there.
+   *
+   * @param proof the proof of the model
+   * @param feature the full name of the feature, such as "block_2/gate"
+   * @param row the pixel's row
+   * @param column the pixel's column
+   * @throws IllegalArgumentException if no feature has that name, or it has another height or width
+   *     than the image, so that its positions are no pixels
+   * @throws IndexOutOfBoundsException if there is no such pixel
+   */
+  public static BlindSpot ofFeature(CausalityProof proof, String feature, int row, int column) {
+    ReceptiveField field = ReceptiveField.ofFeature(proof, feature, row, column);
+    ImageSpec image = field.image();
+    Shape shape = proof.graph().nodes().get(ReceptiveField.node(proof, feature)).shape();
+    if (shape.height() != image.height() || shape.width() != image.width()) {
+      throw new IllegalArgumentException(
+          "feature \""
+              + feature
+              + "\" is "
+              + shape
+              + " in a model of images of "
+              + image
+              + ": its positions are no pixels, of which others come earlier; ask for its receptive"
+              + " field alone");
+    }
+    return new BlindSpot(field, 0, proof.graph().order());
+  }
+
   /** Returns what is seen. */
   public ReceptiveField field() {
     return field;
   }
 
-  /** Returns the colour channel whose distribution this is about. */
+  /** Returns the colour channel whose distribution this is about; 0 for a feature. */
   public int channel() {
     return channel;
   }

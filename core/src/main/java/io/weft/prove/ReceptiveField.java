@@ -53,21 +53,25 @@ public final class ReceptiveField {
    */
   public static ReceptiveField ofFeature(
       CausalityProof proof, String feature, int row, int column) {
-    List<Node> nodes = proof.graph().nodes();
-    int node =
-        IntStream.range(0, nodes.size())
-            .filter(n -> nodes.get(n).name().equals(feature))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "model \""
-                            + proof.graph().name()
-                            + "\" has no feature \""
-                            + feature
-                            + "\"; it has "
-                            + nodes.stream().map(Node::name).toList()));
+    int node = node(proof, feature);
     return of(proof.groups(), proof.groups().ofNode(node), row, column);
+  }
+
+  /** Returns the number of the node that a feature is. */
+  static int node(CausalityProof proof, String feature) {
+    List<Node> nodes = proof.graph().nodes();
+    return IntStream.range(0, nodes.size())
+        .filter(n -> nodes.get(n).name().equals(feature))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "model \""
+                        + proof.graph().name()
+                        + "\" has no feature \""
+                        + feature
+                        + "\"; it has "
+                        + nodes.stream().map(Node::name).toList()));
   }
 
   private static ReceptiveField of(MapGroups groups, List<MapGroup> from, int row, int column) {

@@ -11,6 +11,7 @@ import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -395,6 +396,65 @@ public final class Sampler {
               + " run in lockstep; give all the same mask, or start a run for each");
     }
     return run;
+  }
+
+  /**
+   * Returns the distributions that the colour values of one pixel are drawn from, at this sampler's
+   * temperature, with its first image's conditions and known pixels: [channel, level]. That of a
+   * channel is given all values before it, those of the pixel's own earlier channels among them.
+   *
+   * @param levels the image, [row, column, channel]; of values that come after the pixel, in the
+   *     order that this sampler draws in, nothing is looked at, and known pixels are as known
+   * @throws IllegalArgumentException if the pixel is known, there are not as many levels as the
+   *     image has, or one that comes before is out of range
+   * @throws IndexOutOfBoundsException if there is no such pixel
+   */
+  public double[][] probabilities(int[] levels, int row, int column) {
+    ImageSpec image = definition().image();
+    int position =
+        Objects.checkIndex(row, image.height()) * image.width()
+            + Objects.checkIndex(column, image.width());
+    if (levels.length != image.values()) {
+      throw new IllegalArgumentException(
+          levels.length + " levels for an image of " + image + "; give " + image.values());
+    }
+    Optional<PixelMask> mask = knownOf(0).map(KnownPixels::mask);
+    if (mask.isPresent() && mask.get().isKnown(position)) {
+      throw new IllegalArgumentException(
+          "pixel ("
+              + row
+              + ", "
+              + column
+              + ") is known, so that nothing is drawn there; ask for a missing one");
+    }
+    double[][] probabilities = new double[image.channels()][];
+    try (SamplingRun run = count(1).run()) {
+      boolean reached = false;
+      while (!reached) {
+        int next = run.position();
+        reached = next == position;
+        for (int channel = 0; channel < image.channels(); channel++) {
+          if (reached) {
+            probabilities[channel] = tempered(run.probabilities(0));
+          }
+          if (mask.isEmpty() || !mask.get().isKnown(next)) {
+            run.force(0, levels[next * image.channels() + channel]);
+          }
+          run.advance();
+        }
+      }
+    }
+    return probabilities;
+  }
+
+  private double[] tempered(double[] probabilities) {
+    double likeliest = Arrays.stream(probabilities).max().orElseThrow();
+    double[] raised =
+        Arrays.stream(probabilities)
+            .map(p -> Math.pow(p / likeliest, 1 / set.temperature))
+            .toArray();
+    double sum = Arrays.stream(raised).sum();
+    return Arrays.stream(raised).map(p -> p / sum).toArray();
   }
 
   private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {

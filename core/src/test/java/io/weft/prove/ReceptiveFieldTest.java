@@ -43,6 +43,22 @@ class ReceptiveFieldTest {
         List.of(field.rowsAbove(), field.rowsBelow(), field.columnsLeft(), field.columnsRight()));
   }
 
+  /** The blind spot widens from layer to layer; the last hidden one sees what the output sees. */
+  @Test
+  void everyLayerHasABlindSpot() {
+    CausalityProof proof = PlainModels.plain(GREY, 4).proof();
+    List<Integer> missed =
+        proof.graph().nodes().stream()
+            .filter(node -> node.name().startsWith("conv"))
+            .map(node -> BlindSpot.ofFeature(proof, node.name(), 7, 7).pixels())
+            .toList();
+    assertEquals(List.of(0, 1, 3, 6), missed.subList(0, 4));
+    var unknown =
+        assertThrows(
+            IllegalArgumentException.class, () -> BlindSpot.ofFeature(proof, "head", 7, 7));
+    assertTrue(unknown.getMessage().contains("has no feature \"head\""), unknown.getMessage());
+  }
+
   @Test
   void threePlainLayersMissTheseThree() {
     assertEquals(

@@ -20,6 +20,7 @@ import kotlin.system.exitProcess
         ScoreCommand::class,
         SampleCommand::class,
         CompleteCommand::class,
+        ServeCommand::class,
         ExplainCommand::class,
         BenchCommand::class,
     ],

@@ -83,6 +83,9 @@ internal abstract class WeftCommand : Callable<Int> {
     /** Whether the result is for machines even without `--json`. */
     protected open val alwaysJson: Boolean get() = false
 
+    /** Whether the result is printed before the work is over. */
+    protected open val printsJsonItself: Boolean get() = false
+
     /** Does the work. Words for people go to the console, what was achieved is returned. */
     protected abstract fun run(
         console: Console,
@@ -103,7 +106,7 @@ internal abstract class WeftCommand : Callable<Int> {
                         e,
                     )
                 }
-            console.result(outcome.json)
+            if (!printsJsonItself) console.result(outcome.json)
             outcome.exitCode
         }
     }

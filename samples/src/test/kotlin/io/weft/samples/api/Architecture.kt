@@ -79,7 +79,7 @@ internal class Architecture(
                     ) { it.enclosingClass.orElse(null) }.all { visible(it.modifiers) }
             }
 
-        /** A layer's fast form is for the authors of layers: it implements what `io.weft.lower` asks for. */
+        /** A layer's fast form is for the authors of layers, and implements `io.weft.lower`. */
         val areNotTheWholeImageForm: DescribedPredicate<JavaCodeUnit> =
             DescribedPredicate.describe("do not implement WholeImageForm.lower") { method ->
                 method.name != "lower" ||

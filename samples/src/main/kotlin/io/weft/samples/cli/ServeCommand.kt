@@ -1,0 +1,118 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.samples.serve.LiveServer
+import picocli.CommandLine.Command
+import picocli.CommandLine.Option
+import java.io.IOException
+import java.net.InetAddress
+import java.nio.file.Path
+import java.util.concurrent.CountDownLatch
+import kotlin.io.path.name
+
+/** `weft serve`: the live page. */
+@Command(
+    name = "serve",
+    description = ["Show saved models in the browser: watch them draw, pixel by pixel."],
+    footer = [
+        "",
+        "Examples:",
+        "  weft serve --model-dir digits",
+        "  weft serve --model-dir digits --model-dir faces --port 0",
+        "",
+        "Ctrl-C ends it. Only this machine can open the page, unless --host says otherwise.",
+    ],
+)
+internal class ServeCommand : WeftCommand() {
+    @Option(
+        names = ["--model-dir"],
+        required = true,
+        paramLabel = "DIR",
+        description = ["A model's folder, as train --out made it. Can be given several times."],
+    )
+    private var folders: List<Path> = listOf()
+
+    @Option(
+        names = ["--port"],
+        paramLabel = "N",
+        description = ["Where to listen; 0 for any free port (default \${DEFAULT-VALUE})."],
+    )
+    private var port = USUAL_PORT
+
+    @Option(
+        names = ["--host"],
+        paramLabel = "ADDRESS",
+        description = [
+            "The address to listen on (default \${DEFAULT-VALUE}). On any but a loopback address" +
+                " everybody on the network can draw with your models: there are no passwords.",
+        ],
+    )
+    private var host = "127.0.0.1"
+
+    @Option(
+        names = ["--streams"],
+        paramLabel = "N",
+        description = ["The most drawings at once (default \${DEFAULT-VALUE})."],
+    )
+    private var streams = USUAL_STREAMS
+
+    override val printsJsonItself get() = true
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        if (port !in 0..LAST_PORT) misuse("--port=$port; expected 0 to $LAST_PORT")
+        if (streams !in 1..MOST_STREAMS) misuse("--streams=$streams; expected 1 to $MOST_STREAMS")
+        val models = linkedMapOf<String, Model>()
+        try {
+            folders.forEach { models[distinct(it, models.keys)] = SavedModels.load(it) }
+            LiveServer(models, host, port, streams).use { server ->
+                val url = "http://${authority(listen(server))}/"
+                console.say("Weft draws at $url (Ctrl-C ends it)")
+                if (!isLoopback()) console.note("everybody who can reach $host can open it")
+                console.result(mapOf("url" to url, "models" to models.keys.toList()))
+                try {
+                    stop.during { CountDownLatch(1).await() }
+                } catch (_: InterruptedException) {
+                    console.note("stopped")
+                }
+            }
+        } finally {
+            models.values.forEach { it.close() }
+        }
+        return Outcome(mapOf())
+    }
+
+    private fun listen(server: LiveServer): Int =
+        try {
+            server.start()
+        } catch (e: IOException) {
+            throw WorkException(
+                "cannot listen on $host, port $port: ${e.message}; give another --port",
+                e,
+            )
+        }
+
+    private fun isLoopback() = InetAddress.getByName(host).isLoopbackAddress
+
+    private fun authority(port: Int) = if (':' in host) "[$host]:$port" else "$host:$port"
+
+    /** The folder's name; with a number where another model has it. */
+    private fun distinct(
+        folder: Path,
+        taken: Set<String>,
+    ): String {
+        val name = folder.toAbsolutePath().normalize().name.replace(Regex("[^A-Za-z0-9._-]"), "-")
+        return generateSequence(1) { it + 1 }
+            .map { if (it == 1) name else "$name-$it" }
+            .first { it !in taken }
+    }
+
+    private companion object {
+        const val USUAL_PORT = 8310
+        const val LAST_PORT = 65_535
+        const val USUAL_STREAMS = 4
+        const val MOST_STREAMS = 64
+    }
+}

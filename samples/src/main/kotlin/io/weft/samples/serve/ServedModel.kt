@@ -1,0 +1,75 @@
+package io.weft.samples.serve
+
+import io.weft.Model
+import io.weft.graph.Condition
+import io.weft.graph.ConditionValues
+import io.weft.graph.Node
+
+/** A model on the page, under a name that is part of addresses. */
+internal class ServedModel(
+    val id: String,
+    val model: Model,
+) {
+    val definition = model.definition()
+    val image = definition.image()
+
+    /** The conditions that the page lets people choose. */
+    private val classes = definition.conditions().filterIsInstance<Condition.OneOf>()
+
+    /** Layers whose positions are pixels, so that they have a receptive field to be shown. */
+    private val layers =
+        definition
+            .graph()
+            .nodes()
+            .filterIsInstance<Node.Applied>()
+            .filter { it.shape().height() == image.height() && it.shape().width() == image.width() }
+            .map { it.name() }
+
+    private val obstacle =
+        definition.conditions().firstOrNull { it !is Condition.OneOf }?.let {
+            "needs the condition \"${it.name()}\", which is no class and cannot be chosen here;" +
+                " draw from this model through the API"
+        }
+
+    /** Refuses to draw from a model whose conditions the page cannot give. */
+    fun checkDrawable() {
+        obstacle?.let { throw Problem.badRequest("model \"$id\" $it") }
+    }
+
+    fun describe(): Map<String, Any?> =
+        linkedMapOf(
+            "id" to id,
+            "name" to definition.name(),
+            "parameters" to definition.parameterCount(),
+            "height" to image.height(),
+            "width" to image.width(),
+            "channels" to image.channels(),
+            "levels" to image.levels(),
+            "classes" to classes.map { mapOf("name" to it.name(), "count" to it.count()) },
+            "completion" to if (definition.servesEveryOrder()) "around" else "in-order",
+            "order" to definition.order().positions().toList(),
+            "layers" to layers,
+            "obstacle" to obstacle,
+        )
+
+    /** Reads {"digit": [3, 4]}: image k has the k-th label, beginning again at the end. */
+    fun labels(body: Body): (Long) -> ConditionValues {
+        checkDrawable()
+        val labels = if (body.has("labels")) body.body("labels") else Body.read("{}")
+        labels.only(*classes.map { it.name() }.toTypedArray())
+        val lists =
+            classes.associate {
+                it.name() to
+                    labels.wholes(it.name(), 1..MOST_LABELS, 0 until it.count())
+            }
+        return { index ->
+            lists.entries.fold(ConditionValues.none()) { values, (name, list) ->
+                values.withLabel(name, list[(index % list.size).toInt()])
+            }
+        }
+    }
+
+    companion object {
+        const val MOST_LABELS = 1000
+    }
+}

@@ -1,0 +1,63 @@
+const SVG = "http://www.w3.org/2000/svg";
+
+function element(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+const percent = (p) => `${(100 * p).toFixed(p < 0.1 ? 1 : 0)} %`;
+
+/** In words: the likeliest levels, how uncertain the pixel is, how likely what was drawn. */
+function words(probabilities, drawn) {
+  const ranked = probabilities
+    .map((p, level) => ({ p, level }))
+    .sort((a, b) => b.p - a.p)
+    .slice(0, 3)
+    .map(({ p, level }) => `${level}: ${percent(p)}`);
+  const bits = probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
+  const here = drawn === null ? "" : ` Level ${drawn} had ${percent(probabilities[drawn])}.`;
+  return `Likeliest levels: ${ranked.join(", ")}. Entropy ${bits.toFixed(2)} bits.${here}`;
+}
+
+/**
+ * Shows a distribution for each channel: bars from the darkest level to the lightest, and in words.
+ * drawn: the levels that the pixel has, or null.
+ */
+export function showDistribution(chart, text, channels, drawn) {
+  chart.classList.toggle("colour", channels.length === 3);
+  const names = channels.length === 3 ? ["Red", "Green", "Blue"] : ["Value"];
+  const shown = channels.map(({ probabilities }, channel) => {
+    const most = Math.max(...probabilities);
+    const said = words(probabilities, drawn ? drawn[channel] : null);
+    const svg = element("svg", {
+      viewBox: `0 0 ${probabilities.length} 1`,
+      preserveAspectRatio: "none",
+      role: "img",
+      "aria-label": `${names[channel]}. ${said}`,
+      class: `channel-${channel}`,
+      "data-sum": probabilities.reduce((sum, p) => sum + p, 0).toFixed(6),
+    });
+    probabilities.forEach((p, level) =>
+      svg.append(
+        element("rect", {
+          x: level + 0.05,
+          y: 1 - (0.95 * p) / most,
+          width: 0.9,
+          height: (0.95 * p) / most,
+          class: drawn && drawn[channel] === level ? "drawn" : "bar",
+        }),
+      ),
+    );
+    const line = document.createElement("p");
+    line.textContent = channels.length === 3 ? `${names[channel]}. ${said}` : said;
+    return { svg, line };
+  });
+  chart.replaceChildren(...shown.map((it) => it.svg));
+  text.replaceChildren(...shown.map((it) => it.line));
+}
+
+export function showNoDistribution(chart, text, why) {
+  chart.replaceChildren();
+  text.textContent = why;
+}
