@@ -7,6 +7,7 @@ export class Grid {
     this.values = new Int32Array(this.pixels * model.channels);
     this.drawn = new Array(this.pixels).fill(false);
     this.hole = new Array(this.pixels).fill(false);
+    this.filled = null;
     this.cursor = null;
     this.field = null;
     this.cell = Math.max(1, Math.floor(side / Math.max(model.height, model.width)));
@@ -105,6 +106,21 @@ export class Grid {
     }
     if (this.field?.seen.has(position)) fill(style.getPropertyValue("--seen"), 0.55);
     if (this.field?.blind.has(position)) fill(style.getPropertyValue("--blind"), 0.75);
+    if (this.filled?.[position]) this.#paintEdges(row, column, style.getPropertyValue("--seen"));
+  }
+
+  /** Frames what was filled in: a line where a neighbour was known. */
+  #paintEdges(row, column, colour) {
+    const { height, width } = this.model;
+    const context = this.canvas.getContext("2d");
+    const line = Math.max(1, Math.floor(this.cell / 10));
+    const [x, y, side] = [column * this.cell, row * this.cell, this.cell];
+    const isKnown = (r, c) => r < 0 || r >= height || c < 0 || c >= width || !this.filled[r * width + c];
+    context.fillStyle = colour;
+    if (isKnown(row - 1, column)) context.fillRect(x, y, side, line);
+    if (isKnown(row + 1, column)) context.fillRect(x, y + side - line, side, line);
+    if (isKnown(row, column - 1)) context.fillRect(x, y, line, side);
+    if (isKnown(row, column + 1)) context.fillRect(x + side - line, y, line, side);
   }
 
   #paintCursor() {

@@ -21,6 +21,9 @@ const page = {
   painted: 0,
 };
 
+/** Cancels the newest question of the inspector. */
+let asking = null;
+
 const model = () => page.models.find((it) => it.id === $("model").value);
 
 function say(text) {
@@ -149,6 +152,10 @@ function show(grids) {
   $("images").replaceChildren(...grids.map((it) => it.element));
   grids.forEach(listen);
   if (grids.length) choose(grids[0], null);
+  asking?.abort();
+  $("pixel").textContent = "Point at a pixel, or move over an image with the arrow keys.";
+  $("field").textContent = "";
+  showNoDistribution($("chart"), $("words"), "");
   showButtons();
 }
 
@@ -186,6 +193,7 @@ function start(known) {
       const labels = request.labels[name];
       return `${name} ${labels[i % labels.length]}`;
     }).join(", "));
+    grid.filled = known?.mask.map((it) => !it) ?? null;
     known?.mask.forEach((isKnown, position) => {
       if (isKnown) {
         const row = Math.floor(position / chosen.width);
@@ -247,8 +255,6 @@ function frame(now) {
 }
 
 // The inspector.
-
-let asking = null;
 
 function choose(grid, cursor) {
   if (page.chosen && page.chosen !== grid) {

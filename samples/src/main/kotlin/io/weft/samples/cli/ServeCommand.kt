@@ -6,6 +6,8 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Option
 import java.io.IOException
 import java.net.InetAddress
+import java.net.ServerSocket
+import java.net.UnknownHostException
 import java.nio.file.Path
 import java.util.concurrent.CountDownLatch
 import kotlin.io.path.name
@@ -63,6 +65,7 @@ internal class ServeCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         if (port !in 0..LAST_PORT) misuse("--port=$port; expected 0 to $LAST_PORT")
+        val isLoopback = isLoopback()
         if (streams !in 1..MOST_STREAMS) misuse("--streams=$streams; expected 1 to $MOST_STREAMS")
         val models = linkedMapOf<String, Model>()
         try {
@@ -70,7 +73,7 @@ internal class ServeCommand : WeftCommand() {
             LiveServer(models, host, port, streams).use { server ->
                 val url = "http://${authority(listen(server))}/"
                 console.say("Weft draws at $url (Ctrl-C ends it)")
-                if (!isLoopback()) console.note("everybody who can reach $host can open it")
+                if (!isLoopback) console.note("everybody who can reach $host can open it")
                 console.result(mapOf("url" to url, "models" to models.keys.toList()))
                 try {
                     stop.during { CountDownLatch(1).await() }
@@ -86,6 +89,8 @@ internal class ServeCommand : WeftCommand() {
 
     private fun listen(server: LiveServer): Int =
         try {
+            // The engine would print its own stack trace besides.
+            ServerSocket(port, 1, InetAddress.getByName(host)).close()
             server.start()
         } catch (e: IOException) {
             throw WorkException(
@@ -94,7 +99,12 @@ internal class ServeCommand : WeftCommand() {
             )
         }
 
-    private fun isLoopback() = InetAddress.getByName(host).isLoopbackAddress
+    private fun isLoopback() =
+        try {
+            InetAddress.getByName(host).isLoopbackAddress
+        } catch (e: UnknownHostException) {
+            misuse("--host=$host is no address of this machine (${e.message})")
+        }
 
     private fun authority(port: Int) = if (':' in host) "[$host]:$port" else "$host:$port"
 

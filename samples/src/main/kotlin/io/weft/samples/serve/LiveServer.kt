@@ -22,6 +22,7 @@ import io.ktor.server.websocket.pingPeriod
 import io.ktor.server.websocket.timeout
 import io.ktor.server.websocket.webSocket
 import io.weft.Model
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.runBlocking
@@ -76,7 +77,10 @@ internal class LiveServer(
             maxFrameSize = Guard.MOST_BYTES
         }
         install(StatusPages) {
-            exception<Exception> { call, failure -> call.respond(Problem.of(failure)) }
+            exception<Exception> { call, failure ->
+                if (failure is CancellationException) throw failure
+                call.respond(Problem.of(failure))
+            }
             status(HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed) { call, status ->
                 call.respond(Problem(status, "nothing is served here; the page is at /"))
             }

@@ -29,12 +29,13 @@ internal class Drawing(
             body: Body,
         ): Drawing {
             body.only("seed", "count", "temperature", "labels", "known")
+            val seed = body.long("seed")
             val count = body.whole("count", 1..MOST_IMAGES)
             val temperature = temperature(body)
             val labels = served.labels(body)
             val known = if (body.has("known")) known(served, body.body("known")) else null
             val flow =
-                served.model.sample(count, body.long("seed")) {
+                served.model.sample(count, seed) {
                     this.temperature = temperature
                     batch = count
                     conditions(labels)

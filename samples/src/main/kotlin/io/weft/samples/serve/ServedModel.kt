@@ -47,7 +47,6 @@ internal class ServedModel(
             "levels" to image.levels(),
             "classes" to classes.map { mapOf("name" to it.name(), "count" to it.count()) },
             "completion" to if (definition.servesEveryOrder()) "around" else "in-order",
-            "order" to definition.order().positions().toList(),
             "layers" to layers,
             "obstacle" to obstacle,
         )

@@ -1,0 +1,282 @@
+package io.weft.samples.serve
+
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.inspectors.forAll
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldNotBeEmpty
+import io.kotest.matchers.doubles.plusOrMinus
+import io.kotest.matchers.ints.shouldBeGreaterThan
+import io.kotest.matchers.ints.shouldBeInRange
+import io.kotest.matchers.ints.shouldBeLessThanOrEqual
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldStartWith
+import io.weft.Model
+import io.weft.data.EmbeddedDigits
+import io.weft.data.Examples
+import io.weft.data.ImageSet
+import io.weft.dsl.sampleImages
+import io.weft.dsl.train
+import io.weft.model.GatedPixelCnn
+import io.weft.model.LocallyMaskedPixelCnn
+import io.weft.order.GenerationOrder
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.runBlocking
+import org.openqa.selenium.Keys
+
+/** The live page in a real browser, with models that were trained for a moment. */
+class LivePageSpec :
+    StringSpec({
+        val browser = Browser.find(tempdir().toPath())
+        if (browser != null) {
+            val digits = runBlocking { trainedDigits() }
+            val anyOrder = runBlocking { trainedAnyOrder() }
+            val models = mapOf("digits" to digits, "any-order" to anyOrder)
+            val server = LiveServer(models, "127.0.0.1", 0, 3)
+            val url = "http://127.0.0.1:${server.start()}/"
+
+            afterSpec {
+                browser.close()
+                server.close()
+                models.values.forEach(Model::close)
+            }
+
+            /** The levels that canvas [number] shows, read back from its colours. */
+            fun levels(number: Int): List<Int> {
+                val shades =
+                    browser.run(
+                        """
+                        const canvas = document.querySelectorAll("#images canvas")[arguments[0]];
+                        const cell = canvas.width / 16;
+                        const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+                        return Array.from({ length: 256 }, (_, i) => {
+                          const [row, column] = [Math.floor(i / 16), i % 16];
+                          const x = Math.floor((column + 0.5) * cell), y = Math.floor((row + 0.5) * cell);
+                          const [red, green, blue] = data.subarray(4 * (y * canvas.width + x));
+                          return red === green && green === blue ? red : -1;
+                        });
+                        """.trimIndent(),
+                        number,
+                    ) as List<*>
+                return shades.map { (it as Long).toInt() }.map { if (it < 0) -1 else it * 3 / 255 }
+            }
+
+            fun status() = browser["status"].text
+
+            fun draw(count: Int) {
+                browser.type("count", "$count")
+                browser.type("seed", "7")
+                browser["draw"].click()
+            }
+
+            fun isDone() = status().startsWith("Done")
+
+            "what is drawn is what the model draws" {
+                browser.open(url)
+                browser.type("class-digit", "2, 5-7")
+                browser.slide("speed", 100)
+                draw(4)
+                browser.waitFor("the drawing") { isDone() }
+                val labels = listOf(2, 5, 6, 7)
+                val expected = digits.sampleImages(4, 7) { label { labels[it] } }.toList()
+                expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
+                browser.find("figcaption").map { it.text }.last() shouldBe "Image 4 of 4: digit 7"
+                status() shouldContain "1024 pixels of 4 images, seed 7"
+                browser.run("return location.hash") as String shouldContain "seed=7"
+                browser.picture("drawn")
+                browser.problems().shouldBeEmpty()
+            }
+
+            "a drawing pauses, goes on, and is cancelled" {
+                browser.open(url)
+                browser.slide("speed", 40)
+                draw(2)
+                browser.waitFor("some pixels") { levels(0).count { it >= 0 } > 20 }
+                browser["pause"].click()
+                browser["pause"].getAttribute("aria-pressed") shouldBe "true"
+                Thread.sleep(200)
+                val paused = levels(0)
+                paused.count { it >= 0 } shouldBeInRange 20..255
+                browser.picture("paused")
+                Thread.sleep(500)
+                levels(0) shouldBe paused
+                server.drawing shouldBe 1
+                browser["pause"].click()
+                browser.waitFor("more pixels") {
+                    levels(0).count { it >= 0 } >
+                        paused.count { it >= 0 }
+                }
+                browser["cancel"].click()
+                browser.waitFor("the end") { status().startsWith("Cancelled after") }
+                browser.waitFor("its place") { server.drawing == 0 }
+                levels(1).count { it < 0 } shouldBeGreaterThan 0
+            }
+
+            "leaving the page frees the drawing" {
+                browser.open(url)
+                browser.slide("speed", 20)
+                draw(1)
+                browser.waitFor("the drawing") { server.drawing == 1 }
+                browser.run("location.href = 'about:blank'")
+                browser.waitForServer { server.drawing == 0 }
+            }
+
+            "the pixel under the pointer shows its distribution and what it sees" {
+                browser.open(url)
+                browser.slide("speed", 100)
+                draw(2)
+                browser.waitFor("the drawing") { isDone() }
+                browser["layer"].sendKeys("the output")
+                val canvas = browser.find("#images canvas")[1]
+                canvas.click()
+                browser.waitFor("a chart") { browser.find("#chart svg").isNotEmpty() }
+                browser.find("#chart svg").single().getAttribute("data-sum")!!.toDouble() shouldBe
+                    1.0.plusOrMinus(1e-5)
+                browser.find("#chart rect").size shouldBe 4
+                browser["pixel"].text shouldStartWith "Image 2 of 2, row 7, column 7: level"
+                browser["words"].text shouldContain "Entropy"
+                browser.waitFor("the field") { "blind spot: none" in browser["field"].text }
+                browser.picture("inspected")
+                browser.dark()
+                browser.picture("inspected-dark")
+                browser.light()
+                browser.problems().shouldBeEmpty()
+            }
+
+            "everything goes by keyboard" {
+                browser.open(url)
+                browser.slide("speed", 100)
+                browser.run("document.getElementById('draw').focus()")
+                browser.focused.sendKeys(Keys.ENTER)
+                browser.waitFor("the drawing") { isDone() }
+                var steps = 0
+                while (browser.focused.tagName != "canvas") {
+                    (steps++) shouldBeLessThanOrEqual 10
+                    browser.focused.sendKeys(Keys.TAB)
+                }
+                browser.focused.sendKeys(Keys.ARROW_DOWN)
+                browser.focused.sendKeys(Keys.ARROW_RIGHT)
+                browser.focused.sendKeys(Keys.ARROW_RIGHT)
+                browser["pixel"].text shouldContain "row 1, column 2"
+                // The focus is not caught.
+                browser.focused.sendKeys(Keys.TAB)
+                browser.focused.getAttribute("aria-label") shouldContain "Image 2 of"
+            }
+
+            "a hole is cut and completed, and what is known stays" {
+                browser.open("$url#model=any-order")
+                browser.slide("speed", 100)
+                draw(1)
+                browser.waitFor("the drawing") { isDone() }
+                browser.find("#hole summary").single().click()
+                browser["completion-help"].text shouldContain "everything around a hole"
+                val before = levels(0)
+                browser["cutting"].click()
+                browser.slide("brush", 5)
+                browser.run("document.querySelector('#images canvas').focus()")
+                repeat(6) { browser.focused.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT) }
+                browser.focused.sendKeys(Keys.SPACE)
+                val cut = levels(0)
+                (0 until 256).filter { cut[it] < 0 } shouldBe
+                    (4..8).flatMap { row -> (4..8).map { row * 16 + it } }
+                browser.picture("hole")
+                browser.type("count", "3")
+                browser["complete"].click()
+                browser.waitFor("the completion") { isDone() }
+                status() shouldContain "75 pixels of 3 images"
+                (0 until 3).forEach { image ->
+                    val after = levels(image)
+                    after.none { it < 0 } shouldBe true
+                    before.indices.filter { cut[it] >= 0 }.forAll { after[it] shouldBe before[it] }
+                }
+                browser.picture("completed")
+                browser.problems().shouldBeEmpty()
+            }
+
+            "what is filled in wrongly is said, where it stands" {
+                browser.open(url)
+                browser.type("count", "65")
+                browser["draw"].click()
+                browser["problem"].text shouldContain
+                    "Images: found \"65\"; give a whole number from 1 to 64"
+                browser.focused.getAttribute("id") shouldBe "count"
+                browser["count"].getAttribute("aria-invalid") shouldBe "true"
+                browser.type("count", "1")
+                browser.type("class-digit", "12")
+                browser["draw"].click()
+                browser["problem"].text shouldContain "give labels from 0 to 9"
+                browser.type("class-digit", "1")
+                browser.type("seed", "99999999999999999999")
+                browser["draw"].click()
+                browser["problem"].text shouldContain "64 bits"
+            }
+
+            "the page fits a phone" {
+                browser.open(url, width = 360, height = 740)
+                browser.slide("speed", 100)
+                draw(4)
+                browser.waitFor("the drawing") { isDone() }
+                val width = browser.run("return document.documentElement.scrollWidth") as Long
+                width.toInt() shouldBeLessThanOrEqual 360
+                browser.run("document.getElementById('status').scrollIntoView()")
+                browser.picture("phone")
+                browser.run("window.scrollTo(0, 0)")
+                browser.picture("phone-top")
+            }
+
+            "controls have names, and the page its landmarks" {
+                browser.open(url)
+                browser.find("#hole summary").single().click()
+                val controls = browser.find("input, select, button, canvas, summary, progress")
+                controls.shouldNotBeEmpty()
+                controls.forAll {
+                    withClue(it.getAttribute("outerHTML")) {
+                        it.accessibleName.orEmpty().length shouldBeGreaterThan
+                            0
+                    }
+                }
+                browser.find("main, h1, [role=status], [role=alert]").size shouldBe 4
+                browser.find("html[lang=en]").size shouldBe 1
+            }
+        }
+    }) {
+    private companion object {
+        val IMAGES: ImageSet = EmbeddedDigits.count(4_000).size(16).levels(4).seed(1).grey()
+
+        suspend fun trainedDigits() =
+            GatedPixelCnn
+                .builder(IMAGES.spec())
+                .name("digits")
+                .blocks(3)
+                .maps(16)
+                .classCondition("digit", 10)
+                .build()
+                .train(Examples.labelled(IMAGES, "digit"), seed = 1) {
+                    steps = 250
+                    adam(rate = 3e-3)
+                }
+
+        suspend fun trainedAnyOrder() =
+            LocallyMaskedPixelCnn
+                .builder(IMAGES.spec())
+                .name("any-order")
+                .orders(GenerationOrder.eight(GenerationOrder.sCurve(16, 16)))
+                .blocks(1)
+                .maps(12)
+                .build()
+                .train(Examples.of(IMAGES), seed = 1) {
+                    steps = 150
+                    adam(rate = 3e-3)
+                }
+
+        fun Browser.waitForServer(condition: () -> Boolean) {
+            val end = System.nanoTime() + 30_000_000_000L
+            while (!condition()) {
+                check(System.nanoTime() < end) { "the drawing went on without a page" }
+                Thread.sleep(50)
+            }
+        }
+    }
+}
