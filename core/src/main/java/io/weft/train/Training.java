@@ -221,7 +221,9 @@ public final class Training implements AutoCloseable {
   private TrainingEvent validate() {
     validationDue = false;
     Weights now = program.fetchWeights();
-    double bits = validationBits(options.validation().orElseThrow(), now);
+    List<Double> nats = validationNats(options.validation().orElseThrow(), now);
+    double mean = nats.stream().mapToDouble(n -> n).average().orElseThrow();
+    double bits = -mean / Math.log(2) / definition.image().values();
     double trainingBits = bitsSinceValidation / stepsSinceValidation;
     bitsSinceValidation = 0;
     stepsSinceValidation = 0;
@@ -241,20 +243,22 @@ public final class Training implements AutoCloseable {
       stopEarly = withoutBest >= options.patience().getAsInt();
     }
     publish(TrainingRecord.RUNNING, now);
-    return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best);
+    return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best, nats);
   }
 
   /** In float32 whatever the precision of the steps: what scoring the model would find. */
-  private double validationBits(Examples validation, Weights weights) {
+  private List<Double> validationNats(Examples validation, Weights weights) {
     ScoringProgram scores = scoring(weights);
-    double nats = 0;
+    List<Double> nats = new ArrayList<>(validation.size());
     for (int from = 0; from < validation.size(); from += EVALUATION_BATCH) {
       int to = Math.min(from + EVALUATION_BATCH, validation.size());
-      for (float value : scores.nats(validation, IntStream.range(from, to).toArray())) {
-        nats -= value;
+      float[] values = scores.nats(validation, IntStream.range(from, to).toArray());
+      int each = definition.image().values();
+      for (int start = 0; start < values.length; start += each) {
+        nats.add(IntStream.range(start, start + each).mapToDouble(i -> values[i]).sum());
       }
     }
-    return nats / Math.log(2) / validation.size() / definition.image().values();
+    return nats;
   }
 
   private ScoringProgram scoring(Weights weights) {

@@ -1,5 +1,7 @@
 package io.weft.train;
 
+import java.util.List;
+
 /** What happens in training, in order. */
 public sealed interface TrainingEvent {
 
@@ -35,9 +37,22 @@ public sealed interface TrainingEvent {
    * @param trainingBits mean bits per dimension of the steps since the validation before
    * @param validationBits bits per dimension of the validation examples
    * @param best whether this is the best so far
+   * @param nats the log-likelihood of each validation example, in nats
    */
-  record Validated(long step, int epoch, double trainingBits, double validationBits, boolean best)
-      implements TrainingEvent {}
+  record Validated(
+      long step,
+      int epoch,
+      double trainingBits,
+      double validationBits,
+      boolean best,
+      List<Double> nats)
+      implements TrainingEvent {
+
+    /** Freezes the list. */
+    public Validated {
+      nats = List.copyOf(nats);
+    }
+  }
 
   /**
    * Training has ended; the model has its new weights.

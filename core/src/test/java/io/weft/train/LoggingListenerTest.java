@@ -78,8 +78,8 @@ class LoggingListenerTest {
     LoggingListener listener = new LoggingListener(lines, 2);
     listener.on(new TrainingEvent.Stepped(1, 4, 1, 2.5, 1, 1e-3, TIME));
     listener.on(new TrainingEvent.Stepped(2, 4, 1, 1.23456, 1, 1e-3, TIME));
-    listener.on(new TrainingEvent.Validated(2, 1, 1.75, 1.5, true));
-    listener.on(new TrainingEvent.Validated(4, 2, 1.25, 1.625, false));
+    listener.on(new TrainingEvent.Validated(2, 1, 1.75, 1.5, true, List.of(-3.0)));
+    listener.on(new TrainingEvent.Validated(4, 2, 1.25, 1.625, false, List.of(-3.0)));
     listener.on(new TrainingEvent.Finished(4, TrainingEvent.Reason.STOPPED_EARLY));
     assertEquals(
         List.of(

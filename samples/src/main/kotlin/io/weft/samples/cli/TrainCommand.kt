@@ -5,6 +5,7 @@ import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
 import io.weft.train.Adam
+import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
 import picocli.CommandLine.ArgGroup
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
+import kotlin.io.path.exists
 
 /** `weft train`: declares a model, trains it, saves it. */
 @Command(
@@ -22,7 +24,8 @@ import java.nio.file.Path
         "Example:",
         "  weft train --data embedded --size 16 --levels 4 --classes 10 --out digits",
         "",
-        "Ctrl-C stops after the step in hand and saves what was reached.",
+        "The model is saved after each validation, which is once an epoch, and at the end.",
+        "Ctrl-C stops after the step in hand and saves what was reached; --resume goes on.",
     ],
 )
 internal class TrainCommand : WeftCommand() {
@@ -136,6 +139,18 @@ internal class TrainCommand : WeftCommand() {
     @ArgGroup
     private var validation: Validation? = null
 
+    @Mixin
+    private lateinit var watch: WatchOptions
+
+    @Option(
+        names = ["--resume"],
+        description = [
+            "Go on with the training of the model in --out, up to --epochs or --steps in all." +
+                " With the same options it ends as if it had never been interrupted.",
+        ],
+    )
+    private var resume = false
+
     @Option(
         names = ["--out"],
         required = true,
@@ -158,21 +173,70 @@ internal class TrainCommand : WeftCommand() {
         checkClasses(images.train)
         val definition = readingOptions { network.definition(images.train.spec()) }
         val examples = examples(definition, images.train)
-        val options =
-            settings.validateOn(examples(definition, images.validation)).build()
-        console.note("$definition")
-        console.note("training on ${images.train}; validating on ${images.validation.size()}")
-        return Model.initial(definition, seed).use { model ->
-            val result = WatchedTraining(console, stop).run(model, examples, options)
-            SavedModels.save(model, out)
-            report(console, definition, images, result)
+        settings.validateOn(examples(definition, images.validation))
+        return start(definition).use { model ->
+            val options = remaining(model, settings, examples)
+            console.note("$definition")
+            console.note("training on ${images.train}; validating on ${images.validation.size()}")
+            watch.begin(model, batch, options.steps(stepsPerEpoch(examples))).use { watching ->
+                val result =
+                    WatchedTraining(console, stop).run(model, examples, options) { event ->
+                        if (event is TrainingEvent.Validated) {
+                            uninterrupted {
+                                watching.on(event)
+                                SavedModels.save(model, out)
+                            }
+                        } else {
+                            watching.on(event)
+                        }
+                    }
+                SavedModels.save(model, out)
+                val outcome = report(console, definition, images, result)
+                val files = watching.finish(definition.name())
+                files.forEach { console.say("wrote $it") }
+                Outcome(outcome.json + ("files" to files.map { "$it" }), outcome.exitCode)
+            }
         }
     }
+
+    private fun start(definition: Definition): Model {
+        if (!resume) return Model.initial(definition, seed)
+        if (!out.exists()) throw InputException("--resume: there is no model in $out; leave it out")
+        val model = SavedModels.load(out)
+        if (model.definition() != definition) {
+            model.close()
+            throw InputException(
+                "--resume: the model in $out is not the one that the options declare; give the" +
+                    " options that it was trained with",
+            )
+        }
+        return model
+    }
+
+    /** The options of what is left to do; all of it, for a new model. */
+    private fun remaining(
+        model: Model,
+        settings: TrainingOptions.Builder,
+        examples: Examples,
+    ): TrainingOptions {
+        val done = model.history().lastOrNull()?.lastStep() ?: return settings.build()
+        val all = settings.build().steps(stepsPerEpoch(examples))
+        if (done >= all) {
+            throw InputException(
+                "--resume: the model in $out has been trained for $done steps, which is all that" +
+                    " is asked for ($all); give more --epochs or --steps",
+            )
+        }
+        return settings.steps(all - done).build()
+    }
+
+    private fun stepsPerEpoch(examples: Examples) = (examples.size() + batch - 1L) / batch
 
     /** Looks at every option before any file is read. */
     private fun check(): TrainingOptions.Builder {
         network.check(::misuse)
         data.check(::misuse)
+        watch.check(::misuse)
         quantised.check(::misuse)
         if (size != null && data.data != "embedded") {
             misuse("--size is for --data=embedded; other images keep their size")

@@ -36,11 +36,12 @@ internal class WatchedTraining(
     private val console: Console,
     private val stop: StopSignal,
 ) {
-    /** Trains [model]. */
+    /** Trains [model]; [heard] hears of every event. */
     fun run(
         model: Model,
         examples: Examples,
         options: TrainingOptions,
+        heard: (TrainingEvent) -> Unit = {},
     ): TrainingResult {
         val first = model.history().lastOrNull()?.lastStep() ?: 0
         val batch = options.batch()
@@ -52,7 +53,13 @@ internal class WatchedTraining(
         val isStopped =
             training.use {
                 console.progress("train", steps).use { progress ->
-                    stop.during { isInterrupted(training, Watch(progress, first)) }
+                    val watch = Watch(progress, first)
+                    stop.during {
+                        isInterrupted(training) {
+                            watch.on(it)
+                            heard(it)
+                        }
+                    }
                 }
             }
         val seconds = (System.nanoTime() - started) / NANOS
@@ -62,13 +69,13 @@ internal class WatchedTraining(
     /** Trains to the end and returns false, or until the thread is interrupted and returns true. */
     private fun isInterrupted(
         training: Training,
-        watch: Watch,
+        heard: (TrainingEvent) -> Unit,
     ): Boolean {
         while (training.hasNext()) {
             if (Thread.interrupted()) {
                 return true
             }
-            watch.on(training.next())
+            heard(training.next())
         }
         return false
     }

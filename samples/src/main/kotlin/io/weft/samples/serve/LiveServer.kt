@@ -6,7 +6,6 @@ import io.ktor.server.application.Application
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.application.install
 import io.ktor.server.cio.CIO
-import io.ktor.server.engine.EmbeddedServer
 import io.ktor.server.engine.embeddedServer
 import io.ktor.server.plugins.statuspages.StatusPages
 import io.ktor.server.request.receiveText
@@ -53,20 +52,23 @@ internal class LiveServer(
     // Drawing blocks its thread; so many threads are enough, and the engine's own stay free.
     private val threads = Dispatchers.IO.limitedParallelism(2 * streams)
 
-    private val engine: EmbeddedServer<*, *> = embeddedServer(CIO, port, host) { application() }
+    // Lazy, since stopping an engine that was never started would start it.
+    private val lazyEngine = lazy { embeddedServer(CIO, port, host) { application() } }
 
     /** How many drawings are under way. */
     val drawing: Int get() = drawings.used
 
     /** Begins to listen, and returns the port. */
     fun start(): Int {
-        engine.start()
+        val engine = lazyEngine.value.start()
         return runBlocking { engine.engine.resolvedConnectors().first().port }
     }
 
     /** Ends all drawings, and listens no more. The models stay open. */
     override fun close() {
-        engine.stop(GRACE.inWholeMilliseconds, 2 * GRACE.inWholeMilliseconds)
+        if (lazyEngine.isInitialized()) {
+            lazyEngine.value.stop(GRACE.inWholeMilliseconds, 2 * GRACE.inWholeMilliseconds)
+        }
     }
 
     private fun Application.application() {

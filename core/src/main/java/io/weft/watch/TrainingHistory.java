@@ -1,0 +1,251 @@
+package io.weft.watch;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.weft.data.DataFormatException;
+import io.weft.files.AtomicFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in training, as numbers: a value that is shown, saved and read again.
+ *
+ * @param steps means over some steps each, in order
+ * @param validations in order
+ */
+public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
+
+  /** A history larger than this is no history that was written here. */
+  private static final long MOST_BYTES = 1L << 28;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private static final CsvMapper CSV = new CsvMapper();
+
+  private static final CsvSchema COLUMNS =
+      CSV.schemaFor(Row.class).withHeader().withColumnReordering(true).withStrictHeaders(true);
+
+  /**
+   * Some steps together.
+   *
+   * @param step the last of them, counted from the start of the model's training
+   * @param epoch its pass over the examples, from 1
+   * @param trainingBits the mean bits per dimension of their batches
+   * @param gradientNorm the mean global norm of their gradients, before clipping
+   * @param learningRate that of the last
+   * @param imagesPerSecond the images of the steps by the time that they took
+   * @param seconds since the first event
+   */
+  public record Steps(
+      long step,
+      int epoch,
+      double trainingBits,
+      double gradientNorm,
+      double learningRate,
+      double imagesPerSecond,
+      double seconds) {}
+
+  /**
+   * A validation.
+   *
+   * @param step steps done
+   * @param epoch the pass over the examples, from 1
+   * @param trainingBits mean bits per dimension of the steps since the validation before
+   * @param validationBits bits per dimension of the validation examples
+   * @param seconds since the first event
+   */
+  public record Validation(
+      long step, int epoch, double trainingBits, double validationBits, double seconds) {}
+
+  /** A row of the table; what has no value there is empty. */
+  @JsonPropertyOrder({
+    "step",
+    "epoch",
+    "trainingBits",
+    "validationBits",
+    "gradientNorm",
+    "learningRate",
+    "imagesPerSecond",
+    "seconds"
+  })
+  private record Row(
+      long step,
+      int epoch,
+      double trainingBits,
+      @Nullable Double validationBits,
+      @Nullable Double gradientNorm,
+      @Nullable Double learningRate,
+      @Nullable Double imagesPerSecond,
+      double seconds) {
+
+    static Row of(Steps s) {
+      return new Row(
+          s.step,
+          s.epoch,
+          s.trainingBits,
+          null,
+          s.gradientNorm,
+          s.learningRate,
+          s.imagesPerSecond,
+          s.seconds);
+    }
+
+    static Row of(Validation v) {
+      return new Row(
+          v.step, v.epoch, v.trainingBits, v.validationBits, null, null, null, v.seconds);
+    }
+
+    Steps steps() {
+      return new Steps(
+          step,
+          epoch,
+          trainingBits,
+          given(gradientNorm),
+          given(learningRate),
+          given(imagesPerSecond),
+          seconds);
+    }
+
+    Validation validation() {
+      return new Validation(step, epoch, trainingBits, given(validationBits), seconds);
+    }
+
+    private double given(@Nullable Double value) {
+      if (value == null) {
+        throw new IllegalArgumentException("the row of step " + step + " lacks a number");
+      }
+      return value;
+    }
+  }
+
+  /** Freezes the lists. */
+  public TrainingHistory {
+    steps = List.copyOf(steps);
+    validations = List.copyOf(validations);
+  }
+
+  /** Returns the history as a JSON object of two lists, the names those of the components here. */
+  public String json() {
+    return text(JSON::writeValueAsString, this);
+  }
+
+  /**
+   * Returns the history as a table with a header, the rows by steps: {@code step, epoch,
+   * trainingBits, validationBits, gradientNorm, learningRate, imagesPerSecond, seconds}. Steps have
+   * no validationBits; validations have them, and none of the three after it.
+   */
+  public String csv() {
+    List<Row> rows =
+        Stream.concat(steps.stream().map(Row::of), validations.stream().map(Row::of))
+            .sorted(Comparator.comparingLong(Row::step))
+            .toList();
+    return text(CSV.writer(COLUMNS)::writeValueAsString, rows);
+  }
+
+  private interface Writer {
+    String write(Object value) throws JsonProcessingException;
+  }
+
+  private static String text(Writer writer, Object value) {
+    try {
+      return writer.write(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e); // Nothing of this can fail in memory.
+    }
+  }
+
+  /**
+   * Writes the history, whole or not at all: as JSON if the name ends in {@code .json}, as CSV if
+   * in {@code .csv}.
+   *
+   * @throws IllegalArgumentException if it ends in anything else
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    String text = isJson(file) ? json() : csv();
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Reads a history that {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if the name ends neither in {@code .json} nor in {@code .csv}
+   * @throws DataFormatException if the file holds something else
+   * @throws IOException if it cannot be read
+   */
+  public static TrainingHistory read(Path file) throws IOException {
+    boolean isJson = isJson(file);
+    if (Files.size(file) > MOST_BYTES) {
+      throw unreadable(file, Files.size(file) + " bytes", null);
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    try {
+      return isJson ? fromJson(bytes) : fromCsv(bytes);
+    } catch (IOException | IllegalArgumentException | NullPointerException e) {
+      String found = Objects.requireNonNullElse(e.getMessage(), e.toString());
+      throw unreadable(file, found.lines().findFirst().orElse(""), e);
+    }
+  }
+
+  private static TrainingHistory fromJson(byte[] bytes) throws IOException {
+    return Objects.requireNonNull(JSON.readValue(bytes, TrainingHistory.class), "nothing");
+  }
+
+  private static TrainingHistory fromCsv(byte[] bytes) throws IOException {
+    try (var rows = CSV.readerFor(Row.class).with(COLUMNS).<Row>readValues(bytes)) {
+      List<Row> all = rows.readAll();
+      return new TrainingHistory(
+          all.stream().filter(row -> row.validationBits() == null).map(Row::steps).toList(),
+          all.stream().filter(row -> row.validationBits() != null).map(Row::validation).toList());
+    }
+  }
+
+  private static DataFormatException unreadable(Path file, String found, @Nullable Throwable why) {
+    return new DataFormatException(
+        file, found, "a training history", "Give a file that TrainingHistory.write wrote.", why);
+  }
+
+  /**
+   * Checks that a history can be written under a name.
+   *
+   * @throws IllegalArgumentException if it ends neither in {@code .json} nor in {@code .csv}
+   */
+  public static void checkName(Path file) {
+    isJson(file);
+  }
+
+  private static boolean isJson(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".json")) {
+      return true;
+    }
+    if (name.endsWith(".csv")) {
+      return false;
+    }
+    throw new IllegalArgumentException(
+        file + ": found a name of unknown kind; histories are written to .csv and .json files");
+  }
+}

@@ -1,0 +1,133 @@
+package io.weft.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.data.DataFormatException;
+import io.weft.image.Picture;
+import io.weft.train.StepTime;
+import io.weft.train.TrainingEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingHistoryTest {
+
+  private static final long MILLISECOND = 1_000_000;
+
+  @TempDir private Path folder;
+
+  /** Ten steps of 10 ms, and validations of 100 ms after five and ten. */
+  private static TrainingHistory recorded() {
+    AtomicLong clock = new AtomicLong(5);
+    HistoryRecorder recorder = new HistoryRecorder(16, 2, clock::get);
+    StepTime time = new StepTime(Duration.ofMillis(1), Duration.ofMillis(8), Duration.ofMillis(1));
+    for (int step = 1; step <= 10; step++) {
+      clock.addAndGet(10 * MILLISECOND);
+      int epoch = (step + 4) / 5;
+      recorder.on(new TrainingEvent.Stepped(step, 10, epoch, 1.0 / step, step, 1e-3, time));
+      if (step % 5 == 0) {
+        clock.addAndGet(100 * MILLISECOND);
+        recorder.on(
+            new TrainingEvent.Validated(step, epoch, 0.5, 0.75 / epoch, true, List.of(-1.0)));
+      }
+    }
+    recorder.on(new TrainingEvent.Finished(10, TrainingEvent.Reason.COMPLETED));
+    return recorder.history();
+  }
+
+  @Test
+  void pointsAreMeans() {
+    TrainingHistory history = recorded();
+    assertEquals(5, history.steps().size());
+    var second = history.steps().get(1);
+    assertEquals(4, second.step());
+    assertEquals((1.0 / 3 + 1.0 / 4) / 2, second.trainingBits(), 1e-12);
+    assertEquals(3.5, second.gradientNorm());
+    assertEquals(1600, second.imagesPerSecond(), 1e-6);
+    assertEquals(0.04, second.seconds(), 1e-9);
+    assertEquals(1600, history.steps().get(2).imagesPerSecond(), 1e-6, "validations do not count");
+    assertEquals(0.15, history.validations().get(0).seconds(), 1e-9);
+  }
+
+  @Test
+  void filesAreReadAgain() throws IOException {
+    TrainingHistory history = recorded();
+    for (String name : List.of("history.json", "history.csv")) {
+      history.write(folder.resolve(name));
+      assertEquals(history, TrainingHistory.read(folder.resolve(name)), name);
+    }
+    TrainingHistory empty = new TrainingHistory(List.of(), List.of());
+    empty.write(folder.resolve("empty.csv"));
+    assertEquals(empty, TrainingHistory.read(folder.resolve("empty.csv")));
+    List<String> lines = history.csv().lines().toList();
+    assertEquals(
+        "step,epoch,trainingBits,validationBits,gradientNorm,learningRate,imagesPerSecond,seconds",
+        lines.get(0));
+    assertEquals("5,1,0.5,0.75,,,,0.15", lines.get(3));
+    assertEquals(8, lines.size());
+  }
+
+  @Test
+  void damagedFilesAreRefusedInWords() throws IOException {
+    TrainingHistory history = recorded();
+    SplittableRandom random = new SplittableRandom(3);
+    int refused = 0;
+    for (String name : List.of("history.json", "history.csv")) {
+      Path file = folder.resolve(name);
+      history.write(file);
+      byte[] good = Files.readAllBytes(file);
+      for (int i = 0; i < 500; i++) {
+        byte[] bad = java.util.Arrays.copyOf(good, random.nextInt(good.length) + 1);
+        bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+        Files.write(file, bad);
+        try {
+          TrainingHistory.read(file);
+        } catch (DataFormatException e) {
+          assertTrue(e.getMessage().contains("expected a training history"), e.getMessage());
+          refused++;
+        }
+      }
+    }
+    assertTrue(refused > 700, "refused only " + refused);
+  }
+
+  @Test
+  void namesSayTheKind() {
+    Path text = folder.resolve("history.txt");
+    var error = assertThrows(IllegalArgumentException.class, () -> recorded().write(text));
+    assertTrue(error.getMessage().contains(".csv and .json"), error.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> TrainingHistory.read(text));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryRecorder(0, 1));
+  }
+
+  @Test
+  void curvesAreDrawn() {
+    Picture picture = LossCurves.of(recorded(), "digits");
+    assertEquals(900, picture.width());
+    assertTrue(has(picture, 200, 70, 20), "the validation's colour");
+    assertTrue(has(picture, 120, 170, 210), "the training's colour");
+    var empty = new TrainingHistory(List.of(), List.of());
+    assertThrows(IllegalArgumentException.class, () -> LossCurves.of(empty, "nothing"));
+  }
+
+  private static boolean has(Picture picture, int red, int green, int blue) {
+    for (int row = 0; row < picture.height(); row++) {
+      for (int column = 0; column < picture.width(); column++) {
+        if (picture.value(row, column, 0) == red
+            && picture.value(row, column, 1) == green
+            && picture.value(row, column, 2) == blue) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}
