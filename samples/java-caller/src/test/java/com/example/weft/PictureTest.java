@@ -1,0 +1,113 @@
+package com.example.weft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.Model;
+import io.weft.explain.Drawing;
+import io.weft.explain.FieldPicture;
+import io.weft.explain.KernelPicture;
+import io.weft.explain.OrderPicture;
+import io.weft.explain.Summary;
+import io.weft.image.ContactSheet;
+import io.weft.image.Picture;
+import io.weft.order.GenerationOrder;
+import io.weft.sample.SampledImage;
+import io.weft.train.TrainingOptions;
+import io.weft.watch.HistoryRecorder;
+import io.weft.watch.LossCurves;
+import io.weft.watch.SampleSheet;
+import io.weft.watch.SheetFolder;
+import io.weft.watch.TensorBoard;
+import io.weft.watch.TrainingHistory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models, samples and trainings as pictures and as text. */
+class PictureTest {
+
+  @TempDir private Path folder;
+
+  private void isPng(Picture picture) throws IOException {
+    Path file = folder.resolve("picture.png");
+    picture.writePng(file);
+    var read = ImageIO.read(file.toFile());
+    assertEquals(picture.width(), read.getWidth());
+    assertEquals(picture.height(), read.getHeight());
+  }
+
+  @Test
+  void whatAModelSees() throws IOException {
+    isPng(FieldPicture.of(Digits.definition()));
+    isPng(OrderPicture.of(GenerationOrder.hilbert(8, 8)));
+    String layer =
+        Digits.definition().graph().nodes().stream()
+            .map(node -> node.name())
+            .filter(name -> name.contains("horizontal"))
+            .findFirst()
+            .orElseThrow();
+    isPng(KernelPicture.of(Digits.definition(), layer));
+  }
+
+  @Test
+  void samplesOnASheet() throws IOException {
+    try (Model model = Digits.untrained()) {
+      List<Picture> pictures =
+          model.sampler(7).count(10).labels(i -> (int) i).images().stream()
+              .map(PictureTest::picture)
+              .toList();
+      Picture sheet = new ContactSheet(5).of(pictures).scaled(4);
+      assertTrue(sheet.width() >= 5 * 8 * 4 && sheet.height() >= 2 * 8 * 4);
+      isPng(sheet);
+    }
+  }
+
+  private static Picture picture(SampledImage image) {
+    return Picture.of(image.spec(), image.levels());
+  }
+
+  @Test
+  void textAndDiagrams() {
+    assertTrue(Summary.of(Digits.definition()).text().contains("parameters"));
+    assertTrue(Drawing.mermaid(Digits.definition()).contains("flowchart"));
+    assertTrue(Drawing.dot(Digits.definition()).startsWith("digraph"));
+  }
+
+  @Test
+  void aTrainingIsWatched() throws IOException {
+    TrainingOptions options =
+        TrainingOptions.seed(1).epochs(2).validateOn(Digits.labelled(Digits.TEST)).build();
+    Path sheets = folder.resolve("sheets");
+    try (Model model = Digits.untrained()) {
+      // region watch
+      HistoryRecorder recorder = new HistoryRecorder(options.batch(), 1);
+      SampleSheet sheet = SampleSheet.of(model, 10, 7);
+      try (TensorBoard board = TensorBoard.of(folder.resolve("board"), 1, sheet)) {
+        model.train(
+            Digits.labelled(Digits.TRAIN),
+            options,
+            recorder,
+            board,
+            new SheetFolder(sheets, sheet));
+      }
+      recorder.history().write(folder.resolve("history.csv"));
+      LossCurves.of(recorder.history(), "digits").writePng(folder.resolve("curves.png"));
+      // endregion
+    }
+    assertEquals(12, recordedSteps());
+    try (var files = Files.list(sheets)) {
+      assertEquals(2, files.count());
+    }
+    assertTrue(Files.size(folder.resolve("curves.png")) > 0);
+  }
+
+  /** The rows of steps in the history that was written. */
+  private long recordedSteps() throws IOException {
+    return TrainingHistory.read(folder.resolve("history.csv")).steps().size();
+  }
+}

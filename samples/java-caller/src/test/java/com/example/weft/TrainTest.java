@@ -1,0 +1,140 @@
+package com.example.weft;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.Model;
+import io.weft.data.Baselines;
+import io.weft.score.Scores;
+import io.weft.train.Adam;
+import io.weft.train.RateSchedule;
+import io.weft.train.Training;
+import io.weft.train.TrainingEvent;
+import io.weft.train.TrainingListener;
+import io.weft.train.TrainingOptions;
+import io.weft.train.TrainingRecord;
+import io.weft.watch.HistoryRecorder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+/** Training by listeners and by pulling, and what scoring says of it. */
+class TrainTest {
+
+  @Test
+  void listenersHearOfEveryEvent() {
+    List<String> said = new ArrayList<>();
+    try (Model model = Digits.untrained()) {
+      double before = model.score(Digits.labelled(Digits.TEST)).bitsPerDimension();
+      // region listen
+      TrainingListener progress =
+          event -> {
+            if (event instanceof TrainingEvent.Validated v) {
+              said.add("epoch " + v.epoch() + ": " + v.validationBits() + " bits per dimension");
+            }
+          };
+      TrainingOptions options =
+          TrainingOptions.seed(1)
+              .epochs(4)
+              .batch(8)
+              .adam(Adam.withRate(new RateSchedule.WarmUp(5, RateSchedule.constant(5e-3))))
+              .clipNorm(1)
+              .validateOn(Digits.labelled(Digits.TEST))
+              .stopEarly(3)
+              .build();
+      HistoryRecorder recorder = new HistoryRecorder(8, 6);
+      TrainingRecord record =
+          model.train(Digits.labelled(Digits.TRAIN), options, progress, recorder);
+      // endregion
+      assertEquals("COMPLETED", record.outcome());
+      assertEquals(4 * 96 / 8, record.lastStep());
+      assertEquals(4, said.size());
+      assertEquals(8, recorder.history().steps().size());
+      Scores after = model.score(Digits.labelled(Digits.TEST));
+      assertTrue(after.bitsPerDimension() < before, before + " -> " + after);
+      // The best validation's weights are the model's: early stopping was asked for.
+      double best =
+          record.validations().stream()
+              .mapToDouble(TrainingRecord.Point::validationBits)
+              .min()
+              .orElseThrow();
+      assertEquals(best, after.bitsPerDimension(), 1e-6);
+      assertTrue(best < Baselines.of(Digits.TRAIN, Digits.TEST).uniform());
+    }
+  }
+
+  @Test
+  void stepsArePulledAndCanBeLeftAtAny() {
+    try (Model model = Digits.untrained()) {
+      TrainingOptions options = TrainingOptions.seed(1).epochs(100).build();
+      long steps = 0;
+      // region pull
+      try (Training training = model.training(Digits.labelled(Digits.TRAIN), options)) {
+        while (training.hasNext() && steps < 5) {
+          if (training.next() instanceof TrainingEvent.Stepped step) {
+            steps = step.step();
+          }
+        }
+      }
+      // endregion
+      assertEquals(5, steps);
+      assertEquals("CANCELLED", model.history().get(0).outcome());
+      assertEquals(5, model.snapshot().state().orElseThrow().step());
+      // What was left is gone on with.
+      TrainingOptions more = TrainingOptions.seed(1).steps(2).build();
+      assertEquals(5, model.train(Digits.labelled(Digits.TRAIN), more).firstStep());
+    }
+  }
+
+  @Test
+  void oneTrainingAtATime() {
+    TrainingOptions options = TrainingOptions.seed(1).steps(2).build();
+    try (Model model = Digits.untrained();
+        Training open = model.training(Digits.labelled(Digits.TRAIN), options)) {
+      assertTrue(open.hasNext());
+      var refused =
+          assertThrows(
+              IllegalStateException.class,
+              () -> model.train(Digits.labelled(Digits.TRAIN), options));
+      assertTrue(refused.getMessage().contains("close that training first"));
+    }
+  }
+
+  @Test
+  void anInterruptCancelsAndTheModelKeepsWhatItHas() {
+    try (Model model = Digits.untrained()) {
+      TrainingOptions options = TrainingOptions.seed(1).epochs(100).build();
+      TrainingListener impatient =
+          event -> {
+            if (event.step() == 3) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      assertThrows(
+          CancellationException.class,
+          () -> model.train(Digits.labelled(Digits.TRAIN), options, impatient));
+      assertFalse(Thread.currentThread().isInterrupted());
+      assertEquals(3, model.snapshot().state().orElseThrow().step());
+    }
+  }
+
+  @Test
+  void scoresAreExactSums() {
+    try (Model model = Digits.untrained()) {
+      Scores scores = model.score(Digits.labelled(Digits.TEST));
+      assertEquals(Digits.TEST.size(), scores.size());
+      double sum = 0;
+      for (float nats : scores.pixelNats(0)) {
+        sum += nats;
+      }
+      assertEquals(scores.nats(0), sum, 1e-3);
+      double perValue = scores.meanNats() / Digits.IMAGE.values() / Math.log(2);
+      assertEquals(perValue, scores.bitsPerDimension(), 1e-9);
+      assertArrayEquals(scores.nats(), model.score(Digits.labelled(Digits.TEST)).nats());
+    }
+  }
+}
