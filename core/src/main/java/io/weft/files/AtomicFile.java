@@ -43,6 +43,33 @@ public final class AtomicFile {
    */
   public static void write(Path target, Content content) throws IOException {
     Objects.requireNonNull(content, "content");
+    Path temporary = temporary(target);
+    try {
+      fill(temporary, content);
+      move(temporary, target.toAbsolutePath());
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Checks ahead of long work that {@code target} can be written, by writing beside it. Missing
+   * parent folders are made; the target itself stays as it is.
+   *
+   * @param target the file to be written later
+   * @throws IOException if it cannot be written
+   */
+  public static void checkWritable(Path target) throws IOException {
+    Path temporary = temporary(target);
+    try {
+      fill(temporary, out -> out.write(0));
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Returns the file beside {@code target} that it is written to first, and makes its folder. */
+  private static Path temporary(Path target) throws IOException {
     Path absolute = Objects.requireNonNull(target, "target").toAbsolutePath();
     Path folder = absolute.getParent();
     if (folder == null || Files.isDirectory(absolute)) {
@@ -52,18 +79,15 @@ public final class AtomicFile {
     Files.createDirectories(folder);
     // In the same folder, so on the same disk; made here and not by createTempFile, whose files
     // only their owner may read.
-    Path temporary =
-        folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try (FileChannel channel = FileChannel.open(temporary, CREATE_NEW, WRITE);
-          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
-        content.writeTo(out);
-        out.flush();
-        channel.force(true); // Or a crash after the move could leave an empty file.
-      }
-      move(temporary, absolute);
-    } finally {
-      Files.deleteIfExists(temporary);
+    return folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
+  }
+
+  private static void fill(Path temporary, Content content) throws IOException {
+    try (FileChannel channel = FileChannel.open(temporary, CREATE_NEW, WRITE);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+      content.writeTo(out);
+      out.flush();
+      channel.force(true); // Or a crash after the move could leave an empty file.
     }
   }
 

@@ -41,6 +41,18 @@ class AtomicFileTest {
   }
 
   @Test
+  void checkingLeavesNothingBehind() throws IOException {
+    AtomicFile.checkWritable(folder.resolve("sub/file"));
+    assertEquals(1, files());
+    Path file = folder.resolve("file");
+    AtomicFile.write(file, out -> out.write('a'));
+    AtomicFile.checkWritable(file);
+    assertEquals("a", Files.readString(file));
+    assertEquals(2, files());
+    assertThrows(IOException.class, () -> AtomicFile.checkWritable(file.resolve("below")));
+  }
+
+  @Test
   void theOldFileIsThereUntilTheNewOneIsWhole() throws IOException {
     Path file = folder.resolve("file");
     AtomicFile.write(file, out -> out.write('a'));
