@@ -17,7 +17,6 @@ import io.weft.score.Scores;
 import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
 import io.weft.train.Training;
-import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingOptions;
 import io.weft.train.TrainingRecord;
@@ -139,6 +138,11 @@ public final class Model implements AutoCloseable {
    *     not to be had on the model's device
    */
   public Training training(Examples examples, TrainingOptions options) {
+    return training(examples, options, List.of());
+  }
+
+  private Training training(
+      Examples examples, TrainingOptions options, List<TrainingListener> listeners) {
     Objects.requireNonNull(examples, "examples");
     Objects.requireNonNull(options, "options");
     checkOpen();
@@ -164,7 +168,8 @@ public final class Model implements AutoCloseable {
                 if (!record.outcome().equals(TrainingRecord.RUNNING)) {
                   training.set(false);
                 }
-              });
+              },
+              listeners);
       prepared = true;
       return run;
     } finally {
@@ -178,21 +183,19 @@ public final class Model implements AutoCloseable {
    * Trains and returns when done. Interrupting the thread cancels at the next step; the model keeps
    * what was reached.
    *
-   * @param listeners hear of every event, on this thread
+   * @param listeners hear of every event, on this thread, after those of the options
    * @return the record of the run
    * @throws CancellationException if the thread is interrupted
    * @throws io.weft.train.TrainingException if a value is not finite
    */
   public TrainingRecord train(
       Examples examples, TrainingOptions options, TrainingListener... listeners) {
-    List<TrainingListener> hearing = List.of(listeners);
-    try (Training run = training(examples, options)) {
+    try (Training run = training(examples, options, List.of(listeners))) {
       while (run.hasNext()) {
         if (Thread.interrupted()) {
           throw new CancellationException("training was interrupted; the model keeps its progress");
         }
-        TrainingEvent event = run.next();
-        hearing.forEach(listener -> listener.on(event));
+        run.next();
       }
     }
     return history().get(history().size() - 1);

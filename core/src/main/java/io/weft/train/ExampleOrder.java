@@ -26,6 +26,11 @@ final class ExampleOrder {
     return (count + batch - 1L) / batch;
   }
 
+  /** Returns how many examples step {@code step}, from 0, takes. */
+  int size(long step) {
+    return Math.min(batch, count - (int) (step % stepsPerEpoch()) * batch);
+  }
+
   /** Returns the indices of the examples that step {@code step}, from 0, takes. */
   int[] indices(long step) {
     long epoch = step / stepsPerEpoch();
@@ -34,7 +39,7 @@ final class ExampleOrder {
       shuffledEpoch = epoch;
     }
     int from = (int) (step % stepsPerEpoch()) * batch;
-    return Arrays.copyOfRange(shuffled, from, Math.min(from + batch, count));
+    return Arrays.copyOfRange(shuffled, from, from + size(step));
   }
 
   /** The permutation of one epoch (Fisher and Yates). */

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A training run that is pulled: each call of {@link #next} takes one step, or validates, or ends.
@@ -38,8 +40,8 @@ public final class Training implements AutoCloseable {
   /**
    * Where the run leaves what it has reached.
    *
-   * <p>Called on the thread that trains: after each validation, and once when the run ends or is
-   * closed.
+   * <p>Called on the thread that trains: before {@link TrainingEvent.Validated} and {@link
+   * TrainingEvent.Checkpointed}, and once when the run ends or is closed.
    */
   @FunctionalInterface
   public interface Outcome {
@@ -53,6 +55,7 @@ public final class Training implements AutoCloseable {
   private final Examples examples;
   private final TrainingOptions options;
   private final Outcome outcome;
+  private final List<TrainingListener> listeners;
   private final Device device;
   private final TrainingProgram program;
   private final Prefetch<Batch> batches;
@@ -64,8 +67,10 @@ public final class Training implements AutoCloseable {
   private final List<TrainingRecord.Point> points = new ArrayList<>();
 
   private long step;
+  private long published = -1;
   private Optional<ScoringProgram> scoring = Optional.empty();
   private boolean validationDue;
+  private boolean checkpointDue;
   private boolean stopEarly;
   private boolean ended;
   private double bitsSinceValidation;
@@ -81,11 +86,13 @@ public final class Training implements AutoCloseable {
       Weights weights,
       Optional<TrainingState> state,
       Device device,
-      Outcome outcome) {
+      Outcome outcome,
+      List<TrainingListener> listeners) {
     this.definition = definition;
     this.examples = examples;
     this.options = options;
     this.outcome = outcome;
+    this.listeners = Stream.concat(options.listeners().stream(), listeners.stream()).toList();
     order = new ExampleOrder(examples.size(), options.batch(), options.seed());
     orders = new OrderDraw(definition.orders().size(), options.seed());
     firstStep = state.map(TrainingState::step).orElse(0L);
@@ -121,6 +128,7 @@ public final class Training implements AutoCloseable {
    * @param weights where it starts; for a fresh start, what {@link DataInitialisation} makes of
    *     them on the examples of the first step
    * @param state what an earlier run left, to go on from
+   * @param listeners hear of every event after those of the options
    * @throws IllegalArgumentException if the examples do not fit the definition
    * @throws IllegalStateException if the precision is not to be had on the device
    */
@@ -131,11 +139,12 @@ public final class Training implements AutoCloseable {
       Weights weights,
       Optional<TrainingState> state,
       Device device,
-      Outcome outcome) {
+      Outcome outcome,
+      List<TrainingListener> listeners) {
     examples.check(definition.image(), definition.conditions());
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
     options.precision().check(device);
-    return new Training(definition, examples, options, weights, state, device, outcome);
+    return new Training(definition, examples, options, weights, state, device, outcome, listeners);
   }
 
   /** Returns whether there is another event. */
@@ -144,7 +153,8 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * Takes one step, or validates, or ends, and says which.
+   * Takes one step, or validates, or gives the model its weights, or ends, and says which, to the
+   * listeners first.
    *
    * @throws TrainingException if a value is not finite; the run has then ended
    * @throws NoSuchElementException if the run has ended or is closed
@@ -154,15 +164,20 @@ public final class Training implements AutoCloseable {
       throw new NoSuchElementException("this training has ended; start another");
     }
     if (validationDue) {
-      return validate();
+      return told(validate());
+    }
+    if (checkpointDue) {
+      return told(checkpoint());
     }
     if (stopEarly || step == lastStep) {
-      TrainingEvent.Reason reason =
-          stopEarly ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED;
-      end(reason.name());
-      return new TrainingEvent.Finished(step, reason);
+      return end(stopEarly ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED);
     }
-    return train();
+    return told(train());
+  }
+
+  private TrainingEvent told(TrainingEvent event) {
+    listeners.forEach(listener -> listener.on(event));
+    return event;
   }
 
   private TrainingEvent train() {
@@ -180,19 +195,41 @@ public final class Training implements AutoCloseable {
       done = System.nanoTime();
       if (!output.isFinite()) {
         String where = program.diagnose(batch, input);
-        end("FAILED");
-        throw diverged(where, output, rate);
+        throw failed(diverged(where, output, rate));
       }
     }
+    int images = order.size(step);
     step++;
     double bits = output.nats() / Math.log(2);
     bitsSinceValidation += bits;
     stepsSinceValidation++;
     long every = options.validateEvery(order.stepsPerEpoch());
-    validationDue =
-        options.validation().isPresent() && ((step - firstStep) % every == 0 || step == lastStep);
+    boolean last = step == lastStep;
+    validationDue = options.validation().isPresent() && (step % every == 0 || last);
+    checkpointDue = validationDue || last || isCheckpoint(options.checkpointEvery());
     return new TrainingEvent.Stepped(
-        step, lastStep, epoch(), bits, output.gradientNorm(), rate, time(called, begun, done));
+        step,
+        lastStep,
+        epoch(),
+        images,
+        bits,
+        output.gradientNorm(),
+        rate,
+        time(called, begun, done));
+  }
+
+  private boolean isCheckpoint(OptionalLong every) {
+    return every.isPresent() && step % every.getAsLong() == 0;
+  }
+
+  /** Ends the run; what goes wrong in that does not hide why it failed. */
+  private TrainingException failed(TrainingException failure) {
+    try {
+      end(TrainingEvent.Reason.FAILED);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   private static StepTime time(long called, long begun, long done) {
@@ -221,8 +258,8 @@ public final class Training implements AutoCloseable {
   private TrainingEvent validate() {
     validationDue = false;
     Weights now = program.fetchWeights();
-    List<Double> nats = validationNats(options.validation().orElseThrow(), now);
-    double mean = nats.stream().mapToDouble(n -> n).average().orElseThrow();
+    List<Double> nats = nats(options.validation().orElseThrow(), now);
+    double mean = nats.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     double bits = -mean / Math.log(2) / definition.image().values();
     double trainingBits = bitsSinceValidation / stepsSinceValidation;
     bitsSinceValidation = 0;
@@ -246,16 +283,28 @@ public final class Training implements AutoCloseable {
     return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best, nats);
   }
 
+  private TrainingEvent checkpoint() {
+    checkpointDue = false;
+    if (published != step) {
+      publish(TrainingRecord.RUNNING, program.fetchWeights());
+    }
+    return new TrainingEvent.Checkpointed(step, epoch());
+  }
+
   /** In float32 whatever the precision of the steps: what scoring the model would find. */
-  private List<Double> validationNats(Examples validation, Weights weights) {
+  private List<Double> nats(Examples validation, Weights weights) {
     ScoringProgram scores = scoring(weights);
+    int values = definition.image().values();
     List<Double> nats = new ArrayList<>(validation.size());
     for (int from = 0; from < validation.size(); from += EVALUATION_BATCH) {
       int to = Math.min(from + EVALUATION_BATCH, validation.size());
-      float[] values = scores.nats(validation, IntStream.range(from, to).toArray());
-      int each = definition.image().values();
-      for (int start = 0; start < values.length; start += each) {
-        nats.add(IntStream.range(start, start + each).mapToDouble(i -> values[i]).sum());
+      float[] found = scores.nats(validation, IntStream.range(from, to).toArray());
+      for (int image = 0; image < to - from; image++) {
+        double sum = 0;
+        for (int i = image * values; i < (image + 1) * values; i++) {
+          sum += found[i];
+        }
+        nats.add(sum);
       }
     }
     return nats;
@@ -275,13 +324,14 @@ public final class Training implements AutoCloseable {
   }
 
   private void publish(String how, Weights now) {
+    published = step;
     outcome.publish(
         bestWeights.orElse(now),
         program.fetchState(step),
         new TrainingRecord(
             started,
-            examples.images().size() + " images, " + examples.images().fingerprint(),
-            options.toString(),
+            TrainingRecord.describe(examples),
+            options.method(),
             options.seed(),
             firstStep,
             step,
@@ -290,22 +340,23 @@ public final class Training implements AutoCloseable {
             points));
   }
 
-  private void end(String how) {
+  private TrainingEvent end(TrainingEvent.Reason reason) {
     batches.close();
     ended = true;
     try {
-      publish(how, program.fetchWeights());
+      publish(reason.name(), program.fetchWeights());
     } finally {
       program.close();
       scoring.ifPresent(ScoringProgram::close);
     }
+    return told(new TrainingEvent.Finished(step, reason));
   }
 
   /** Ends the run; the model keeps what was reached. Closing again does nothing. */
   @Override
   public void close() {
     if (!ended) {
-      end("CANCELLED");
+      end(TrainingEvent.Reason.CANCELLED);
     }
   }
 }

@@ -14,6 +14,7 @@ public sealed interface TrainingEvent {
    * @param step steps done, this one included
    * @param lastStep the step at which training is to end
    * @param epoch the pass over the examples, from 1
+   * @param images examples that the step took
    * @param bitsPerDimension the batch's mean negative log-likelihood, before the step
    * @param gradientNorm the global norm of the gradients, before clipping
    * @param rate the learning rate
@@ -23,6 +24,7 @@ public sealed interface TrainingEvent {
       long step,
       long lastStep,
       int epoch,
+      int images,
       double bitsPerDimension,
       double gradientNorm,
       double rate,
@@ -37,7 +39,7 @@ public sealed interface TrainingEvent {
    * @param trainingBits mean bits per dimension of the steps since the validation before
    * @param validationBits bits per dimension of the validation examples
    * @param best whether this is the best so far
-   * @param nats the log-likelihood of each validation example, in nats
+   * @param nats the log-likelihood of each validation example in nats, in their order
    */
   record Validated(
       long step,
@@ -47,7 +49,6 @@ public sealed interface TrainingEvent {
       boolean best,
       List<Double> nats)
       implements TrainingEvent {
-
     /** Freezes the list. */
     public Validated {
       nats = List.copyOf(nats);
@@ -55,7 +56,17 @@ public sealed interface TrainingEvent {
   }
 
   /**
-   * Training has ended; the model has its new weights.
+   * The model has been given the weights and the state of this step: saved now, it is what training
+   * goes on from. Comes after each validation, every so many steps where that was asked for, and
+   * after the last step.
+   *
+   * @param step steps done
+   * @param epoch the pass over the examples, from 1
+   */
+  record Checkpointed(long step, int epoch) implements TrainingEvent {}
+
+  /**
+   * Training has ended, whatever the reason; the model has its new weights.
    *
    * @param step steps done
    * @param reason why
@@ -67,6 +78,10 @@ public sealed interface TrainingEvent {
     /** All steps were taken. */
     COMPLETED,
     /** Validation found nothing better for as long as asked. */
-    STOPPED_EARLY
+    STOPPED_EARLY,
+    /** The run was closed before its last step. */
+    CANCELLED,
+    /** A value was not finite. */
+    FAILED
   }
 }

@@ -4,6 +4,9 @@ package io.weft.train;
 @FunctionalInterface
 public interface TrainingListener {
 
-  /** Called after each event; an exception ends the training and reaches its caller. */
+  /**
+   * Called after each event, before the next step; the last is {@link TrainingEvent.Finished}. An
+   * exception reaches whoever trains, and so ends the training.
+   */
   void on(TrainingEvent event);
 }

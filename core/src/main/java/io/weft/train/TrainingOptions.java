@@ -2,6 +2,8 @@ package io.weft.train;
 
 import io.weft.data.Examples;
 import io.weft.tensorflow.Precision;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +30,8 @@ public final class TrainingOptions {
   private final Optional<Examples> validation;
   private final OptionalLong validateEvery;
   private final OptionalInt patience;
+  private final OptionalLong checkpointEvery;
+  private final List<TrainingListener> listeners;
 
   private TrainingOptions(Builder builder) {
     seed = builder.seed;
@@ -42,6 +46,8 @@ public final class TrainingOptions {
     validation = builder.validation;
     validateEvery = builder.validateEvery;
     patience = builder.patience;
+    checkpointEvery = builder.checkpointEvery;
+    listeners = List.copyOf(builder.listeners);
   }
 
   /**
@@ -124,12 +130,30 @@ public final class TrainingOptions {
     return patience;
   }
 
+  /** Returns after how many steps the model is given weights and state, validations aside. */
+  public OptionalLong checkpointEvery() {
+    return checkpointEvery;
+  }
+
+  /** Returns who hears of every event of the run. */
+  public List<TrainingListener> listeners() {
+    return listeners;
+  }
+
   @Override
   public String toString() {
+    return (steps.isPresent() ? steps.getAsLong() + " steps" : epochs + " epochs")
+        + ", "
+        + method();
+  }
+
+  /**
+   * Returns in words all that decides what a step does, and nothing of how long training takes or
+   * who watches: runs of one method, on the same examples, take the same steps.
+   */
+  public String method() {
     return "seed "
         + seed
-        + ", "
-        + (steps.isPresent() ? steps.getAsLong() + " steps" : epochs + " epochs")
         + ", batch "
         + batch
         + ", "
@@ -158,6 +182,8 @@ public final class TrainingOptions {
     private Optional<Examples> validation = Optional.empty();
     private OptionalLong validateEvery = OptionalLong.empty();
     private OptionalInt patience = OptionalInt.empty();
+    private OptionalLong checkpointEvery = OptionalLong.empty();
+    private final List<TrainingListener> listeners = new ArrayList<>();
 
     private Builder(long seed) {
       this.seed = seed;
@@ -240,7 +266,7 @@ public final class TrainingOptions {
       return this;
     }
 
-    /** Validates every {@code count} steps in place of every epoch. */
+    /** Validates at every multiple of {@code count} steps in place of every epoch. */
     public Builder validateEvery(long count) {
       validateEvery = OptionalLong.of(atLeastOne("steps between validations", count));
       return this;
@@ -252,6 +278,21 @@ public final class TrainingOptions {
      */
     public Builder stopEarly(int validations) {
       patience = OptionalInt.of((int) atLeastOne("patience", validations));
+      return this;
+    }
+
+    /**
+     * Gives the model weights and state at every multiple of {@code count} steps too, not only
+     * after validations and the last step: see {@link TrainingEvent.Checkpointed}.
+     */
+    public Builder checkpointEvery(long count) {
+      checkpointEvery = OptionalLong.of(atLeastOne("steps between checkpoints", count));
+      return this;
+    }
+
+    /** Tells {@code listener} of every event, after those that were given before. */
+    public Builder listen(TrainingListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.weft.train;
 
+import io.weft.data.Examples;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -9,7 +10,7 @@ import java.util.Objects;
  *
  * @param started when
  * @param data what was trained on: number, kind and fingerprint of the examples
- * @param options the options in words
+ * @param options the method in words, see {@link TrainingOptions#method}
  * @param seed the seed
  * @param firstStep steps that the model had before
  * @param lastStep steps that it had after
@@ -39,6 +40,36 @@ public record TrainingRecord(
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(versions, "versions");
     validations = List.copyOf(validations);
+  }
+
+  /**
+   * Checks that a training that goes on from where this one ended takes the steps that this one
+   * would have taken. How long it lasts, and who watches, may differ.
+   *
+   * @throws IllegalArgumentException if the examples or the method are others; the message says
+   *     both
+   */
+  public void checkContinuedBy(Examples examples, TrainingOptions with) {
+    checkSame("examples", data, describe(examples));
+    checkSame("method", options, with.method());
+  }
+
+  private static void checkSame(String what, String before, String now) {
+    if (!before.equals(now)) {
+      throw new IllegalArgumentException(
+          "this training would not go on with the one before: its "
+              + what
+              + " would be ("
+              + now
+              + "), but was ("
+              + before
+              + "); give the same, or begin anew");
+    }
+  }
+
+  /** Returns number, kind and fingerprint of examples in words. */
+  static String describe(Examples examples) {
+    return examples.images().size() + " images, " + examples.images().fingerprint();
   }
 
   /**

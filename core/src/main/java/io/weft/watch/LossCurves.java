@@ -2,10 +2,15 @@ package io.weft.watch;
 
 import io.weft.image.Picture;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
-import org.knowm.xchart.BitmapEncoder;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -13,33 +18,78 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws a training history: bits per dimension over steps, in training and in validation. */
+/**
+ * Draws a training history: bits per dimension over steps, in training and in validation. Where the
+ * losses span more than a decade their axis is logarithmic. Needs no screen, but fonts.
+ */
 public final class LossCurves {
 
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
 
+  /** Pixels of the picture for one of the layout: enough to print. */
+  private static final int DENSITY = 2;
+
+  private static final double DECADE = 10;
+
   private LossCurves() {}
 
   /**
-   * Returns the picture, 900 x 560.
+   * Returns the picture, of 1800 x 1120 pixels.
    *
    * @param title what stands above
    * @throws IllegalArgumentException if the history is empty
    * @throws IllegalStateException if Java has no fonts on this machine
    */
   public static Picture of(TrainingHistory history, String title) {
-    if (history.steps().isEmpty() && history.validations().isEmpty()) {
+    if (history.isEmpty()) {
       throw new IllegalArgumentException("nothing has happened in this history; train first");
     }
+    XYChart chart = chart(history, title);
+    return withFonts(() -> picture(paint(chart)));
+  }
+
+  /**
+   * Checks ahead of long work that Java finds fonts, which some small machines lack.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  static void checkFonts() {
+    withFonts(
+        () ->
+            new Font(Font.SANS_SERIF, Font.PLAIN, 12)
+                .getStringBounds("0", new FontRenderContext(null, true, true)));
+  }
+
+  private static <T> T withFonts(Supplier<T> draw) {
     try {
-      return picture(BitmapEncoder.getBufferedImage(chart(history, title)));
-    } catch (InternalError | UnsatisfiedLinkError | NoClassDefFoundError e) {
-      throw new IllegalStateException(
-          "Java finds no fonts to write on the picture with; install some (Debian: fontconfig and"
-              + " fonts-dejavu-core)",
-          e);
+      return draw.get();
+    } catch (InternalError | LinkageError e) {
+      throw withoutFonts(e);
+    } catch (RuntimeException e) {
+      // How Java says it when there is a library for fonts, and nothing for it to read.
+      if (String.valueOf(e.getMessage()).contains("Fontconfig")) {
+        throw withoutFonts(e);
+      }
+      throw e;
     }
+  }
+
+  private static IllegalStateException withoutFonts(Throwable cause) {
+    return new IllegalStateException(
+        "Java finds no fonts to write on the picture with; install some (Debian: fontconfig and"
+            + " fonts-dejavu-core)",
+        cause);
+  }
+
+  private static BufferedImage paint(XYChart chart) {
+    BufferedImage image =
+        new BufferedImage(WIDTH * DENSITY, HEIGHT * DENSITY, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.scale(DENSITY, DENSITY);
+    chart.paint(graphics, WIDTH, HEIGHT);
+    graphics.dispose();
+    return image;
   }
 
   private static XYChart chart(TrainingHistory history, String title) {
@@ -59,6 +109,7 @@ public final class LossCurves {
     styler.setXAxisDecimalPattern("#,##0");
     styler.setXAxisMin(0.0);
     styler.setXAxisTickMarkSpacingHint(100);
+    styler.setYAxisLogarithmic(spansADecade(history));
     series(
         chart,
         "training",
@@ -72,6 +123,16 @@ public final class LossCurves {
         history.validations().stream().map(TrainingHistory.Validation::validationBits).toList(),
         new Color(200, 70, 20));
     return chart;
+  }
+
+  private static boolean spansADecade(TrainingHistory history) {
+    DoubleSummaryStatistics bits =
+        Stream.concat(
+                history.steps().stream().map(TrainingHistory.Steps::trainingBits),
+                history.validations().stream().map(TrainingHistory.Validation::validationBits))
+            .mapToDouble(Double::doubleValue)
+            .summaryStatistics();
+    return bits.getMin() > 0 && bits.getMax() > DECADE * bits.getMin();
   }
 
   private static void series(

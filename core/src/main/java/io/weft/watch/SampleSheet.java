@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * A sheet of samples of a model, drawn anew with its newest weights whenever it is asked for, from
  * the same noise: what differs between two sheets is what was learnt in between. During training a
- * model has new weights after each validation.
+ * model has new weights at each checkpoint.
  */
 public final class SampleSheet implements Supplier<Picture> {
 

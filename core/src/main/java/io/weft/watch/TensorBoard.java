@@ -2,55 +2,58 @@ package io.weft.watch;
 
 import com.google.protobuf.ByteString;
 import io.weft.image.Picture;
+import io.weft.train.StepTime;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
 /**
  * Writes a training run as an event file of TensorBoard: {@code tensorboard --logdir FOLDER}.
  *
  * <ul>
- *   <li>{@code training/bits_per_dimension}, {@code training/gradient_norm}, {@code
- *       training/learning_rate} and {@code training/step_milliseconds}: one step in so many
+ *   <li>{@code training/bits_per_dimension}, {@code training/gradient_norm} (before clipping),
+ *       {@code training/learning_rate} and {@code training/images_per_second}: one step in so many
+ *   <li>{@code time/input_seconds}, {@code time/run_seconds} and {@code time/rest_seconds}: the
+ *       parts of such a step's time
  *   <li>{@code validation/bits_per_dimension} and {@code validation/training_bits_per_dimension}
  *   <li>{@code validation/log_likelihood}: a histogram of the validation examples', in nats
- *   <li>{@code samples}: a picture after each validation, if one is given
+ *   <li>{@code samples}: a picture at each checkpoint, if one is given
  * </ul>
  *
- * <p>Steps are counted from the start of the model's training, so that a run that is gone on with
- * continues its curves in a file of its own. The file is flushed after each validation and every
- * few seconds. If it cannot be written, training goes on: that is logged once, and {@link #failure}
- * says why.
+ * <p>Steps are counted from the start of the model's training. A run that is gone on with continues
+ * its curves in a file of its own; what an interrupted run had written of the same steps then
+ * disappears from TensorBoard. The file is written after each validation and checkpoint and every
+ * few seconds; a crash loses what came since, and harms no other event.
+ *
+ * <p>For when the file cannot be written, see {@link io.weft.watch}. What the picture throws
+ * reaches the training.
  */
-public final class TensorBoard implements TrainingListener, AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(TensorBoard.class);
+public final class TensorBoard implements TrainingListener {
 
   private static final Duration FLUSH = Duration.ofSeconds(5);
 
-  private final Path file;
+  /** Events that cannot be written are kept up to this many bytes. */
+  private static final int LARGEST_BACKLOG = 64 << 20;
+
+  private final EventFile file;
+  private final SteadyWriting writing;
   private final int every;
   private final Optional<Supplier<Picture>> picture;
-  private final RecordFile records;
-  private Instant flushed = Instant.now();
-  private boolean closed;
-  private Optional<IOException> failure = Optional.empty();
+  private boolean begun;
+  private long flushed = System.nanoTime();
 
-  TensorBoard(Path file, RecordFile records, int every, Optional<Supplier<Picture>> picture) {
+  private TensorBoard(EventFile file, int every, Optional<Supplier<Picture>> picture) {
     this.file = file;
-    this.records = records;
+    this.writing = new SteadyWriting(file.path());
     this.every = every;
     this.picture = picture;
   }
@@ -68,7 +71,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Begins an event file that gets a picture after each validation as well.
+   * Begins an event file that gets a picture at each checkpoint as well.
    *
    * @param picture usually a {@link SampleSheet}
    * @throws IllegalArgumentException if {@code every} is below 1
@@ -84,80 +87,76 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     if (every < 1) {
       throw new IllegalArgumentException("write one of at least 1 step, found " + every);
     }
-    Writable.folder(folder);
-    Path file = folder.resolve(name(0));
-    for (int number = 1; Files.exists(file); number++) {
-      file = folder.resolve(name(number));
-    }
-    TensorBoard board = new TensorBoard(file, new RecordFile(file), every, picture);
-    board.records.write(
-        Event.newBuilder()
-            .setWallTime(now())
-            .setFileVersion("brain.Event:2")
-            .build()
-            .toByteArray());
-    board.records.flush();
-    return board;
-  }
-
-  /** TensorBoard looks for this beginning, and reads files in the order of their names. */
-  private static String name(int number) {
-    return "events.out.tfevents." + Instant.now().getEpochSecond() + ".weft." + number;
+    return new TensorBoard(EventFile.in(folder), every, picture);
   }
 
   /** Returns the event file. */
   public Path file() {
-    return file;
-  }
-
-  /** Returns why nothing more is written, if something failed. */
-  public synchronized Optional<IOException> failure() {
-    return failure;
+    return file.path();
   }
 
   @Override
   public synchronized void on(TrainingEvent event) {
-    if (closed) {
-      return;
-    }
-    try {
-      if (event instanceof TrainingEvent.Stepped stepped && stepped.step() % every == 0) {
-        write(stepped.step(), values(stepped));
-      } else if (event instanceof TrainingEvent.Validated validated) {
-        write(validated.step(), values(validated));
-        records.flush();
-      } else if (event instanceof TrainingEvent.Finished) {
-        records.flush();
+    if (event instanceof TrainingEvent.Stepped stepped) {
+      begin(stepped);
+      if (stepped.step() % every == 0) {
+        add(stepped.step(), values(stepped));
       }
-    } catch (IOException e) {
-      failure = Optional.of(e);
-      LOG.warn("cannot write {}: {}; training goes on without it", file, e.toString());
-      close();
+    } else if (event instanceof TrainingEvent.Validated validated) {
+      add(validated.step(), values(validated));
+    } else if (event instanceof TrainingEvent.Checkpointed && picture.isPresent()) {
+      add(event.step(), List.of(image(picture.get().get())));
+    }
+    if (!(event instanceof TrainingEvent.Stepped)
+        || System.nanoTime() - flushed > FLUSH.toNanos()) {
+      writing.attempt(file::flush);
+      flushed = System.nanoTime();
+    }
+  }
+
+  /** Tells TensorBoard to forget what an earlier run had written from this step on. */
+  private void begin(TrainingEvent.Stepped first) {
+    if (!begun) {
+      begun = true;
+      file.add(
+          Event.newBuilder()
+              .setStep(first.step())
+              .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
+    }
+  }
+
+  private void add(long step, List<Summary.Value> values) {
+    if (file.pending() < LARGEST_BACKLOG) {
+      file.add(
+          Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addAllValue(values)));
     }
   }
 
   private static List<Summary.Value> values(TrainingEvent.Stepped stepped) {
+    StepTime time = stepped.time();
     return List.of(
         scalar("training/bits_per_dimension", stepped.bitsPerDimension()),
         scalar("training/gradient_norm", stepped.gradientNorm()),
         scalar("training/learning_rate", stepped.rate()),
-        scalar("training/step_milliseconds", stepped.time().total().toNanos() / 1e6));
+        scalar("training/images_per_second", stepped.images() / seconds(time.total())),
+        scalar("time/input_seconds", seconds(time.input())),
+        scalar("time/run_seconds", seconds(time.run())),
+        scalar("time/rest_seconds", seconds(time.rest())));
   }
 
-  private List<Summary.Value> values(TrainingEvent.Validated validated) {
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
+  private static List<Summary.Value> values(TrainingEvent.Validated validated) {
     Summary.Value.Builder nats =
         Summary.Value.newBuilder()
             .setTag("validation/log_likelihood")
             .setHisto(Histogram.of(validated.nats()));
-    var values =
-        List.of(
-            scalar("validation/bits_per_dimension", validated.validationBits()),
-            scalar("validation/training_bits_per_dimension", validated.trainingBits()),
-            nats.build());
-    return picture
-        .map(Supplier::get)
-        .map(shown -> List.of(values.get(0), values.get(1), values.get(2), image(shown)))
-        .orElse(values);
+    return List.of(
+        scalar("validation/bits_per_dimension", validated.validationBits()),
+        scalar("validation/training_bits_per_dimension", validated.trainingBits()),
+        nats.build());
   }
 
   private static Summary.Value scalar(String tag, double value) {
@@ -174,40 +173,5 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
                 .setColorspace(picture.channels())
                 .setEncodedImageString(ByteString.copyFrom(picture.toPng())))
         .build();
-  }
-
-  private void write(long step, List<Summary.Value> values) throws IOException {
-    records.write(
-        Event.newBuilder()
-            .setWallTime(now())
-            .setStep(step)
-            .setSummary(Summary.newBuilder().addAllValue(values))
-            .build()
-            .toByteArray());
-    if (Duration.between(flushed, Instant.now()).compareTo(FLUSH) > 0) {
-      records.flush();
-      flushed = Instant.now();
-    }
-  }
-
-  private static double now() {
-    return Instant.now().toEpochMilli() / 1e3;
-  }
-
-  /** Ends the file. Closing again does nothing; events after it are not written. */
-  @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    try {
-      records.close();
-    } catch (IOException e) {
-      if (failure.isEmpty()) {
-        failure = Optional.of(e);
-        LOG.warn("cannot write {}: {}", file, e.toString());
-      }
-    }
   }
 }

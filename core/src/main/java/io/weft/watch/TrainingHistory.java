@@ -1,5 +1,6 @@
 package io.weft.watch;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -57,7 +58,10 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
    * @param gradientNorm the mean global norm of their gradients, before clipping
    * @param learningRate that of the last
    * @param imagesPerSecond the images of the steps by the time that they took
-   * @param seconds since the first event
+   * @param inputSeconds the mean time of a step in which it waited for its batch
+   * @param runSeconds the mean time of a step in TensorFlow
+   * @param restSeconds the mean rest of a step's time
+   * @param seconds that training has lasted
    */
   public record Steps(
       long step,
@@ -66,6 +70,9 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
       double gradientNorm,
       double learningRate,
       double imagesPerSecond,
+      double inputSeconds,
+      double runSeconds,
+      double restSeconds,
       double seconds) {}
 
   /**
@@ -75,7 +82,7 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
    * @param epoch the pass over the examples, from 1
    * @param trainingBits mean bits per dimension of the steps since the validation before
    * @param validationBits bits per dimension of the validation examples
-   * @param seconds since the first event
+   * @param seconds that training has lasted
    */
   public record Validation(
       long step, int epoch, double trainingBits, double validationBits, double seconds) {}
@@ -89,6 +96,9 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
     "gradientNorm",
     "learningRate",
     "imagesPerSecond",
+    "inputSeconds",
+    "runSeconds",
+    "restSeconds",
     "seconds"
   })
   private record Row(
@@ -99,6 +109,9 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
       @Nullable Double gradientNorm,
       @Nullable Double learningRate,
       @Nullable Double imagesPerSecond,
+      @Nullable Double inputSeconds,
+      @Nullable Double runSeconds,
+      @Nullable Double restSeconds,
       double seconds) {
 
     static Row of(Steps s) {
@@ -110,12 +123,25 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
           s.gradientNorm,
           s.learningRate,
           s.imagesPerSecond,
+          s.inputSeconds,
+          s.runSeconds,
+          s.restSeconds,
           s.seconds);
     }
 
     static Row of(Validation v) {
       return new Row(
-          v.step, v.epoch, v.trainingBits, v.validationBits, null, null, null, v.seconds);
+          v.step,
+          v.epoch,
+          v.trainingBits,
+          v.validationBits,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          v.seconds);
     }
 
     Steps steps() {
@@ -126,6 +152,9 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
           given(gradientNorm),
           given(learningRate),
           given(imagesPerSecond),
+          given(inputSeconds),
+          given(runSeconds),
+          given(restSeconds),
           seconds);
     }
 
@@ -147,6 +176,28 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
     validations = List.copyOf(validations);
   }
 
+  /** Returns what had happened when a number of steps was done. */
+  public TrainingHistory upTo(long step) {
+    return new TrainingHistory(
+        steps.stream().filter(s -> s.step <= step).toList(),
+        validations.stream().filter(v -> v.step <= step).toList());
+  }
+
+  /** Returns whether nothing has happened. */
+  @JsonIgnore
+  public boolean isEmpty() {
+    return steps.isEmpty() && validations.isEmpty();
+  }
+
+  /** Returns how long training has lasted, in seconds. */
+  double seconds() {
+    return Stream.concat(
+            steps.stream().map(Steps::seconds), validations.stream().map(Validation::seconds))
+        .mapToDouble(Double::doubleValue)
+        .max()
+        .orElse(0);
+  }
+
   /** Returns the history as a JSON object of two lists, the names those of the components here. */
   public String json() {
     return text(JSON::writeValueAsString, this);
@@ -154,8 +205,9 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
 
   /**
    * Returns the history as a table with a header, the rows by steps: {@code step, epoch,
-   * trainingBits, validationBits, gradientNorm, learningRate, imagesPerSecond, seconds}. Steps have
-   * no validationBits; validations have them, and none of the three after it.
+   * trainingBits, validationBits, gradientNorm, learningRate, imagesPerSecond, inputSeconds,
+   * runSeconds, restSeconds, seconds}. Steps have no validationBits; validations have them, and
+   * none of the six after it.
    */
   public String csv() {
     List<Row> rows =

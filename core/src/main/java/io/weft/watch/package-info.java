@@ -1,5 +1,10 @@
 /**
- * Watching training: histories as CSV and JSON, loss curves, sheets of samples, and TensorBoard's
- * event files. All are listeners of a training run, or made of what they heard.
+ * Watching training: histories as CSV and JSON, loss curves, sheets of samples, TensorBoard's event
+ * files, and saved checkpoints. All are listeners of a training run, or made of what they heard:
+ * give them to {@link io.weft.train.TrainingOptions.Builder#listen}.
+ *
+ * <p>What cannot be written is found when a listener is made, before training begins. Where writing
+ * fails later, as on a full disk, one warning goes to the log, training goes on, and the next write
+ * tries again: nothing that is written beside a training is worth losing it.
  */
 package io.weft.watch;

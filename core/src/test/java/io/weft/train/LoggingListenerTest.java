@@ -76,10 +76,10 @@ class LoggingListenerTest {
   @Test
   void writesEveryFewStepsEachValidationAndTheEnd() {
     LoggingListener listener = new LoggingListener(lines, 2);
-    listener.on(new TrainingEvent.Stepped(1, 4, 1, 2.5, 1, 1e-3, TIME));
-    listener.on(new TrainingEvent.Stepped(2, 4, 1, 1.23456, 1, 1e-3, TIME));
-    listener.on(new TrainingEvent.Validated(2, 1, 1.75, 1.5, true, List.of(-3.0)));
-    listener.on(new TrainingEvent.Validated(4, 2, 1.25, 1.625, false, List.of(-3.0)));
+    listener.on(new TrainingEvent.Stepped(1, 4, 1, 16, 2.5, 1, 1e-3, TIME));
+    listener.on(new TrainingEvent.Stepped(2, 4, 1, 16, 1.23456, 1, 1e-3, TIME));
+    listener.on(new TrainingEvent.Validated(2, 1, 1.75, 1.5, true, List.of(-66.5)));
+    listener.on(new TrainingEvent.Validated(4, 2, 1.25, 1.625, false, List.of(-72.1)));
     listener.on(new TrainingEvent.Finished(4, TrainingEvent.Reason.STOPPED_EARLY));
     assertEquals(
         List.of(
@@ -102,8 +102,8 @@ class LoggingListenerTest {
           new LoggingListener(lines, 1),
           event -> heard.add(event.step()));
     }
-    assertEquals(List.of(1L, 2L, 3L, 3L), heard);
-    assertEquals(heard.size(), lines.all.size());
+    assertEquals(List.of(1L, 2L, 3L, 3L, 3L), heard);
+    assertEquals(4, lines.all.size(), "three steps and the end");
     assertTrue(lines.all.get(3).endsWith("after step 3: COMPLETED"), lines.all.get(3));
   }
 

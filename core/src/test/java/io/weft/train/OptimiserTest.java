@@ -226,7 +226,15 @@ class OptimiserTest {
       var options = TrainingOptions.seed(1).steps(1000).build();
       assertThrows(
           CancellationException.class,
-          () -> model.train(PAIRS, options, event -> Thread.currentThread().interrupt()));
+          () ->
+              model.train(
+                  PAIRS,
+                  options,
+                  event -> {
+                    if (event instanceof TrainingEvent.Stepped) {
+                      Thread.currentThread().interrupt();
+                    }
+                  }));
       assertTrue(!Thread.currentThread().isInterrupted());
       assertEquals(1, model.snapshot().state().orElseThrow().step());
       assertEquals("CANCELLED", model.history().get(0).outcome());

@@ -76,9 +76,11 @@ class TrainingTest {
             "Stepped1",
             "Stepped2",
             "Validated2",
+            "Checkpointed2",
             "Stepped3",
             "Stepped4",
             "Validated4",
+            "Checkpointed4",
             "Finished4"),
         events);
   }

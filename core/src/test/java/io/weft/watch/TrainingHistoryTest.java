@@ -21,18 +21,19 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingHistoryTest {
 
   private static final long MILLISECOND = 1_000_000;
+  private static final TrainingHistory NOTHING = new TrainingHistory(List.of(), List.of());
 
   @TempDir private Path folder;
 
   /** Ten steps of 10 ms, and validations of 100 ms after five and ten. */
   private static TrainingHistory recorded() {
     AtomicLong clock = new AtomicLong(5);
-    HistoryRecorder recorder = new HistoryRecorder(16, 2, clock::get);
+    HistoryRecorder recorder = new HistoryRecorder(NOTHING, 2, clock::get);
     StepTime time = new StepTime(Duration.ofMillis(1), Duration.ofMillis(8), Duration.ofMillis(1));
     for (int step = 1; step <= 10; step++) {
       clock.addAndGet(10 * MILLISECOND);
       int epoch = (step + 4) / 5;
-      recorder.on(new TrainingEvent.Stepped(step, 10, epoch, 1.0 / step, step, 1e-3, time));
+      recorder.on(new TrainingEvent.Stepped(step, 10, epoch, 16, 1.0 / step, step, 1e-3, time));
       if (step % 5 == 0) {
         clock.addAndGet(100 * MILLISECOND);
         recorder.on(
@@ -52,6 +53,8 @@ class TrainingHistoryTest {
     assertEquals((1.0 / 3 + 1.0 / 4) / 2, second.trainingBits(), 1e-12);
     assertEquals(3.5, second.gradientNorm());
     assertEquals(1600, second.imagesPerSecond(), 1e-6);
+    assertEquals(0.001, second.inputSeconds(), 1e-9);
+    assertEquals(0.008, second.runSeconds(), 1e-9);
     assertEquals(0.04, second.seconds(), 1e-9);
     assertEquals(1600, history.steps().get(2).imagesPerSecond(), 1e-6, "validations do not count");
     assertEquals(0.15, history.validations().get(0).seconds(), 1e-9);
@@ -64,14 +67,14 @@ class TrainingHistoryTest {
       history.write(folder.resolve(name));
       assertEquals(history, TrainingHistory.read(folder.resolve(name)), name);
     }
-    TrainingHistory empty = new TrainingHistory(List.of(), List.of());
-    empty.write(folder.resolve("empty.csv"));
-    assertEquals(empty, TrainingHistory.read(folder.resolve("empty.csv")));
+    NOTHING.write(folder.resolve("empty.csv"));
+    assertEquals(NOTHING, TrainingHistory.read(folder.resolve("empty.csv")));
     List<String> lines = history.csv().lines().toList();
     assertEquals(
-        "step,epoch,trainingBits,validationBits,gradientNorm,learningRate,imagesPerSecond,seconds",
+        "step,epoch,trainingBits,validationBits,gradientNorm,learningRate,imagesPerSecond,"
+            + "inputSeconds,runSeconds,restSeconds,seconds",
         lines.get(0));
-    assertEquals("5,1,0.5,0.75,,,,0.15", lines.get(3));
+    assertEquals("5,1,0.5,0.75,,,,,,,0.15", lines.get(3));
     assertEquals(8, lines.size());
   }
 
@@ -105,17 +108,16 @@ class TrainingHistoryTest {
     var error = assertThrows(IllegalArgumentException.class, () -> recorded().write(text));
     assertTrue(error.getMessage().contains(".csv and .json"), error.getMessage());
     assertThrows(IllegalArgumentException.class, () -> TrainingHistory.read(text));
-    assertThrows(IllegalArgumentException.class, () -> new HistoryRecorder(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new HistoryRecorder(0));
   }
 
   @Test
   void curvesAreDrawn() {
     Picture picture = LossCurves.of(recorded(), "digits");
-    assertEquals(900, picture.width());
+    assertEquals(1800, picture.width());
     assertTrue(has(picture, 200, 70, 20), "the validation's colour");
     assertTrue(has(picture, 120, 170, 210), "the training's colour");
-    var empty = new TrainingHistory(List.of(), List.of());
-    assertThrows(IllegalArgumentException.class, () -> LossCurves.of(empty, "nothing"));
+    assertThrows(IllegalArgumentException.class, () -> LossCurves.of(NOTHING, "nothing"));
   }
 
   private static boolean has(Picture picture, int red, int green, int blue) {

@@ -6,6 +6,7 @@ import io.weft.data.Examples
 import io.weft.tensorflow.Precision
 import io.weft.train.Adam
 import io.weft.train.RateSchedule
+import io.weft.train.TrainingListener
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
 
@@ -63,6 +64,12 @@ public class TrainingScope internal constructor(
     /** Validations without a new best after which training stops and keeps the best, at least 1. */
     public var stopEarly: Int? by Setting { builder.stopEarly(it) }
 
+    /**
+     * Steps between two checkpoints, at least 1: the model is given weights and state then too, not
+     * only after validations and the last step. See [io.weft.train.TrainingEvent.Checkpointed].
+     */
+    public var checkpointEvery: Long? by Setting { builder.checkpointEvery(it) }
+
     /** Uses Adam at one learning rate, above 0. */
     public fun adam(rate: Double): Unit = adam(Adam.withRate(rate))
 
@@ -77,6 +84,11 @@ public class TrainingScope internal constructor(
     /** Trains as a paper did; what is set after it replaces a part of the recipe. */
     public fun recipe(recipe: TrainingRecipe) {
         builder.recipe(recipe)
+    }
+
+    /** Tells [listener] of every event, on the thread that trains, before the next step. */
+    public fun listen(listener: TrainingListener) {
+        builder.listen(listener)
     }
 
     /** Validates on [examples] after every epoch, or as [validateEvery] says. */

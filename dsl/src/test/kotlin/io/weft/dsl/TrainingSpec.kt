@@ -14,6 +14,7 @@ import io.weft.tensorflow.Precision
 import io.weft.train.Adam
 import io.weft.train.RateSchedule
 import io.weft.train.TrainingEvent
+import io.weft.train.TrainingListener
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
 import kotlinx.coroutines.CancellationException
@@ -33,6 +34,7 @@ class TrainingSpec :
     StringSpec({
 
         "options are the core's" {
+            val silent = TrainingListener { }
             trainingOptions(seed = 7) {
                 epochs = 3
                 batch = 8
@@ -44,6 +46,8 @@ class TrainingSpec :
                 validateOn(Tiny.TEST)
                 validateEvery = 5
                 stopEarly = 2
+                checkpointEvery = 4
+                listen(silent)
             }.words() shouldBe
                 TrainingOptions
                     .seed(7)
@@ -57,6 +61,8 @@ class TrainingSpec :
                     .validateOn(Tiny.TEST)
                     .validateEvery(5)
                     .stopEarly(2)
+                    .checkpointEvery(4)
+                    .listen(silent)
                     .build()
                     .words()
             trainingOptions(seed = 7).words() shouldBe TrainingOptions.seed(7).build().words()
@@ -110,8 +116,8 @@ class TrainingSpec :
                         validateOn(Tiny.TEST)
                     }.map { it.javaClass.simpleName + it.step() }
                     .toList() shouldContainExactly
-                    listOf("Stepped1", "Stepped2", "Validated2", "Stepped3", "Stepped4") +
-                    listOf("Validated4", "Finished4")
+                    listOf("Stepped1", "Stepped2", "Validated2", "Checkpointed2", "Stepped3") +
+                    listOf("Stepped4", "Validated4", "Checkpointed4", "Finished4")
             }
         }
 
@@ -155,7 +161,7 @@ class TrainingSpec :
                 model.score(Tiny.TEST).bitsPerDimension() shouldBeLessThan before
                 record.outcome() shouldBe "COMPLETED"
                 record.lastStep() shouldBe 24
-                seen.size shouldBe 25
+                seen.size shouldBe 26
             }
         }
 
@@ -266,7 +272,7 @@ class TrainingSpec :
                     .trainingEvents(Tiny.TRAIN, options)
                     .flowOn(Dispatchers.Default)
                     .toList()
-                    .map { it.step() } shouldBe listOf(1L, 2L, 3L, 4L, 4L)
+                    .map { it.step() } shouldBe listOf(1L, 2L, 3L, 4L, 4L, 4L)
             }
         }
 
@@ -291,7 +297,14 @@ class TrainingSpec :
     private companion object {
         /** All that options hold: they have no equality of their own. */
         fun TrainingOptions.words(): String =
-            listOf(this, validation(), validateEvery(100), patience()).toString()
+            listOf(
+                this,
+                validation(),
+                validateEvery(100),
+                patience(),
+                checkpointEvery(),
+                listeners(),
+            ).toString()
 
         fun Model.values(): Map<String, List<Float>> =
             weights().names().associateWith { weights().values(it).toList() }

@@ -14,8 +14,8 @@ import io.weft.image.Picture;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.SampledImage;
 import io.weft.train.TrainingOptions;
-import io.weft.watch.HistoryRecorder;
-import io.weft.watch.LossCurves;
+import io.weft.watch.CheckpointSaver;
+import io.weft.watch.HistoryWriter;
 import io.weft.watch.SampleSheet;
 import io.weft.watch.SheetFolder;
 import io.weft.watch.TensorBoard;
@@ -80,24 +80,27 @@ class PictureTest {
 
   @Test
   void aTrainingIsWatched() throws IOException {
-    TrainingOptions options =
-        TrainingOptions.seed(1).epochs(2).validateOn(Digits.labelled(Digits.TEST)).build();
     Path sheets = folder.resolve("sheets");
+    Path saved = folder.resolve("model");
     try (Model model = Digits.untrained()) {
       // region watch
-      HistoryRecorder recorder = new HistoryRecorder(options.batch(), 1);
       SampleSheet sheet = SampleSheet.of(model, 10, 7);
-      try (TensorBoard board = TensorBoard.of(folder.resolve("board"), 1, sheet)) {
-        model.train(
-            Digits.labelled(Digits.TRAIN),
-            options,
-            recorder,
-            board,
-            new SheetFolder(sheets, sheet));
-      }
-      recorder.history().write(folder.resolve("history.csv"));
-      LossCurves.of(recorder.history(), "digits").writePng(folder.resolve("curves.png"));
+      Path history = folder.resolve("history.csv");
+      Path curves = folder.resolve("curves.png");
+      TrainingOptions options =
+          TrainingOptions.seed(1)
+              .epochs(2)
+              .validateOn(Digits.labelled(Digits.TEST))
+              .listen(CheckpointSaver.to(saved, model))
+              .listen(HistoryWriter.to("digits", 1, List.of(history, curves)))
+              .listen(TensorBoard.of(folder.resolve("board"), 1, sheet))
+              .listen(new SheetFolder(sheets, sheet))
+              .build();
+      model.train(Digits.labelled(Digits.TRAIN), options);
       // endregion
+    }
+    try (Model model = Model.load(saved)) {
+      assertEquals(12, model.snapshot().state().orElseThrow().step());
     }
     assertEquals(12, recordedSteps());
     try (var files = Files.list(sheets)) {

@@ -46,7 +46,7 @@ class TrainTest {
               .validateOn(Digits.labelled(Digits.TEST))
               .stopEarly(3)
               .build();
-      HistoryRecorder recorder = new HistoryRecorder(8, 6);
+      HistoryRecorder recorder = new HistoryRecorder(6);
       TrainingRecord record =
           model.train(Digits.labelled(Digits.TRAIN), options, progress, recorder);
       // endregion
@@ -110,7 +110,7 @@ class TrainTest {
       TrainingOptions options = TrainingOptions.seed(1).epochs(100).build();
       TrainingListener impatient =
           event -> {
-            if (event.step() == 3) {
+            if (event instanceof TrainingEvent.Stepped && event.step() == 3) {
               Thread.currentThread().interrupt();
             }
           };

@@ -1,8 +1,6 @@
 package io.weft.samples.cli
 
-import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CountDownLatch
-import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
 
 /**
@@ -56,24 +54,4 @@ internal class StopSignal : AutoCloseable {
     private companion object {
         const val LONGEST_SECONDS = 120L
     }
-}
-
-/**
- * Does [work] on a thread that no interrupt reaches, and waits for it: Java closes a file whose
- * writing thread is interrupted, and what was being saved would be lost.
- */
-internal fun uninterrupted(work: () -> Unit) {
-    val done = CompletableFuture.runAsync(work)
-    var isInterrupted = false
-    while (true) {
-        try {
-            done.get()
-            break
-        } catch (_: InterruptedException) {
-            isInterrupted = true
-        } catch (e: ExecutionException) {
-            throw e.cause ?: e
-        }
-    }
-    if (isInterrupted) Thread.currentThread().interrupt()
 }

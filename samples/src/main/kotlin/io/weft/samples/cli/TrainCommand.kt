@@ -5,9 +5,9 @@ import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
 import io.weft.train.Adam
-import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
+import io.weft.watch.CheckpointSaver
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -26,6 +26,7 @@ import kotlin.io.path.exists
         "",
         "The model is saved after each validation, which is once an epoch, and at the end.",
         "Ctrl-C stops after the step in hand and saves what was reached; --resume goes on.",
+        "What cannot be written on the way, say on a full disk, is told once and tried again.",
     ],
 )
 internal class TrainCommand : WeftCommand() {
@@ -143,6 +144,16 @@ internal class TrainCommand : WeftCommand() {
     private lateinit var watch: WatchOptions
 
     @Option(
+        names = ["--save-every"],
+        paramLabel = "N",
+        description = [
+            "Save the model, and write what watches it, after every N steps too, not only after" +
+                " validations.",
+        ],
+    )
+    private var saveEvery: Long? = null
+
+    @Option(
         names = ["--resume"],
         description = [
             "Go on with the training of the model in --out, up to --epochs or --steps in all." +
@@ -175,27 +186,16 @@ internal class TrainCommand : WeftCommand() {
         val examples = examples(definition, images.train)
         settings.validateOn(examples(definition, images.validation))
         return start(definition).use { model ->
-            val options = remaining(model, settings, examples)
+            val steps = remaining(model, settings, examples)
+            // Saving first: whatever watching comes to, the checkpoint is safe.
+            settings.listen(CheckpointSaver.to(out, model))
+            val watching = watch.begin(model, steps)
+            watching.listeners.forEach(settings::listen)
             console.note("$definition")
             console.note("training on ${images.train}; validating on ${images.validation.size()}")
-            watch.begin(model, batch, options.steps(stepsPerEpoch(examples))).use { watching ->
-                val result =
-                    WatchedTraining(console, stop).run(model, examples, options) { event ->
-                        if (event is TrainingEvent.Validated) {
-                            uninterrupted {
-                                watching.on(event)
-                                SavedModels.save(model, out)
-                            }
-                        } else {
-                            watching.on(event)
-                        }
-                    }
-                SavedModels.save(model, out)
-                val outcome = report(console, definition, images, result)
-                val files = watching.finish(definition.name())
-                files.forEach { console.say("wrote $it") }
-                Outcome(outcome.json + ("files" to files.map { "$it" }), outcome.exitCode)
-            }
+            val result = WatchedTraining(console, stop).run(model, examples, settings.build())
+            SavedModels.save(model, out)
+            report(console, definition, images, result, watching.files)
         }
     }
 
@@ -213,24 +213,30 @@ internal class TrainCommand : WeftCommand() {
         return model
     }
 
-    /** The options of what is left to do; all of it, for a new model. */
+    /** Sets and returns how many steps are left to do; for a new model, all. */
     private fun remaining(
         model: Model,
         settings: TrainingOptions.Builder,
         examples: Examples,
-    ): TrainingOptions {
-        val done = model.history().lastOrNull()?.lastStep() ?: return settings.build()
-        val all = settings.build().steps(stepsPerEpoch(examples))
+    ): Long {
+        val asked = settings.build()
+        val all = asked.steps((examples.size() + batch - 1L) / batch)
+        val before = model.history().lastOrNull() ?: return all
+        try {
+            before.checkContinuedBy(examples, asked)
+        } catch (e: IllegalArgumentException) {
+            throw InputException("--resume: ${e.message}", e)
+        }
+        val done = before.lastStep()
         if (done >= all) {
             throw InputException(
                 "--resume: the model in $out has been trained for $done steps, which is all that" +
                     " is asked for ($all); give more --epochs or --steps",
             )
         }
-        return settings.steps(all - done).build()
+        settings.steps(all - done)
+        return all - done
     }
-
-    private fun stepsPerEpoch(examples: Examples) = (examples.size() + batch - 1L) / batch
 
     /** Looks at every option before any file is read. */
     private fun check(): TrainingOptions.Builder {
@@ -252,6 +258,7 @@ internal class TrainCommand : WeftCommand() {
             if (network.kind == ModelKind.PIXELCNN_PLUS_PLUS) {
                 options.recipe(TrainingRecipe.pixelCnnPlusPlus(rate))
             }
+            saveEvery?.let { options.checkpointEvery(it) }
             duration?.steps?.let { options.steps(it) }
             duration?.epochs?.let { options.epochs(it) }
             clip?.let { options.clipNorm(it) }
@@ -316,15 +323,20 @@ internal class TrainCommand : WeftCommand() {
         definition: Definition,
         images: Images,
         result: TrainingResult,
+        files: List<Path>,
     ): Outcome {
         val comparison = Comparison(images.train, images.validation, result)
         val rate = result.steps * batch / result.seconds
         if (result.isStopped) {
-            console.note("stopped at step ${result.record.lastStep()}; the model so far is saved")
+            console.note(
+                "stopped at step ${result.record.lastStep()}; the model so far is saved, and" +
+                    " --resume goes on with it",
+            )
         }
         comparison.say(console)
         console.say(format("%d steps in %.1f s, %.1f images/s", result.steps, result.seconds, rate))
         console.say("saved in $out")
+        files.forEach { console.say("wrote $it") }
         val json =
             linkedMapOf<String, Any?>(
                 "model" to network.kind.label,
@@ -338,6 +350,7 @@ internal class TrainCommand : WeftCommand() {
             )
         json += comparison.json()
         json += mapOf("seconds" to result.seconds, "images_per_second" to rate, "out" to "$out")
+        json["files"] = files.map { "$it" }
         return Outcome(json, if (result.isStopped) ExitCode.INTERRUPTED else ExitCode.OK)
     }
 

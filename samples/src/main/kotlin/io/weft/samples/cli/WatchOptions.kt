@@ -1,10 +1,8 @@
 package io.weft.samples.cli
 
 import io.weft.Model
-import io.weft.train.TrainingEvent
 import io.weft.train.TrainingListener
-import io.weft.watch.HistoryRecorder
-import io.weft.watch.LossCurves
+import io.weft.watch.HistoryWriter
 import io.weft.watch.SampleSheet
 import io.weft.watch.SheetFolder
 import io.weft.watch.TensorBoard
@@ -28,7 +26,8 @@ internal class WatchOptions {
         names = ["--history"],
         paramLabel = "FILE",
         description = [
-            "Write losses, rates and times to this .csv or .json file. Can be given twice.",
+            "Write losses, rates and times to this .csv or .json file; with --resume, go on with" +
+                " it. Can be given twice.",
         ],
     )
     private var histories: List<Path> = listOf()
@@ -47,8 +46,19 @@ internal class WatchOptions {
     )
     private var sheets: Path? = null
 
+    @Option(
+        names = ["--sheet-count"],
+        paramLabel = "N",
+        description = [
+            "Images of a sheet, here and for TensorBoard: every class in turn (default" +
+                " \${DEFAULT-VALUE}).",
+        ],
+    )
+    private var sheetCount = 40
+
     /** Looks at the options before any file is read. */
     fun check(misuse: (String) -> Nothing) {
+        if (sheetCount < 1) misuse("--sheet-count=$sheetCount; expected 1 or more")
         try {
             histories.forEach { TrainingHistory.checkName(it) }
         } catch (e: IllegalArgumentException) {
@@ -61,50 +71,38 @@ internal class WatchOptions {
         }
     }
 
-    /** Begins to watch a run of [steps] steps. */
+    /**
+     * Begins to watch a run of [steps] steps. What cannot be written is found here, before training.
+     */
     fun begin(
         model: Model,
-        batch: Int,
         steps: Long,
     ): Watching {
-        val every = (steps / MOST_POINTS + 1).toInt()
-        val sheet = SampleSheet.of(model, SHEET_IMAGES, SHEET_SEED)
+        val every = (steps / MOST_POINTS + 1).coerceAtMost(Int.MAX_VALUE.toLong()).toInt()
+        val sheet by lazy { SampleSheet.of(model, sheetCount, SHEET_SEED) }
         val board = tensorBoard?.let { TensorBoard.of(it, every, sheet) }
         val folder = sheets?.let { SheetFolder(it, sheet) }
-        val recorder = HistoryRecorder(batch, every)
-        return Watching(listOfNotNull(recorder, folder, board), board) { title ->
-            histories.forEach { recorder.history().write(it) }
-            histories +
-                listOfNotNull(
-                    curves?.also { LossCurves.of(recorder.history(), title).writePng(it) },
-                    sheets,
-                    board?.file(),
-                )
-        }
+        val numbers = histories + listOfNotNull(curves)
+        val history = HistoryWriter.to(model.definition().name(), every, numbers)
+        return Watching(
+            listOfNotNull(history, folder, board),
+            numbers + listOfNotNull(sheets, board?.file()),
+        )
     }
 
     private companion object {
         const val MOST_POINTS = 1_000L
-        const val SHEET_IMAGES = 40
         const val SHEET_SEED = 7L
     }
 }
 
-/** A run that is being watched. */
+/**
+ * A run that is being watched.
+ *
+ * @property listeners who watch it
+ * @property files what there is to look at, once it has begun
+ */
 internal class Watching(
-    private val listeners: List<TrainingListener>,
-    private val board: TensorBoard?,
-    private val write: (title: String) -> List<Path>,
-) : AutoCloseable {
-    fun on(event: TrainingEvent) = listeners.forEach { it.on(event) }
-
-    /** Writes what is written at the end, and returns all that there is to look at. */
-    fun finish(title: String): List<Path> {
-        board?.close()
-        return write(title)
-    }
-
-    override fun close() {
-        board?.close()
-    }
-}
+    val listeners: List<TrainingListener>,
+    val files: List<Path>,
+)

@@ -36,12 +36,11 @@ internal class WatchedTraining(
     private val console: Console,
     private val stop: StopSignal,
 ) {
-    /** Trains [model]; [heard] hears of every event. */
+    /** Trains [model]. */
     fun run(
         model: Model,
         examples: Examples,
         options: TrainingOptions,
-        heard: (TrainingEvent) -> Unit = {},
     ): TrainingResult {
         val first = model.history().lastOrNull()?.lastStep() ?: 0
         val batch = options.batch()
@@ -53,13 +52,7 @@ internal class WatchedTraining(
         val isStopped =
             training.use {
                 console.progress("train", steps).use { progress ->
-                    val watch = Watch(progress, first)
-                    stop.during {
-                        isInterrupted(training) {
-                            watch.on(it)
-                            heard(it)
-                        }
-                    }
+                    stop.during { isInterrupted(training, Watch(progress, first)) }
                 }
             }
         val seconds = (System.nanoTime() - started) / NANOS
@@ -69,13 +62,13 @@ internal class WatchedTraining(
     /** Trains to the end and returns false, or until the thread is interrupted and returns true. */
     private fun isInterrupted(
         training: Training,
-        heard: (TrainingEvent) -> Unit,
+        watch: Watch,
     ): Boolean {
         while (training.hasNext()) {
             if (Thread.interrupted()) {
                 return true
             }
-            heard(training.next())
+            watch.on(training.next())
         }
         return false
     }
@@ -101,7 +94,7 @@ internal class WatchedTraining(
                     )
                 }
 
-                is TrainingEvent.Finished -> {}
+                is TrainingEvent.Checkpointed, is TrainingEvent.Finished -> {}
             }
         }
     }

@@ -45,7 +45,7 @@ class WatchSpec :
             history shouldBe TrainingHistory.read(File(path("h.csv")).toPath())
             history.steps().map { it.step() } shouldBe (1L..12L).toList()
             history.validations().map { it.step() } shouldBe listOf(4L, 8L, 12L)
-            ImageIO.read(File(path("c.png"))).width shouldBe 900
+            ImageIO.read(File(path("c.png"))).width shouldBe 1800
             File(path("sheets")).list()!!.sorted() shouldContainExactly
                 listOf("step-000004.png", "step-000008.png", "step-000012.png")
             File(path("board")).list()!!.single() shouldStartWith "events.out.tfevents."
@@ -67,9 +67,51 @@ class WatchSpec :
                     other.history() shouldHaveSize 2
                 }
             }
+            val unlike = arrayOf("--rate", "0.01", "--epochs", "4", "--resume", "--out", parts)
+            val other = weft("train", *tiny, *unlike)
+            withClue(other) {
+                other.exitCode shouldBe ExitCode.INPUT
+                other.err shouldContain
+                    "--resume: this training would not go on with the one before"
+                other.err shouldContain "0.01"
+            }
             val done = weft("train", *tiny, "--epochs", "3", "--resume", "--out", parts)
             done.exitCode shouldBe ExitCode.INPUT
             done.err shouldContain "has been trained for 12 steps, which is all"
+        }
+
+        "a history goes on with the training" {
+            val out = arrayOf("--out", path("stopped"), "--history", path("stopped.csv"))
+            val sheets = arrayOf("--sheets", path("stopped-sheets"), "--sheet-count", "3")
+            val save = arrayOf("--save-every", "2", "--steps")
+            weft("train", *tiny, *out, *sheets, *save, "5").exitCode shouldBe ExitCode.OK
+            File(path("stopped-sheets")).list()!!.sorted() shouldContainExactly
+                listOf(2, 4, 5).map { "step-00000$it.png" }
+            val on = weft("train", *tiny, *out, *save, "7", "--resume")
+            withClue(on) { on.exitCode shouldBe ExitCode.OK }
+            TrainingHistory
+                .read(
+                    File(path("stopped.csv")).toPath(),
+                ).steps()
+                .map { it.step() } shouldBe (1L..7L).toList()
+        }
+
+        "what cannot be written is found before training" {
+            val file = File(folder, "a-file").apply { writeText("") }.path
+            val refusals =
+                listOf("--tensorboard", "--sheets").map { listOf(it, file) } +
+                    listOf("--history", "--curves").zip(listOf("h.csv", "c.png")) { option, name ->
+                        listOf(option, "$file/$name")
+                    }
+            refusals.forEach { options ->
+                val none = path("never")
+                val ran = weft("train", *tiny, "--out", none, *options.toTypedArray())
+                withClue(ran) {
+                    ran.exitCode shouldBe ExitCode.INPUT
+                    ran.err shouldContain file
+                    File(none).exists() shouldBe false
+                }
+            }
         }
 
         "bad options are refused before anything is read" {
@@ -78,6 +120,8 @@ class WatchSpec :
                     listOf("--history", path("h.txt")) to "histories are written to .csv and .json",
                     listOf("--curves", path("c.jpg")) to "expected the name of a .png file",
                     listOf("--resume") to "there is no model in",
+                    listOf("--sheet-count", "0") to "--sheet-count=0; expected 1 or more",
+                    listOf("--save-every", "0") to "at least 1, found 0",
                 )
             refusals.forEach { (options, words) ->
                 val ran = weft("train", *tiny, "--out", path("none"), *options.toTypedArray())

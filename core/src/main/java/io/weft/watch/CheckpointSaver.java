@@ -1,0 +1,61 @@
+package io.weft.watch;
+
+import io.weft.Model;
+import io.weft.files.AtomicFile;
+import io.weft.json.LayerCatalog;
+import io.weft.save.ModelFolder;
+import io.weft.train.TrainingEvent;
+import io.weft.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Saves a model at each checkpoint of its training. After a crash the model is loaded from there,
+ * and trained on for the steps that were left: it comes to the same bits as without the crash.
+ *
+ * <p>Where saving fails, the checkpoint before stays; see {@link io.weft.watch}.
+ */
+public final class CheckpointSaver implements TrainingListener {
+
+  private final Model model;
+  private final Path folder;
+  private final LayerCatalog catalog;
+  private final SteadyWriting writing;
+
+  private CheckpointSaver(Model model, Path folder, LayerCatalog catalog) {
+    this.model = model;
+    this.folder = folder;
+    this.catalog = catalog;
+    writing = new SteadyWriting(folder);
+  }
+
+  /**
+   * Makes a listener.
+   *
+   * @param model the model that is trained
+   * @param folder where to; a saved model that is there is replaced, see {@code Model.save}
+   * @throws io.weft.save.ModelFormatException if the folder holds anything else than a saved model
+   * @throws IOException if the folder cannot be written
+   */
+  public static CheckpointSaver to(Path folder, Model model) throws IOException {
+    return to(folder, model, LayerCatalog.standard());
+  }
+
+  /** Makes a listener as above. {@code catalog} has the model's own layers. */
+  public static CheckpointSaver to(Path folder, Model model, LayerCatalog catalog)
+      throws IOException {
+    Objects.requireNonNull(model, "model");
+    ModelFolder.of(folder, catalog).checkReplaceable();
+    // A save makes a new folder beside the old one.
+    AtomicFile.checkWritable(folder.resolveSibling(folder.getFileName() + ".checkpoint"));
+    return new CheckpointSaver(model, folder, catalog);
+  }
+
+  @Override
+  public void on(TrainingEvent event) {
+    if (event instanceof TrainingEvent.Checkpointed) {
+      writing.attempt(() -> model.save(folder, catalog));
+    }
+  }
+}

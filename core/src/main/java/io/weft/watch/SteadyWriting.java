@@ -1,0 +1,69 @@
+package io.weft.watch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writing that may fail without harm to the training beside it. */
+final class SteadyWriting {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SteadyWriting.class);
+
+  private final Path place;
+  private boolean failing;
+
+  /** Prepares writing at {@code place}, which is named in the log. */
+  SteadyWriting(Path place) {
+    this.place = place;
+  }
+
+  /** What writes, and may be run again after it was interrupted. */
+  @FunctionalInterface
+  interface Write {
+    void run() throws IOException;
+  }
+
+  /** Writes; of failures in a row the first is logged. */
+  void attempt(Write write) {
+    try {
+      uninterrupted(write);
+    } catch (IOException e) {
+      if (!failing) {
+        LOG.warn(
+            "{} cannot be written ({}); training goes on, and the next write tries again",
+            place,
+            e.toString());
+      }
+      failing = true;
+      return;
+    }
+    if (failing) {
+      LOG.info("{} can be written again", place);
+    }
+    failing = false;
+  }
+
+  /** An interrupt is for the training, which ends with its files whole. */
+  private static void uninterrupted(Write write) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          write.run();
+          return;
+        } catch (IOException e) {
+          // Java closes the file that an interrupted thread is writing.
+          if (!Thread.interrupted()) {
+            throw e;
+          }
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

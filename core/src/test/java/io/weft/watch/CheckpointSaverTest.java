@@ -1,0 +1,101 @@
+package io.weft.watch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.Model;
+import io.weft.data.Examples;
+import io.weft.save.ModelFormatException;
+import io.weft.train.Training;
+import io.weft.train.TrainingEvent;
+import io.weft.train.TrainingOptions;
+import io.weft.train.TrainingRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointSaverTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void whatACrashLeavesGoesOnToTheSameBits() throws IOException {
+    Path saved = folder.resolve("model");
+    var whole = Model.initial(Watched.GATED, 1);
+    whole.train(Watched.TRAIN, TrainingOptions.seed(3).steps(9).batch(10).polyak(0.9).build());
+    try (Model crashing = Model.initial(Watched.GATED, 1)) {
+      var options =
+          TrainingOptions.seed(3)
+              .steps(9)
+              .batch(10)
+              .polyak(0.9)
+              .checkpointEvery(3)
+              .listen(CheckpointSaver.to(saved, crashing))
+              .build();
+      Training run = crashing.training(Watched.TRAIN, options);
+      while (!(run.next() instanceof TrainingEvent.Stepped step && step.step() == 8)) {}
+      // Loaded while the run is open: what a crash in step 9 leaves on disk.
+      try (Model again = Model.load(saved)) {
+        TrainingRecord before = again.history().get(0);
+        assertEquals(6, again.snapshot().state().orElseThrow().step());
+        assertEquals(TrainingRecord.RUNNING, before.outcome());
+        var rest = TrainingOptions.seed(3).steps(3).batch(10).polyak(0.9).build();
+        assertDoesNotThrow(() -> before.checkContinuedBy(Watched.TRAIN, rest));
+        again.train(Watched.TRAIN, rest);
+        for (String name : whole.weights().names()) {
+          assertArrayEquals(whole.weights().values(name), again.weights().values(name), name);
+        }
+      }
+      run.close();
+    }
+    whole.close();
+  }
+
+  @Test
+  void anotherMethodOrOtherExamplesDoNotGoOn() {
+    try (Model model = Model.initial(Watched.GATED, 1)) {
+      Watched.train(model);
+      TrainingRecord record = model.history().get(0);
+      var other = TrainingOptions.seed(3).batch(11).build();
+      String method =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> record.checkContinuedBy(Watched.TRAIN, other))
+              .getMessage();
+      assertTrue(method.contains("batch 11") && method.contains("batch 10"), method);
+      Examples fewer = Examples.labelled(Watched.TRAIN.images().take(20), "class");
+      var same = Watched.options().build();
+      String data =
+          assertThrows(IllegalArgumentException.class, () -> record.checkContinuedBy(fewer, same))
+              .getMessage();
+      assertTrue(data.contains("20 images") && data.contains("40 images"), data);
+    }
+  }
+
+  @Test
+  void aFailedSaveDoesNotEndTraining() throws IOException {
+    Path parent = folder.resolve("sub");
+    try (Model model = Model.initial(Watched.GATED, 1)) {
+      var saver = CheckpointSaver.to(parent.resolve("model"), model);
+      Files.delete(parent);
+      Files.createFile(parent);
+      Watched.train(model, saver);
+      assertEquals("COMPLETED", model.history().get(0).outcome());
+    }
+  }
+
+  @Test
+  void whatIsNoModelIsNotReplaced() throws IOException {
+    Files.createFile(folder.resolve("letters"));
+    try (Model model = Model.initial(Watched.GATED, 1)) {
+      assertThrows(ModelFormatException.class, () -> CheckpointSaver.to(folder, model));
+      Path file = folder.resolve("letters/model");
+      assertThrows(IOException.class, () -> CheckpointSaver.to(file, model));
+    }
+  }
+}
