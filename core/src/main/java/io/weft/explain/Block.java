@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The blocks of a model as a tree, read from the "/" in the names of its nodes. */
 final class Block {
@@ -43,6 +44,12 @@ final class Block {
   /** Returns the nodes directly within. */
   List<Integer> nodes() {
     return List.copyOf(nodes);
+  }
+
+  /** Returns the nodes within, those of inner blocks too, in the order of declaration. */
+  List<Integer> all() {
+    Stream<Integer> inner = children.values().stream().flatMap(child -> child.all().stream());
+    return Stream.concat(nodes.stream(), inner).sorted().toList();
   }
 
   List<Block> children() {

@@ -1,27 +1,27 @@
 package io.weft.explain;
 
-import io.weft.image.Picture;
-import java.util.Arrays;
+import io.weft.explain.Figure.Mark;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A sheet to draw rectangles and words on. Colours are 0xRRGGBB. */
 final class Canvas {
 
-  /** The height of a line of words. */
-  static final int LINE = 2 * PixelFont.HEIGHT + 4;
+  static final int SCALE = 2;
 
-  private static final int INK = 0x222222;
-  private static final int SCALE = 2;
-  private static final int LETTER = SCALE * (PixelFont.WIDTH + 1);
+  /** The height of a line of words. */
+  static final int LINE = SCALE * PixelFont.HEIGHT + 4;
+
+  /** The width of a letter, with the space after it. */
+  static final int LETTER = SCALE * (PixelFont.WIDTH + 1);
 
   private final int height;
   private final int width;
-  private final int[] colours;
+  private final List<Mark> marks = new ArrayList<>();
 
   Canvas(int height, int width) {
     this.height = height;
     this.width = width;
-    this.colours = new int[height * width];
-    Arrays.fill(colours, 0xFFFFFF);
   }
 
   /** Returns how wide words are. */
@@ -30,11 +30,7 @@ final class Canvas {
   }
 
   void fill(int top, int left, int rows, int columns, int colour) {
-    for (int r = Math.max(0, top); r < Math.min(height, top + rows); r++) {
-      for (int c = Math.max(0, left); c < Math.min(width, left + columns); c++) {
-        colours[r * width + c] = colour;
-      }
-    }
+    marks.add(new Mark.Fill(top, left, rows, columns, colour));
   }
 
   /** Draws the edge of a rectangle, inwards. */
@@ -46,19 +42,10 @@ final class Canvas {
   }
 
   void words(int top, int left, String words) {
-    for (int i = 0; i < words.length(); i++) {
-      for (int r = 0; r < PixelFont.HEIGHT; r++) {
-        for (int c = 0; c < PixelFont.WIDTH; c++) {
-          if (PixelFont.ink(words.charAt(i), r, c)) {
-            fill(top + SCALE * r, left + LETTER * i + SCALE * c, SCALE, SCALE, INK);
-          }
-        }
-      }
-    }
+    marks.add(new Mark.Words(top, left, words));
   }
 
-  Picture picture() {
-    return Picture.of(
-        height, width, 3, (r, c, channel) -> colours[r * width + c] >> (16 - 8 * channel) & 0xFF);
+  Figure figure(String title) {
+    return new Figure(title, height, width, marks);
   }
 }

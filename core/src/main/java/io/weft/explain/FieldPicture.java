@@ -2,8 +2,13 @@ package io.weft.explain;
 
 import io.weft.define.Definition;
 import io.weft.graph.ImageSpec;
-import io.weft.image.Picture;
+import io.weft.graph.Node;
 import io.weft.prove.BlindSpot;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What the distribution of one colour value sees, as a picture: the pixel itself, what it sees (in
@@ -31,7 +36,7 @@ public final class FieldPicture {
    *
    * @param definition the model
    */
-  public static Picture of(Definition definition) {
+  public static Figure of(Definition definition) {
     ImageSpec image = definition.image();
     return of(definition, image.height() / 2, image.width() / 2, image.channels() - 1);
   }
@@ -45,7 +50,7 @@ public final class FieldPicture {
    * @param channel the colour channel
    * @throws IndexOutOfBoundsException if there is no such value
    */
-  public static Picture of(Definition definition, int row, int column, int channel) {
+  public static Figure of(Definition definition, int row, int column, int channel) {
     String title =
         definition.name()
             + ": pixel ("
@@ -57,7 +62,66 @@ public final class FieldPicture {
     return new FieldPicture(title, BlindSpot.of(definition.proof(), row, column, channel)).draw();
   }
 
-  private Picture draw() {
+  /**
+   * Returns the picture for a feature within the network, all of its maps together, at the pixel in
+   * the middle.
+   *
+   * @param feature the full name of the feature, such as "block_2/gate"
+   * @throws IllegalArgumentException if no feature has that name, or it has another height or width
+   *     than the image
+   */
+  public static Figure ofFeature(Definition definition, String feature) {
+    ImageSpec image = definition.image();
+    return ofFeature(definition, feature, image.height() / 2, image.width() / 2);
+  }
+
+  /**
+   * Returns the picture for a feature within the network at a pixel.
+   *
+   * @param feature the full name of the feature, such as "block_2/gate"
+   * @param row the pixel's row
+   * @param column the pixel's column
+   * @throws IllegalArgumentException if no feature has that name, or it has another height or width
+   *     than the image
+   * @throws IndexOutOfBoundsException if there is no such pixel
+   */
+  public static Figure ofFeature(Definition definition, String feature, int row, int column) {
+    String title = feature + " at (" + row + ", " + column + ")";
+    BlindSpot spot = BlindSpot.ofFeature(definition.proof(), feature, row, column);
+    return new FieldPicture(title, spot).draw();
+  }
+
+  /**
+   * Returns a picture for each layer that sees something else than those before it, at the pixel in
+   * the middle, by the layers' names in the order of declaration. Layers of another height or width
+   * than the image have none.
+   */
+  public static Map<String, Figure> ofLayers(Definition definition) {
+    ImageSpec image = definition.image();
+    Set<BlindSpot> known = new HashSet<>();
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    for (Node node : onPixels(definition)) {
+      int row = image.height() / 2;
+      int column = image.width() / 2;
+      if (known.add(BlindSpot.ofFeature(definition.proof(), node.name(), row, column))) {
+        figures.put(node.name(), ofFeature(definition, node.name()));
+      }
+    }
+    return figures;
+  }
+
+  /** Returns the layers whose positions are pixels. */
+  static List<Node> onPixels(Definition definition) {
+    ImageSpec image = definition.image();
+    return definition.graph().nodes().stream()
+        .filter(Node.Applied.class::isInstance)
+        .filter(
+            node ->
+                node.shape().height() == image.height() && node.shape().width() == image.width())
+        .toList();
+  }
+
+  private Figure draw() {
     int gridHeight = image.height() * cell + 1;
     int gridWidth = image.width() * cell + 1;
     int top = MARGIN + Canvas.LINE + 6;
@@ -72,7 +136,7 @@ public final class FieldPicture {
       }
     }
     legend.draw(canvas, top + gridHeight + MARGIN, MARGIN);
-    return canvas.picture();
+    return canvas.figure(title);
   }
 
   private int colour(int row, int column) {

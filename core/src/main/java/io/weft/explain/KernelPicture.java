@@ -3,12 +3,15 @@ package io.weft.explain;
 import io.weft.define.Definition;
 import io.weft.expression.PositionMap;
 import io.weft.graph.Node;
-import io.weft.image.Picture;
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.Layer;
+import io.weft.layer.ShiftedConvolution;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +67,7 @@ public final class KernelPicture {
    * @throws IllegalArgumentException if there is no such layer, or it reads nothing at fixed
    *     distances
    */
-  public static Picture of(Definition definition, String layer) {
+  public static Figure of(Definition definition, String layer) {
     MapGroups groups = definition.proof().groups();
     List<Node> nodes = definition.graph().nodes();
     for (int n = 0; n < nodes.size(); n++) {
@@ -81,7 +84,31 @@ public final class KernelPicture {
             + nodes.stream().filter(Node.Applied.class::isInstance).map(Node::name).toList());
   }
 
-  private static Picture of(MapGroups groups, int node, Node.Applied applied) {
+  /**
+   * Returns a picture for each different convolution that reads at fixed distances, by the name of
+   * the first layer that is one: blocks repeat theirs. Strided ones have no picture.
+   */
+  public static Map<String, Figure> ofLayers(Definition definition) {
+    Set<Layer> known = new HashSet<>();
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    for (Node node : definition.graph().nodes()) {
+      if (node instanceof Node.Applied applied
+          && hasKernel(applied.layer())
+          && known.add(applied.layer())) {
+        figures.put(applied.name(), of(definition, applied.name()));
+      }
+    }
+    return figures;
+  }
+
+  private static boolean hasKernel(Layer layer) {
+    return layer instanceof CausalConvolution
+        || (layer instanceof ShiftedConvolution shifted
+            && shifted.stride() == 1
+            && shifted.kernelHeight() > 1);
+  }
+
+  private static Figure of(MapGroups groups, int node, Node.Applied applied) {
     List<Panel> panels = new ArrayList<>();
     Set<Place> places = new HashSet<>();
     for (MapGroup group : groups.ofNode(node)) {
@@ -123,7 +150,7 @@ public final class KernelPicture {
             != PositionMap.NONE;
   }
 
-  private Picture draw() {
+  private Figure draw() {
     int shown = Math.min(MOST_PANELS, panels.size());
     int panelHeight = (2 * halfHeight + 1) * cell() + 1;
     int panelWidth = (2 * halfWidth + 1) * cell() + 1;
@@ -142,7 +169,7 @@ public final class KernelPicture {
       canvas.words(below, left, caption(panels.get(i)));
     }
     legend.draw(canvas, below + Canvas.LINE + MARGIN / 2, MARGIN);
-    return canvas.picture();
+    return canvas.figure(title);
   }
 
   /** The width of a cell; large kernels get smaller ones. */

@@ -1,6 +1,5 @@
 package io.weft.explain;
 
-import io.weft.image.Picture;
 import io.weft.order.GenerationOrder;
 import java.util.Objects;
 
@@ -21,11 +20,11 @@ public final class OrderPicture {
   }
 
   /** Returns the picture of an order. */
-  public static Picture of(GenerationOrder order) {
+  public static Figure of(GenerationOrder order) {
     return new OrderPicture(Objects.requireNonNull(order, "order")).draw();
   }
 
-  private Picture draw() {
+  private Figure draw() {
     int gridHeight = order.height() * cell + 1;
     int gridWidth = order.width() * cell + 1;
     int top = MARGIN + Canvas.LINE + 6;
@@ -47,7 +46,7 @@ public final class OrderPicture {
       link(canvas, top, rank);
     }
     legend.draw(canvas, top + gridHeight + MARGIN, MARGIN);
-    return canvas.picture();
+    return canvas.figure(title);
   }
 
   private static int shade(double share) {

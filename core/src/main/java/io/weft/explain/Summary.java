@@ -6,6 +6,7 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.prove.BlindSpot;
 import io.weft.prove.DefinitionReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -38,32 +39,55 @@ public final class Summary {
   /** Returns the text, lines ending in a line feed. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    text.append(definition.name()).append(": images of ").append(definition.image());
-    text.append(", ").append(definition.distribution().toString().toLowerCase(Locale.ROOT));
-    text.append(" output\n\n").append(layers()).append('\n');
-    line(text, "layers", "" + (definition.graph().nodes().size() - 1 - conditions().size()));
-    line(text, "parameters", parameters());
-    line(text, "conditions", conditions().isEmpty() ? "none" : String.join(", ", conditions()));
-    if (!definition.graph().orders().rasterAlone()) {
-      line(text, "orders", definition.graph().orders().inWords());
+    text.append(heading()).append("\n\n").append(layers().text()).append('\n');
+    for (Fact fact : facts()) {
+      text.append(String.format(Locale.ROOT, "%-16s", fact.name()));
+      text.append(fact.value()).append('\n');
     }
-    report.blindSpots().forEach(spot -> fields(text, spot));
-    line(
-        text,
-        "dead branches",
-        report.deadBranches().isEmpty() ? "none" : String.join(", ", report.deadBranches()));
     return text.toString();
   }
 
-  private static void line(StringBuilder text, String name, String value) {
-    text.append(String.format(Locale.ROOT, "%-16s", name)).append(value).append('\n');
+  /**
+   * Returns the same as a fragment of HTML: a heading, the layers and the facts as tables. It has
+   * neither scripts nor styles of its own.
+   */
+  public String html() {
+    Table facts = new Table("what", "value");
+    facts().forEach(fact -> facts.row(fact.name(), fact.value()));
+    return "<h3>" + Markup.escaped(heading()) + "</h3>\n" + layers().html() + facts.html();
   }
 
-  private void fields(StringBuilder text, BlindSpot spot) {
-    String of = definition.image().channels() == 1 ? "" : ", channel " + spot.channel();
-    String where = " at (" + report.row() + ", " + report.column() + ")" + of;
-    line(text, "receptive field", spot.field() + where);
-    line(text, "blind spot", spot + where);
+  private String heading() {
+    return definition.name()
+        + ": images of "
+        + definition.image()
+        + ", "
+        + definition.distribution().toString().toLowerCase(Locale.ROOT)
+        + " output";
+  }
+
+  /** Something that is known of the model as a whole. */
+  record Fact(String name, String value) {}
+
+  List<Fact> facts() {
+    List<Fact> facts = new ArrayList<>();
+    int layers = definition.graph().nodes().size() - 1 - conditions().size();
+    facts.add(new Fact("layers", "" + layers));
+    facts.add(new Fact("parameters", parameters()));
+    facts.add(
+        new Fact("conditions", conditions().isEmpty() ? "none" : String.join(", ", conditions())));
+    if (!definition.graph().orders().rasterAlone()) {
+      facts.add(new Fact("orders", definition.graph().orders().inWords()));
+    }
+    for (BlindSpot spot : report.blindSpots()) {
+      String of = definition.image().channels() == 1 ? "" : ", channel " + spot.channel();
+      String where = " at (" + report.row() + ", " + report.column() + ")" + of;
+      facts.add(new Fact("receptive field", spot.field() + where));
+      facts.add(new Fact("blind spot", spot + where));
+    }
+    List<String> dead = report.deadBranches();
+    facts.add(new Fact("dead branches", dead.isEmpty() ? "none" : String.join(", ", dead)));
+    return facts;
   }
 
   private String parameters() {
@@ -82,7 +106,7 @@ public final class Summary {
     return definition.conditions().stream().map(NodeText::of).toList();
   }
 
-  private String layers() {
+  private Table layers() {
     LayerGraph graph = definition.graph();
     Table table = new Table("name", "layer", "output", ">parameters", "reads");
     for (Node node : graph.nodes()) {
@@ -99,7 +123,7 @@ public final class Summary {
               .map(i -> graph.nodes().get(i).name())
               .collect(Collectors.joining(", ")));
     }
-    return table.text();
+    return table;
   }
 
   @Override

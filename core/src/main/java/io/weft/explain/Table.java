@@ -22,6 +22,23 @@ final class Table {
     rows.add(cells);
   }
 
+  /** Returns the rows as an HTML table. */
+  String html() {
+    StringBuilder html = new StringBuilder("<table>\n");
+    for (int r = 0; r < rows.size(); r++) {
+      html.append(r == 0 ? "<thead><tr>" : "<tr>");
+      for (int i = 0; i < right.length; i++) {
+        String tag = r == 0 ? "th" : "td";
+        html.append('<').append(tag);
+        html.append(r == 0 ? " scope=\"col\"" : "");
+        html.append(right[i] ? " style=\"text-align:right\">" : " style=\"text-align:left\">");
+        html.append(Markup.escaped(rows.get(r)[i])).append("</").append(tag).append('>');
+      }
+      html.append(r == 0 ? "</tr></thead>\n<tbody>\n" : "</tr>\n");
+    }
+    return html.append("</tbody>\n</table>\n").toString();
+  }
+
   String text() {
     int[] widths = new int[right.length];
     for (String[] row : rows) {

@@ -27,7 +27,7 @@ class OrderPictureTest {
   @Test
   void laterPixelsAreDarker() {
     GenerationOrder order = GenerationOrder.hilbert(4, 4).rotate180();
-    Picture picture = OrderPicture.of(order);
+    Picture picture = OrderPicture.of(order).picture();
     int above = 16 + Canvas.LINE + 6;
     int first = order.position(0);
     assertEquals(Palette.ITSELF, colour(picture, first / 4, first % 4, above));
@@ -42,8 +42,8 @@ class OrderPictureTest {
 
   @Test
   void neighboursAreJoined() {
-    Picture curve = OrderPicture.of(GenerationOrder.sCurve(3, 3));
-    Picture rows = OrderPicture.of(GenerationOrder.raster(3, 3));
+    Picture curve = OrderPicture.of(GenerationOrder.sCurve(3, 3)).picture();
+    Picture rows = OrderPicture.of(GenerationOrder.raster(3, 3)).picture();
     int above = 16 + Canvas.LINE + 6;
     // Between the ends of the first two rows: the s-curve turns there, raster jumps.
     int row = above + CELL;
@@ -56,10 +56,10 @@ class OrderPictureTest {
   void aKernelIsShownAsTheMiddleReadsIt() {
     var image = new ImageSpec(6, 6, 1, 2);
     var family = LocallyMaskedPixelCnn.builder(image).blocks(1).maps(4);
-    Picture raster = KernelPicture.of(family.build(), "block/in");
+    Picture raster = KernelPicture.of(family.build(), "block/in").picture();
     Picture turned =
-        KernelPicture.of(
-            family.order(GenerationOrder.raster(6, 6).rotate180()).build(), "block/in");
+        KernelPicture.of(family.order(GenerationOrder.raster(6, 6).rotate180()).build(), "block/in")
+            .picture();
     assertEquals(raster.height(), turned.height());
     assertEquals(raster.width(), turned.width());
     boolean differ = false;

@@ -44,7 +44,7 @@ class PicturesTest {
 
   @Test
   void theBlindSpotIsShown() {
-    Picture plain = FieldPicture.of(PlainModels.plain(GREY, 3));
+    Picture plain = FieldPicture.of(PlainModels.plain(GREY, 3)).picture();
     assertEquals(Palette.ITSELF, cell(plain, 7, 7));
     assertEquals(Palette.BLIND, cell(plain, 6, 9));
     assertEquals(1, cells(plain, Palette.ITSELF));
@@ -56,7 +56,7 @@ class PicturesTest {
 
   @Test
   void theGatedModelHasNone() {
-    Picture gated = FieldPicture.of(GatedPixelCnn.of(GREY, 2, 4, 3));
+    Picture gated = FieldPicture.of(GatedPixelCnn.of(GREY, 2, 4, 3)).picture();
     assertEquals(0, cells(gated, Palette.BLIND));
     assertEquals(71, cells(gated, Palette.SEEN));
   }
@@ -66,7 +66,7 @@ class PicturesTest {
   void colourImagesAreShaded() {
     ModelBuilder model = ModelBuilder.of("one", new ImageSpec(15, 15, 3, 2));
     var red = model.image().slice(0, 1).apply(CausalConvolution.square(6, 3, MaskType.A));
-    Picture picture = FieldPicture.of(model.softmax(red), 7, 7, 1);
+    Picture picture = FieldPicture.of(model.softmax(red), 7, 7, 1).picture();
     assertEquals(4, cells(picture, Palette.shade(Palette.SEEN, 1 / 3.0)));
     assertEquals(0, cells(picture, Palette.SEEN));
   }
@@ -74,7 +74,7 @@ class PicturesTest {
   @Test
   void aKernelShowsItsMask() {
     Definition definition = PixelCnn.of(new ImageSpec(9, 9, 3, 4), 1, 6, 3);
-    Picture picture = KernelPicture.of(definition, "conv7x7");
+    Picture picture = KernelPicture.of(definition, "conv7x7").picture();
     int cell = 36;
     for (int panel = 0; panel < 3; panel++) {
       int left = LEFT + panel * (7 * cell + 1 + 16);
@@ -102,7 +102,7 @@ class PicturesTest {
 
   @Test
   void thePngIsWhatWasDrawn() throws IOException {
-    Picture picture = FieldPicture.of(PlainModels.plain(GREY, 2));
+    Picture picture = FieldPicture.of(PlainModels.plain(GREY, 2)).picture();
     var png = ImageIO.read(new ByteArrayInputStream(picture.toPng()));
     assertEquals(picture.height(), png.getHeight());
     assertEquals(Palette.ITSELF, png.getRGB(LEFT + 7 * CELL + 14, TOP + 7 * CELL + 14) & 0xFFFFFF);

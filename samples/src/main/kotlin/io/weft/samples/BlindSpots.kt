@@ -50,7 +50,7 @@ internal fun compareBlindSpots(
             )
         }
     }
-    val sides = listOf(plain(5), gated(5)).map { FieldPicture.of(it, ROW, COLUMN, 0) }
+    val sides = listOf(plain(5), gated(5)).map { FieldPicture.of(it, ROW, COLUMN, 0).picture() }
     ContactSheet(2, 8, 255).of(sides).writePng(picture)
     say("wrote $picture")
 }

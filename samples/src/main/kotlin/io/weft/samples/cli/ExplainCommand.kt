@@ -3,16 +3,16 @@ package io.weft.samples.cli
 import io.weft.define.Definition
 import io.weft.explain.Drawing
 import io.weft.explain.FieldPicture
+import io.weft.explain.Figure
+import io.weft.explain.HtmlReport
 import io.weft.explain.KernelPicture
+import io.weft.explain.LayerDiagram
 import io.weft.explain.OrderPicture
 import io.weft.explain.StepSummary
 import io.weft.explain.Summary
 import io.weft.graph.ImageSpec
 import io.weft.graph.Node
 import io.weft.json.DefinitionJson
-import io.weft.layer.CausalConvolution
-import io.weft.layer.Layer
-import io.weft.layer.ShiftedConvolution
 import io.weft.order.GenerationOrder
 import io.weft.prove.DefinitionReport
 import io.weft.step.StepProgram
@@ -90,12 +90,19 @@ internal class ExplainCommand : WeftCommand() {
         names = ["--out"],
         paramLabel = "DIR",
         description = [
-            "Write receptive-field.png, a mask-*.png for each kind of causal convolution," +
-                " an order-*.png for each generation order," +
-                " model.dot, model.mermaid and summary.txt here.",
+            "Write report.html here, and its parts: receptive-field, field-* for the layers," +
+                " mask-* for each kind of causal convolution, order-* for each generation order," +
+                " all as .png and .svg; model.svg, model.dot, model.mermaid and summary.txt.",
         ],
     )
     private var out: Path? = null
+
+    @Option(
+        names = ["--report"],
+        paramLabel = "FILE",
+        description = ["Write one page of HTML with all of it, which needs no other file."],
+    )
+    private var report: Path? = null
 
     override fun run(
         console: Console,
@@ -108,7 +115,8 @@ internal class ExplainCommand : WeftCommand() {
         console.text.flush()
         val program = if (steps) StepProgram.of(definition).apply { verify() } else null
         program?.let { show(it, console) }
-        val files = out?.let { write(definition, summary, it) } ?: listOf()
+        report?.let { HtmlReport.write(definition, it) }
+        val files = out?.let { write(definition, summary, it) }.orEmpty() + listOfNotNull(report)
         files.forEach { console.say("wrote $it") }
         return Outcome(
             json(definition) + ("step_program" to program?.let(::cost)) +
@@ -173,20 +181,33 @@ internal class ExplainCommand : WeftCommand() {
         folder: Path,
     ): List<Path> {
         folder.createDirectories()
-        val pictures =
-            mapOf("receptive-field.png" to FieldPicture.of(definition)) +
-                masks(definition).mapValues { KernelPicture.of(definition, it.value) } +
+        val figures =
+            mapOf("receptive-field" to FieldPicture.of(definition)) +
+                named("field", FieldPicture.ofLayers(definition)) +
+                named("mask", KernelPicture.ofLayers(definition)) +
                 orders(definition).mapValues { OrderPicture.of(it.value) }
         val texts =
             mapOf(
+                "report.html" to HtmlReport.of(definition),
+                "model.svg" to LayerDiagram.svg(definition),
                 "model.dot" to Drawing.dot(definition),
                 "model.mermaid" to Drawing.mermaid(definition),
                 "summary.txt" to summary,
             )
-        pictures.forEach { (file, picture) -> picture.writePng(folder.resolve(file)) }
+        figures.forEach { (name, figure) ->
+            figure.writePng(folder.resolve("$name.png"))
+            figure.writeSvg(folder.resolve("$name.svg"))
+        }
         texts.forEach { (file, text) -> folder.resolve(file).writeText(text) }
-        return (pictures.keys + texts.keys).map { folder.resolve(it) }
+        val names = figures.keys.flatMap { listOf("$it.png", "$it.svg") } + texts.keys
+        return names.map { folder.resolve(it) }
     }
+
+    /** Files for layers; a layer's name is a path. */
+    private fun named(
+        kind: String,
+        figures: Map<String, Figure>,
+    ): Map<String, Figure> = figures.mapKeys { "$kind-${it.key.replace('/', '-')}" }
 
     /** A file for each order; raster alone goes without saying. */
     private fun orders(definition: Definition): Map<String, GenerationOrder> =
@@ -194,20 +215,5 @@ internal class ExplainCommand : WeftCommand() {
             .orders()
             .withIndex()
             .filter { definition.orders().size > 1 || !it.value.isRaster }
-            .associate { "order-${it.index + 1}.png" to it.value }
-
-    /** Whether a layer reads at fixed distances; a strided one has no picture. */
-    private fun hasKernel(layer: Layer): Boolean =
-        layer is CausalConvolution ||
-            (layer is ShiftedConvolution && layer.stride() == 1 && layer.kernelHeight() > 1)
-
-    /** A file and a layer for each different causal convolution: blocks repeat theirs. */
-    private fun masks(definition: Definition): Map<String, String> =
-        definition
-            .graph()
-            .nodes()
-            .filterIsInstance<Node.Applied>()
-            .filter { hasKernel(it.layer()) }
-            .distinctBy { it.layer() }
-            .associate { "mask-${it.name().replace('/', '-')}.png" to it.name() }
+            .associate { "order-${it.index + 1}" to it.value }
 }

@@ -1,0 +1,191 @@
+package io.weft.explain;
+
+import io.weft.define.Definition;
+import io.weft.files.AtomicFile;
+import io.weft.graph.ImageSpec;
+import io.weft.graph.Node;
+import io.weft.prove.BlindSpot;
+import io.weft.step.StepProgram;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * All that is to be said of a model on one page of HTML, which needs no other file and no network:
+ * what it is, the layer graph, what each layer sees and misses, the kernels' masks, the generation
+ * orders, and what a step of sampling computes.
+ */
+public final class HtmlReport {
+
+  /** Layers that see the same are shown once; of very deep models not all are shown. */
+  private static final int MOST_FIELDS = 24;
+
+  /** Of larger models the blocks are shown first. */
+  private static final int MOST_LAYERS = 120;
+
+  private static final String STYLE =
+      """
+      :root { --ink: #1c2733; --ground: #fbfaf7; --panel: #fff; --line: #d9d3c6; --quiet: #55606c; }
+      @media (prefers-color-scheme: dark) { :root { --ink: #e9edf1; --ground: #11171e; --panel: #19222c; --line: #33414f; --quiet: #a7b3bf; } }
+      body { font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); max-width: 72rem; margin: 0 auto; padding: 1rem; }
+      h1 { margin-bottom: .2rem; } h2 { margin-top: 2.2rem; } .quiet { color: var(--quiet); }
+      .wide { overflow: auto; max-height: 90vh; background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem; }
+      table { border-collapse: collapse; font-size: .9rem; } th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+      svg.weft-graph { display: block; margin: 0 auto; }
+      .figures { display: flex; flex-wrap: wrap; gap: 1rem; } .figures svg { width: min(100%, 19rem); height: auto; background: #fff; border-radius: .4rem; }
+      pre { font-size: .8rem; } nav a { margin-right: 1rem; color: inherit; }
+      .key { display: inline-block; padding: 0 .5rem; border-radius: .3rem; margin-right: .4rem; color: #1c2733; border: 1px solid var(--line); }
+      @media print { .wide { max-height: none; overflow: visible; } body { max-width: none; } }
+      """;
+
+  private final Definition definition;
+  private final StringBuilder html = new StringBuilder();
+
+  private HtmlReport(Definition definition) {
+    this.definition = definition;
+  }
+
+  /** Returns the page. */
+  public static String of(Definition definition) {
+    return new HtmlReport(definition).page();
+  }
+
+  /**
+   * Writes the page, replacing the file only when the new one is whole.
+   *
+   * @throws IOException if writing fails
+   */
+  public static void write(Definition definition, Path file) throws IOException {
+    byte[] bytes = of(definition).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(bytes));
+  }
+
+  private String page() {
+    String name = Markup.escaped(definition.name());
+    html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    html.append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>").append(name);
+    html.append("</title>\n<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n");
+    html.append("<header><h1>").append(name).append("</h1>\n<p class=\"quiet\">");
+    html.append(Markup.escaped(definition.toString())).append("</p>\n<nav>");
+    html.append("<a href=\"#facts\">Facts</a><a href=\"#graph\">Layer graph</a>");
+    html.append("<a href=\"#fields\">Receptive fields</a><a href=\"#masks\">Masks</a>");
+    html.append("<a href=\"#orders\">Orders</a><a href=\"#steps\">Sampling</a></nav></header>\n");
+    html.append("<main>\n");
+    facts();
+    graph();
+    fields();
+    masks();
+    orders();
+    steps();
+    return html.append("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private void section(String id, String title, String words) {
+    html.append("<h2 id=\"").append(id).append("\">").append(title).append("</h2>\n<p>");
+    html.append(words).append("</p>\n");
+  }
+
+  private void facts() {
+    section(
+        "facts",
+        "Facts",
+        "The model is causal, by proof: no distribution can see the value that it is of, or a later"
+            + " one. All of this is derived from what the layers compute.");
+    Table table = new Table("what", "value");
+    Summary.of(definition).facts().forEach(fact -> table.row(fact.name(), fact.value()));
+    html.append(table.html());
+  }
+
+  private void graph() {
+    section(
+        "graph",
+        "Layer graph",
+        "<span class=\"key\" style=\"background:#ffe0cc\">mask type A</span>"
+            + "<span class=\"key\" style=\"background:#d5e8f7\">mask type B</span>"
+            + "<span class=\"key\" style=\"background:#d9f0e3\">shifted convolution</span>"
+            + " a thick frame is the output, a dashed one reaches no output.");
+    String all = LayerDiagram.svg(definition);
+    if (definition.graph().nodes().size() <= MOST_LAYERS) {
+      wide("Layer graph", all);
+    } else {
+      wide("Graph of the blocks", LayerDiagram.ofBlocks(definition));
+      html.append("<details><summary>all layers</summary>\n");
+      wide("Layer graph", all);
+      html.append("</details>\n");
+    }
+  }
+
+  /** Puts what may be larger than the window where it can be scrolled, also by keyboard. */
+  private void wide(String label, String what) {
+    html.append("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    html.append(label).append("\">\n").append(what).append("</div>\n");
+  }
+
+  private void fields() {
+    ImageSpec image = definition.image();
+    int row = image.height() / 2;
+    int column = image.width() / 2;
+    section(
+        "fields",
+        "Receptive field and blind spot of each layer",
+        String.format(
+            Locale.ROOT,
+            "What each layer sees from the pixel in the middle, (%d, %d), of %d pixels; its blind"
+                + " spot is what comes earlier and lies within the box of what is seen, yet is not"
+                + " seen.",
+            row,
+            column,
+            image.pixels()));
+    Table table = new Table("layer", "computes", "output", ">pixels seen", ">blind spot");
+    for (Node node : FieldPicture.onPixels(definition)) {
+      BlindSpot spot = BlindSpot.ofFeature(definition.proof(), node.name(), row, column);
+      table.row(
+          node.name(),
+          NodeText.kind(node),
+          node.shape().toString(),
+          "" + spot.field().pixels(),
+          "" + spot.pixels());
+    }
+    wide("Layers", table.html());
+    html.append("<p>The output, and layers that see something else than those before:</p>\n");
+    List<Figure> figures = new ArrayList<>(List.of(FieldPicture.of(definition)));
+    figures.addAll(FieldPicture.ofLayers(definition).values());
+    figures(figures.subList(0, Math.min(figures.size(), MOST_FIELDS)));
+    if (figures.size() > MOST_FIELDS) {
+      html.append("<p>and ").append(figures.size() - MOST_FIELDS).append(" more.</p>\n");
+    }
+  }
+
+  private void figures(Collection<Figure> figures) {
+    html.append("<div class=\"figures\">\n");
+    figures.forEach(figure -> html.append(figure.svg()));
+    html.append("</div>\n");
+  }
+
+  private void masks() {
+    section("masks", "Kernel masks", "What the kernels read; blocks that repeat are shown once.");
+    figures(KernelPicture.ofLayers(definition).values());
+  }
+
+  private void orders() {
+    section(
+        "orders",
+        "Generation orders",
+        definition.orders().size() == 1 ? "The model has one." : "The model is for each of these.");
+    figures(definition.orders().stream().map(OrderPicture::of).toList());
+  }
+
+  private void steps() {
+    section(
+        "steps",
+        "What sampling computes",
+        "For each new colour value only what has changed is computed; the rest is kept.");
+    String steps = StepSummary.of(StepProgram.of(definition)).text();
+    wide("Steps", "<pre>" + Markup.escaped(steps) + "</pre>\n");
+  }
+}
