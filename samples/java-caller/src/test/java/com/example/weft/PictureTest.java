@@ -43,15 +43,15 @@ class PictureTest {
 
   @Test
   void whatAModelSees() throws IOException {
-    isPng(FieldPicture.of(Digits.definition()));
-    isPng(OrderPicture.of(GenerationOrder.hilbert(8, 8)));
+    isPng(FieldPicture.of(Digits.definition()).picture());
+    isPng(OrderPicture.of(GenerationOrder.hilbert(8, 8)).picture());
     String layer =
         Digits.definition().graph().nodes().stream()
             .map(node -> node.name())
             .filter(name -> name.contains("horizontal"))
             .findFirst()
             .orElseThrow();
-    isPng(KernelPicture.of(Digits.definition(), layer));
+    isPng(KernelPicture.of(Digits.definition(), layer).picture());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
+import io.kotest.inspectors.forAll
 import io.kotest.matchers.collections.shouldContainAll
 import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.doubles.shouldBeLessThan
@@ -192,7 +193,12 @@ class RoundTripSpec :
                 ran.out shouldContain "blind spot"
                 to.list()!!.toList() shouldContainAll
                     listOf("receptive-field.png", "model.dot", "model.mermaid", "summary.txt")
-                to.list()!!.count { it.startsWith("mask-") } shouldBe 4
+                val kinds = to.list()!!.toList()
+                listOf("png", "svg").forAll { kind ->
+                    kinds.count { it.startsWith("mask-") && it.endsWith(kind) } shouldBe 4
+                }
+                File(to, "report.html").readText() shouldContain "<h2 id=\"fields\">"
+                File(to, "model.svg").readText() shouldContain "class=\"weft-graph\""
             }
             val steps = weft("explain", "--model-dir", model, "--steps")
             steps.out shouldContain "FLOPs a pixel"
