@@ -62,14 +62,8 @@ internal class Body private constructor(
         val list = field(name)
         if (!list.isArray || list.size() !in size) {
             val found = if (list.isArray) "${list.size()} elements" else brief(list)
-            val expected =
-                if (size.first ==
-                    size.last
-                ) {
-                    "${size.first}"
-                } else {
-                    "${size.first} to ${size.last}"
-                }
+            val isExact = size.first == size.last
+            val expected = if (isExact) "${size.first}" else "${size.first} to ${size.last}"
             throw Problem.badRequest("$path.$name: found $found; expected a list of $expected")
         }
         return list.toList()

@@ -11,19 +11,27 @@ import io.ktor.server.request.httpMethod
 import java.net.InetAddress
 
 /**
- * Who may ask: on a loopback address only pages of this very server. Another page that is open in
- * the same browser can send requests here, under its own origin or, having its name point here
- * (DNS rebinding), under a foreign host name.
+ * Who may ask: pages of this very server. Another page that is open in the same browser can send
+ * requests here, under its own origin or, having its name point here (DNS rebinding), under a
+ * foreign host name.
  */
 internal class Guard(
-    private val host: String,
+    host: String,
 ) {
-    private val isLoopback = InetAddress.getByName(host).isLoopbackAddress
+    private val address = InetAddress.getByName(host)
+
+    /** Under which names the server may be asked; null where it is bound to every address. */
+    private val names =
+        when {
+            address.isAnyLocalAddress -> null
+            address.isLoopbackAddress -> setOf("localhost", "127.0.0.1", "[::1]", host)
+            else -> setOf(host, "[$host]", address.hostName)
+        }
 
     /** Refuses requests from elsewhere. */
     fun check(call: ApplicationCall) {
         val asked = call.request.header(HttpHeaders.Host).orEmpty()
-        if (isLoopback && name(asked) !in setOf("localhost", "127.0.0.1", "[::1]", host)) {
+        if (names != null && name(asked) !in names) {
             throw Problem(
                 HttpStatusCode.Forbidden,
                 "the host \"$asked\" is not this server's; open the address that it printed",
@@ -36,12 +44,20 @@ internal class Guard(
                 "the page at $origin may not use this server; open the server's own page",
             )
         }
-        val length = call.request.contentLength()
-        if (call.request.httpMethod == HttpMethod.Post && (length == null || length > MOST_BYTES)) {
+        if (call.request.httpMethod == HttpMethod.Post) checkLength(call.request.contentLength())
+    }
+
+    private fun checkLength(length: Long?) {
+        if (length == null) {
+            throw Problem(
+                HttpStatusCode.LengthRequired,
+                "a body of unknown length; send the header Content-Length",
+            )
+        }
+        if (length > MOST_BYTES) {
             throw Problem(
                 HttpStatusCode.PayloadTooLarge,
-                "a body of ${length ?: "unknown"} bytes; expected at most $MOST_BYTES, and the" +
-                    " header Content-Length",
+                "a body of $length bytes; expected at most $MOST_BYTES",
             )
         }
     }

@@ -79,7 +79,7 @@ internal class LiveServer(
             maxFrameSize = Guard.MOST_BYTES
         }
         install(StatusPages) {
-            exception<Exception> { call, failure ->
+            exception<Throwable> { call, failure ->
                 if (failure is CancellationException) throw failure
                 call.respond(Problem.of(failure))
             }
@@ -145,7 +145,7 @@ internal class LiveServer(
             val text = request.queryParameters[name].orEmpty()
             return text.toIntOrNull()?.takeIf { it in 0 until below }
                 ?: throw Problem.badRequest(
-                    "$name=$text; expected a whole number from 0 to ${below - 1}",
+                    "$name: found \"$text\"; expected a whole number from 0 to ${below - 1}",
                 )
         }
 

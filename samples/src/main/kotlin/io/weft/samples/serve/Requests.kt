@@ -112,17 +112,14 @@ internal fun receptiveField(
     val spot =
         layer?.let { BlindSpot.ofFeature(proof, it, row, column) }
             ?: BlindSpot.of(proof, row, column, image.channels() - 1)
-    val positions = 0 until image.pixels()
-    return linkedMapOf(
-        "field" to
-            positions.filter {
-                spot.field().channelsSeen(
-                    it / image.width(),
-                    it % image.width(),
-                ) > 0
-            },
-        "blindSpot" to spot.values().map { it.row() * image.width() + it.column() }.distinct(),
-    )
+    val width = image.width()
+    val field =
+        (0 until image.pixels()).filter {
+            spot.field().channelsSeen(it / width, it % width) >
+                0
+        }
+    val blind = spot.values().map { it.row() * width + it.column() }.distinct()
+    return linkedMapOf("field" to field, "blindSpot" to blind)
 }
 
 private fun temperature(body: Body): Double =
@@ -152,17 +149,9 @@ private fun known(
 ): KnownPixels {
     body.only("values", "mask")
     val image = served.image
-    val mask = body.booleans("mask", image.pixels())
-    return KnownPixels.of(
-        image,
-        values(served, body),
-        PixelMask.of(image.height(), image.width()) { row, column ->
-            mask[
-                row * image.width() +
-                    column,
-            ]
-        },
-    )
+    val isKnown = body.booleans("mask", image.pixels()).chunked(image.width())
+    val mask = PixelMask.of(isKnown.map { it.toBooleanArray() }.toTypedArray())
+    return KnownPixels.of(image, values(served, body), mask)
 }
 
 private val TEMPERATURES = 0.01..10.0

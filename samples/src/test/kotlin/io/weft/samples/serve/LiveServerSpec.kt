@@ -171,7 +171,7 @@ class LiveServerSpec :
             val first = field(page, "row=8&column=8&layer=$layer")
             (first["field"].size() < output["field"].size()) shouldBe true
             problem(page.get("$FIELD?row=16&column=0").body(), 400) shouldContain
-                "row=16; expected a whole number from 0 to 15"
+                "row: found \"16\"; expected a whole number from 0 to 15"
             problem(page.get("$FIELD?row=1&column=0&layer=none").body(), 400) shouldContain
                 "has no feature \"none\""
         }
