@@ -37,7 +37,12 @@ import org.jspecify.annotations.Nullable;
  * A definition with weights: what is trained, scores, samples and is saved.
  *
  * <p>Several threads may score and sample at once, also while one trains; they see the weights that
- * training published last. Close the model to free what was compiled for it.
+ * training published last.
+ *
+ * <p>Close the model to free what was compiled for it. All that is under way then, on any thread,
+ * ends soon with {@link IllegalStateException}: scoring after the batch in hand, training before
+ * its next event, a series of pixels or images before it computes the next pixel. What training had
+ * reached stays, as do weights and history: a closed model can still be saved.
  */
 public final class Model implements AutoCloseable {
 
@@ -72,8 +77,8 @@ public final class Model implements AutoCloseable {
     this.definition = Objects.requireNonNull(definition, "definition");
     this.snapshot = Objects.requireNonNull(snapshot, "snapshot");
     this.device = Objects.requireNonNull(device, "device");
-    scorer = new Scorer(definition, () -> this.snapshot.weights(), device);
-    conditionalScorer = new ConditionalScorer(definition, () -> this.snapshot.weights(), device);
+    scorer = new Scorer(definition, this::openWeights, device);
+    conditionalScorer = new ConditionalScorer(definition, this::openWeights, device);
   }
 
   /**
@@ -161,14 +166,7 @@ public final class Model implements AutoCloseable {
               start.weights(),
               start.state(),
               device,
-              (weights, state, record) -> {
-                List<TrainingRecord> history = new ArrayList<>(start.history());
-                history.add(record);
-                snapshot = new Snapshot(weights, Optional.of(state), history);
-                if (!record.outcome().equals(TrainingRecord.RUNNING)) {
-                  training.set(false);
-                }
-              },
+              new Reached(start),
               listeners);
       prepared = true;
       return run;
@@ -179,6 +177,30 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  /** Takes what a training run reaches, as long as this model is open. */
+  private final class Reached implements Training.Outcome {
+    private final Snapshot start;
+
+    Reached(Snapshot start) {
+      this.start = start;
+    }
+
+    @Override
+    public void publish(Weights weights, TrainingState state, TrainingRecord record) {
+      List<TrainingRecord> history = new ArrayList<>(start.history());
+      history.add(record);
+      snapshot = new Snapshot(weights, Optional.of(state), history);
+      if (!record.outcome().equals(TrainingRecord.RUNNING)) {
+        training.set(false);
+      }
+    }
+
+    @Override
+    public void checkOpen() {
+      Model.this.checkOpen();
+    }
+  }
+
   /**
    * Trains and returns when done. Interrupting the thread cancels at the next step; the model keeps
    * what was reached.
@@ -186,6 +208,8 @@ public final class Model implements AutoCloseable {
    * @param listeners hear of every event, on this thread, after those of the options
    * @return the record of the run
    * @throws CancellationException if the thread is interrupted
+   * @throws IllegalStateException if the model is closed, before or meanwhile; it keeps what was
+   *     reached
    * @throws io.weft.train.TrainingException if a value is not finite
    */
   public TrainingRecord train(
@@ -261,7 +285,7 @@ public final class Model implements AutoCloseable {
    */
   public EnsembleScores scoreEnsemble(Examples examples, List<GenerationOrder> orders) {
     checkOpen();
-    try (Scorer once = new Scorer(definition, orders, this::weights, device)) {
+    try (Scorer once = new Scorer(definition, orders, this::openWeights, device)) {
       return once.scoreAll(examples);
     }
   }
@@ -269,7 +293,7 @@ public final class Model implements AutoCloseable {
   private synchronized Scorer ofAllOrders() {
     checkOpen();
     if (ofAllOrders == null) {
-      ofAllOrders = new Scorer(definition, definition.orders(), () -> snapshot.weights(), device);
+      ofAllOrders = new Scorer(definition, definition.orders(), this::openWeights, device);
     }
     return ofAllOrders;
   }
@@ -293,11 +317,13 @@ public final class Model implements AutoCloseable {
   /**
    * Returns a sampler of one image, index 0, at temperature 1. Each series that it starts takes the
    * weights that are the model's then; while a series lasts it keeps them, also when training goes
-   * on or the model is closed. (On TensorFlow, a closed model ends a series with the images that
-   * are in lockstep at the moment; the next group fails with {@link IllegalStateException}.)
+   * on. Closing the model ends a series: what is drawn already is still given, then an iterator, a
+   * stream or a run throws {@link IllegalStateException}, and a publisher signals it by {@code
+   * onError}.
    *
    * @param seed any number; it fixes all randomness
-   * @throws IllegalStateException if the model is closed, now or when a series starts
+   * @throws IllegalStateException if the model is closed, now, when a series starts or while it
+   *     lasts
    */
   public Sampler sampler(long seed) {
     checkOpen();
@@ -379,17 +405,23 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  /** Frees what was compiled for this model. Closing again does nothing. */
+  /**
+   * Ends all that is under way with this model, and frees what was compiled for it. Waits for the
+   * batches that are being scored. Closing again does nothing.
+   *
+   * @throws IllegalStateException if the conditions of examples that are being scored call this;
+   *     close again afterwards
+   */
   @Override
   public synchronized void close() {
     closed = true;
+    if (executors != null) {
+      executors.close();
+    }
     scorer.close();
     if (ofAllOrders != null) {
       ofAllOrders.close();
     }
     conditionalScorer.close();
-    if (executors != null) {
-      executors.close();
-    }
   }
 }

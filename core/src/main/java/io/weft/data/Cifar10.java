@@ -36,7 +36,7 @@ public final class Cifar10 {
    * @throws IOException if reading fails
    */
   public static ImageSet file(Path file) throws IOException {
-    return files(List.of(file));
+    return DataFile.withinMemory(file, () -> files(List.of(file)));
   }
 
   /**
@@ -65,16 +65,21 @@ public final class Cifar10 {
 
   private static ImageSet folder(Path folder, String pattern, String expected) throws IOException {
     DataFile.requireFolder(folder);
-    List<Path> files;
-    try (Stream<Path> entries = Files.list(folder)) {
-      files =
-          entries.filter(file -> file.getFileName().toString().matches(pattern)).sorted().toList();
-    }
+    List<Path> files = matching(folder, pattern);
     if (files.isEmpty()) {
       throw new DataFormatException(
           folder, "no such file", expected, "Pass the unpacked folder of the binary version.");
     }
-    return files(files);
+    return DataFile.withinMemory(folder, () -> files(files));
+  }
+
+  private static List<Path> matching(Path folder, String pattern) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(file -> file.getFileName().toString().matches(pattern))
+          .sorted()
+          .toList();
+    }
   }
 
   private static ImageSet files(List<Path> files) throws IOException {

@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import io.weft.files.AtomicFile;
+import io.weft.files.WriteException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -126,8 +127,8 @@ public record DataDownload(long maxBytes, Duration timeout) {
 
   private static IOException failure(URI source, Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof DataFormatException found) {
-        return found;
+      if (t instanceof DataFormatException || t instanceof WriteException) {
+        return (IOException) t;
       }
     }
     String reason = Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getName());

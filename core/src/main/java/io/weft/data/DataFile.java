@@ -16,7 +16,7 @@ import java.util.zip.ZipException;
 final class DataFile implements AutoCloseable {
 
   /** Deflate packs at most 1032 bytes into one (RFC 1951: 258 bytes in two bits). */
-  private static final long MAX_DEFLATE_RATIO = 1032;
+  static final long MAX_DEFLATE_RATIO = 1032;
 
   /** What every JVM can allocate as one array, memory permitting. */
   static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -131,6 +131,30 @@ final class DataFile implements AutoCloseable {
         found,
         count + " bytes of " + what,
         "The file is cut off or damaged; fetch it again.");
+  }
+
+  /** What reads a file or folder. */
+  interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /**
+   * Reads; what is too large for the memory is refused. A large allocation that fails leaves the
+   * rest of the program as it was.
+   */
+  static <T> T withinMemory(Path path, Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (OutOfMemoryError e) {
+      throw new DataFormatException(
+          path,
+          "more than the memory holds",
+          "what fits beside all else into a Java heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB",
+          "Use fewer or smaller images at once, or give Java more memory (-Xmx).",
+          e);
+    }
   }
 
   private static DataFormatException broken(Path path, IOException cause) {

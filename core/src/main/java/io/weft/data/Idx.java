@@ -23,10 +23,15 @@ public final class Idx {
    *
    * @param file an IDX file of unsigned bytes with three dimensions, plain or gzipped
    * @return an unlabelled set with 1 channel and 256 levels, at least one image
-   * @throws DataFormatException if the file is not one, is cut off, or goes on after its end
+   * @throws DataFormatException if the file is not one, is cut off, goes on after its end, or holds
+   *     more than the memory
    * @throws IOException if reading fails
    */
   public static ImageSet images(Path file) throws IOException {
+    return DataFile.withinMemory(file, () -> readImages(file));
+  }
+
+  private static ImageSet readImages(Path file) throws IOException {
     try (DataFile in = DataFile.open(file)) {
       requireMagic(in, IMAGES, "images");
       long count = in.unsignedInt("the header");
@@ -56,6 +61,10 @@ public final class Idx {
    * @throws IOException if reading fails
    */
   public static int[] labels(Path file) throws IOException {
+    return DataFile.withinMemory(file, () -> readLabels(file));
+  }
+
+  private static int[] readLabels(Path file) throws IOException {
     try (DataFile in = DataFile.open(file)) {
       requireMagic(in, LABELS, "labels");
       byte[] bytes = in.bytes(in.unsignedInt("the header"), "labels");

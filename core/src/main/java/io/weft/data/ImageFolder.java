@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  *       #colour} says which.
  *   <li>16 bits per value are rounded to 8. Palettes are looked up; one that shows only greys is
  *       grey. What is transparent shows the {@link #ground}. Colour profiles are not applied.
- *   <li>A header that announces too many pixels is refused before anything is decoded.
+ *   <li>A header that announces too many pixels, or more than the file can hold, is refused before
+ *       anything is decoded.
  * </ul>
  */
 public final class ImageFolder {
@@ -156,12 +157,14 @@ public final class ImageFolder {
    * Reads all pictures.
    *
    * @return a set with 1 or 3 channels and 256 levels, labelled if there are sub-folders
-   * @throws DataFormatException if there is no picture, one cannot be read or is too large, sizes
-   *     differ without {@link #fittedTo}, or pictures lie both beside and in sub-folders
+   * @throws DataFormatException if there is no picture, one cannot be read or is too large (also
+   *     for the memory), sizes differ without {@link #fittedTo}, or pictures lie both beside and in
+   *     sub-folders
    * @throws IOException if reading fails
    */
   public ImageSet read() throws IOException {
-    return kind == Kind.FILE ? join(decode(List.of(place))) : readFolder(place);
+    return DataFile.withinMemory(
+        place, () -> kind == Kind.FILE ? join(decode(List.of(place))) : readFolder(place));
   }
 
   private ImageSet readFolder(Path folder) throws IOException {

@@ -39,25 +39,44 @@ final class PictureFile {
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        return pixels(decode(file, reader, maxPixels), ground);
+        checkSize(file, reader, maxPixels);
+        return pixels(decode(file, reader), ground);
       } finally {
         reader.dispose();
       }
     }
   }
 
-  private static BufferedImage decode(Path file, ImageReader reader, long maxPixels)
-      throws IOException {
+  private static void checkSize(Path file, ImageReader reader, long maxPixels) throws IOException {
+    long width;
+    long height;
     try {
-      long width = reader.getWidth(0);
-      long height = reader.getHeight(0);
-      if (width * height > maxPixels) {
-        throw new DataFormatException(
-            file,
-            "a picture of %d rows and %d columns".formatted(height, width),
-            "at most " + maxPixels + " pixels",
-            "Use smaller pictures, or allow more with atMostPixels.");
-      }
+      width = reader.getWidth(0);
+      height = reader.getHeight(0);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
+    }
+    String found = "a picture of %d rows and %d columns".formatted(height, width);
+    if (width * height > maxPixels) {
+      throw new DataFormatException(
+          file,
+          found,
+          "at most " + maxPixels + " pixels",
+          "Use smaller pictures, or allow more with atMostPixels.");
+    }
+    // A PNG's pixel is at least one bit, before deflate.
+    boolean deflated = reader.getFormatName().equalsIgnoreCase("png");
+    if (deflated && width * height / Byte.SIZE > Files.size(file) * DataFile.MAX_DEFLATE_RATIO) {
+      throw new DataFormatException(
+          file,
+          found + " in a file of " + Files.size(file) + " bytes, which cannot hold it",
+          "a whole PNG",
+          "The file is cut off or damaged; convert it anew or take it out of the folder.");
+    }
+  }
+
+  private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
+    try {
       List<String> warnings = new ArrayList<>();
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       BufferedImage image = reader.read(0);
@@ -69,9 +88,13 @@ final class PictureFile {
     } catch (DataFormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      // The decoders of the JDK answer damage with whatever their arithmetic runs into.
-      throw unreadable(file, "a damaged or unknown picture (" + e.getMessage() + ")", e);
+      throw damaged(file, e);
     }
+  }
+
+  /** The decoders of the JDK answer damage with whatever their arithmetic runs into. */
+  private static DataFormatException damaged(Path file, Exception cause) {
+    return unreadable(file, "a damaged or unknown picture (" + cause.getMessage() + ")", cause);
   }
 
   private static Pixels pixels(BufferedImage image, int ground) {

@@ -4,11 +4,13 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,17 +41,17 @@ public final class AtomicFile {
    *
    * @param target the file to write
    * @param content fills it
-   * @throws IOException if writing or moving fails
+   * @throws WriteException if the file cannot be written
+   * @throws IOException what the content throws
    */
   public static void write(Path target, Content content) throws IOException {
     Objects.requireNonNull(content, "content");
-    Path temporary = temporary(target);
-    try {
-      fill(temporary, content);
-      move(temporary, target.toAbsolutePath());
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    beside(
+        target,
+        temporary -> {
+          fill(target, temporary, content);
+          move(temporary, target.toAbsolutePath());
+        });
   }
 
   /**
@@ -57,37 +59,76 @@ public final class AtomicFile {
    * parent folders are made; the target itself stays as it is.
    *
    * @param target the file to be written later
-   * @throws IOException if it cannot be written
+   * @throws WriteException if it cannot be written
+   * @throws IOException if it is a folder
    */
   public static void checkWritable(Path target) throws IOException {
-    Path temporary = temporary(target);
-    try {
-      fill(temporary, out -> out.write(0));
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    beside(target, temporary -> fill(target, temporary, out -> out.write(0)));
   }
 
-  /** Returns the file beside {@code target} that it is written to first, and makes its folder. */
-  private static Path temporary(Path target) throws IOException {
+  /** What is done with the file beside the target. */
+  private interface Work {
+    void on(Path temporary) throws IOException;
+  }
+
+  /** Works with a file beside {@code target}, whose folder is made, and removes what is left. */
+  private static void beside(Path target, Work work) throws IOException {
     Path absolute = Objects.requireNonNull(target, "target").toAbsolutePath();
     Path folder = absolute.getParent();
     if (folder == null || Files.isDirectory(absolute)) {
       throw new IOException(
           target + " is a folder; expected the name of a file to write. Add a file name.");
     }
-    Files.createDirectories(folder);
     // In the same folder, so on the same disk; made here and not by createTempFile, whose files
     // only their owner may read.
-    return folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
+    Path temporary =
+        folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      Files.createDirectories(folder);
+      try {
+        work.on(temporary);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (FileSystemException e) {
+      throw new WriteException(target, e);
+    }
   }
 
-  private static void fill(Path temporary, Content content) throws IOException {
+  private static void fill(Path target, Path temporary, Content content) throws IOException {
     try (FileChannel channel = FileChannel.open(temporary, CREATE_NEW, WRITE);
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+        OutputStream out = new BufferedOutputStream(new Named(target, channel))) {
       content.writeTo(out);
       out.flush();
-      channel.force(true); // Or a crash after the move could leave an empty file.
+      force(target, channel);
+    }
+  }
+
+  /** Says which file a failure to write belongs to; the system does not. */
+  private static final class Named extends FilterOutputStream {
+    private final Path target;
+
+    Named(Path target, FileChannel channel) {
+      super(Channels.newOutputStream(channel));
+      this.target = target;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      try {
+        out.write(bytes, from, count);
+      } catch (IOException e) {
+        throw new WriteException(target, e);
+      }
+    }
+  }
+
+  /** Or a crash after the move could leave an empty file. */
+  private static void force(Path target, FileChannel channel) throws IOException {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new WriteException(target, e);
     }
   }
 

@@ -21,7 +21,14 @@ interface ExecutorSource extends AutoCloseable {
   /** Returns the executors of the same model under other orders. */
   DerivedExecutors derived();
 
-  /** Frees what was compiled; series that are under way keep theirs. */
+  /**
+   * Checks that this is open.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  void checkOpen();
+
+  /** Frees what was compiled. Series that are under way end at their next step. */
   @Override
   void close();
 
@@ -52,6 +59,11 @@ interface ExecutorSource extends AutoCloseable {
       }
 
       @Override
+      public void checkOpen() {
+        // Nobody closes it.
+      }
+
+      @Override
       public void close() {
         // Everything is on the Java heap.
       }
@@ -74,6 +86,11 @@ interface ExecutorSource extends AutoCloseable {
       @Override
       public DerivedExecutors derived() {
         return all.derived();
+      }
+
+      @Override
+      public void checkOpen() {
+        all.checkOpen();
       }
 
       @Override

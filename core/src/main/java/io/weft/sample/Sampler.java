@@ -491,13 +491,16 @@ public final class Sampler {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
+      executors.checkOpen();
       List<KnownPixels> known = knownOfGroup();
       int images = known.isEmpty() ? Math.min(size.images(), set.count - started) : known.size();
       List<ConditionValues> values =
           IntStream.range(started, started + images).mapToObj(Sampler.this::conditionsOf).toList();
       long first = set.firstImage + started;
       Function<StepExecutor, SamplingRun> start =
-          on -> new SamplingRun(on, set.seed, first, values, known, set.temperature, size.grain());
+          on ->
+              new SamplingRun(
+                  on, executors, set.seed, first, values, known, set.temperature, size.grain());
       SamplingRun run = executor.map(start).orElseGet(() -> ordered(known, start));
       started += images;
       return run;

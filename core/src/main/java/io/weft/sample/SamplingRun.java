@@ -30,6 +30,7 @@ public final class SamplingRun implements AutoCloseable {
   private static final int FREE = DrawingSession.FREE;
 
   private final StepProgram program;
+  private final ExecutorSource source;
   private final ImageSpec image;
   private final long seed;
   private final long firstImage;
@@ -52,8 +53,14 @@ public final class SamplingRun implements AutoCloseable {
   private boolean computed;
   private boolean closed;
 
+  /**
+   * Starts a run.
+   *
+   * @param source throws once what the run belongs to is closed; the run then ends
+   */
   SamplingRun(
       StepExecutor executor,
+      ExecutorSource source,
       long seed,
       long firstImage,
       List<ConditionValues> conditions,
@@ -61,6 +68,7 @@ public final class SamplingRun implements AutoCloseable {
       double temperature,
       StreamGrain grain) {
     this.program = executor.program();
+    this.source = source;
     this.image = program.definition().image();
     // Threads that met after every pixel would spend a fifth of their time in waiting.
     this.stepsAtOnce = grain.isAtLeastRows() ? image.width() * image.channels() : 1;
@@ -174,7 +182,8 @@ public final class SamplingRun implements AutoCloseable {
    * one of a Bernoulli distribution, or those of a mixture.
    *
    * @param index the image within the run, from 0
-   * @throws IllegalStateException if the value is known, all values are drawn, or the run is closed
+   * @throws IllegalStateException if the value is known, all values are drawn, or the run or its
+   *     model is closed
    */
   public float[] parameters(int index) {
     checkToBeDrawn(index);
@@ -190,7 +199,8 @@ public final class SamplingRun implements AutoCloseable {
    * their sum.
    *
    * @param index the image within the run, from 0
-   * @throws IllegalStateException if the value is known, all values are drawn, or the run is closed
+   * @throws IllegalStateException if the value is known, all values are drawn, or the run or its
+   *     model is closed
    */
   public double[] probabilities(int index) {
     checkToBeDrawn(index);
@@ -222,10 +232,11 @@ public final class SamplingRun implements AutoCloseable {
   /**
    * Draws one colour value of every image, or takes the known one.
    *
-   * @throws IllegalStateException if all values are drawn, or the run is closed
+   * @throws IllegalStateException if all values are drawn, or the run or its model is closed
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   public void advance() {
+    checkSourceOpen();
     checkOpen();
     if (step == reached) {
       reached = Math.min(step + stepsAtOnce, program.steps());
@@ -253,10 +264,11 @@ public final class SamplingRun implements AutoCloseable {
    * Draws the remaining colour values of one pixel of every image, or takes the known ones.
    *
    * @return the row-major position of the pixel
-   * @throws IllegalStateException if all values are drawn, or the run is closed
+   * @throws IllegalStateException if all values are drawn, or the run or its model is closed
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   public int advancePixel() {
+    checkSourceOpen();
     int position = position();
     do {
       advance();
@@ -302,6 +314,16 @@ public final class SamplingRun implements AutoCloseable {
     }
   }
 
+  /** A run whose model is closed releases what it holds, whoever still has it. */
+  private void checkSourceOpen() {
+    try {
+      source.checkOpen();
+    } catch (IllegalStateException e) {
+      close();
+      throw e;
+    }
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("this run is closed; start another");
@@ -338,6 +360,7 @@ public final class SamplingRun implements AutoCloseable {
 
   private void compute() {
     if (!computed) {
+      checkSourceOpen();
       forEachShare(Share::compute);
       computed = true;
     }

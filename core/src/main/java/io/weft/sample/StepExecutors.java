@@ -18,7 +18,8 @@ import java.util.Optional;
  * The executors of a step program, and what was compiled for them: TensorFlow's graphs by batch,
  * steps in a call and kind of loops, the {@value #MOST_COMPILED} used last. What is bound to
  * weights is kept until other weights are asked for. Safe for use by several threads. Closing frees
- * native memory; series that are under way keep theirs until they end.
+ * native memory; a series that is under way, on the JVM too, fails at its next step with {@link
+ * IllegalStateException}, and what it holds is freed then or when it is closed.
  */
 public final class StepExecutors implements AutoCloseable {
 
@@ -38,7 +39,7 @@ public final class StepExecutors implements AutoCloseable {
   private final Map<Key, Bound> bound = new HashMap<>();
   private final JvmBinding onJvm;
   private final DerivedExecutors derived;
-  private boolean closed;
+  private volatile boolean closed;
 
   private StepExecutors(StepProgram program, Device device) {
     this.program = program;
@@ -67,8 +68,20 @@ public final class StepExecutors implements AutoCloseable {
     return derived;
   }
 
+  /**
+   * Checks that this is open.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; load or make another");
+    }
+  }
+
   /** Binds weights to the executor that is chosen for a series. */
   synchronized StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
+    checkOpen();
     Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(size, program.flops(), device);
     if (loops.isEmpty()) {
       return onJvm.of(weights);
@@ -78,9 +91,6 @@ public final class StepExecutors implements AutoCloseable {
   }
 
   private StepExecutor onTensorFlow(Key key, Weights weights) {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; load or make another");
-    }
     TensorFlowStepProgram graph = compiled.get(key);
     if (graph == null) {
       graph = TensorFlowStepProgram.of(program, device, key.batch(), key.steps(), key.loops());
@@ -119,8 +129,13 @@ public final class StepExecutors implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    // At once, though a program is being compiled: what runs must not wait for that to end.
     closed = true;
+    free();
+  }
+
+  private synchronized void free() {
     derived.close();
     compiled.values().forEach(TensorFlowStepProgram::close);
     compiled.clear();

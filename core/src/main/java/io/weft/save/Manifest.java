@@ -55,6 +55,10 @@ record Manifest(
   private static final String FORMAT = "weft-model";
   private static final int VERSION = 1;
   private static final int LARGEST = 64 << 20;
+
+  /** Each takes up to a hundred bytes of memory; a validation in the history has a dozen. */
+  private static final long MOST_TOKENS = 4_000_000;
+
   private static final Pattern DATA_FILE =
       Pattern.compile("(weights|training)\\.(index|data-\\d{5}-of-\\d{5})|definition\\.json");
 
@@ -66,7 +70,10 @@ record Manifest(
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(16).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(16)
+                          .maxTokenCount(MOST_TOKENS)
+                          .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                   .build())

@@ -2,6 +2,7 @@ package io.weft.save;
 
 import io.weft.define.Definition;
 import io.weft.expression.Parameter;
+import io.weft.files.WriteException;
 import io.weft.json.DefinitionJson;
 import io.weft.json.LayerCatalog;
 import io.weft.layer.DefinitionException;
@@ -11,6 +12,7 @@ import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -88,11 +90,20 @@ public final class ModelFolder {
    * @throws DefinitionException if the definition has a layer that is not in the catalog
    * @throws ModelFormatException if the folder holds anything else than a saved model; nothing in
    *     it is touched
-   * @throws IOException if writing fails or another save does not end; the old model stays
+   * @throws WriteException if writing fails: no room, no permission; the old model stays
+   * @throws IOException if another save does not end; the old model stays
    */
   public void save(ModelContents contents) throws IOException {
     byte[] definition =
         new DefinitionJson(catalog).write(contents.definition()).getBytes(StandardCharsets.UTF_8);
+    try {
+      replace(definition, contents);
+    } catch (FileSystemException e) {
+      throw new WriteException(folder, e);
+    }
+  }
+
+  private void replace(byte[] definition, ModelContents contents) throws IOException {
     Path parent = folder.toAbsolutePath().normalize().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
@@ -107,6 +118,8 @@ public final class ModelFolder {
         place.force();
         place.retire();
         place.publish();
+      } catch (IOException e) {
+        throw new WriteException(folder, e);
       } finally {
         place.tidy();
       }
@@ -217,13 +230,7 @@ public final class ModelFolder {
 
   private Definition readDefinition(Path current, Manifest manifest) throws IOException {
     Path file = current.resolve(DEFINITION);
-    byte[] text;
-    try {
-      text = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw missing(file, e);
-    }
-    if (!Fingerprint.of(text).equals(manifest.files().get(DEFINITION))) {
+    if (!fingerprint(file).equals(manifest.files().get(DEFINITION))) {
       throw new ModelFormatException(
           file,
           "another text than was saved",
@@ -232,7 +239,7 @@ public final class ModelFolder {
               + " definition.");
     }
     try {
-      return new DefinitionJson(catalog).read(new String(text, StandardCharsets.UTF_8));
+      return new DefinitionJson(catalog).read(file);
     } catch (DefinitionException e) {
       throw new ModelFormatException(
           file,
@@ -301,12 +308,7 @@ public final class ModelFolder {
   }
 
   private static void verify(Path file, Fingerprint expected) throws IOException {
-    Fingerprint found;
-    try {
-      found = Fingerprint.of(file);
-    } catch (NoSuchFileException e) {
-      throw missing(file, e);
-    }
+    Fingerprint found = fingerprint(file);
     if (!found.equals(expected)) {
       throw new ModelFormatException(
           file,
@@ -315,6 +317,14 @@ public final class ModelFolder {
               : found.bytes() + " bytes",
           found.bytes() == expected.bytes() ? expected.sha256() : expected.bytes() + " bytes",
           "It was damaged, or copied in part; take the model from a copy.");
+    }
+  }
+
+  private static Fingerprint fingerprint(Path file) throws IOException {
+    try {
+      return Fingerprint.of(file);
+    } catch (NoSuchFileException e) {
+      throw missing(file, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weft.save;
 
+import io.weft.files.WriteException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -39,7 +40,8 @@ final class SaveLock implements AutoCloseable {
    *
    * @param file the lock file, made where it is not there and removed when the lock is given up
    * @param patience how long to wait
-   * @throws IOException if another holds it for longer than that, or the file cannot be made
+   * @throws WriteException if the file cannot be made
+   * @throws IOException if another holds it for longer than that
    */
   static SaveLock acquire(Path file, Duration patience) throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
@@ -75,6 +77,9 @@ final class SaveLock implements AutoCloseable {
       return acquired ? new SaveLock(file, channel) : null;
     } catch (OverlappingFileLockException e) {
       return null;
+    } catch (IOException e) {
+      // A full disk does not say which file had no room.
+      throw new WriteException(file, e);
     } finally {
       if (!acquired) {
         channel.close();

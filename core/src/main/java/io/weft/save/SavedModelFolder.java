@@ -1,6 +1,7 @@
 package io.weft.save;
 
 import io.weft.define.Definition;
+import io.weft.files.WriteException;
 import io.weft.tensorflow.ServingProgram;
 import io.weft.weight.Weights;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class SavedModelFolder {
    *
    * @param folder a folder that does not exist, or is empty
    * @throws ModelFormatException if there is something there already
-   * @throws IOException if writing fails; then nothing is left
+   * @throws WriteException if writing fails; then nothing is left
    */
   public static void export(Definition definition, Weights weights, Path folder)
       throws IOException {
@@ -65,6 +66,8 @@ public final class SavedModelFolder {
       }
       Files.deleteIfExists(target);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new WriteException(folder, e);
     } finally {
       delete(temporary);
     }

@@ -28,7 +28,7 @@ public final class Scorer implements AutoCloseable {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private Optional<ScoringProgram> program = Optional.empty();
   private Optional<Weights> used = Optional.empty();
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Makes a scorer under the definition's order that asks {@code weights} before every call. */
   public Scorer(Definition definition, Supplier<Weights> weights, Device device) {
@@ -103,6 +103,7 @@ public final class Scorer implements AutoCloseable {
     try {
       ScoringProgram ready = ready(current);
       for (int from = 0; from < examples.size(); from += BATCH) {
+        checkOpen();
         int to = Math.min(from + BATCH, examples.size());
         float[] part = ready.natsUnder(order, examples, IntStream.range(from, to).toArray());
         checkNumbers(part, from, size);
@@ -134,15 +135,19 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; load or make another");
+    }
+  }
+
   /** Has the program compiled and the weights in it; enters and leaves with the read lock held. */
   private ScoringProgram ready(Weights current) {
     while (closed || !holds(current)) {
       lock.readLock().unlock();
       lock.writeLock().lock();
       try {
-        if (closed) {
-          throw new IllegalStateException("this model is closed; load or make another");
-        }
+        checkOpen();
         if (!holds(current)) {
           take(current);
         }
@@ -170,16 +175,17 @@ public final class Scorer implements AutoCloseable {
   }
 
   /**
-   * Waits until nobody scores any more, and frees the program.
+   * Ends scoring that is under way on other threads, each with {@link IllegalStateException} after
+   * the batch in hand, and frees the program.
    *
    * @throws IllegalStateException if the conditions of examples that are being scored call this
    */
   @Override
   public void close() {
     checkNotWithin();
+    closed = true;
     lock.writeLock().lock();
     try {
-      closed = true;
       program.ifPresent(ScoringProgram::close);
       program = Optional.empty();
     } finally {

@@ -1,6 +1,7 @@
 package io.weft.tensorflow;
 
 import io.weft.expression.Parameter;
+import io.weft.files.WriteException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ public final class Checkpoint {
    *
    * @param prefix what the file names begin with; the folder must be there
    * @param entries at least one
-   * @throws IOException if the files cannot be written; some may be there nevertheless
+   * @throws WriteException if the files cannot be written; some may be there nevertheless
    */
   public static void write(Path prefix, List<Entry> entries) throws IOException {
     write(prefix, entries, PIECE);
@@ -95,12 +96,8 @@ public final class Checkpoint {
       }
       merge(parts, prefix);
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      throw new IOException(
-          prefix
-              + ": TensorFlow could not write the checkpoint: "
-              + firstLine(e)
-              + ". Make sure that there is room and that the folder may be written",
-          e);
+      throw new WriteException(
+          prefix, new IOException("TensorFlow could not write the checkpoint: " + firstLine(e), e));
     }
   }
 

@@ -47,6 +47,14 @@ public final class Training implements AutoCloseable {
   public interface Outcome {
     /** Takes new weights, the state to go on from, and the record so far. */
     void publish(Weights weights, TrainingState state, TrainingRecord record);
+
+    /**
+     * Checks before each event that somebody still wants the outcome. What this throws ends the
+     * run, having published what was reached, and reaches the caller.
+     *
+     * @throws IllegalStateException if what is trained is closed
+     */
+    default void checkOpen() {}
   }
 
   private static final int EVALUATION_BATCH = 64;
@@ -157,11 +165,18 @@ public final class Training implements AutoCloseable {
    * listeners first.
    *
    * @throws TrainingException if a value is not finite; the run has then ended
+   * @throws IllegalStateException if the model was closed; the run has then ended
    * @throws NoSuchElementException if the run has ended or is closed
    */
   public TrainingEvent next() {
     if (ended) {
       throw new NoSuchElementException("this training has ended; start another");
+    }
+    try {
+      outcome.checkOpen();
+    } catch (IllegalStateException e) {
+      close();
+      throw e;
     }
     if (validationDue) {
       return told(validate());

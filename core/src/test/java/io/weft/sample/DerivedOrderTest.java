@@ -265,6 +265,9 @@ class DerivedOrderTest {
     }
 
     @Override
+    public void checkOpen() {}
+
+    @Override
     public void close() {
       closing.run();
     }
