@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -64,9 +65,18 @@ final class PictureFile {
           "at most " + maxPixels + " pixels",
           "Use smaller pictures, or allow more with atMostPixels.");
     }
-    // A PNG's pixel is at least one bit, before deflate.
-    boolean deflated = reader.getFormatName().equalsIgnoreCase("png");
-    if (deflated && width * height / Byte.SIZE > Files.size(file) * DataFile.MAX_DEFLATE_RATIO) {
+    if (reader.getFormatName().equalsIgnoreCase("png")) {
+      checkPng(file, width * height, found);
+    }
+  }
+
+  private static void checkPng(Path file, long pixels, String found) throws IOException {
+    Optional<String> fault = PngChecksums.fault(file);
+    if (fault.isPresent()) {
+      throw unreadable(file, "a damaged picture (" + fault.get() + ")", null);
+    }
+    // A pixel is at least one bit, before deflate.
+    if (pixels / Byte.SIZE > Files.size(file) * DataFile.MAX_DEFLATE_RATIO) {
       throw new DataFormatException(
           file,
           found + " in a file of " + Files.size(file) + " bytes, which cannot hold it",
@@ -88,6 +98,9 @@ final class PictureFile {
     } catch (DataFormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      if (e.getCause() instanceof OutOfMemoryError full) {
+        throw full; // The decoder of PNG takes it for damage.
+      }
       throw damaged(file, e);
     }
   }

@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.weft.train.TrainingRecord;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -56,8 +55,8 @@ record Manifest(
   private static final int VERSION = 1;
   private static final int LARGEST = 64 << 20;
 
-  /** Each takes up to a hundred bytes of memory; a validation in the history has a dozen. */
-  private static final long MOST_TOKENS = 4_000_000;
+  /** No less than the largest history has: a validation takes a dozen in more than 100 bytes. */
+  private static final long MOST_TOKENS = 8_000_000;
 
   private static final Pattern DATA_FILE =
       Pattern.compile("(weights|training)\\.(index|data-\\d{5}-of-\\d{5})|definition\\.json");
@@ -120,19 +119,27 @@ record Manifest(
     }
   }
 
-  /** Returns the text of the file. */
-  byte[] bytes() {
+  /**
+   * Returns the text of the file.
+   *
+   * @throws IOException if it would be too long to be read again
+   */
+  byte[] bytes() throws IOException {
     ObjectNode tree = MAPPER.createObjectNode();
     tree.put("format", FORMAT);
     tree.put("version", VERSION);
     tree.setAll((ObjectNode) MAPPER.valueToTree(this));
     tree.put("digest", digest(tree));
-    try {
-      return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n")
-          .getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
+    byte[] text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+    if (text.length > LARGEST) {
+      throw new IOException(
+          "the history takes "
+              + text.length
+              + " bytes of at most "
+              + LARGEST
+              + "; validate less often (validateEvery)");
     }
+    return text;
   }
 
   /** The digest of the compact text without the digest, whatever the white space was. */

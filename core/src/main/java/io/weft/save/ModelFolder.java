@@ -104,6 +104,7 @@ public final class ModelFolder {
   }
 
   private void replace(byte[] definition, ModelContents contents) throws IOException {
+    ModelPlace.requireOwnDisk(folder);
     Path parent = folder.toAbsolutePath().normalize().getParent();
     if (parent != null) {
       Files.createDirectories(parent);
@@ -183,6 +184,21 @@ public final class ModelFolder {
    * @throws IOException if the files cannot be read
    */
   public ModelContents load() throws IOException {
+    try {
+      return loadSettled();
+    } catch (OutOfMemoryError e) {
+      throw new ModelFormatException(
+          folder,
+          "more than the memory holds",
+          "what fits beside all else into a Java heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB",
+          "Give Java more memory (-Xmx); if the model should be small, take a copy.",
+          e);
+    }
+  }
+
+  private ModelContents loadSettled() throws IOException {
     ModelPlace place = ModelPlace.of(folder);
     for (int attempt = 1; ; attempt++) {
       Path current = place.current();

@@ -3,6 +3,7 @@ package io.weft.save;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
@@ -49,6 +50,7 @@ final class ModelPlace {
 
   /** Returns the place that a path names; links are followed. */
   static ModelPlace of(Path path) throws IOException {
+    requireOwnDisk(path);
     Path absolute = path.toAbsolutePath().normalize();
     Path folder = Files.exists(absolute) ? absolute.toRealPath() : absolute;
     Path parent = folder.getParent();
@@ -58,6 +60,18 @@ final class ModelPlace {
           path + " is the root of a file system; expected the name of a folder for the model");
     }
     return new ModelPlace(folder, parent, name.toString());
+  }
+
+  /** TensorFlow is told a name only, and would look for it, or write, on the system's own disks. */
+  static void requireOwnDisk(Path path) throws IOException {
+    if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+      throw new IOException(
+          path
+              + " is on "
+              + path.getFileSystem()
+              + "; TensorFlow reads and writes models on the computer's own file system only. Give a"
+              + " Path.of(..), and copy the model from or to there");
+    }
   }
 
   /** Returns the folder under the name that the user knows. */

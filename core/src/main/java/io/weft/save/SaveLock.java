@@ -1,6 +1,5 @@
 package io.weft.save;
 
-import io.weft.files.WriteException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -8,11 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class SaveLock implements AutoCloseable {
    *
    * @param file the lock file, made where it is not there and removed when the lock is given up
    * @param patience how long to wait
-   * @throws WriteException if the file cannot be made
+   * @throws FileSystemException if the file cannot be made
    * @throws IOException if another holds it for longer than that
    */
   static SaveLock acquire(Path file, Duration patience) throws IOException {
@@ -79,7 +80,8 @@ final class SaveLock implements AutoCloseable {
       return null;
     } catch (IOException e) {
       // A full disk does not say which file had no room.
-      throw new WriteException(file, e);
+      String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
+      throw (IOException) new FileSystemException(file.toString(), null, reason).initCause(e);
     } finally {
       if (!acquired) {
         channel.close();

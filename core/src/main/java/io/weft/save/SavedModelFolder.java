@@ -49,6 +49,7 @@ public final class SavedModelFolder {
   public static void export(Definition definition, Weights weights, Path folder)
       throws IOException {
     Objects.requireNonNull(folder, "folder");
+    ModelPlace.requireOwnDisk(folder);
     Path target = folder.toAbsolutePath().normalize();
     Path parent = target.getParent();
     if (parent == null) {
@@ -56,10 +57,10 @@ public final class SavedModelFolder {
           folder + " is the root of a file system; expected the name of a folder to export to");
     }
     checkFree(target);
-    Files.createDirectories(parent);
     Path temporary =
         parent.resolve("." + target.getFileName() + ".weft-export-" + UUID.randomUUID());
     try {
+      Files.createDirectories(parent);
       Files.createDirectory(temporary);
       try (ServingProgram program = ServingProgram.of(definition, weights)) {
         program.export(temporary);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.Model;
 import io.weft.json.LayerCatalog;
+import io.weft.testing.ChildJvm;
+import io.weft.testing.SavedModels;
 import io.weft.weight.Weights;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -76,15 +78,8 @@ class KilledSaveTest {
     }
   }
 
-  private List<String> command(Path folder, int count) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        Saver.class.getName(),
-        folder.toString(),
-        Integer.toString(count));
+  private static List<String> command(Path folder, int count) {
+    return ChildJvm.command("256m", Saver.class, folder.toString(), Integer.toString(count));
   }
 
   /** Returns the number of the last save that was told done, in a whole line. */
@@ -142,7 +137,6 @@ class KilledSaveTest {
     words.add("ulimit -f 2; exec \"$@\"");
     words.add("bash");
     words.addAll(command(folder, 1));
-    words.add(5, "-XX:-UsePerfData");
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String output;
     try (BufferedReader out = process.inputReader()) {

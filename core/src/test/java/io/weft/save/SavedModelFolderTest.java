@@ -24,6 +24,7 @@ import io.weft.sample.CounterRandom;
 import io.weft.sample.SampledImage;
 import io.weft.score.Scores;
 import io.weft.tensorflow.Device;
+import io.weft.testing.SavedModels;
 import io.weft.weight.Weights;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.weft.save;
+package io.weft.testing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,15 +23,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A small model with all that training keeps, and what tests of saved models need. */
-final class SavedModels {
+public final class SavedModels {
 
-  static final ImageSet DIGITS = EmbeddedDigits.count(64).size(12).levels(4).seed(5).grey();
-  static final Examples EXAMPLES = Examples.labelled(DIGITS, "class");
+  /** Handwritten-looking digits, 12x12 with 4 levels. */
+  public static final ImageSet DIGITS = EmbeddedDigits.count(64).size(12).levels(4).seed(5).grey();
+
+  public static final Examples EXAMPLES = Examples.labelled(DIGITS, "class");
 
   private SavedModels() {}
 
   /** Batch normalisation, dropout and a class condition. */
-  static Definition definition() {
+  public static Definition definition() {
     ModelBuilder model = ModelBuilder.of("small", DIGITS.spec());
     Feature label = model.classCondition("class", 10);
     Feature first =
@@ -48,17 +50,17 @@ final class SavedModels {
     return model.softmax(second.relu().conv1x1(4));
   }
 
-  static TrainingOptions options(int steps) {
+  public static TrainingOptions options(int steps) {
     return TrainingOptions.seed(3).steps(steps).batch(16).polyak(0.9).clipNorm(1).build();
   }
 
-  static Model trained(int steps) {
+  public static Model trained(int steps) {
     Model model = Model.initial(definition(), 1);
     model.train(EXAMPLES, options(steps));
     return model;
   }
 
-  static void assertSame(Model.Snapshot expected, Model.Snapshot found) {
+  public static void assertSame(Model.Snapshot expected, Model.Snapshot found) {
     assertSame(expected.weights(), found.weights());
     assertEquals(expected.state().isPresent(), found.state().isPresent());
     expected
@@ -85,7 +87,7 @@ final class SavedModels {
     expected.forEach((name, array) -> assertArrayEquals(array, found.get(name), name));
   }
 
-  static Map<String, byte[]> files(Path folder) throws IOException {
+  public static Map<String, byte[]> files(Path folder) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : all.toList()) {
@@ -95,7 +97,7 @@ final class SavedModels {
     return files;
   }
 
-  static List<String> names(Path folder) throws IOException {
+  public static List<String> names(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.map(p -> p.getFileName().toString()).sorted().toList();
     }
