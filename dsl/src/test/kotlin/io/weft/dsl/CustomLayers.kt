@@ -13,6 +13,8 @@ import io.weft.lower.WholeImageForm
 import org.tensorflow.Operand
 import org.tensorflow.types.family.TFloating
 
+// region swish
+
 /** A pointwise layer of one's own: x sigmoid(slope x) (Ramachandran et al. 2017). */
 @JvmRecord
 internal data class Swish(
@@ -25,6 +27,7 @@ internal data class Swish(
         return x.times(x.times(x.like(slope)).map(Unary.SIGMOID))
     }
 }
+// endregion
 
 /** A spatial layer of one's own: a learned mix of the pixels above and to the left. */
 @JvmRecord
@@ -67,5 +70,8 @@ internal data class Above(
     }
 }
 
+// region function
+
 /** A function of features, as a layer's author would give to users. */
 internal fun Feature.swish(slope: Float = 1f): Feature = layer(Swish(slope))
+// endregion

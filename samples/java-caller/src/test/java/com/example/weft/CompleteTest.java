@@ -73,8 +73,10 @@ class CompleteTest {
 
   @Test
   void whatWasThereIsAsLikelyAsItsDistributionsSay() {
+    // region conditional
     PixelMask bottom = PixelMask.withoutHalf(DIGITS.spec(), Half.BOTTOM);
     double[] nats = model.conditionalNats(Examples.of(DIGITS.take(3)), image -> bottom);
+    // endregion
     assertEquals(3, nats.length);
     for (double n : nats) {
       assertTrue(n < 0, "a log-likelihood, found " + n);

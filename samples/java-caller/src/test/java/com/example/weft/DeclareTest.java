@@ -73,11 +73,14 @@ class DeclareTest {
     }
     Definition residual = model.softmax(Feature.sum(skips).relu().conv1x1(4));
     // endregion
+    // region prove
     ReceptiveField field = ReceptiveField.ofOutput(residual.proof(), 8, 8, 0);
+    BlindSpot blind = BlindSpot.of(residual.proof(), 8, 8, 0);
+    // endregion
     assertEquals(2 + 3, field.rowsAbove());
     assertTrue(field.contains(8, 7, 0));
     assertEquals(0, field.rowsBelow());
-    assertTrue(BlindSpot.of(residual.proof(), 8, 8, 0).pixels() > 0, "a plain network has one");
+    assertTrue(blind.pixels() > 0, "a plain network has one");
   }
 
   // region block

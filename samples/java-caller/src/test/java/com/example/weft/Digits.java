@@ -11,15 +11,19 @@ import io.weft.model.GatedPixelCnn;
 /** Small images and a small model of them, for tests that are about something else. */
 final class Digits {
 
-  static final ImageSet TRAIN = EmbeddedDigits.count(96).size(8).levels(4).seed(1).grey();
-  static final ImageSet TEST = EmbeddedDigits.count(16).size(8).levels(4).seed(2).grey();
-  static final ImageSpec IMAGE = TRAIN.spec();
+  // region examples
+  static final ImageSpec IMAGE = new ImageSpec(8, 8, 1, 4);
+  static final Examples TRAIN = labelled(96, 1);
+  static final Examples TEST = labelled(16, 2);
 
-  private Digits() {}
-
-  static Examples labelled(ImageSet images) {
+  static Examples labelled(int count, long seed) {
+    ImageSet images = EmbeddedDigits.count(count).size(8).levels(4).seed(seed).grey();
     return Examples.labelled(images, "digit");
   }
+
+  // endregion
+
+  private Digits() {}
 
   static Definition definition() {
     return GatedPixelCnn.builder(IMAGE).blocks(1).maps(8).classCondition("digit", 10).build();

@@ -53,7 +53,7 @@ class OwnLayerTest {
 
   // endregion
 
-  private static final Examples EXAMPLES = Examples.of(Digits.TRAIN.unlabelled());
+  private static final Examples EXAMPLES = Examples.of(Digits.TRAIN.images().unlabelled());
 
   private static Definition withCorner() {
     // region apply

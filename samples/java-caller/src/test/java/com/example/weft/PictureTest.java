@@ -1,12 +1,16 @@
 package com.example.weft;
 
+import static com.example.weft.Digits.TEST;
+import static com.example.weft.Digits.TRAIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
 import io.weft.explain.Drawing;
 import io.weft.explain.FieldPicture;
+import io.weft.explain.HtmlReport;
 import io.weft.explain.KernelPicture;
+import io.weft.explain.LayerDiagram;
 import io.weft.explain.OrderPicture;
 import io.weft.explain.Summary;
 import io.weft.image.ContactSheet;
@@ -79,6 +83,17 @@ class PictureTest {
   }
 
   @Test
+  void oneReport() throws IOException {
+    Path page = folder.resolve("digits.html");
+    // region report
+    HtmlReport.write(Digits.definition(), page);
+    FieldPicture.of(Digits.definition()).writeSvg(folder.resolve("receptive-field.svg"));
+    // endregion
+    assertTrue(Files.readString(page).contains(LayerDiagram.svg(Digits.definition())));
+    assertTrue(Files.readString(folder.resolve("receptive-field.svg")).startsWith("<svg"));
+  }
+
+  @Test
   void aTrainingIsWatched() throws IOException {
     Path sheets = folder.resolve("sheets");
     Path saved = folder.resolve("model");
@@ -90,13 +105,13 @@ class PictureTest {
       TrainingOptions options =
           TrainingOptions.seed(1)
               .epochs(2)
-              .validateOn(Digits.labelled(Digits.TEST))
+              .validateOn(TEST)
               .listen(CheckpointSaver.to(saved, model))
               .listen(HistoryWriter.to("digits", 1, List.of(history, curves)))
               .listen(TensorBoard.of(folder.resolve("board"), 1, sheet))
               .listen(new SheetFolder(sheets, sheet))
               .build();
-      model.train(Digits.labelled(Digits.TRAIN), options);
+      model.train(TRAIN, options);
       // endregion
     }
     try (Model model = Model.load(saved)) {

@@ -56,23 +56,28 @@ class SampleTest {
   @Test
   void anIteratorComputesAPixelWhenItIsAskedForOne() {
     List<Pixel> seen = new ArrayList<>();
-    try (Pull<Pixel> pixels = threes().pixels().iterator()) {
+    // region iterator
+    Sampler threes = model.sampler(7).labels(image -> 3);
+    try (Pull<Pixel> pixels = threes.pixels().iterator()) {
       while (pixels.hasNext() && seen.size() < 10) {
         seen.add(pixels.next());
       }
     }
+    // endregion
     assertEquals(all().subList(0, 10), seen);
     assertEquals(64, all().size());
   }
 
   @Test
   void aStreamIsAsLazy() {
+    Sampler threes = threes();
+    boolean inked;
     // region stream
-    try (Stream<Pixel> pixels = threes().pixels().stream()) {
-      boolean inked = pixels.limit(20).anyMatch(pixel -> pixel.value(0) > 0);
-      // endregion
-      assertEquals(all().stream().limit(20).anyMatch(p -> p.value(0) > 0), inked);
+    try (Stream<Pixel> pixels = threes.pixels().stream()) {
+      inked = pixels.limit(20).anyMatch(pixel -> pixel.value(0) > 0);
     }
+    // endregion
+    assertEquals(all().stream().limit(20).anyMatch(p -> p.value(0) > 0), inked);
   }
 
   @Test
@@ -87,8 +92,8 @@ class SampleTest {
     }
   }
 
-  /** Asks for one more when it has handled one. */
   // region subscriber
+  /** Asks for one more when it has handled one. */
   static final class OneByOne<T> implements Flow.Subscriber<T> {
     final List<T> seen = new CopyOnWriteArrayList<>();
     final CompletableFuture<List<T>> done = new CompletableFuture<>();
@@ -122,9 +127,10 @@ class SampleTest {
   @Test
   @Timeout(60)
   void aPublisherComputesOnDemand() throws Exception {
+    Sampler threes = threes();
     // region publisher
     OneByOne<Pixel> subscriber = new OneByOne<>();
-    threes().pixels().publisher().subscribe(subscriber);
+    threes.pixels().publisher().subscribe(subscriber);
     List<Pixel> published = subscriber.done.get(30, TimeUnit.SECONDS);
     // endregion
     assertEquals(all(), published);
@@ -183,8 +189,11 @@ class SampleTest {
   void conditionsAreGivenByImage() {
     Sampler one = model.sampler(7);
     SampledImage byLabel = one.labels(image -> 5).images().toList().get(0);
+    // region conditions
     ConditionValues five = ConditionValues.none().withLabel("digit", 5);
-    assertEquals(byLabel, one.conditions(image -> five).images().toList().get(0));
+    SampledImage drawn = model.sampler(7).conditions(image -> five).images().toList().get(0);
+    // endregion
+    assertEquals(byLabel, drawn);
     assertEquals(byLabel, one.conditions(List.of(five)).images().toList().get(0));
     var refused = assertThrows(IllegalArgumentException.class, () -> one.images().toList());
     assertTrue(refused.getMessage().contains("digit"), refused.getMessage());
@@ -192,8 +201,11 @@ class SampleTest {
 
   @Test
   void theDistributionOfAPixelIsToBeSeen() {
-    int[] image = threes().images().toList().get(0).levels();
-    double[] probabilities = threes().probabilities(image, 4, 4)[0];
+    Sampler threes = threes();
+    // region probabilities
+    int[] image = threes.images().toList().get(0).levels();
+    double[] probabilities = threes.probabilities(image, 4, 4)[0]; // of the pixel's only channel
+    // endregion
     assertEquals(4, probabilities.length);
     assertEquals(1, Arrays.stream(probabilities).sum(), 1e-6);
     double[] cold = threes().temperature(0.5).probabilities(image, 4, 4)[0];

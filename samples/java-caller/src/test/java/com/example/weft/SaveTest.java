@@ -1,5 +1,6 @@
 package com.example.weft;
 
+import static com.example.weft.Digits.TRAIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,11 +23,11 @@ class SaveTest {
   void aLoadedModelIsTheModelThatWasSaved() throws IOException {
     Path place = folder.resolve("digits");
     try (Model model = Digits.untrained()) {
-      model.train(Digits.labelled(Digits.TRAIN), TrainingOptions.seed(1).steps(3).build());
+      model.train(TRAIN, TrainingOptions.seed(1).steps(3).build());
       // region save
       model.save(place);
       try (Model loaded = Model.load(place)) {
-        loaded.train(Digits.labelled(Digits.TRAIN), TrainingOptions.seed(1).steps(3).build());
+        loaded.train(TRAIN, TrainingOptions.seed(1).steps(3).build());
       }
       // endregion
       try (Model loaded = Model.load(place)) {

@@ -1,5 +1,7 @@
 package com.example.weft;
 
+import static com.example.weft.Digits.TEST;
+import static com.example.weft.Digits.TRAIN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,7 +31,7 @@ class TrainTest {
   void listenersHearOfEveryEvent() {
     List<String> said = new ArrayList<>();
     try (Model model = Digits.untrained()) {
-      double before = model.score(Digits.labelled(Digits.TEST)).bitsPerDimension();
+      double before = model.score(TEST).bitsPerDimension();
       // region listen
       TrainingListener progress =
           event -> {
@@ -43,18 +45,17 @@ class TrainTest {
               .batch(8)
               .adam(Adam.withRate(new RateSchedule.WarmUp(5, RateSchedule.constant(5e-3))))
               .clipNorm(1)
-              .validateOn(Digits.labelled(Digits.TEST))
+              .validateOn(TEST)
               .stopEarly(3)
               .build();
       HistoryRecorder recorder = new HistoryRecorder(6);
-      TrainingRecord record =
-          model.train(Digits.labelled(Digits.TRAIN), options, progress, recorder);
+      TrainingRecord record = model.train(TRAIN, options, progress, recorder);
       // endregion
       assertEquals("COMPLETED", record.outcome());
       assertEquals(4 * 96 / 8, record.lastStep());
       assertEquals(4, said.size());
       assertEquals(8, recorder.history().steps().size());
-      Scores after = model.score(Digits.labelled(Digits.TEST));
+      Scores after = model.score(TEST);
       assertTrue(after.bitsPerDimension() < before, before + " -> " + after);
       // The best validation's weights are the model's: early stopping was asked for.
       double best =
@@ -63,7 +64,7 @@ class TrainTest {
               .min()
               .orElseThrow();
       assertEquals(best, after.bitsPerDimension(), 1e-6);
-      assertTrue(best < Baselines.of(Digits.TRAIN, Digits.TEST).uniform());
+      assertTrue(best < Baselines.of(TRAIN.images(), TEST.images()).uniform());
     }
   }
 
@@ -73,7 +74,7 @@ class TrainTest {
       TrainingOptions options = TrainingOptions.seed(1).epochs(100).build();
       long steps = 0;
       // region pull
-      try (Training training = model.training(Digits.labelled(Digits.TRAIN), options)) {
+      try (Training training = model.training(TRAIN, options)) {
         while (training.hasNext() && steps < 5) {
           if (training.next() instanceof TrainingEvent.Stepped step) {
             steps = step.step();
@@ -86,7 +87,7 @@ class TrainTest {
       assertEquals(5, model.snapshot().state().orElseThrow().step());
       // What was left is gone on with.
       TrainingOptions more = TrainingOptions.seed(1).steps(2).build();
-      assertEquals(5, model.train(Digits.labelled(Digits.TRAIN), more).firstStep());
+      assertEquals(5, model.train(TRAIN, more).firstStep());
     }
   }
 
@@ -94,12 +95,9 @@ class TrainTest {
   void oneTrainingAtATime() {
     TrainingOptions options = TrainingOptions.seed(1).steps(2).build();
     try (Model model = Digits.untrained();
-        Training open = model.training(Digits.labelled(Digits.TRAIN), options)) {
+        Training open = model.training(TRAIN, options)) {
       assertTrue(open.hasNext());
-      var refused =
-          assertThrows(
-              IllegalStateException.class,
-              () -> model.train(Digits.labelled(Digits.TRAIN), options));
+      var refused = assertThrows(IllegalStateException.class, () -> model.train(TRAIN, options));
       assertTrue(refused.getMessage().contains("close that training first"));
     }
   }
@@ -114,9 +112,7 @@ class TrainTest {
               Thread.currentThread().interrupt();
             }
           };
-      assertThrows(
-          CancellationException.class,
-          () -> model.train(Digits.labelled(Digits.TRAIN), options, impatient));
+      assertThrows(CancellationException.class, () -> model.train(TRAIN, options, impatient));
       assertFalse(Thread.currentThread().isInterrupted());
       assertEquals(3, model.snapshot().state().orElseThrow().step());
     }
@@ -125,16 +121,21 @@ class TrainTest {
   @Test
   void scoresAreExactSums() {
     try (Model model = Digits.untrained()) {
-      Scores scores = model.score(Digits.labelled(Digits.TEST));
-      assertEquals(Digits.TEST.size(), scores.size());
+      // region score
+      Scores scores = model.score(TEST);
+      double bits = scores.bitsPerDimension(); // the mean of all images
+      double nats = scores.nats(0); // the log-likelihood of the first
+      float[] ofPixels = scores.pixelNats(0); // and of each of its pixels
+      // endregion
+      assertEquals(TEST.size(), scores.size());
       double sum = 0;
-      for (float nats : scores.pixelNats(0)) {
-        sum += nats;
+      for (float ofPixel : ofPixels) {
+        sum += ofPixel;
       }
-      assertEquals(scores.nats(0), sum, 1e-3);
+      assertEquals(nats, sum, 1e-3);
       double perValue = scores.meanNats() / Digits.IMAGE.values() / Math.log(2);
-      assertEquals(perValue, scores.bitsPerDimension(), 1e-9);
-      assertArrayEquals(scores.nats(), model.score(Digits.labelled(Digits.TEST)).nats());
+      assertEquals(perValue, bits, 1e-9);
+      assertArrayEquals(scores.nats(), model.score(TEST).nats());
     }
   }
 }

@@ -1,0 +1,208 @@
+package io.weft.dsl
+
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.doubles.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.weft.Model
+import io.weft.complete.Half
+import io.weft.complete.KnownPixels
+import io.weft.complete.PixelMask
+import io.weft.data.EmbeddedDigits
+import io.weft.data.Examples
+import io.weft.data.ImageSet
+import io.weft.define.Definition
+import io.weft.graph.Condition
+import io.weft.graph.ImageSpec
+import io.weft.json.LayerCatalog
+import io.weft.layer.Feature
+import io.weft.layer.MaskType
+import io.weft.order.GenerationOrder
+import io.weft.prove.BlindSpot
+import io.weft.prove.ReceptiveField
+import io.weft.sample.SamplingExecutor
+import io.weft.tensorflow.Device
+import io.weft.train.RateSchedule
+import io.weft.train.TrainingEvent
+import io.weft.watch.HistoryRecorder
+import kotlinx.coroutines.flow.filterIsInstance
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+
+/** The code of the guide in Kotlin; each region stands in dsl/README.md. */
+class GuideSpec :
+    StringSpec({
+        "families are declared by functions" {
+            // region families
+            val digits =
+                gatedPixelCnn(
+                    ImageSpec(16, 16, 1, 4),
+                    name = "digits",
+                    blocks = 5,
+                    maps = 32,
+                    conditions = listOf(Condition.OneOf("digit", 10)),
+                )
+            // endregion
+            digits.parameterCount() shouldBe gatedDigits().parameterCount()
+        }
+
+        "blocks are functions of features, and the proof is a value" {
+            val definition = residualModel()
+            // region prove
+            val field = ReceptiveField.ofOutput(definition.proof(), 8, 8, 0)
+            val blind = BlindSpot.of(definition.proof(), 8, 8, 0)
+            println("pixel (8, 8) sees $field; blind spot: $blind")
+            // endregion
+            field.rowsAbove() shouldBe 5
+            blind.isEmpty shouldBe false
+        }
+
+        "training suspends, or is a flow" {
+            Model.initial(DEFINITION, 1).use { model ->
+                val recorder = HistoryRecorder(1)
+                // region train
+                val record =
+                    model.train(TRAIN, seed = 1, onEvent = { println(it) }) {
+                        epochs = 3
+                        batch = 8
+                        adam(RateSchedule.WarmUp(5, RateSchedule.constant(5e-3)))
+                        clipNorm = 1.0
+                        validateOn(TEST)
+                        stopEarly = 2
+                        listen(recorder)
+                    }
+                // endregion
+                record.validations().size shouldBe recorder.history().validations().size
+                // region flow
+                val firstFive =
+                    model
+                        .trainingEvents(TRAIN, seed = 1) { epochs = 100 }
+                        .filterIsInstance<TrainingEvent.Stepped>()
+                        .take(5)
+                        .toList()
+                // endregion
+                firstFive shouldHaveSize 5
+                model.history().last().outcome() shouldBe "CANCELLED"
+            }
+        }
+
+        "images are drawn as pixels, rows and wholes" {
+            Model.initial(DEFINITION, 1).use { model ->
+                // region sample
+                val pixels = model.sample(count = 1, seed = 7) { label { 3 } }
+                val rows = model.sampleRows(count = 1, seed = 7) { label { 3 } }
+                val images =
+                    model.sampleImages(count = 10, seed = 7) {
+                        label { it }
+                        temperature = 0.9
+                        executor = SamplingExecutor.jvm()
+                    }
+                // endregion
+                pixels.toList() shouldHaveSize 64
+                rows.toList() shouldHaveSize 8
+                images.toList() shouldHaveSize 10
+            }
+        }
+
+        "one set of weights for eight orders" {
+            val image = ImageSpec(8, 8, 1, 2)
+            // region orders
+            val anyOrder =
+                locallyMaskedPixelCnn(
+                    image,
+                    orders = GenerationOrder.eight(GenerationOrder.hilbert(8, 8)),
+                    blocks = 1,
+                    maps = 8,
+                )
+            // endregion
+            Model.initial(anyOrder, 1).use { model ->
+                val test = digits(4, 2)
+                // region complete
+                val torn = KnownPixels.of(test, 0, PixelMask.withoutHalf(image, Half.BOTTOM))
+                val ways = model.sampleImages(count = 4, seed = 7) { complete(torn) }.toList()
+                val nats = model.conditionalNats(Examples.of(test)) { torn.mask() }
+                // endregion
+                ways shouldHaveSize 4
+                nats.toList().forEach { it shouldBeLessThan 0.0 }
+            }
+        }
+
+        "own layers are saved with a catalog" {
+            val folder = tempdir().toPath()
+            val swish =
+                pixelModel("swish") {
+                    // region layer
+                    val x = image(ImageSpec(8, 8, 1, 4)).causalConv(8, 3, MaskType.A)
+                    softmax(x.swish(slope = 1.5f).conv1x1(4))
+                    // endregion
+                }
+            Model.initial(swish, 1).use { model ->
+                // region catalog
+                val catalog = LayerCatalog.standard().with("swish", Swish::class.java)
+                model.save(folder, catalog)
+                val loaded = Model.load(folder, catalog, Device.cpu())
+                // endregion
+                loaded.use { it.definition() shouldBe model.definition() }
+            }
+        }
+    }) {
+    private companion object {
+        val TRAIN: Examples = Examples.labelled(labelled(64, 1), "digit")
+        val TEST: Examples = Examples.labelled(labelled(16, 2), "digit")
+        val DEFINITION: Definition =
+            gatedPixelCnn(
+                TRAIN.images().spec(),
+                blocks = 1,
+                maps = 6,
+                conditions = listOf(Condition.OneOf("digit", 10)),
+            )
+
+        fun labelled(
+            count: Int,
+            seed: Long,
+        ): ImageSet = EmbeddedDigits.count(count).size(8).levels(4).seed(seed).grey()
+
+        fun digits(
+            count: Int,
+            seed: Long,
+        ): ImageSet = EmbeddedDigits.count(count).size(8).levels(2).seed(seed).grey().unlabelled()
+    }
+}
+
+private fun gatedDigits(): Definition =
+    pixelModel("digits") {
+        val x = image(height = 16, width = 16, channels = 1, levels = 4)
+        val digit = listOf(classCondition("digit", count = 10))
+        var block = gatedBlock(twoStacks(x), 32, kernel = 7, type = MaskType.A, conditions = digit)
+        val skips = mutableListOf(block.skip)
+        repeat(4) {
+            block = gatedBlock(block.stacks, 32, conditions = digit)
+            skips += block.skip
+        }
+        skips += lastGatedBlock(block.stacks, 32, conditions = digit)
+        softmax(head(sum(skips), maps = 32))
+    }
+
+// region blocks
+internal fun ModelScope.residualBlock(
+    x: Feature,
+    condition: Feature,
+): Feature =
+    block("block") {
+        x.residual { relu().causalConv(maps, kernel = 3).conditionedOn(condition).conv1x1(x.maps) }
+    }
+
+internal fun residualModel(): Definition =
+    pixelModel("residual") {
+        val image = image(height = 16, width = 16, channels = 1, levels = 4)
+        val digit = classCondition("digit", count = 10)
+        var x = image.causalConv(maps = 16, kernel = 5, type = MaskType.A)
+        val skips =
+            repeated(3) {
+                x = residualBlock(x, digit)
+                x
+            }
+        softmax(sum(skips).relu().conv1x1(maps = 4))
+    }
+// endregion

@@ -1,0 +1,102 @@
+package io.weft.samples.docs
+
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.inspectors.forAll
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldContain
+import io.kotest.matchers.collections.shouldContainAll
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.weft.samples.Repository.ROOT
+import io.weft.samples.cli.weft
+import io.weft.samples.refusal
+import io.weft.samples.typeBOnTheImage
+import kotlin.io.path.div
+
+/** What the documentation shows is true: code, output, commands, links, coordinates. */
+class DocumentsSpec :
+    StringSpec({
+        "the pages are found" {
+            Page.ALL.map { it.name } shouldContainAll
+                listOf("README.md", "CONTRIBUTING.md", "core/README.md", "dsl/README.md") +
+                listOf("samples/README.md", "samples/BENCHMARKS.md")
+        }
+
+        for (page in Page.ALL) {
+            "${page.name}: blocks are of a kind that is checked" {
+                KINDS shouldContainAll page.blocks.map { it.language }
+            }
+
+            "${page.name}: code is a region of a file that is tested" {
+                page.blocks.filter { it.language in listOf("kotlin", "java") }.forAll { block ->
+                    val (file, region) = block.comment.split(' ')
+                    TESTED.filter { file.startsWith("$it/") }.size shouldBe 1
+                    block.text shouldBe region(ROOT / file, region)
+                }
+            }
+
+            "${page.name}: output is what comes out" {
+                page.blocks.filter { it.language == "text" }.forAll { block ->
+                    val from = block.comment.removePrefix("output of ")
+                    val output = OUTPUTS[from]?.invoke() ?: outputOf(from)
+                    output.words() shouldContain block.text.words()
+                }
+            }
+
+            "${page.name}: commands are understood" {
+                page.commands.forAll(Commands::check)
+                page.code.filter { it.startsWith("weft ") || it.startsWith("mvn ") }.forAll {
+                    Commands.check(it)
+                }
+            }
+
+            "${page.name}: links lead somewhere" {
+                page.links
+                    .mapNotNull { link -> page.fault(link)?.let { "$link: $it" } }
+                    .shouldBeEmpty()
+            }
+
+            "${page.name}: coordinates are those of a module" {
+                page.blocks.filter { it.language == "xml" }.forAll { block ->
+                    val module = tag(block.text, "artifactId").removePrefix("weft-")
+                    listOf("core", "dsl") shouldContain module
+                    val pom = (ROOT / module / "pom.xml").toFile().readText()
+                    for (name in listOf("groupId", "version")) {
+                        tag(block.text, name) shouldBe tag(pom, name)
+                    }
+                    pom shouldContain "<artifactId>weft-$module</artifactId>"
+                }
+            }
+        }
+
+        "pictures are shown" {
+            val shown = Page.ALL.flatMap { it.linkedFiles() }.map { it.toFile() }
+            listOf("core/docs", "samples/docs")
+                .flatMap { (ROOT / it).toFile().listFiles()!!.toList() }
+                .forAll { shown shouldContain it }
+        }
+    }) {
+    private companion object {
+        val KINDS = listOf("kotlin", "java", "text", "sh", "xml")
+
+        /** Where code is that tests run. */
+        val TESTED = listOf("samples/src/main", "samples/java-caller/src/test", "dsl/src/test")
+
+        /** Outputs that are no command's. */
+        val OUTPUTS = mapOf("a leak" to { refusal(::typeBOnTheImage) })
+
+        fun outputOf(command: String): String {
+            val words = command.split(' ')
+            words.first() shouldBe "weft"
+            val ran = weft(*words.drop(1).toTypedArray())
+            withClue(ran) { ran.exitCode shouldBe 0 }
+            return ran.out
+        }
+
+        fun tag(
+            xml: String,
+            name: String,
+        ): String = xml.substringAfter("<$name>").substringBefore("</$name>")
+    }
+}
