@@ -18,6 +18,7 @@ import io.weft.graph.ImageSpec
 import io.weft.json.LayerCatalog
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
+import io.weft.model.GatedPixelCnn
 import io.weft.order.GenerationOrder
 import io.weft.prove.BlindSpot
 import io.weft.prove.ReceptiveField
@@ -44,7 +45,14 @@ class GuideSpec :
                     conditions = listOf(Condition.OneOf("digit", 10)),
                 )
             // endregion
-            digits.parameterCount() shouldBe gatedDigits().parameterCount()
+            digits shouldBe
+                GatedPixelCnn
+                    .builder(ImageSpec(16, 16, 1, 4))
+                    .name("digits")
+                    .blocks(5)
+                    .maps(32)
+                    .classCondition("digit", 10)
+                    .build()
         }
 
         "blocks are functions of features, and the proof is a value" {
@@ -169,20 +177,6 @@ class GuideSpec :
         ): ImageSet = EmbeddedDigits.count(count).size(8).levels(2).seed(seed).grey().unlabelled()
     }
 }
-
-private fun gatedDigits(): Definition =
-    pixelModel("digits") {
-        val x = image(height = 16, width = 16, channels = 1, levels = 4)
-        val digit = listOf(classCondition("digit", count = 10))
-        var block = gatedBlock(twoStacks(x), 32, kernel = 7, type = MaskType.A, conditions = digit)
-        val skips = mutableListOf(block.skip)
-        repeat(4) {
-            block = gatedBlock(block.stacks, 32, conditions = digit)
-            skips += block.skip
-        }
-        skips += lastGatedBlock(block.stacks, 32, conditions = digit)
-        softmax(head(sum(skips), maps = 32))
-    }
 
 // region blocks
 internal fun ModelScope.residualBlock(
