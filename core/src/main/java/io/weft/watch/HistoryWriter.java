@@ -17,9 +17,9 @@ import java.util.Objects;
  * and .json are a {@link TrainingHistory}, .png its {@link LossCurves}. The files are replaced as a
  * whole, at each checkpoint and at the end.
  *
- * <p>A history that is there already is gone on with: when training goes on from a model that was
- * saved after n steps, the first n steps of the history are kept. A training from the start begins
- * a new one.
+ * <p>A history that is there already (of several the last) is gone on with: when training goes on
+ * from a model that was saved after n steps, the first n steps of the history are kept. A training
+ * from the start begins a new one.
  *
  * <p>For when a file cannot be written, see {@link io.weft.watch}.
  */

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /** Writing that may fail without harm to the training beside it. */
 final class SteadyWriting {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SteadyWriting.class);
+  private static final Logger LOG = LoggerFactory.getLogger("io.weft.watch");
 
   private final Path place;
   private boolean failing;

@@ -86,6 +86,62 @@ class TrainingTest {
   }
 
   @Test
+  void checkpointsComeWhenAskedForAndAtTheEnd() {
+    List<Long> checkpoints = new ArrayList<>();
+    List<Long> saved = new ArrayList<>();
+    try (Model model = Model.initial(GATED, 1)) {
+      var options = TrainingOptions.seed(1).steps(3).batch(64).checkpointEvery(2).build();
+      for (int run = 0; run < 2; run++) {
+        model.train(
+            TRAIN,
+            options,
+            event -> {
+              if (event instanceof TrainingEvent.Checkpointed) {
+                checkpoints.add(event.step());
+                saved.add(model.snapshot().state().orElseThrow().step());
+              }
+            });
+      }
+    }
+    assertEquals(List.of(2L, 3L, 4L, 6L), checkpoints, "of the model's steps, not of the run's");
+    assertEquals(checkpoints, saved, "what the model then is");
+  }
+
+  @Test
+  void listenersOfTheOptionsHearOfCancelling() {
+    List<TrainingEvent> heard = new ArrayList<>();
+    var options = TrainingOptions.seed(1).steps(9).listen(heard::add).build();
+    try (Model model = Model.initial(GATED, 1);
+        Training run = model.training(TRAIN, options)) {
+      run.next();
+    }
+    assertEquals(2, heard.size());
+    assertEquals(new TrainingEvent.Finished(1, TrainingEvent.Reason.CANCELLED), heard.get(1));
+  }
+
+  @Test
+  void aListenerThatThrowsDoesNotHideWhyTrainingFailed() {
+    var broken = new UnsupportedOperationException("mine");
+    try (Model model = Model.initial(GATED, 1)) {
+      var options =
+          TrainingOptions.seed(1)
+              .epochs(50)
+              .adam(Adam.withRate(1e30))
+              .listen(
+                  event -> {
+                    if (event instanceof TrainingEvent.Finished finished) {
+                      assertEquals(TrainingEvent.Reason.FAILED, finished.reason());
+                      throw broken;
+                    }
+                  })
+              .build();
+      var error = assertThrows(TrainingException.class, () -> model.train(TRAIN, options));
+      assertEquals(List.of(broken), List.of(error.getSuppressed()));
+      assertEquals("FAILED", model.history().get(0).outcome());
+    }
+  }
+
+  @Test
   void stopsAtAValueThatIsNotFinite() {
     try (Model model = Model.initial(GATED, 1)) {
       var options = TrainingOptions.seed(1).epochs(50).adam(Adam.withRate(1e30)).build();

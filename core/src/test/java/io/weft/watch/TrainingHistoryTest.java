@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,12 +121,39 @@ class TrainingHistoryTest {
     assertThrows(IllegalArgumentException.class, () -> LossCurves.of(NOTHING, "nothing"));
   }
 
+  @Test
+  void lossesThatSpanADecadeAreOnALogarithmicAxis() {
+    HistoryRecorder recorder = new HistoryRecorder(1);
+    for (int step = 1; step <= 1000; step++) {
+      recorder.on(Watched.stepped(step, 8 * Math.exp(-step / 200.0)));
+    }
+    Picture picture = LossCurves.of(recorder.history(), "falling");
+    // There this is a straight line; on a linear axis nearly all of it would lie at the bottom.
+    double first = height(picture, 700) - height(picture, 500);
+    double second = height(picture, 1300) - height(picture, 1100);
+    assertTrue(first > 50, "falls by " + first);
+    assertEquals(first, second, 0.1 * first);
+  }
+
+  /** Returns the mean row of the training's curve in a column. */
+  private static double height(Picture picture, int column) {
+    return IntStream.range(0, picture.height())
+        .filter(row -> isColour(picture, row, column, 120, 170, 210))
+        .average()
+        .orElseThrow();
+  }
+
+  private static boolean isColour(
+      Picture picture, int row, int column, int red, int green, int blue) {
+    return picture.value(row, column, 0) == red
+        && picture.value(row, column, 1) == green
+        && picture.value(row, column, 2) == blue;
+  }
+
   private static boolean has(Picture picture, int red, int green, int blue) {
     for (int row = 0; row < picture.height(); row++) {
       for (int column = 0; column < picture.width(); column++) {
-        if (picture.value(row, column, 0) == red
-            && picture.value(row, column, 1) == green
-            && picture.value(row, column, 2) == blue) {
+        if (isColour(picture, row, column, red, green, blue)) {
           return true;
         }
       }
