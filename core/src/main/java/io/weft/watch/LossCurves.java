@@ -110,6 +110,7 @@ public final class LossCurves {
     styler.setXAxisMin(0.0);
     styler.setXAxisTickMarkSpacingHint(100);
     styler.setYAxisLogarithmic(spansADecade(history));
+    styler.setYAxisLogarithmicDecadeOnly(false);
     series(
         chart,
         "training",
