@@ -183,6 +183,23 @@ class ModelSamplingTest {
   }
 
   @Test
+  void aSeriesOutlivesWhatOthersCompileMeanwhile() {
+    try (Model model = Model.initial(DEFINITION, 1)) {
+      Sampler sampler =
+          model.sampler(3).count(2).batch(1).executor(SamplingExecutor.tensorflowWithoutXla());
+      List<SampledImage> expected = sampler.images().toList();
+      try (Pull<SampledImage> pull = sampler.images().iterator()) {
+        assertEquals(expected.get(0), pull.next());
+        // More programs, one for each number of images in lockstep, than are kept.
+        for (int batch = 2; batch < 12; batch++) {
+          sampler.count(batch).batch(batch).images().toList();
+        }
+        assertEquals(expected.get(1), pull.next());
+      }
+    }
+  }
+
+  @Test
   void onlyAModelSamplesOnTensorFlow() {
     Sampler sampler =
         Sampler.of(DEFINITION, Weights.initial(DEFINITION, 1), 1)

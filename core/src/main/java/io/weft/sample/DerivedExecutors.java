@@ -60,7 +60,7 @@ final class DerivedExecutors implements AutoCloseable {
         kept.computeIfAbsent(
             new Key(order, known), key -> compile.apply(definition.under(order), known));
     forgetOldest();
-    return start.apply(source.bind(choice, weights, size));
+    return source.start(choice, weights, size, start);
   }
 
   private void forgetOldest() {

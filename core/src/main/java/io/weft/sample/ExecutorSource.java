@@ -4,6 +4,7 @@ import io.weft.define.Definition;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.weight.Weights;
+import java.util.function.Function;
 
 /** Where the executors of a sampler come from. */
 interface ExecutorSource extends AutoCloseable {
@@ -17,6 +18,18 @@ interface ExecutorSource extends AutoCloseable {
    * @param size of the series that is to be sampled
    */
   StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size);
+
+  /**
+   * Starts a run with weights on the executor that is chosen.
+   *
+   * @param size of the series that the run belongs to
+   * @param start makes the run
+   */
+  SamplingRun start(
+      SamplingExecutor choice,
+      Weights weights,
+      SeriesSize size,
+      Function<StepExecutor, SamplingRun> start);
 
   /** Returns the executors of the same model under other orders. */
   DerivedExecutors derived();
@@ -54,6 +67,15 @@ interface ExecutorSource extends AutoCloseable {
       }
 
       @Override
+      public SamplingRun start(
+          SamplingExecutor choice,
+          Weights weights,
+          SeriesSize size,
+          Function<StepExecutor, SamplingRun> start) {
+        return start.apply(bind(choice, weights, size));
+      }
+
+      @Override
       public DerivedExecutors derived() {
         return derived;
       }
@@ -81,6 +103,15 @@ interface ExecutorSource extends AutoCloseable {
       @Override
       public StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
         return all.bind(choice, weights, size);
+      }
+
+      @Override
+      public SamplingRun start(
+          SamplingExecutor choice,
+          Weights weights,
+          SeriesSize size,
+          Function<StepExecutor, SamplingRun> start) {
+        return all.start(choice, weights, size, start);
       }
 
       @Override

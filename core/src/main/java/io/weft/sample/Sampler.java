@@ -468,17 +468,14 @@ public final class Sampler {
     private final SeriesSize size;
     private final Weights bound = weights.get();
 
-    /** The executor of all groups, where no order is derived from what is known. */
-    private final Optional<StepExecutor> executor;
-
     private int started;
 
     Series(StreamGrain grain, int batch) {
       size = new SeriesSize(batch, set.count, grain);
-      executor =
-          isOrderDerived() || !order().equals(definition().order())
-              ? Optional.empty()
-              : Optional.of(executors.bind(set.executor, bound, size));
+      if (!isUnderOtherOrder()) {
+        // Compiles, and fails where the executor is not to be had, before anything is asked for.
+        executors.bind(set.executor, bound, size);
+      }
     }
 
     @Override
@@ -501,7 +498,10 @@ public final class Sampler {
           on ->
               new SamplingRun(
                   on, executors, set.seed, first, values, known, set.temperature, size.grain());
-      SamplingRun run = executor.map(start).orElseGet(() -> ordered(known, start));
+      SamplingRun run =
+          isUnderOtherOrder()
+              ? ordered(known, start)
+              : executors.start(set.executor, bound, size, start);
       started += images;
       return run;
     }
@@ -537,6 +537,11 @@ public final class Sampler {
       }
       return group;
     }
+  }
+
+  /** Whether the order is not the one that the model was declared with. */
+  private boolean isUnderOtherOrder() {
+    return isOrderDerived() || !order().equals(definition().order());
   }
 
   /** Whether each image is completed under the order that its mask asks for. */

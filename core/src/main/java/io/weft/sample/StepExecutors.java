@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The executors of a step program, and what was compiled for them: TensorFlow's graphs by batch,
@@ -88,6 +89,18 @@ public final class StepExecutors implements AutoCloseable {
     }
     int steps = steps(choice, size.grain());
     return onTensorFlow(new Key(imagesPerSession(size.images()), steps, loops.get()), weights);
+  }
+
+  /**
+   * Starts a run on the executor that is chosen for a series. What the run needs is not let go of
+   * meanwhile; afterwards its open sessions keep it.
+   */
+  synchronized SamplingRun start(
+      SamplingExecutor choice,
+      Weights weights,
+      SeriesSize size,
+      Function<StepExecutor, SamplingRun> start) {
+    return start.apply(bind(choice, weights, size));
   }
 
   private StepExecutor onTensorFlow(Key key, Weights weights) {

@@ -3,6 +3,7 @@ package io.weft.reliability;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
+import io.weft.testing.ResidentMemory;
 import io.weft.testing.SavedModels;
 import java.util.ArrayList;
 import java.util.List;

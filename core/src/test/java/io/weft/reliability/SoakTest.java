@@ -9,6 +9,7 @@ import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.Sampler;
 import io.weft.sample.SamplingExecutor;
+import io.weft.testing.ResidentMemory;
 import io.weft.testing.SavedModels;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -15,6 +15,7 @@ import io.weft.layer.MaskType;
 import io.weft.model.PixelCnn;
 import io.weft.tensorflow.Device;
 import io.weft.testing.RandomWeights;
+import io.weft.testing.ResidentMemory;
 import io.weft.train.TrainingOptions;
 import io.weft.weight.Weights;
 import java.io.IOException;
@@ -138,15 +139,13 @@ class ScorerTest {
 
   @Test
   void memoryStaysFlatOverThousandsOfCalls() throws IOException {
-    Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")));
+    ResidentMemory.assumeMeasurable();
     try (Model model = Model.initial(SMALL, 1)) {
       work(model, 200);
-      System.gc();
-      long before = residentKilobytes();
+      long before = ResidentMemory.megabytes();
       work(model, 2000);
-      System.gc();
-      long grown = residentKilobytes() - before;
-      assertTrue(grown < 100_000, "grew by " + grown + " kB");
+      long grown = ResidentMemory.megabytes() - before;
+      assertTrue(grown < 100, "grew by " + grown + " MB");
     }
   }
 
@@ -156,14 +155,6 @@ class ScorerTest {
       model.score(EXAMPLES);
       model.sampler(i).count(2).images().toList();
     }
-  }
-
-  private static long residentKilobytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 
   @Test

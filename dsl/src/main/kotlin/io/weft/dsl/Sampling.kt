@@ -40,8 +40,8 @@ import kotlinx.coroutines.flow.flow
  * context, and the form ([sampleRows], [sampleImages]), with the same weights, conditions and
  * executor.
  *
- * **Errors** reach the collector: [IllegalStateException] if the model is closed when collection
- * starts, [ArithmeticException] if a logit is not a number.
+ * **Errors** reach the collector: [IllegalStateException] if the model is closed, before collection
+ * starts or while it lasts, [ArithmeticException] if a logit is not a number.
  *
  * @param count images, at least 1
  * @param seed any number; it fixes all randomness

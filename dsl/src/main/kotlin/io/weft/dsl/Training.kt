@@ -32,7 +32,7 @@ import kotlinx.coroutines.withContext
  * keeps the weights so far, with the outcome CANCELLED in its history.
  *
  * **Errors** reach the collector: [IllegalArgumentException] if the examples do not fit the model,
- * [IllegalStateException] if it is closed or trained already or cannot compute in the precision that
+ * [IllegalStateException] if it is closed (also while it is trained) or trained already or cannot compute in the precision that
  * was asked for, [io.weft.train.TrainingException] if a
  * value is not finite.
  */

@@ -300,6 +300,18 @@ class SamplingSpec :
             }
         }
 
+        "closing the model ends a flow" {
+            val model = Tiny.model()
+            var seen = 0
+            shouldThrow<IllegalStateException> {
+                model.sample(count = 1, seed = 1) { label { 0 } }.collect {
+                    seen++
+                    model.close()
+                }
+            }.message!! shouldContain "this model is closed"
+            seen shouldBe 1
+        }
+
         "a closed model starts no series" {
             val model = Tiny.model()
             val pixels = model.sample(count = 1, seed = 1) { label { 0 } }

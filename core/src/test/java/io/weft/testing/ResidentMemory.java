@@ -1,4 +1,4 @@
-package io.weft.reliability;
+package io.weft.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,19 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the system says that this process holds of the machine's memory, native memory included. */
-final class ResidentMemory {
+public final class ResidentMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ResidentMemory() {}
 
   /** Skips the test where the system does not say it in the way of Linux. */
-  static void assumeMeasurable() {
+  public static void assumeMeasurable() {
     assumeTrue(Files.exists(STATUS), "needs Linux's /proc/self/status");
   }
 
   /** Returns megabytes, after a collection of garbage. */
-  static long megabytes() throws IOException {
+  public static long megabytes() throws IOException {
     System.gc();
     return Files.readAllLines(STATUS).stream()
         .filter(line -> line.startsWith("VmRSS:"))
