@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  *       grey. What is transparent shows the {@link #ground}. Colour profiles are not applied.
  *   <li>A header that announces too many pixels, or more than the file can hold, is refused before
  *       anything is decoded.
+ *   <li>A PNG with a checksum that does not fit is refused; a JPEG has none, so that damage may
+ *       show as other pixels.
  * </ul>
  */
 public final class ImageFolder {

@@ -18,6 +18,7 @@ public interface Pull<T> extends Iterator<T>, AutoCloseable {
    * Computes and returns the next element.
    *
    * @throws java.util.NoSuchElementException if none follows
+   * @throws IllegalStateException if the model was closed meanwhile
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   @Override
@@ -29,6 +30,7 @@ public interface Pull<T> extends Iterator<T>, AutoCloseable {
    *
    * @return whether {@link #next} now returns an element without computing
    * @throws java.util.NoSuchElementException if no element follows
+   * @throws IllegalStateException if the model was closed meanwhile
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   boolean advance();

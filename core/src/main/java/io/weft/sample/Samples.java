@@ -76,7 +76,8 @@ public final class Samples<T> {
    * subscription. <b>Demand.</b> No element is computed without demand for it, save that the images
    * of a lockstep group share each step. <b>Cancelling</b> is idempotent, takes effect before the
    * next element, and releases all that the subscription holds. <b>Errors</b> come by {@code
-   * onError}; a request below 1 is one. Every subscription is a series of its own.
+   * onError}; a request below 1 is one, and so is a model that is closed. Every subscription is a
+   * series of its own.
    */
   public Flow.Publisher<T> publisher(Executor executor) {
     return new PullPublisher<>(start, Objects.requireNonNull(executor, "executor"));
