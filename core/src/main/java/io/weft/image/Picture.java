@@ -188,6 +188,23 @@ public final class Picture {
   }
 
   /**
+   * Returns this picture enlarged as far as whole squares allow, so that people see something of a
+   * small image.
+   *
+   * @param side what neither height nor width of the result exceeds, at least 1; a picture that
+   *     exceeds half of it stays as it is
+   * @return the enlarged picture, or this one
+   * @throws IllegalArgumentException if the side is below 1
+   */
+  public Picture enlargedTo(int side) {
+    if (side < 1) {
+      throw new IllegalArgumentException("side " + side + "; expected 1 or more");
+    }
+    int factor = side / Math.max(height, width);
+    return factor < 2 ? this : scaled(factor);
+  }
+
+  /**
    * Returns this picture in three channels.
    *
    * @return this picture if it is coloured, otherwise one with its grey in red, green and blue

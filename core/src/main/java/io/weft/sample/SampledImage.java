@@ -1,6 +1,7 @@
 package io.weft.sample;
 
 import io.weft.graph.ImageSpec;
+import io.weft.image.Picture;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -42,6 +43,15 @@ public final class SampledImage {
   /** Returns a copy of all levels in the order [row, column, channel]. */
   public int[] levels() {
     return levels.clone();
+  }
+
+  /**
+   * Returns the image as a picture, the lowest level black and the highest white.
+   *
+   * @throws IllegalArgumentException if there are other than 1 or 3 channels
+   */
+  public Picture picture() {
+    return Picture.of(image, levels);
   }
 
   @Override

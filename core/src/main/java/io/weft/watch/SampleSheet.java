@@ -3,10 +3,8 @@ package io.weft.watch;
 import io.weft.Model;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
-import io.weft.graph.ImageSpec;
 import io.weft.image.ContactSheet;
 import io.weft.image.Picture;
-import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +18,7 @@ import java.util.function.Supplier;
 public final class SampleSheet implements Supplier<Picture> {
 
   /** Smaller images are enlarged to about this, so that people see something. */
-  private static final int LEAST_SIDE = 48;
+  private static final int SIDE = 48;
 
   private final Supplier<Sampler> sampler;
   private final int columns;
@@ -87,13 +85,8 @@ public final class SampleSheet implements Supplier<Picture> {
   @Override
   public Picture get() {
     try (var images = sampler.get().images().stream()) {
-      return new ContactSheet(columns).of(images.map(SampleSheet::picture).toList());
+      return new ContactSheet(columns)
+          .of(images.map(image -> image.picture().enlargedTo(SIDE)).toList());
     }
-  }
-
-  private static Picture picture(SampledImage image) {
-    ImageSpec spec = image.spec();
-    int factor = Math.max(1, LEAST_SIDE / Math.max(spec.height(), spec.width()));
-    return Picture.of(spec, image.levels()).scaled(factor);
   }
 }

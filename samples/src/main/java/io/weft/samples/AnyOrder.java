@@ -13,6 +13,7 @@ import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
+import io.weft.sample.SampledImage;
 import io.weft.score.EnsembleScores;
 import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
@@ -77,7 +78,7 @@ public final class AnyOrder {
       for (GenerationOrder order : List.of(digits.order(), spiral)) {
         List<Picture> drawn =
             model.sampler(7).order(order).count(20).images().toList().stream()
-                .map(image -> Picture.of(IMAGE, image.levels()))
+                .map(SampledImage::picture)
                 .toList();
         Path sheet = folder.resolve(order.name().orElse("spiral") + "-drawn.png");
         new ContactSheet(10).of(drawn).scaled(4).writePng(sheet);

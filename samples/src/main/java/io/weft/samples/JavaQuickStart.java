@@ -12,6 +12,7 @@ import io.weft.model.GatedPixelCnn;
 import io.weft.sample.Pixel;
 import io.weft.sample.PixelRow;
 import io.weft.sample.Pull;
+import io.weft.sample.SampledImage;
 import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class JavaQuickStart {
       push(model, say).join();
       List<Picture> pictures =
           model.sampler(7).count(10).labels(image -> (int) image).images().stream()
-              .map(image -> Picture.of(image.spec(), image.levels()))
+              .map(SampledImage::picture)
               .toList();
       new ContactSheet(10).of(pictures).scaled(4).writePng(sheet);
       say.accept("wrote " + sheet);

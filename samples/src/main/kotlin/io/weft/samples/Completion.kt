@@ -64,7 +64,7 @@ internal suspend fun completed(
             // Pixel by pixel, only the missing ones are streamed, each as it is drawn.
             model.sample(count = 1, seed = 7) { complete(torn) }.collect(show)
             listOf(Picture.of(digits, digit), torn.picture()) +
-                ways.map { Picture.of(it.spec(), it.levels()) }
+                ways.map { it.picture() }
         }
     return ContactSheet(10).of(pictures)
 }

@@ -20,7 +20,6 @@ import io.weft.dsl.sum
 import io.weft.dsl.train
 import io.weft.dsl.twoStacks
 import io.weft.image.ContactSheet
-import io.weft.image.Picture
 import io.weft.layer.MaskType
 import io.weft.prove.ReceptiveField
 import kotlinx.coroutines.flow.toList
@@ -84,8 +83,7 @@ internal suspend fun quickStart(
         }
         // endregion
         val images = model.sampleImages(count = 10, seed = 7) { label { it } }.toList()
-        val pictures = images.map { Picture.of(it.spec(), it.levels()) }
-        ContactSheet(10).of(pictures).scaled(4).writePng(sheet)
+        ContactSheet(10).of(images.map { it.picture() }).scaled(4).writePng(sheet)
         say("wrote $sheet")
     }
 }
