@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.Model;
 import io.weft.explain.Drawing;
 import io.weft.explain.FieldPicture;
+import io.weft.explain.Gallery;
 import io.weft.explain.HtmlReport;
 import io.weft.explain.KernelPicture;
 import io.weft.explain.LayerDiagram;
@@ -61,18 +62,16 @@ class PictureTest {
   @Test
   void samplesOnASheet() throws IOException {
     try (Model model = Digits.untrained()) {
-      List<Picture> pictures =
-          model.sampler(7).count(10).labels(i -> (int) i).images().stream()
-              .map(PictureTest::picture)
-              .toList();
-      Picture sheet = new ContactSheet(5).of(pictures).scaled(4);
+      List<SampledImage> images = model.sampler(7).count(10).labels(i -> (int) i).images().toList();
+      Picture sheet =
+          new ContactSheet(5).of(images.stream().map(SampledImage::picture).toList()).scaled(4);
       assertTrue(sheet.width() >= 5 * 8 * 4 && sheet.height() >= 2 * 8 * 4);
       isPng(sheet);
-    }
-  }
 
-  private static Picture picture(SampledImage image) {
-    return Picture.of(image.spec(), image.levels());
+      Gallery gallery = Gallery.ofSamples(images, image -> "digit " + image.index());
+      assertTrue(gallery.html().contains("alt=\"digit 9\""));
+      isPng(gallery.sheet(5));
+    }
   }
 
   @Test
