@@ -16,6 +16,7 @@ internal object Commands {
         setOf(
             "api",
             "skipTests",
+            "soak.seconds",
             "surefire.failIfNoSpecifiedTests",
             "tensorflow",
             "test",
