@@ -12,6 +12,8 @@ import kotlin.io.path.readText
 internal object Commands {
     private val PHASES = setOf("test", "package", "verify", "install", "spotless:apply")
     private val SWITCHES = setOf("-q", "-B", "-am")
+
+    /** The properties that the build or its tests read; one that is new is added here. */
     private val PROPERTIES =
         setOf(
             "api",
