@@ -91,7 +91,7 @@ class LivePageSpec :
 
             "a drawing pauses, goes on, and is cancelled" {
                 browser.open(url)
-                browser.slide("speed", 40)
+                browser.slide("speed", 20)
                 draw(2)
                 browser.waitFor("some pixels") { levels(0).count { it >= 0 } > 20 }
                 browser["pause"].click()

@@ -229,7 +229,7 @@ class LiveServerSpec :
                 "127.0.0.1",
                 0,
                 1,
-                patience = 200.milliseconds,
+                patience = 1500.milliseconds,
             ).use {
                 val socket = Page(it.start()).stream("digits").say(DRAW)
                 socket.next()
