@@ -6,7 +6,6 @@ import io.weft.graph.Node;
 import io.weft.prove.BlindSpot;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -86,8 +85,11 @@ public final class FieldPicture {
    * @throws IndexOutOfBoundsException if there is no such pixel
    */
   public static Figure ofFeature(Definition definition, String feature, int row, int column) {
-    String title = feature + " at (" + row + ", " + column + ")";
-    BlindSpot spot = BlindSpot.ofFeature(definition.proof(), feature, row, column);
+    return of(feature, BlindSpot.ofFeature(definition.proof(), feature, row, column));
+  }
+
+  private static Figure of(String feature, BlindSpot spot) {
+    String title = feature + " at (" + spot.field().row() + ", " + spot.field().column() + ")";
     return new FieldPicture(title, spot).draw();
   }
 
@@ -97,28 +99,35 @@ public final class FieldPicture {
    * than the image have none.
    */
   public static Map<String, Figure> ofLayers(Definition definition) {
-    ImageSpec image = definition.image();
+    return ofDifferent(spotsOfLayers(definition));
+  }
+
+  /** Returns a picture for each spot that differs from those before it. */
+  static Map<String, Figure> ofDifferent(Map<String, BlindSpot> spots) {
     Set<BlindSpot> known = new HashSet<>();
     Map<String, Figure> figures = new LinkedHashMap<>();
-    for (Node node : onPixels(definition)) {
-      int row = image.height() / 2;
-      int column = image.width() / 2;
-      if (known.add(BlindSpot.ofFeature(definition.proof(), node.name(), row, column))) {
-        figures.put(node.name(), ofFeature(definition, node.name()));
-      }
-    }
+    spots.forEach(
+        (name, spot) -> {
+          if (known.add(spot)) {
+            figures.put(name, of(name, spot));
+          }
+        });
     return figures;
   }
 
-  /** Returns the layers whose positions are pixels. */
-  static List<Node> onPixels(Definition definition) {
+  /**
+   * Returns the blind spot of each layer whose positions are pixels, at the pixel in the middle.
+   */
+  static Map<String, BlindSpot> spotsOfLayers(Definition definition) {
     ImageSpec image = definition.image();
-    return definition.graph().nodes().stream()
-        .filter(Node.Applied.class::isInstance)
-        .filter(
-            node ->
-                node.shape().height() == image.height() && node.shape().width() == image.width())
-        .toList();
+    int row = image.height() / 2;
+    int column = image.width() / 2;
+    Map<String, BlindSpot> spots = new LinkedHashMap<>();
+    for (Node layer : definition.graph().layersOnPixels()) {
+      String name = layer.name();
+      spots.put(name, BlindSpot.ofFeature(definition.proof(), name, row, column));
+    }
+    return spots;
   }
 
   private Figure draw() {

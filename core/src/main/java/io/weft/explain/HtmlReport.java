@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * All that is to be said of a model on one page of HTML, which needs no other file and no network:
@@ -142,19 +143,20 @@ public final class HtmlReport {
             column,
             image.pixels()));
     Table table = new Table("layer", "computes", "output", ">pixels seen", ">blind spot");
-    for (Node node : FieldPicture.onPixels(definition)) {
-      BlindSpot spot = BlindSpot.ofFeature(definition.proof(), node.name(), row, column);
+    Map<String, BlindSpot> spots = FieldPicture.spotsOfLayers(definition);
+    for (Node layer : definition.graph().layersOnPixels()) {
+      BlindSpot spot = spots.get(layer.name());
       table.row(
-          node.name(),
-          NodeText.kind(node),
-          node.shape().toString(),
+          layer.name(),
+          NodeText.kind(layer),
+          layer.shape().toString(),
           "" + spot.field().pixels(),
           "" + spot.pixels());
     }
     wide("Layers", table.html());
     html.append("<p>The output, and layers that see something else than those before:</p>\n");
     List<Figure> figures = new ArrayList<>(List.of(FieldPicture.of(definition)));
-    figures.addAll(FieldPicture.ofLayers(definition).values());
+    figures.addAll(FieldPicture.ofDifferent(spots).values());
     figures(figures.subList(0, Math.min(figures.size(), MOST_FIELDS)));
     if (figures.size() > MOST_FIELDS) {
       html.append("<p>and ").append(figures.size() - MOST_FIELDS).append(" more.</p>\n");

@@ -54,6 +54,15 @@ public record LayerGraph(
         .toList();
   }
 
+  /** Returns the layers whose positions are pixels: on a grid of the images' height and width. */
+  public List<Node.Applied> layersOnPixels() {
+    return nodes.stream()
+        .filter(Node.Applied.class::isInstance)
+        .map(Node.Applied.class::cast)
+        .filter(layer -> layer.shape().sameGrid(nodes.get(0).shape()))
+        .toList();
+  }
+
   /** Returns, for each node, whether the output depends on it. */
   public boolean[] live() {
     boolean[] live = new boolean[nodes.size()];

@@ -2,6 +2,7 @@ package io.weft.prove;
 
 import io.weft.expression.Shape;
 import io.weft.graph.ImageSpec;
+import io.weft.graph.Node;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,16 +75,16 @@ public final class BlindSpot {
    */
   public static BlindSpot ofFeature(CausalityProof proof, String feature, int row, int column) {
     ReceptiveField field = ReceptiveField.ofFeature(proof, feature, row, column);
-    ImageSpec image = field.image();
-    Shape shape = proof.graph().nodes().get(ReceptiveField.node(proof, feature)).shape();
-    if (shape.height() != image.height() || shape.width() != image.width()) {
+    List<Node> nodes = proof.graph().nodes();
+    Shape shape = nodes.get(ReceptiveField.node(proof, feature)).shape();
+    if (!shape.sameGrid(nodes.get(0).shape())) {
       throw new IllegalArgumentException(
           "feature \""
               + feature
               + "\" is "
               + shape
               + " in a model of images of "
-              + image
+              + field.image()
               + ": its positions are no pixels, of which others come earlier; ask for its receptive"
               + " field alone");
     }

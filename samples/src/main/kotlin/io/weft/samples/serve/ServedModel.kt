@@ -3,7 +3,6 @@ package io.weft.samples.serve
 import io.weft.Model
 import io.weft.graph.Condition
 import io.weft.graph.ConditionValues
-import io.weft.graph.Node
 
 /** A model on the page, under a name that is part of addresses. */
 internal class ServedModel(
@@ -17,13 +16,7 @@ internal class ServedModel(
     private val classes = definition.conditions().filterIsInstance<Condition.OneOf>()
 
     /** Layers whose positions are pixels, so that they have a receptive field to be shown. */
-    private val layers =
-        definition
-            .graph()
-            .nodes()
-            .filterIsInstance<Node.Applied>()
-            .filter { it.shape().height() == image.height() && it.shape().width() == image.width() }
-            .map { it.name() }
+    private val layers = definition.graph().layersOnPixels().map { it.name() }
 
     private val obstacle =
         definition.conditions().firstOrNull { it !is Condition.OneOf }?.let {
@@ -32,7 +25,7 @@ internal class ServedModel(
         }
 
     /** Refuses to draw from a model whose conditions the page cannot give. */
-    fun checkDrawable() {
+    private fun checkDrawable() {
         obstacle?.let { throw Problem.badRequest("model \"$id\" $it") }
     }
 
