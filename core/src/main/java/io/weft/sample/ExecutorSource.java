@@ -25,11 +25,13 @@ interface ExecutorSource extends AutoCloseable {
    * @param size of the series that the run belongs to
    * @param start makes the run
    */
-  SamplingRun start(
+  default SamplingRun start(
       SamplingExecutor choice,
       Weights weights,
       SeriesSize size,
-      Function<StepExecutor, SamplingRun> start);
+      Function<StepExecutor, SamplingRun> start) {
+    return start.apply(bind(choice, weights, size));
+  }
 
   /** Returns the executors of the same model under other orders. */
   DerivedExecutors derived();
@@ -64,15 +66,6 @@ interface ExecutorSource extends AutoCloseable {
                   + " closes, use Model.sampler(seed)");
         }
         return binding.of(weights);
-      }
-
-      @Override
-      public SamplingRun start(
-          SamplingExecutor choice,
-          Weights weights,
-          SeriesSize size,
-          Function<StepExecutor, SamplingRun> start) {
-        return start.apply(bind(choice, weights, size));
       }
 
       @Override

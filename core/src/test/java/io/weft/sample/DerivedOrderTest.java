@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,15 +257,6 @@ class DerivedOrderTest {
     @Override
     public StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
       return JvmStepExecutor.bind(StepProgram.of(definition), weights);
-    }
-
-    @Override
-    public SamplingRun start(
-        SamplingExecutor choice,
-        Weights weights,
-        SeriesSize size,
-        Function<StepExecutor, SamplingRun> start) {
-      return start.apply(bind(choice, weights, size));
     }
 
     @Override
