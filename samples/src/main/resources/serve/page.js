@@ -245,10 +245,10 @@ function frame(now) {
   if (page.stream && !page.paused && page.total) {
     const left = page.total - page.painted - page.stream.outstanding;
     page.owed = Math.min(left, page.owed + speed() * passed);
-    const now = Math.min(Math.floor(page.owed), MOST_AHEAD - page.stream.outstanding);
-    if (now > 0) {
-      page.stream.request(now);
-      page.owed -= now;
+    const more = Math.min(Math.floor(page.owed), MOST_AHEAD - page.stream.outstanding);
+    if (more > 0) {
+      page.stream.request(more);
+      page.owed -= more;
     }
   }
   requestAnimationFrame(frame);

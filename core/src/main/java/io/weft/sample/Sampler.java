@@ -404,9 +404,10 @@ public final class Sampler {
    * channel is given all values before it, those of the pixel's own earlier channels among them.
    *
    * @param levels the image, [row, column, channel]; of values that come after the pixel, in the
-   *     order that this sampler draws in, nothing is looked at, and known pixels are as known
+   *     order that this sampler draws in, nothing is looked at, and known pixels are as known. A
+   *     level below 0 says that the value is not drawn yet
    * @throws IllegalArgumentException if the pixel is known, there are not as many levels as the
-   *     image has, or one that comes before is out of range
+   *     image has, or one that comes before is not drawn yet or out of range
    * @throws IndexOutOfBoundsException if there is no such pixel
    */
   public double[][] probabilities(int[] levels, int row, int column) {
@@ -429,22 +430,35 @@ public final class Sampler {
     }
     double[][] probabilities = new double[image.channels()][];
     try (SamplingRun run = count(1).run()) {
-      boolean reached = false;
-      while (!reached) {
+      while (true) {
         int next = run.position();
-        reached = next == position;
-        for (int channel = 0; channel < image.channels(); channel++) {
-          if (reached) {
-            probabilities[channel] = tempered(run.probabilities(0));
+        int channel = run.channel();
+        if (next == position) {
+          probabilities[channel] = tempered(run.probabilities(0));
+          if (channel == image.channels() - 1) {
+            return probabilities;
           }
-          if (mask.isEmpty() || !mask.get().isKnown(next)) {
-            run.force(0, levels[next * image.channels() + channel]);
-          }
-          run.advance();
         }
+        if (!run.isKnown(0, next)) {
+          int level = levels[next * image.channels() + channel];
+          checkDrawn(next, level);
+          run.force(0, level);
+        }
+        run.advance();
       }
     }
-    return probabilities;
+  }
+
+  private void checkDrawn(int position, int level) {
+    if (level < 0) {
+      int width = definition().image().width();
+      throw new IllegalArgumentException(
+          "the pixel at row "
+              + position / width
+              + ", column "
+              + position % width
+              + " comes earlier and is not drawn yet; ask again when it is");
+    }
   }
 
   private double[] tempered(double[] probabilities) {

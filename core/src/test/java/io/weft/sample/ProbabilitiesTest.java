@@ -90,6 +90,14 @@ class ProbabilitiesTest {
     assertThrows(IndexOutOfBoundsException.class, () -> SAMPLER.probabilities(image, 5, 0));
     assertThrows(IndexOutOfBoundsException.class, () -> SAMPLER.probabilities(image, 0, -1));
     assertThrows(IllegalArgumentException.class, () -> SAMPLER.probabilities(new int[7], 0, 0));
+    image[3] = -1;
+    SAMPLER.probabilities(image, 0, 0);
+    var early =
+        assertThrows(IllegalArgumentException.class, () -> SAMPLER.probabilities(image, 4, 3));
+    assertTrue(
+        early.getMessage().contains("row 0, column 1 comes earlier and is not drawn yet"),
+        early.getMessage());
+    image[3] = 0;
     image[0] = 4;
     assertThrows(IllegalArgumentException.class, () -> SAMPLER.probabilities(image, 4, 3));
   }

@@ -55,9 +55,12 @@ internal fun distribution(
     val image = served.image
     val row = body.whole("row", 0 until image.height())
     val column = body.whole("column", 0 until image.width())
+    val own = row * image.width() + column
+    val isGiven = body.booleans("drawn", image.pixels()).mapIndexed { i, it -> it || i == own }
     val values = values(served, body)
+    val levels =
+        IntArray(values.size) { if (isGiven[it / image.channels()]) values[it] else NOT_DRAWN }
     val known = if (body.has("known")) known(served, body.body("known")) else null
-    checkContext(served, body, known, row * image.width() + column)
     val conditions = served.labels(body)(0)
     val plain =
         served.model
@@ -67,37 +70,11 @@ internal fun distribution(
     val sampler = known?.let { plain.complete(it) } ?: plain
     val probabilities =
         try {
-            sampler.probabilities(values, row, column)
+            sampler.probabilities(levels, row, column)
         } catch (e: IllegalArgumentException) {
             throw Problem(HttpStatusCode.Conflict, e.message.orEmpty())
         }
     return mapOf("channels" to probabilities.map { mapOf("probabilities" to it) })
-}
-
-/** Refuses to guess at pixels that the one asked for depends on and that are not drawn yet. */
-private fun checkContext(
-    served: ServedModel,
-    body: Body,
-    known: KnownPixels?,
-    position: Int,
-) {
-    val drawn = body.booleans("drawn", served.image.pixels())
-    val order =
-        known
-            ?.takeIf {
-                served.definition.servesEveryOrder()
-            }?.mask()
-            ?.knownFirst(served.definition.orders())
-            ?: served.definition.order()
-    val earlier = (0 until order.rank(position)).map { order.position(it) }
-    earlier.firstOrNull { !drawn[it] && known?.mask()?.isKnown(it) != true }?.let { missing ->
-        val width = served.image.width()
-        throw Problem(
-            HttpStatusCode.Conflict,
-            "the pixel at row ${missing / width}, column ${missing % width} comes earlier and" +
-                " is not drawn yet; wait until it is",
-        )
-    }
 }
 
 /** What a layer, or without a name the output, sees from a pixel, and what it misses. */
@@ -113,11 +90,8 @@ internal fun receptiveField(
         layer?.let { BlindSpot.ofFeature(proof, it, row, column) }
             ?: BlindSpot.of(proof, row, column, image.channels() - 1)
     val width = image.width()
-    val field =
-        (0 until image.pixels()).filter {
-            spot.field().channelsSeen(it / width, it % width) >
-                0
-        }
+    val positions = 0 until image.pixels()
+    val field = positions.filter { spot.field().channelsSeen(it / width, it % width) > 0 }
     val blind = spot.values().map { it.row() * width + it.column() }.distinct()
     return linkedMapOf("field" to field, "blindSpot" to blind)
 }
@@ -155,3 +129,6 @@ private fun known(
 }
 
 private val TEMPERATURES = 0.01..10.0
+
+/** What stands for a level that is not there yet. */
+private const val NOT_DRAWN = -1
