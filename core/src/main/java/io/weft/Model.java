@@ -299,9 +299,9 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Returns for each example the log-likelihood of its missing pixels given its known ones, in
-   * nats: exact, under the order in which {@link Sampler#complete} draws them. See {@link
-   * ConditionalScorer#nats}.
+   * Returns for each example the log-likelihood of its missing pixels given its known ones: exact,
+   * under the order in which {@link Sampler#complete} draws them. At most 0 but for rounding. See
+   * {@link ConditionalScorer#logLikelihoods}.
    *
    * @param known which pixels of an example are known, by its index; a pure function
    * @throws IllegalArgumentException if the examples or masks do not fit the model, or its order is
@@ -309,9 +309,9 @@ public final class Model implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
    */
-  public double[] conditionalNats(Examples examples, IntFunction<PixelMask> known) {
+  public double[] conditionalLogLikelihoods(Examples examples, IntFunction<PixelMask> known) {
     checkOpen();
-    return conditionalScorer.nats(examples, known);
+    return conditionalScorer.logLikelihoods(examples, known);
   }
 
   /**

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code score} gives {@code log_likelihood}, float32 [batch, height, width, channels]: of
- *       each colour value, in nats.
+ *       each colour value, a natural logarithm.
  *   <li>{@code sample_step} draws one colour value of each image. It also takes {@code step},
  *       int32: the number of the value in generation order (pixel rank x channels + channel);
  *       {@code uniforms}, float64 [batch], in [0, 1); and {@code temperature}, float32, above 0. It

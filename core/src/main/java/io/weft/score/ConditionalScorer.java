@@ -38,10 +38,10 @@ public final class ConditionalScorer implements AutoCloseable {
   }
 
   /**
-   * Returns for each example the log-likelihood of its missing pixels given its known ones, in
-   * nats: the sum of the log-probabilities of the missing values under an order in which every
-   * known pixel comes first. That is the exact conditional log-likelihood under that order, by the
-   * chain rule.
+   * Returns for each example the log-likelihood of its missing pixels given its known ones: the sum
+   * of the log-probabilities of the missing values under an order in which every known pixel comes
+   * first. That is the exact conditional log-likelihood under that order, by the chain rule. At
+   * most 0 but for rounding.
    *
    * <p>A model that {@linkplain Definition#servesEveryOrder serves every order} is run under the
    * one that {@link PixelMask#knownFirst} derives, as in completion. Any other model has one order;
@@ -51,11 +51,12 @@ public final class ConditionalScorer implements AutoCloseable {
    * @param known which pixels of an example are known, by its index; a pure function
    * @throws IllegalArgumentException if the examples or masks do not fit the model, or its order is
    *     fixed and a known pixel comes after a missing one: the conditional is then a sum over all
-   *     ways to fill the missing pixels. {@link Scores#missingNats} gives what is computable there
+   *     ways to fill the missing pixels. {@link Scores#missingLogLikelihood} gives what is
+   *     computable there
    * @throws IllegalStateException if this is closed
    * @throws ArithmeticException if a log-likelihood is not a number
    */
-  public double[] nats(Examples examples, IntFunction<PixelMask> known) {
+  public double[] logLikelihoods(Examples examples, IntFunction<PixelMask> known) {
     Objects.requireNonNull(examples, "examples");
     Objects.requireNonNull(known, "known");
     examples.check(definition.image(), definition.conditions());
@@ -66,7 +67,7 @@ public final class ConditionalScorer implements AutoCloseable {
       masks.add(mask);
       byOrder.computeIfAbsent(order(i, mask), order -> new ArrayList<>()).add(i);
     }
-    double[] nats = new double[examples.size()];
+    double[] each = new double[examples.size()];
     byOrder.forEach(
         (order, indices) -> {
           int[] chosen = indices.stream().mapToInt(i -> i).toArray();
@@ -76,10 +77,10 @@ public final class ConditionalScorer implements AutoCloseable {
                   Examples.conditioned(
                       examples.images().select(chosen), i -> examples.conditions(chosen[i])));
           for (int i = 0; i < chosen.length; i++) {
-            nats[chosen[i]] = scores.missingNats(i, masks.get(chosen[i]));
+            each[chosen[i]] = scores.missingLogLikelihood(i, masks.get(chosen[i]));
           }
         });
-    return nats;
+    return each;
   }
 
   private GenerationOrder order(int example, PixelMask mask) {
@@ -102,7 +103,7 @@ public final class ConditionalScorer implements AutoCloseable {
               + definition.order()
               + "), so that it cannot say how likely the missing ones are given all known ones;"
               + " use a mask whose known pixels come first, a model for several orders (locally"
-              + " masked), or Scores.missingNats, which is given the earlier pixels only");
+              + " masked), or Scores.missingLogLikelihood, which is given the earlier pixels only");
     }
     return definition.order();
   }

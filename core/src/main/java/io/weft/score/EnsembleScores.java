@@ -5,10 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Log-likelihoods of images under several generation orders, and under their ensemble: the mixture
- * that draws an order evenly and then an image in it. Its likelihood of an image is the mean of the
- * orders' joint likelihoods (Jain et al. 2020, section 4.3), so its log is a log-mean-exp over
- * whole images and never below the mean of the logs.
+ * How likely a model finds images under several generation orders, and under their ensemble: the
+ * mixture that draws an order evenly and then an image in it. Its likelihood of an image is the
+ * mean of the orders' joint likelihoods (Jain et al. 2020, section 4.3), so its log is a
+ * log-mean-exp over whole images and never below the mean of the logs. Log-likelihoods are at most
+ * 0, nats and bits are costs (see the {@linkplain io.weft.score package}).
  */
 public final class EnsembleScores {
 
@@ -40,30 +41,40 @@ public final class EnsembleScores {
     return scores.get(0).size();
   }
 
-  /** Returns the log-likelihood of one image under the ensemble, in nats. */
-  public double nats(int index) {
-    double[] each = scores.stream().mapToDouble(s -> s.nats(index)).toArray();
+  /** Returns the log-likelihood of one image under the ensemble. */
+  public double logLikelihood(int index) {
+    double[] each = scores.stream().mapToDouble(s -> s.logLikelihood(index)).toArray();
     double largest = Arrays.stream(each).max().orElseThrow();
     if (Double.isInfinite(largest)) {
       return largest;
     }
-    double sum = Arrays.stream(each).map(nats -> Math.exp(nats - largest)).sum();
+    double sum = Arrays.stream(each).map(log -> Math.exp(log - largest)).sum();
     return largest + Math.log(sum / each.length);
   }
 
-  /** Returns the log-likelihood of each image under the ensemble, in nats. */
-  public double[] nats() {
-    double[] nats = new double[size()];
-    Arrays.setAll(nats, this::nats);
-    return nats;
+  /** Returns the log-likelihood of each image under the ensemble. */
+  public double[] logLikelihoods() {
+    double[] each = new double[size()];
+    Arrays.setAll(each, this::logLikelihood);
+    return each;
   }
 
-  /** Returns the mean negative log-likelihood of an image under the ensemble, in nats. */
+  /** Returns the cost of one image under the ensemble, its negative log-likelihood, in nats. */
+  public double nats(int index) {
+    return -logLikelihood(index);
+  }
+
+  /** Returns the cost of one image under the ensemble in bits per dimension. */
+  public double bitsPerDimension(int index) {
+    return scores.get(0).bits(nats(index));
+  }
+
+  /** Returns the mean cost of an image under the ensemble, in nats. */
   public double meanNats() {
-    return -Arrays.stream(nats()).average().orElseThrow();
+    return -Arrays.stream(logLikelihoods()).average().orElseThrow();
   }
 
-  /** Returns the mean negative log-likelihood under the ensemble, in bits per dimension. */
+  /** Returns the mean cost under the ensemble, in bits per dimension. */
   public double bitsPerDimension() {
     return scores.get(0).bits(meanNats());
   }

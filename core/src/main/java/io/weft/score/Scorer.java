@@ -105,7 +105,8 @@ public final class Scorer implements AutoCloseable {
       for (int from = 0; from < examples.size(); from += BATCH) {
         checkOpen();
         int to = Math.min(from + BATCH, examples.size());
-        float[] part = ready.natsUnder(order, examples, IntStream.range(from, to).toArray());
+        float[] part =
+            ready.logLikelihoodsUnder(order, examples, IntStream.range(from, to).toArray());
         checkNumbers(part, from, size);
         System.arraycopy(part, 0, values, from * size, part.length);
       }
@@ -115,9 +116,9 @@ public final class Scorer implements AutoCloseable {
     return new Scores(definition.image(), values);
   }
 
-  private static void checkNumbers(float[] nats, int first, int size) {
-    for (int i = 0; i < nats.length; i++) {
-      if (Float.isNaN(nats[i])) {
+  private static void checkNumbers(float[] logs, int first, int size) {
+    for (int i = 0; i < logs.length; i++) {
+      if (Float.isNaN(logs[i])) {
         throw new ArithmeticException(
             "the log-likelihood of example "
                 + (first + i / size)

@@ -5,9 +5,9 @@ import io.weft.graph.ImageSpec;
 import java.util.Arrays;
 
 /**
- * Log-likelihoods of images. Natural logarithms ("nats") unless a name says bits. All values are at
- * most 0 but for rounding; the negative log-likelihood serves as an anomaly score, the higher the
- * stranger.
+ * How likely a model finds images. Log-likelihoods are natural logarithms, at most 0 but for
+ * rounding; nats and bits are costs, the negative of those (see the {@linkplain io.weft.score
+ * package}). The nats of an image serve as an anomaly score: the higher, the stranger.
  */
 public final class Scores {
 
@@ -33,8 +33,8 @@ public final class Scores {
     return values.length / image.values();
   }
 
-  /** Returns the log-likelihood of one image in nats. */
-  public double nats(int index) {
+  /** Returns the log-likelihood of one image, at most 0 but for rounding. */
+  public double logLikelihood(int index) {
     double sum = 0;
     int from = offset(index);
     for (int i = from; i < from + image.values(); i++) {
@@ -45,17 +45,17 @@ public final class Scores {
 
   /**
    * Returns the sum of the log-likelihoods of an image's missing values, each given everything
-   * earlier in the generation order, in nats.
+   * earlier in the generation order.
    *
    * <p>This is the log-likelihood of the missing pixels <em>given the known ones</em> only where
    * all known pixels come before all missing ones ({@link PixelMask#isKnownFirst}). Elsewhere it is
-   * not: known pixels that come later are left out of account, and {@code Model.conditionalNats}
-   * refuses or takes another order.
+   * not: known pixels that come later are left out of account, and {@code
+   * Model.conditionalLogLikelihoods} refuses or takes another order.
    *
    * @param known which pixels are known
    * @throws IllegalArgumentException if the mask is of another size
    */
-  public double missingNats(int index, PixelMask known) {
+  public double missingLogLikelihood(int index, PixelMask known) {
     known.check(image);
     double sum = 0;
     int from = offset(index);
@@ -67,24 +67,29 @@ public final class Scores {
     return sum;
   }
 
-  /** Returns the negative log-likelihood of one image in bits per dimension. */
+  /** Returns the log-likelihood of each image. */
+  public double[] logLikelihoods() {
+    double[] each = new double[size()];
+    Arrays.setAll(each, this::logLikelihood);
+    return each;
+  }
+
+  /** Returns the cost of one image, its negative log-likelihood, in nats. */
+  public double nats(int index) {
+    return -logLikelihood(index);
+  }
+
+  /** Returns the cost of one image, its negative log-likelihood, in bits per dimension. */
   public double bitsPerDimension(int index) {
-    return bits(-nats(index));
+    return bits(nats(index));
   }
 
-  /** Returns the log-likelihood of each image in nats. */
-  public double[] nats() {
-    double[] nats = new double[size()];
-    Arrays.setAll(nats, this::nats);
-    return nats;
-  }
-
-  /** Returns the mean negative log-likelihood of an image in nats. */
+  /** Returns the mean cost of an image, its negative log-likelihood, in nats. */
   public double meanNats() {
-    return -Arrays.stream(nats()).average().orElseThrow();
+    return -Arrays.stream(logLikelihoods()).average().orElseThrow();
   }
 
-  /** Returns the mean negative log-likelihood in bits per dimension. */
+  /** Returns the mean cost, the negative log-likelihood, in bits per dimension. */
   public double bitsPerDimension() {
     return bits(meanNats());
   }
@@ -94,10 +99,8 @@ public final class Scores {
     return nats / Math.log(2) / image.values();
   }
 
-  /**
-   * Returns the log-likelihood of each pixel of one image in nats, row-major, summed over channels.
-   */
-  public float[] pixelNats(int index) {
+  /** Returns the log-likelihood of each pixel of one image, row-major, summed over channels. */
+  public float[] pixelLogLikelihoods(int index) {
     float[] pixels = new float[image.pixels()];
     int from = offset(index);
     for (int i = 0; i < image.values(); i++) {
@@ -106,8 +109,8 @@ public final class Scores {
     return pixels;
   }
 
-  /** Returns the log-likelihood of one colour value in nats. */
-  public float valueNats(int index, int row, int column, int channel) {
+  /** Returns the log-likelihood of one colour value. */
+  public float valueLogLikelihood(int index, int row, int column, int channel) {
     if (row < 0
         || row >= image.height()
         || column < 0

@@ -15,7 +15,7 @@ final class LogLikelihood {
   private LogLikelihood() {}
 
   /**
-   * Returns the log-probability of every colour value in nats, [batch, height, width, channels].
+   * Returns the log-likelihood of every colour value, [batch, height, width, channels].
    *
    * @param output the network's output, [batch, height, width, maps]
    * @param levels the image, [batch, height, width, channels], from 0
@@ -44,13 +44,13 @@ final class LogLikelihood {
       Operand<TInt32> levels) {
     int[] rows = {-1, mixture.maps(image)};
     int[] values = {-1, image.channels()};
-    Operand<T> nats =
+    Operand<T> logs =
         new LogisticMixtures<>(tf, type, image, mixture)
             .logLikelihood(
                 tf.reshape(output, tf.constant(rows)),
                 tf.dtypes.cast(tf.reshape(levels, tf.constant(values)), type));
     return tf.reshape(
-        nats, tf.constant(new int[] {-1, image.height(), image.width(), image.channels()}));
+        logs, tf.constant(new int[] {-1, image.height(), image.width(), image.channels()}));
   }
 
   private static <T extends TFloating> Operand<T> softmax(
@@ -70,9 +70,9 @@ final class LogLikelihood {
             tf.constant(image.levels()),
             tf.constant(type, 1),
             tf.constant(type, 0));
-    Operand<T> nats = tf.math.neg(tf.nn.softmaxCrossEntropyWithLogits(rows, oneHot).loss());
+    Operand<T> logs = tf.math.neg(tf.nn.softmaxCrossEntropyWithLogits(rows, oneHot).loss());
     return tf.reshape(
-        nats, tf.constant(new int[] {-1, image.height(), image.width(), image.channels()}));
+        logs, tf.constant(new int[] {-1, image.height(), image.width(), image.channels()}));
   }
 
   /** log sigmoid(l) for 1, log sigmoid(-l) for 0. */

@@ -48,14 +48,14 @@ final class LogisticMixtures<T extends TFloating> {
         IntStream.range(0, image.channels()).mapToObj(c -> scaled(columns(levels, c, 1))).toList();
     Operand<T> joint = columns(parameters, 0, mixture.components());
     Operand<T> before = logSumExp(joint);
-    List<Operand<T>> nats = new ArrayList<>();
+    List<Operand<T>> logs = new ArrayList<>();
     for (int c = 0; c < image.channels(); c++) {
       joint = tf.math.add(joint, componentsOf(parameters, c, values, columns(levels, c, 1)));
       Operand<T> with = logSumExp(joint);
-      nats.add(tf.math.sub(with, before));
+      logs.add(tf.math.sub(with, before));
       before = with;
     }
-    return nats.size() == 1 ? nats.get(0) : tf.concat(nats, tf.constant(1));
+    return logs.size() == 1 ? logs.get(0) : tf.concat(logs, tf.constant(1));
   }
 
   /**

@@ -30,7 +30,7 @@ public final class ScoringProgram implements AutoCloseable {
   private final ImageFeed feed;
   private final OrderChoice choice;
   private final Operand<TFloat32> output;
-  private final Operand<TFloat32> nats;
+  private final Operand<TFloat32> logLikelihoods;
 
   static {
     TensorFlowNative.version();
@@ -57,7 +57,7 @@ public final class ScoringProgram implements AutoCloseable {
                 variables.values(),
                 choice)
             .output();
-    nats =
+    logLikelihoods =
         LogLikelihood.of(
             tf,
             TFloat32.class,
@@ -104,22 +104,23 @@ public final class ScoringProgram implements AutoCloseable {
   }
 
   /**
-   * Returns the log-probability of every colour value in nats, [image, row, column, channel].
+   * Returns the log-likelihood of every colour value, [image, row, column, channel].
    *
    * @param indices which examples
    */
-  public float[] nats(Examples examples, int... indices) {
-    return run(examples, 0, indices, nats);
+  public float[] logLikelihoods(Examples examples, int... indices) {
+    return run(examples, 0, indices, logLikelihoods);
   }
 
   /**
-   * Returns the log-probability of every colour value under one of the orders, as above.
+   * Returns the log-likelihood of every colour value under one of the orders, as above.
    *
    * @param order the order's number
    * @param indices which examples
    */
-  public float[] natsUnder(int order, Examples examples, int... indices) {
-    return run(examples, Objects.checkIndex(order, choice.orders().size()), indices, nats);
+  public float[] logLikelihoodsUnder(int order, Examples examples, int... indices) {
+    return run(
+        examples, Objects.checkIndex(order, choice.orders().size()), indices, logLikelihoods);
   }
 
   /**

@@ -136,7 +136,7 @@ public final class ServingProgram implements AutoCloseable {
   }
 
   private Signature score(Definition definition, Operand<TFloat32> output) {
-    Operand<TFloat32> nats =
+    Operand<TFloat32> logs =
         LogLikelihood.of(
             tf,
             TFloat32.class,
@@ -144,7 +144,7 @@ public final class ServingProgram implements AutoCloseable {
             definition.distribution(),
             output,
             tf.dtypes.cast(images, TInt32.class));
-    return withInputs(SCORE).output("log_likelihood", nats).build();
+    return withInputs(SCORE).output("log_likelihood", logs).build();
   }
 
   private Signature sampleStep(Definition definition, Operand<TFloat32> output) {

@@ -128,7 +128,7 @@ public final class TrainingProgram implements AutoCloseable {
             ? Optional.of(new Variables(tf, "average", parameters, Parameter::trainable))
             : Optional.empty();
     network = lower(layers);
-    loss = tf.math.neg(mean(natsOf(network.output())));
+    loss = tf.math.neg(mean(logLikelihoodOf(network.output())));
     gradients.putAll(gradients(parameters));
     if (settings.precision() == Precision.BFLOAT16) {
       // BiasAddGrad adds up in the type that it is in, and bfloat16 soon takes no further summand.
@@ -192,7 +192,7 @@ public final class TrainingProgram implements AutoCloseable {
         choice);
   }
 
-  private Operand<TFloat32> natsOf(Operand<TFloat32> output) {
+  private Operand<TFloat32> logLikelihoodOf(Operand<TFloat32> output) {
     return LogLikelihood.of(
         tf,
         TFloat32.class,

@@ -273,8 +273,8 @@ public final class Training implements AutoCloseable {
   private TrainingEvent validate() {
     validationDue = false;
     Weights now = program.fetchWeights();
-    List<Double> nats = nats(options.validation().orElseThrow(), now);
-    double mean = nats.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    List<Double> each = logLikelihoods(options.validation().orElseThrow(), now);
+    double mean = each.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     double bits = -mean / Math.log(2) / definition.image().values();
     double trainingBits = bitsSinceValidation / stepsSinceValidation;
     bitsSinceValidation = 0;
@@ -295,7 +295,7 @@ public final class Training implements AutoCloseable {
       stopEarly = withoutBest >= options.patience().getAsInt();
     }
     publish(TrainingRecord.RUNNING, now);
-    return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best, nats);
+    return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best, each);
   }
 
   private TrainingEvent checkpoint() {
@@ -307,22 +307,22 @@ public final class Training implements AutoCloseable {
   }
 
   /** In float32 whatever the precision of the steps: what scoring the model would find. */
-  private List<Double> nats(Examples validation, Weights weights) {
+  private List<Double> logLikelihoods(Examples validation, Weights weights) {
     ScoringProgram scores = scoring(weights);
     int values = definition.image().values();
-    List<Double> nats = new ArrayList<>(validation.size());
+    List<Double> each = new ArrayList<>(validation.size());
     for (int from = 0; from < validation.size(); from += EVALUATION_BATCH) {
       int to = Math.min(from + EVALUATION_BATCH, validation.size());
-      float[] found = scores.nats(validation, IntStream.range(from, to).toArray());
+      float[] found = scores.logLikelihoods(validation, IntStream.range(from, to).toArray());
       for (int image = 0; image < to - from; image++) {
         double sum = 0;
         for (int i = image * values; i < (image + 1) * values; i++) {
           sum += found[i];
         }
-        nats.add(sum);
+        each.add(sum);
       }
     }
-    return nats;
+    return each;
   }
 
   private ScoringProgram scoring(Weights weights) {

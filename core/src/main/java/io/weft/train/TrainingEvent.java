@@ -39,7 +39,7 @@ public sealed interface TrainingEvent {
    * @param trainingBits mean bits per dimension of the steps since the validation before
    * @param validationBits bits per dimension of the validation examples
    * @param best whether this is the best so far
-   * @param nats the log-likelihood of each validation example in nats, in their order
+   * @param logLikelihoods the log-likelihood of each validation example, in their order
    */
   record Validated(
       long step,
@@ -47,11 +47,11 @@ public sealed interface TrainingEvent {
       double trainingBits,
       double validationBits,
       boolean best,
-      List<Double> nats)
+      List<Double> logLikelihoods)
       implements TrainingEvent {
     /** Freezes the list. */
     public Validated {
-      nats = List.copyOf(nats);
+      logLikelihoods = List.copyOf(logLikelihoods);
     }
   }
 

@@ -25,7 +25,7 @@ import org.tensorflow.proto.Summary;
  *   <li>{@code time/input_seconds}, {@code time/run_seconds} and {@code time/rest_seconds}: the
  *       parts of such a step's time
  *   <li>{@code validation/bits_per_dimension} and {@code validation/training_bits_per_dimension}
- *   <li>{@code validation/log_likelihood}: a histogram of the validation examples', in nats
+ *   <li>{@code validation/log_likelihood}: a histogram of the validation examples' log- likelihoods
  *   <li>{@code samples}: a picture at each checkpoint, if one is given
  * </ul>
  *
@@ -149,14 +149,14 @@ public final class TensorBoard implements TrainingListener {
   }
 
   private static List<Summary.Value> values(TrainingEvent.Validated validated) {
-    Summary.Value.Builder nats =
+    Summary.Value.Builder logs =
         Summary.Value.newBuilder()
             .setTag("validation/log_likelihood")
-            .setHisto(Histogram.of(validated.nats()));
+            .setHisto(Histogram.of(validated.logLikelihoods()));
     return List.of(
         scalar("validation/bits_per_dimension", validated.validationBits()),
         scalar("validation/training_bits_per_dimension", validated.trainingBits()),
-        nats.build());
+        logs.build());
   }
 
   private static Summary.Value scalar(String tag, double value) {

@@ -72,18 +72,19 @@ class LocallyMaskedPixelCnnTest {
           EnsembleScores scores = scorer.scoreAll(all);
           for (int o = 0; o < scores.orders().size(); o++) {
             String what = definition + " under " + scores.orders().get(o);
-            assertEquals(1, sum(scores.under(o).nats()), 1e-4, what);
+            assertEquals(1, sum(scores.under(o).logLikelihoods()), 1e-4, what);
           }
-          assertEquals(1, sum(scores.nats()), 1e-4, definition.toString());
+          assertEquals(1, sum(scores.logLikelihoods()), 1e-4, definition.toString());
           assertFalse(
-              Arrays.equals(scores.under(0).nats(), scores.under(1).nats()), "orders differ");
+              Arrays.equals(scores.under(0).logLikelihoods(), scores.under(1).logLikelihoods()),
+              "orders differ");
         }
       }
     }
   }
 
-  private static double sum(double[] nats) {
-    return Arrays.stream(nats).map(Math::exp).sum();
+  private static double sum(double[] logLikelihoods) {
+    return Arrays.stream(logLikelihoods).map(Math::exp).sum();
   }
 
   private static ImageSet everyImage(ImageSpec image) {
@@ -111,7 +112,8 @@ class LocallyMaskedPixelCnnTest {
       for (int o = 0; o < 12; o += 3) {
         Definition alone = definition.under(orders(image).get(o));
         try (Scorer own = new Scorer(alone, () -> weights, Device.cpu())) {
-          assertArrayEquals(own.score(examples).nats(), together.under(o).nats(), 1e-3);
+          assertArrayEquals(
+              own.score(examples).logLikelihoods(), together.under(o).logLikelihoods(), 1e-3);
         }
       }
     }
@@ -252,7 +254,10 @@ class LocallyMaskedPixelCnnTest {
         assertTrue(one.bitsPerDimension() < marginal, scores.orders().get(o) + ": " + one);
         mean += one.meanNats() / 8;
         assertArrayEquals(
-            one.nats(), model.score(TEST, scores.orders().get(o)).nats(), 1e-3, "order " + o);
+            one.logLikelihoods(),
+            model.score(TEST, scores.orders().get(o)).logLikelihoods(),
+            1e-3,
+            "order " + o);
       }
       assertTrue(scores.meanNats() <= mean, scores.meanNats() + " against " + mean);
       assertEquals(scores.meanNats() / Math.log(2) / 64, scores.bitsPerDimension(), 1e-9);
@@ -270,12 +275,13 @@ class LocallyMaskedPixelCnnTest {
       for (int i = 0; i < scores.size(); i++) {
         double sum = 0;
         for (int o = 0; o < 8; o++) {
-          sum += Math.exp(scores.under(o).nats(i) - scores.under(0).nats(i)) / 8;
+          sum += Math.exp(scores.under(o).logLikelihood(i) - scores.under(0).logLikelihood(i)) / 8;
         }
-        assertEquals(scores.under(0).nats(i) + Math.log(sum), scores.nats(i), 1e-6);
+        assertEquals(
+            scores.under(0).logLikelihood(i) + Math.log(sum), scores.logLikelihood(i), 1e-6);
       }
       EnsembleScores one = model.scoreEnsemble(TEST, List.of(GenerationOrder.hilbert(8, 8)));
-      assertArrayEquals(one.under(0).nats(), one.nats(), 1e-9);
+      assertArrayEquals(one.under(0).logLikelihoods(), one.logLikelihoods(), 1e-9);
       assertThrows(IllegalArgumentException.class, () -> model.scoreEnsemble(TEST, List.of()));
     }
   }

@@ -70,10 +70,10 @@ class ClosedModelTest {
     all.add(new Work("score of many images in one call", ClosedModelTest::scoreMany));
     all.add(
         new Work(
-            "conditional nats",
+            "conditional log-likelihoods",
             (model, begun) -> {
               while (true) {
-                model.conditionalNats(EXAMPLES, i -> mask());
+                model.conditionalLogLikelihoods(EXAMPLES, i -> mask());
                 begun.countDown();
               }
             }));
@@ -240,7 +240,7 @@ class ClosedModelTest {
         List.<Executable>of(
             () -> model.score(EXAMPLES),
             () -> model.scoreEnsemble(EXAMPLES),
-            () -> model.conditionalNats(EXAMPLES, i -> mask()),
+            () -> model.conditionalLogLikelihoods(EXAMPLES, i -> mask()),
             () -> model.training(EXAMPLES, ENDLESS),
             () -> model.train(EXAMPLES, ENDLESS),
             () -> model.sampler(1),

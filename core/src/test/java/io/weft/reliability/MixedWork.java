@@ -82,8 +82,8 @@ final class MixedWork {
 
   private String conditional() {
     PixelMask mask = known().mask();
-    double[] nats = model.conditionalNats(examples, i -> mask);
-    return Arrays.toString(Arrays.stream(nats).mapToLong(n -> Math.round(1e3 * n)).toArray());
+    double[] each = model.conditionalLogLikelihoods(examples, i -> mask);
+    return Arrays.toString(Arrays.stream(each).mapToLong(n -> Math.round(1e3 * n)).toArray());
   }
 
   private static String levels(List<SampledImage> images) {

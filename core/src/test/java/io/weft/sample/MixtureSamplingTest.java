@@ -51,9 +51,9 @@ class MixtureSamplingTest {
     assertEquals(1, Arrays.stream(logs).map(Math::exp).sum(), 1e-5);
     try (Scorer scorer = new Scorer(definition, () -> weights, Device.cpu())) {
       Scores scores = scorer.score(Examples.of(ImageSet.of(image, levels)));
-      double[] nats = scores.nats();
+      double[] scored = scores.logLikelihoods();
       for (int i = 0; i < 64; i++) {
-        assertEquals(nats[i], logs[i], 1e-4, "image " + i);
+        assertEquals(scored[i], logs[i], 1e-4, "image " + i);
       }
     }
   }

@@ -130,17 +130,17 @@ class SavedModelFolderTest {
         List<String> names = bundle.functions().stream().map(f -> f.signature().key()).toList();
         assertTrue(names.containsAll(List.of("score", "sample_step")), "" + names);
         Client client = new Client(definition, conditions, bundle);
-        float[] nats = client.score(bytes(levels));
+        float[] logs = client.score(bytes(levels));
         Scores scores = model.score(examples);
-        for (int i = 0; i < nats.length; i++) {
+        for (int i = 0; i < logs.length; i++) {
           int place = i % size / definition.image().channels();
           float expected =
-              scores.valueNats(
+              scores.valueLogLikelihood(
                   i / size,
                   place / definition.image().width(),
                   place % definition.image().width(),
                   i % definition.image().channels());
-          assertEquals(expected, nats[i], 1e-5 * (1 + Math.abs(expected)));
+          assertEquals(expected, logs[i], 1e-5 * (1 + Math.abs(expected)));
         }
         assertArrayEquals(bytes(levels), client.sample());
       }
@@ -235,12 +235,12 @@ class SavedModelFolderTest {
     float[] score(byte[] levels) {
       Map<String, Tensor> inputs = inputs(levels);
       try (Result result = bundle.function("score").call(inputs)) {
-        TFloat32 nats = (TFloat32) result.get("log_likelihood").orElseThrow();
+        TFloat32 logs = (TFloat32) result.get("log_likelihood").orElseThrow();
         ImageSpec image = definition.image();
         assertEquals(
-            Shape.of(IMAGES, image.height(), image.width(), image.channels()), nats.shape());
+            Shape.of(IMAGES, image.height(), image.width(), image.channels()), logs.shape());
         float[] values = new float[IMAGES * image.values()];
-        nats.asRawTensor().data().asFloats().read(values);
+        logs.asRawTensor().data().asFloats().read(values);
         return values;
       } finally {
         inputs.values().forEach(Tensor::close);

@@ -40,7 +40,7 @@ class ConditionalScorerTest {
   /** The joint log-likelihood of every image, renormalised over what is missing. */
   private static double[] brute(Definition definition, Weights weights, PixelMask mask) {
     try (Scorer scorer = new Scorer(definition, () -> weights, Device.cpu())) {
-      double[] joint = scorer.score(ALL).nats();
+      double[] joint = scorer.score(ALL).logLikelihoods();
       int known = IntStream.range(0, 9).filter(mask::isKnown).map(p -> 1 << p).sum();
       double[] conditional = new double[512];
       for (int i = 0; i < 512; i++) {
@@ -62,10 +62,10 @@ class ConditionalScorerTest {
     GenerationOrder order = DIAGONAL.knownFirst(ANY.orders());
     assertTrue(!ANY.orders().contains(order));
     try (ConditionalScorer scorer = new ConditionalScorer(ANY, () -> weights, Device.cpu())) {
-      double[] nats = scorer.nats(ALL, i -> DIAGONAL);
+      double[] found = scorer.logLikelihoods(ALL, i -> DIAGONAL);
       double[] expected = brute(ANY.under(order), weights, DIAGONAL);
       for (int i = 0; i < 512; i++) {
-        assertEquals(expected[i], nats[i], 1e-4);
+        assertEquals(expected[i], found[i], 1e-4);
       }
     }
   }
@@ -75,15 +75,15 @@ class ConditionalScorerTest {
     Weights weights = RandomWeights.of(RASTER, 5);
     PixelMask bottom = PixelMask.withoutHalf(IMAGE, Half.BOTTOM);
     try (ConditionalScorer scorer = new ConditionalScorer(RASTER, () -> weights, Device.cpu())) {
-      double[] nats = scorer.nats(ALL, i -> bottom);
+      double[] found = scorer.logLikelihoods(ALL, i -> bottom);
       double[] expected = brute(RASTER, weights, bottom);
       for (int i = 0; i < 512; i++) {
-        assertEquals(expected[i], nats[i], 1e-4);
+        assertEquals(expected[i], found[i], 1e-4);
       }
       var error =
           assertThrows(
               IllegalArgumentException.class,
-              () -> scorer.nats(ALL, i -> i < 7 ? bottom : DIAGONAL));
+              () -> scorer.logLikelihoods(ALL, i -> i < 7 ? bottom : DIAGONAL));
       assertTrue(
           error.getMessage().startsWith("example 7: 6 known pixels come after a missing one"),
           error.getMessage());
@@ -93,15 +93,15 @@ class ConditionalScorerTest {
       double[] expected = brute(RASTER, weights, DIAGONAL);
       double most =
           IntStream.range(0, 512)
-              .mapToDouble(i -> Math.abs(scores.missingNats(i, DIAGONAL) - expected[i]))
+              .mapToDouble(i -> Math.abs(scores.missingLogLikelihood(i, DIAGONAL) - expected[i]))
               .max()
               .orElseThrow();
       assertTrue(most > 0.01, "with known pixels after missing ones it is something else: " + most);
       assertEquals(
-          scores.valueNats(5, 0, 0, 0)
-              + scores.valueNats(5, 1, 1, 0)
-              + scores.valueNats(5, 2, 2, 0),
-          scores.missingNats(5, DIAGONAL),
+          scores.valueLogLikelihood(5, 0, 0, 0)
+              + scores.valueLogLikelihood(5, 1, 1, 0)
+              + scores.valueLogLikelihood(5, 2, 2, 0),
+          scores.missingLogLikelihood(5, DIAGONAL),
           1e-6);
     }
   }
@@ -113,17 +113,18 @@ class ConditionalScorerTest {
           IntStream.range(0, ConditionalScorer.KEPT + 2)
               .mapToObj(p -> PixelMask.of(3, 3, (row, column) -> row * 3 + column != p))
               .toList();
-      double[] nats = model.conditionalNats(ALL, i -> masks.get(i % masks.size()));
+      double[] found = model.conditionalLogLikelihoods(ALL, i -> masks.get(i % masks.size()));
       for (int i = 0; i < 2; i++) {
         int index = i;
-        double[] alone = model.conditionalNats(ALL, k -> masks.get(index));
-        assertEquals(alone[index], nats[index], 1e-6);
+        double[] alone = model.conditionalLogLikelihoods(ALL, k -> masks.get(index));
+        assertEquals(alone[index], found[index], 1e-6);
         assertEquals(
             0, Math.log(Math.exp(alone[0]) + Math.exp(alone[1 << index])), 1e-5, "they sum to 1");
       }
-      assertTrue(Arrays.stream(nats).allMatch(n -> n < 0));
+      assertTrue(Arrays.stream(found).allMatch(n -> n < 0));
       PixelMask other = PixelMask.withoutHalf(new ImageSpec(3, 4, 1, 2), Half.TOP);
-      assertThrows(IllegalArgumentException.class, () -> model.conditionalNats(ALL, i -> other));
+      assertThrows(
+          IllegalArgumentException.class, () -> model.conditionalLogLikelihoods(ALL, i -> other));
     }
   }
 
@@ -131,6 +132,7 @@ class ConditionalScorerTest {
   void aClosedModelScoresNoMore() {
     Model model = Model.initial(ANY, 3);
     model.close();
-    assertThrows(IllegalStateException.class, () -> model.conditionalNats(ALL, i -> DIAGONAL));
+    assertThrows(
+        IllegalStateException.class, () -> model.conditionalLogLikelihoods(ALL, i -> DIAGONAL));
   }
 }

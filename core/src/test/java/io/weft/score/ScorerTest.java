@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
+import io.weft.complete.Half;
+import io.weft.complete.PixelMask;
 import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
@@ -13,6 +15,7 @@ import io.weft.define.ModelBuilder;
 import io.weft.graph.ConditionValues;
 import io.weft.layer.MaskType;
 import io.weft.model.PixelCnn;
+import io.weft.order.GenerationOrder;
 import io.weft.tensorflow.Device;
 import io.weft.testing.RandomWeights;
 import io.weft.testing.ResidentMemory;
@@ -22,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +47,40 @@ class ScorerTest {
   private static final ImageSet DIGITS = EmbeddedDigits.count(40).size(8).levels(4).seed(5).grey();
   private static final Examples EXAMPLES = Examples.of(DIGITS);
   private static final Definition SMALL = PixelCnn.of(DIGITS.spec(), 1, 4, 3);
+
+  @Test
+  void logLikelihoodsAreNegativeAndCostsPositive() {
+    Weights weights = RandomWeights.of(SMALL, 1);
+    List<GenerationOrder> orders = List.of(SMALL.order());
+    try (Scorer scorer = new Scorer(SMALL, orders, () -> weights, Device.cpu())) {
+      EnsembleScores ensemble = scorer.scoreAll(EXAMPLES);
+      Scores scores = ensemble.under(0);
+      for (int i = 0; i < scores.size(); i++) {
+        double log = scores.logLikelihood(i);
+        assertTrue(log < 0, "image " + i + " has log-likelihood " + log);
+        assertEquals(log, scores.logLikelihoods()[i]);
+        assertEquals(-log, scores.nats(i));
+        assertEquals(-log / Math.log(2) / 64, scores.bitsPerDimension(i), 1e-12);
+        assertEquals(log, ensemble.logLikelihood(i), 1e-12);
+        assertEquals(-log, ensemble.nats(i), 1e-12);
+        assertEquals(scores.bitsPerDimension(i), ensemble.bitsPerDimension(i), 1e-12);
+        double pixels = 0;
+        for (float pixel : scores.pixelLogLikelihoods(i)) {
+          assertTrue(pixel <= 0, "a pixel has log-likelihood " + pixel);
+          pixels += pixel;
+        }
+        assertEquals(log, pixels, 1e-3);
+        PixelMask bottom = PixelMask.withoutHalf(SMALL.image(), Half.BOTTOM);
+        double missing = scores.missingLogLikelihood(i, bottom);
+        assertTrue(log <= missing && missing < 0, missing + " of " + log);
+        assertTrue(scores.valueLogLikelihood(i, 3, 4, 0) <= 0);
+      }
+      double mean = Arrays.stream(scores.logLikelihoods()).average().orElseThrow();
+      assertEquals(-mean, scores.meanNats(), 1e-12);
+      assertEquals(-mean, ensemble.meanNats(), 1e-12);
+      assertEquals(-mean / Math.log(2) / 64, scores.bitsPerDimension(), 1e-12);
+    }
+  }
 
   @Test
   void everyResultIsOfOneVersionOfTheWeights() throws Exception {

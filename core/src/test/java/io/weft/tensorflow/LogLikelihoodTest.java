@@ -66,9 +66,9 @@ class LogLikelihoodTest {
       int maps = mixture.maps(image);
       var parameters = bench.place(BATCH, image.height(), image.width(), maps);
       Workbench.randomise(Map.of("parameters", parameters), random);
-      Operand<TFloat64> nats =
+      Operand<TFloat64> likelihood =
           LogLikelihood.of(bench.tf(), TFloat64.class, image, mixture, parameters.operand(), fed);
-      double[] found = bench.run(List.of(nats)).get(0);
+      double[] found = bench.run(List.of(likelihood)).get(0);
       var reference = new ReferenceMixture(mixture, image);
       for (int i = 0; i < levels.length; i++) {
         int pixel = i / image.channels();
@@ -82,7 +82,7 @@ class LogLikelihoodTest {
       GradientCheck.functional(
           mixture + " of " + image,
           bench,
-          nats,
+          likelihood,
           Map.of("parameters", parameters),
           BATCH,
           image.height(),
@@ -121,7 +121,7 @@ class LogLikelihoodTest {
                   .reshape(
                       bench.tf().constant(all),
                       bench.tf().constant(new int[] {1, 1, image.width(), 1}));
-          Operand<TFloat32> nats =
+          Operand<TFloat32> likelihood =
               LogLikelihood.of(
                   bench.tf(),
                   TFloat32.class,
@@ -129,9 +129,10 @@ class LogLikelihoodTest {
                   Distribution.logisticMixture(1),
                   parameters.operand(),
                   fed);
-          fetched.add(nats);
+          fetched.add(likelihood);
           if (level < 3) {
-            fetched.addAll(bench.gradients(bench.functional(nats, weights), List.of(parameters)));
+            fetched.addAll(
+                bench.gradients(bench.functional(likelihood, weights), List.of(parameters)));
           }
         }
         for (double[] found : bench.run(fetched)) {
@@ -160,11 +161,11 @@ class LogLikelihoodTest {
       var logits = bench.place(BATCH, image.height(), image.width(), maps);
       var weights = bench.place(BATCH, image.height(), image.width(), image.channels());
       Workbench.randomise(Map.of("logits", logits, "weights", weights), random);
-      Operand<TFloat32> nats =
+      Operand<TFloat32> likelihood =
           LogLikelihood.of(bench.tf(), TFloat32.class, image, distribution, logits.operand(), fed);
       Operand<TFloat32> gradient =
-          bench.gradients(bench.functional(nats, weights), List.of(logits)).get(0);
-      List<double[]> found = bench.run(List.of(nats, gradient));
+          bench.gradients(bench.functional(likelihood, weights), List.of(logits)).get(0);
+      List<double[]> found = bench.run(List.of(likelihood, gradient));
       for (int i = 0; i < levels.length; i++) {
         int pixel = i / image.channels();
         int channel = i % image.channels();

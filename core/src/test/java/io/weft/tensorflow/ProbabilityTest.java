@@ -74,8 +74,8 @@ class ProbabilityTest {
     try (Scorer scorer = new Scorer(definition, () -> weights, Device.cpu())) {
       Scores scores = scorer.score(all);
       double sum = 0;
-      for (double nats : scores.nats()) {
-        sum += Math.exp(nats);
+      for (double log : scores.logLikelihoods()) {
+        sum += Math.exp(log);
       }
       assertEquals(1, sum, 1e-4, definition.toString());
     }

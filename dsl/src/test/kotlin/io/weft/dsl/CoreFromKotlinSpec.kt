@@ -23,8 +23,8 @@ class CoreFromKotlinSpec :
             Tiny.model().use { model ->
                 val scores = model.score(Tiny.TEST)
                 scores.size() shouldBe 16
-                scores.pixelNats(3).sumOf { it.toDouble() } shouldBe
-                    scores.nats(3).plusOrMinus(1e-3)
+                scores.pixelLogLikelihoods(3).sumOf { it.toDouble() } shouldBe
+                    scores.logLikelihood(3).plusOrMinus(1e-3)
                 val baselines = Baselines.of(Tiny.TRAIN.images(), Tiny.TEST.images())
                 baselines.marginal() shouldBeLessThan baselines.uniform()
             }

@@ -129,10 +129,10 @@ class GuideSpec :
                 // region complete
                 val torn = KnownPixels.of(test, 0, PixelMask.withoutHalf(image, Half.BOTTOM))
                 val ways = model.sampleImages(count = 4, seed = 7) { complete(torn) }.toList()
-                val nats = model.conditionalNats(Examples.of(test)) { torn.mask() }
+                val logs = model.conditionalLogLikelihoods(Examples.of(test)) { torn.mask() }
                 // endregion
                 ways shouldHaveSize 4
-                nats.toList().forEach { it shouldBeLessThan 0.0 }
+                logs.toList().forEach { it shouldBeLessThan 0.0 }
             }
         }
 

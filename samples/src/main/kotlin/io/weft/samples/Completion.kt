@@ -87,8 +87,8 @@ internal suspend fun completion(
         val missing = HOLE.missing()
         say("drew $drawn missing pixels, $missing of each digit's ${DIGIT.pixels()}, in $sheet")
         // How likely the model finds what was there: the log-probability of a digit's own pixels.
-        val nats = model.conditionalNats(Examples.of(test)) { HOLE }
-        say("the digits' own pixels in the hole: %.1f nats on average".format(nats.average()))
+        val own = model.conditionalLogLikelihoods(Examples.of(test)) { HOLE }
+        say("the digits' own pixels in the hole cost %.1f nats on average".format(-own.average()))
     }
 }
 

@@ -76,7 +76,11 @@ internal fun compareForms(
     Model.initial(stackOf(support, MASKED, maps), 1).use { masked ->
         Model.initial(stackOf(support, SHIFTED, maps), 1).use { shifted ->
             // The weights are equal: both have one for each tap, and none for what is masked.
-            val both = listOf(masked.score(images), shifted.score(images)).map { it.pixelNats(0) }
+            val both =
+                listOf(
+                    masked.score(images),
+                    shifted.score(images),
+                ).map { it.pixelLogLikelihoods(0) }
             val difference = both[0].indices.maxOf { abs(both[0][it] - both[1][it]).toDouble() }
             val scoring = medians(rounds, { masked.score(images) }, { shifted.score(images) })
             val training =

@@ -75,10 +75,10 @@ class CompleteTest {
   void whatWasThereIsAsLikelyAsItsDistributionsSay() {
     // region conditional
     PixelMask bottom = PixelMask.withoutHalf(DIGITS.spec(), Half.BOTTOM);
-    double[] nats = model.conditionalNats(Examples.of(DIGITS.take(3)), image -> bottom);
+    double[] logs = model.conditionalLogLikelihoods(Examples.of(DIGITS.take(3)), image -> bottom);
     // endregion
-    assertEquals(3, nats.length);
-    for (double n : nats) {
+    assertEquals(3, logs.length);
+    for (double n : logs) {
       assertTrue(n < 0, "a log-likelihood, found " + n);
     }
   }

@@ -124,18 +124,18 @@ class TrainTest {
       // region score
       Scores scores = model.score(TEST);
       double bits = scores.bitsPerDimension(); // the mean of all images
-      double nats = scores.nats(0); // the log-likelihood of the first
-      float[] ofPixels = scores.pixelNats(0); // and of each of its pixels
+      double strange = scores.nats(0); // what the first costs: the higher, the stranger
+      float[] ofPixels = scores.pixelLogLikelihoods(0); // at most 0
       // endregion
       assertEquals(TEST.size(), scores.size());
       double sum = 0;
       for (float ofPixel : ofPixels) {
         sum += ofPixel;
       }
-      assertEquals(nats, sum, 1e-3);
+      assertEquals(-strange, sum, 1e-3);
       double perValue = scores.meanNats() / Digits.IMAGE.values() / Math.log(2);
       assertEquals(perValue, bits, 1e-9);
-      assertArrayEquals(scores.nats(), model.score(TEST).nats());
+      assertArrayEquals(scores.logLikelihoods(), model.score(TEST).logLikelihoods());
     }
   }
 }

@@ -64,7 +64,7 @@ internal class CompleteCommand : WeftCommand() {
         names = ["--score"],
         description = [
             "Say how likely the model finds what really is in the missing part, given the known" +
-                " one: the log-likelihood in nats, under the class of the first completion.",
+                " one: its log-likelihood, under the class of the first completion.",
         ],
     )
     private var score = false
@@ -142,9 +142,11 @@ internal class CompleteCommand : WeftCommand() {
                 options.sampler(model, task.total, classes).complete { task.known(it.toInt()) }
             }
         console.say(context(model.definition(), task.mask))
-        val nats = if (score) score(model, task, classes) else null
-        nats?.forEachIndexed { image, own ->
-            console.say(format("image %d: its own missing part has %.2f nats", image, own))
+        val own = if (score) score(model, task, classes) else null
+        own?.forEachIndexed { image, log ->
+            console.say(
+                format("image %d: its own missing part has log-likelihood %.2f", image, log),
+            )
         }
         val captions = classes?.list.orEmpty().map { "$it" }
         val drawing = SampleDrawing(sampler, captions, stop) { task.known(it) }
@@ -167,7 +169,7 @@ internal class CompleteCommand : WeftCommand() {
                 "completions" to done,
                 "missing_pixels" to task.mask.missing(),
                 "known_pixels_after_missing" to knownAfterMissing(model.definition(), task.mask),
-                "missing_nats" to nats?.toList(),
+                "missing_log_likelihood" to own?.toList(),
                 "seed" to options.seed,
                 "temperature" to options.temperature,
                 "labels" to classes?.list?.take(done),
@@ -188,7 +190,7 @@ internal class CompleteCommand : WeftCommand() {
                 Examples.conditioned(task.originals) { image ->
                     classes?.of(image.toLong() * task.count) ?: ConditionValues.none()
                 }
-            model.conditionalNats(examples) { task.mask }
+            model.conditionalLogLikelihoods(examples) { task.mask }
         }
 
     private fun context(

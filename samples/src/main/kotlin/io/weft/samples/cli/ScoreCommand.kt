@@ -43,7 +43,10 @@ internal class ScoreCommand : WeftCommand() {
     @Option(
         names = ["--per-image"],
         paramLabel = "FILE.csv",
-        description = ["Write each image's score: its number, label, nats and bits per dimension."],
+        description = [
+            "Write each image's score: its number, label, log-likelihood and bits per" +
+                " dimension.",
+        ],
     )
     private var perImage: Path? = null
 
@@ -124,18 +127,19 @@ internal class ScoreCommand : WeftCommand() {
         }
     }
 
-    /** The log-likelihoods of all images, in nats, and the means that people speak of. */
+    /** The log-likelihoods of all images, and the costs that people speak of. */
     private class AllScores(
-        val nats: DoubleArray,
+        val logLikelihoods: DoubleArray,
         private val dimensions: Int,
     ) {
-        val images: Int get() = nats.size
+        val images: Int get() = logLikelihoods.size
 
-        fun meanNats(): Double = -nats.average()
+        fun meanNats(): Double = -logLikelihoods.average()
 
         fun bitsPerDimension(): Double = meanNats() / Math.log(2.0) / dimensions
 
-        fun bitsPerDimension(image: Int): Double = -nats[image] / Math.log(2.0) / dimensions
+        fun bitsPerDimension(image: Int): Double =
+            -logLikelihoods[image] / Math.log(2.0) / dimensions
     }
 
     /** The scores under each order, and under all of them together. */
@@ -151,26 +155,28 @@ internal class ScoreCommand : WeftCommand() {
         examples: Examples,
         orders: List<GenerationOrder>,
     ): OrderScores {
-        val nats = DoubleArray(examples.size())
+        val together = DoubleArray(examples.size())
         val under = orders.map { DoubleArray(examples.size()) }
         val scorer = Scorer(model.definition(), orders, { model.weights() }, model.device())
         scorer.use {
             console.progress("score", examples.size().toLong()).use { progress ->
-                for (from in nats.indices step CHUNK) {
-                    val to = minOf(from + CHUNK, nats.size)
+                for (from in together.indices step CHUNK) {
+                    val to = minOf(from + CHUNK, together.size)
                     val part = examples.images().slice(from, to)
                     val scores =
                         it.scoreAll(
                             Examples.conditioned(part) { i -> examples.conditions(from + i) },
                         )
-                    scores.nats().copyInto(nats, from)
-                    under.forEachIndexed { o, own -> scores.under(o).nats().copyInto(own, from) }
+                    scores.logLikelihoods().copyInto(together, from)
+                    under.forEachIndexed { o, own ->
+                        scores.under(o).logLikelihoods().copyInto(own, from)
+                    }
                     progress.at(to.toLong(), "images")
                 }
             }
         }
         val dimensions = model.definition().image().values()
-        return OrderScores(under.map { AllScores(it, dimensions) }, AllScores(nats, dimensions))
+        return OrderScores(under.map { AllScores(it, dimensions) }, AllScores(together, dimensions))
     }
 
     private fun write(
@@ -178,11 +184,17 @@ internal class ScoreCommand : WeftCommand() {
         images: ImageSet,
         file: Path,
     ) = file.bufferedWriter().use { out ->
-        out.write("image,label,nats,bits_per_dim\n")
+        out.write("image,label,log_likelihood,bits_per_dim\n")
         for (i in 0 until scores.images) {
             val label = if (images.hasLabels()) "${images.label(i)}" else ""
             out.write(
-                format("%d,%s,%.4f,%.6f\n", i, label, scores.nats[i], scores.bitsPerDimension(i)),
+                format(
+                    "%d,%s,%.4f,%.6f\n",
+                    i,
+                    label,
+                    scores.logLikelihoods[i],
+                    scores.bitsPerDimension(i),
+                ),
             )
         }
     }

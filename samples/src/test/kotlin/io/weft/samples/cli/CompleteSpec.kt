@@ -120,10 +120,10 @@ class CompleteSpec :
                 ran.exitCode shouldBe ExitCode.OK
                 val labels = ran.json()["labels"].map { it.asInt() }
                 labels.size shouldBe 4
-                val nats = ran.json()["missing_nats"].map { it.asDouble() }
-                nats.size shouldBe 2
-                nats.forEach { (it < 0) shouldBe true }
-                ran.err shouldContain "image 1: its own missing part has"
+                val logs = ran.json()["missing_log_likelihood"].map { it.asDouble() }
+                logs.size shouldBe 2
+                logs.forEach { (it < 0) shouldBe true }
+                ran.err shouldContain "image 1: its own missing part has log-likelihood -"
                 labels[0] shouldBe labels[1]
                 labels[2] shouldBe labels[3]
                 ran.json()["known_pixels_after_missing"].asInt() shouldBe 0

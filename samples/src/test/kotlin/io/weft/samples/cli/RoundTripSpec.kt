@@ -113,9 +113,14 @@ class RoundTripSpec :
                 bits shouldBe trained["validation_bits_per_dim"].asDouble().plusOrMinus(1e-4)
                 json["nats_per_image"].asDouble() shouldBe
                     (bits * 64 * Math.log(2.0)).plusOrMinus(1e-6)
+                csv.readLines()[0] shouldBe "image,label,log_likelihood,bits_per_dim"
                 val rows = csv.readLines().drop(1).map { it.split(',') }
                 rows.size shouldBe json["images"].asInt()
                 rows.map { it[3].toDouble() }.average() shouldBe bits.plusOrMinus(1e-5)
+                rows.forEach {
+                    (-it[2].toDouble() / 64 / Math.log(2.0)) shouldBe
+                        it[3].toDouble().plusOrMinus(1e-5)
+                }
                 rows.map { it[1].toInt() }.toSet() shouldBe (0..9).toSet()
             }
             weft(
