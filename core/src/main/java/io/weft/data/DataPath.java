@@ -11,17 +11,17 @@ import java.util.stream.Stream;
  * Reads images from a path whose kind the caller does not know, told by names:
  *
  * <ul>
- *   <li>a folder with MNIST's files: {@link Mnist};
+ *   <li>a folder with IDX files that are named like MNIST's, or like EMNIST's with a name before
+ *       that: {@link Idx#labelled(Path, Path)}, the classes being the labels that occur;
  *   <li>a folder with {@code data_batch_1.bin} and the like: {@link Cifar10};
  *   <li>any other folder: {@link ImageFolder}, with its defaults;
  *   <li>a file that ends in {@code .bin}: {@link Cifar10#file};
- *   <li>any other file: {@link Idx#images}.
+ *   <li>any other file: {@link Idx#images}; of a file {@code ...images-idx3-ubyte} with its labels
+ *       where {@code ...labels-idx1-ubyte} lies beside it.
  * </ul>
  */
 public final class DataPath {
 
-  private static final String MNIST = "(train|t10k)-(images|labels)[-.]idx[13]-ubyte(\\.gz)?";
-  private static final String MNIST_TEST = "t10k-images[-.]idx3-ubyte(\\.gz)?";
   private static final String CIFAR = "(data_batch_[1-5]|test_batch)\\.bin";
   private static final String CIFAR_TEST = "test_batch\\.bin";
 
@@ -39,8 +39,8 @@ public final class DataPath {
    * @throws IOException if reading fails
    */
   public static ImageSet train(Path path) throws IOException {
-    if (holds(path, MNIST)) {
-      return Mnist.train(path);
+    if (IdxFiles.areIn(path)) {
+      return labelled(IdxFiles.find(path, IdxFiles.Part.TRAIN));
     }
     if (holds(path, CIFAR)) {
       return Cifar10.train(path);
@@ -49,9 +49,15 @@ public final class DataPath {
       refuseOtherBinaries(path);
       return ImageFolder.at(path).read();
     }
-    return path.toString().toLowerCase(Locale.ROOT).endsWith(".bin")
-        ? Cifar10.file(path)
-        : Idx.images(path);
+    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".bin")) {
+      return Cifar10.file(path);
+    }
+    Optional<IdxFiles> labelled = IdxFiles.beside(path);
+    return labelled.isPresent() ? labelled(labelled.get()) : Idx.images(path);
+  }
+
+  private static ImageSet labelled(IdxFiles files) throws IOException {
+    return Idx.labelled(files.images(), files.labels());
   }
 
   /**
@@ -63,8 +69,8 @@ public final class DataPath {
    * @throws IOException if reading fails
    */
   public static Optional<ImageSet> test(Path path) throws IOException {
-    if (holds(path, MNIST_TEST)) {
-      return Optional.of(Mnist.test(path));
+    if (IdxFiles.areIn(path, IdxFiles.Part.TEST)) {
+      return Optional.of(labelled(IdxFiles.find(path, IdxFiles.Part.TEST)));
     }
     if (holds(path, CIFAR_TEST)) {
       return Optional.of(Cifar10.test(path));

@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.graph.ClassNames;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
 import io.weft.graph.ImageSpec;
@@ -29,7 +30,9 @@ public final class Examples {
   }
 
   /**
-   * Returns images under their labels.
+   * Returns images under their labels. What counts is what the images' classes are called: the
+   * model's class of that name is taken, whatever its number, and a model that has none refuses
+   * them ({@link ClassNames#labelOf}).
    *
    * @param condition the name of the class condition that takes the label
    * @throws IllegalArgumentException if the images have no labels
@@ -44,7 +47,9 @@ public final class Examples {
               + "\" needs labels, but these images have none; read them with their labels or use"
               + " a model without the condition");
     }
-    return new Examples(images, i -> ConditionValues.none().withLabel(condition, images.label(i)));
+    ClassNames classes = images.named();
+    return new Examples(
+        images, i -> ConditionValues.none().withLabel(condition, classes, images.label(i)));
   }
 
   /** Returns images under the conditions that {@code conditions} gives for each index. */
@@ -70,6 +75,27 @@ public final class Examples {
         "the model takes the conditions "
             + given.stream().map(Condition::name).toList()
             + "; say what each image is conditioned on with Examples.conditioned");
+  }
+
+  /**
+   * Returns the same images, each under one class for the condition {@code condition}, in place of
+   * any that it has.
+   *
+   * @param className what the model calls the class, or its label in digits; see {@link
+   *     ConditionValues#withLabel(String, String)}
+   */
+  public Examples under(String condition, String className) {
+    return new Examples(images, i -> conditions(i).withLabel(condition, className));
+  }
+
+  /**
+   * Returns the same images, each under one class for the condition {@code condition}, in place of
+   * any that it has.
+   *
+   * @param label the class, from 0
+   */
+  public Examples under(String condition, int label) {
+    return new Examples(images, i -> conditions(i).withLabel(condition, label));
   }
 
   /**

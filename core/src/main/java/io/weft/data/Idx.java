@@ -3,6 +3,8 @@ package io.weft.data;
 import io.weft.graph.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Reads IDX, the format of MNIST, plain or gzipped: a magic number (0, 0, type, number of
@@ -78,11 +80,32 @@ public final class Idx {
   }
 
   /**
-   * Reads images with their labels.
+   * Reads images with their labels. The classes are the labels that occur, in their order, each
+   * named by its number: those of EMNIST's letters are "1" to "26", with the labels 0 to 25 in the
+   * set. Models know them by these names, so that a part of the data in which some do not occur is
+   * matched all the same.
    *
    * @param images a file for {@link #images}
    * @param labels a file for {@link #labels}, with one label per image
-   * @param classes the number of classes, 1 to 256
+   * @return a labelled set with 1 channel and 256 levels
+   * @throws DataFormatException if a file is not what it should be, or the counts differ
+   * @throws IOException if reading fails
+   */
+  public static ImageSet labelled(Path images, Path labels) throws IOException {
+    ImageSet set = images(images);
+    int[] read = labelsOf(set, images, labels);
+    int[] classes = IntStream.of(read).distinct().sorted().toArray();
+    return set.labelled(
+        IntStream.of(read).map(label -> Arrays.binarySearch(classes, label)).toArray(),
+        IntStream.of(classes).mapToObj(Integer::toString).toList());
+  }
+
+  /**
+   * Reads images with their labels, where the number of classes is known.
+   *
+   * @param images a file for {@link #images}
+   * @param labels a file for {@link #labels}, with one label per image
+   * @param classes the number of classes, 1 to 256, named by their numbers from 0
    * @return a labelled set with 1 channel and 256 levels
    * @throws DataFormatException if a file is not what it should be, the counts differ, or a label
    *     is not below {@code classes}
@@ -90,6 +113,21 @@ public final class Idx {
    */
   public static ImageSet labelled(Path images, Path labels, int classes) throws IOException {
     ImageSet set = images(images);
+    int[] read = labelsOf(set, images, labels);
+    for (int i = 0; i < read.length; i++) {
+      if (read[i] >= classes) {
+        throw new DataFormatException(
+            labels,
+            "label %d at image %d".formatted(read[i], i),
+            "0 to " + (classes - 1),
+            "The file is damaged, or there are more classes; fetch it again, pass their number, or"
+                + " none to take those that occur.");
+      }
+    }
+    return set.labelled(read, classes);
+  }
+
+  private static int[] labelsOf(ImageSet set, Path images, Path labels) throws IOException {
     int[] read = labels(labels);
     if (read.length != set.size()) {
       throw new DataFormatException(
@@ -98,16 +136,7 @@ public final class Idx {
           "one for each of the %d images of %s".formatted(set.size(), images),
           "Pass the two files that belong together.");
     }
-    for (int i = 0; i < read.length; i++) {
-      if (read[i] >= classes) {
-        throw new DataFormatException(
-            labels,
-            "label %d at image %d".formatted(read[i], i),
-            "0 to " + (classes - 1),
-            "The file is damaged, or there are more classes; fetch it again or pass their number.");
-      }
-    }
-    return set.labelled(read, classes);
+    return read;
   }
 
   private static boolean isSide(long side) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,8 +22,9 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>Where the folder has sub-folders, each is a class, named after it and numbered in the order
- *       of the names; otherwise the set has no labels. Files come in the order of their names.
- *       Deeper folders, hidden files and other files are passed over.
+ *       of the names, those that are numbers by their value (2 before 10); otherwise the set has no
+ *       labels. Files come in the order of their names. Deeper folders, hidden files and other
+ *       files are passed over.
  *   <li>The pictures must have one size, unless {@link #fittedTo} gives one.
  *   <li>The set is grey if all files are, otherwise coloured, unless {@link #grey} or {@link
  *       #colour} says which.
@@ -172,6 +174,7 @@ public final class ImageFolder {
   private ImageSet readFolder(Path folder) throws IOException {
     DataFile.requireFolder(folder);
     List<Path> classes = entries(folder, Files::isDirectory);
+    classes.sort(Comparator.comparing(path -> path.getFileName().toString(), NameOrder.BY_NUMBER));
     List<Path> files = entries(folder, ImageFolder::isPicture);
     List<Integer> labels = new ArrayList<>();
     if (!classes.isEmpty() && !files.isEmpty()) {

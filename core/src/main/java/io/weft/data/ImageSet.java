@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.graph.ClassNames;
 import io.weft.graph.ImageSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -20,24 +22,21 @@ import java.util.stream.IntStream;
  */
 public final class ImageSet {
 
-  /** A class condition is a one-hot feature, and a feature has no more maps. */
-  private static final int MOST_CLASSES = 1 << 16;
-
   private static final int[] NO_LABELS = {};
 
   private final ImageSpec spec;
   private final byte[] storage;
   private final int[] positions;
   private final int[] labels;
-  private final List<String> classNames;
+  private final Optional<ClassNames> classes;
 
   private ImageSet(
-      ImageSpec spec, byte[] storage, int[] positions, int[] labels, List<String> classNames) {
+      ImageSpec spec, byte[] storage, int[] positions, int[] labels, Optional<ClassNames> classes) {
     this.spec = spec;
     this.storage = storage;
     this.positions = positions;
     this.labels = labels;
-    this.classNames = classNames;
+    this.classes = classes;
   }
 
   /**
@@ -87,7 +86,7 @@ public final class ImageSet {
       }
     }
     int[] positions = IntStream.range(0, levels.length / values).toArray();
-    return new ImageSet(spec, levels, positions, NO_LABELS, List.of());
+    return new ImageSet(spec, levels, positions, NO_LABELS, Optional.empty());
   }
 
   private static void requireLevel(ImageSpec spec, int index, int level) {
@@ -111,43 +110,41 @@ public final class ImageSet {
   /**
    * Returns these images with labels.
    *
-   * @param labels the class of each image, 0 to classNames.size() - 1; copied
-   * @param names the name of each class, at least one
+   * @param labels the class of each image, 0 to names.size() - 1; copied
+   * @param names the name of each class, by which the labels are matched to those of a model; see
+   *     {@link ClassNames#of}
    * @return the labelled set
-   * @throws IllegalArgumentException if there is not one label per image, or one is out of range
+   * @throws IllegalArgumentException if there is not one label per image, one is out of range, or
+   *     the names are none, or two the same
    */
   public ImageSet labelled(int[] labels, List<String> names) {
-    List<String> copy = List.copyOf(Objects.requireNonNull(names, "names"));
-    if (copy.isEmpty()) {
-      throw new IllegalArgumentException("no class names; expected at least one class");
-    }
-    if (Objects.requireNonNull(labels, "labels").length != size()) {
-      throw new IllegalArgumentException(
-          "%d labels for %d images; expected one label per image".formatted(labels.length, size()));
-    }
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < 0 || labels[i] >= copy.size()) {
-        throw new IllegalArgumentException(
-            "label %d at image %d; expected 0 to %d".formatted(labels[i], i, copy.size() - 1));
-      }
-    }
-    return new ImageSet(spec, storage, positions, labels.clone(), copy);
+    return labelled(labels, ClassNames.of(Objects.requireNonNull(names, "names")));
   }
 
   /**
    * Returns these images with labels whose classes are named "0", "1", and so on.
    *
    * @param labels the class of each image, 0 to classes - 1; copied
-   * @param classes the number of classes, at least 1
+   * @param classes the number of classes, 1 to 65536
    * @return the labelled set
    * @throws IllegalArgumentException if there is not one label per image, or one is out of range
    */
   public ImageSet labelled(int[] labels, int classes) {
-    if (classes > MOST_CLASSES) {
+    return labelled(labels, ClassNames.numbers(classes));
+  }
+
+  private ImageSet labelled(int[] labels, ClassNames names) {
+    if (Objects.requireNonNull(labels, "labels").length != size()) {
       throw new IllegalArgumentException(
-          "%d classes; expected 1 to %d".formatted(classes, MOST_CLASSES));
+          "%d labels for %d images; expected one label per image".formatted(labels.length, size()));
     }
-    return labelled(labels, IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] < 0 || labels[i] >= names.count()) {
+        throw new IllegalArgumentException(
+            "label %d at image %d; expected 0 to %d".formatted(labels[i], i, names.count() - 1));
+      }
+    }
+    return new ImageSet(spec, storage, positions, labels.clone(), Optional.of(names));
   }
 
   /**
@@ -156,7 +153,7 @@ public final class ImageSet {
    * @return the unlabelled set
    */
   public ImageSet unlabelled() {
-    return new ImageSet(spec, storage, positions, NO_LABELS, List.of());
+    return new ImageSet(spec, storage, positions, NO_LABELS, Optional.empty());
   }
 
   /**
@@ -285,7 +282,7 @@ public final class ImageSet {
    * @return true if {@link #label} may be called
    */
   public boolean hasLabels() {
-    return !classNames.isEmpty();
+    return classes.isPresent();
   }
 
   /**
@@ -311,7 +308,7 @@ public final class ImageSet {
    * @return 0 if this set has no labels
    */
   public int classes() {
-    return classNames.size();
+    return classes.map(ClassNames::count).orElse(0);
   }
 
   /**
@@ -320,7 +317,12 @@ public final class ImageSet {
    * @return an immutable list, empty if this set has no labels
    */
   public List<String> classNames() {
-    return classNames;
+    return classes.map(ClassNames::list).orElse(List.of());
+  }
+
+  /** Returns the classes of a set that has labels. */
+  ClassNames named() {
+    return classes.orElseThrow();
   }
 
   /**
@@ -366,7 +368,7 @@ public final class ImageSet {
         selectedLabels[i] = labels[images[i]];
       }
     }
-    return new ImageSet(spec, storage, selected, selectedLabels, classNames);
+    return new ImageSet(spec, storage, selected, selectedLabels, classes);
   }
 
   /**
@@ -453,7 +455,7 @@ public final class ImageSet {
       }
     }
     ImageSet set = owning(new ImageSpec(height(), width(), channels(), levels), quantised);
-    return new ImageSet(set.spec, quantised, set.positions, labels, classNames);
+    return new ImageSet(set.spec, quantised, set.positions, labels, classes);
   }
 
   /**
@@ -467,7 +469,7 @@ public final class ImageSet {
     for (int number : new int[] {size(), height(), width(), channels(), levels(), classes()}) {
       digest.update(bytes(number));
     }
-    for (String name : classNames) {
+    for (String name : classNames()) {
       byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
       digest.update(bytes(utf8.length));
       digest.update(utf8);

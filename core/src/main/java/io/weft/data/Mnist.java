@@ -2,18 +2,15 @@ package io.weft.data;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * MNIST, or another set that comes in its four files (Fashion-MNIST, KMNIST): 28x28 grey, 256
- * levels, 10 classes. A folder holds the files under their usual names, plain or gzipped, for
- * example {@code train-images-idx3-ubyte.gz}.
+ * levels, 10 classes; for other classes, such as EMNIST's, see {@link DataPath}. A folder holds the
+ * files under their usual names, plain or gzipped, for example {@code train-images-idx3-ubyte.gz}.
  */
 public final class Mnist {
 
@@ -65,7 +62,7 @@ public final class Mnist {
    * @throws IOException if reading fails
    */
   public static ImageSet train(Path folder) throws IOException {
-    return read(folder, "train");
+    return read(folder, IdxFiles.Part.TRAIN);
   }
 
   /**
@@ -77,31 +74,11 @@ public final class Mnist {
    * @throws IOException if reading fails
    */
   public static ImageSet test(Path folder) throws IOException {
-    return read(folder, "t10k");
+    return read(folder, IdxFiles.Part.TEST);
   }
 
-  private static ImageSet read(Path folder, String part) throws IOException {
-    DataFile.requireFolder(folder);
-    Path images = find(folder, part + "-images", "idx3-ubyte");
-    Path labels = find(folder, part + "-labels", "idx1-ubyte");
-    return Idx.labelled(images, labels, CLASSES);
-  }
-
-  private static Path find(Path folder, String stem, String type) throws DataFormatException {
-    List<String> names =
-        Stream.of("-", ".")
-            .flatMap(dash -> Stream.of(stem + dash + type, stem + dash + type + ".gz"))
-            .toList();
-    return names.stream()
-        .map(folder::resolve)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DataFormatException(
-                    folder,
-                    "no file of " + stem,
-                    "one of " + String.join(", ", names),
-                    "Pass the folder that holds MNIST's four files; Mnist.download fetches them."));
+  private static ImageSet read(Path folder, IdxFiles.Part part) throws IOException {
+    IdxFiles files = IdxFiles.find(folder, part);
+    return Idx.labelled(files.images(), files.labels(), CLASSES);
   }
 }

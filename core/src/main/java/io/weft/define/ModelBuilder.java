@@ -80,7 +80,20 @@ public final class ModelBuilder {
   }
 
   /**
-   * Declares a class condition; as a feature it is 1 x 1 x count, one-hot.
+   * Declares a condition on one of several classes that have names; as a feature it is 1 x 1 x
+   * count, one-hot. The model remembers the names: labels of data are matched to it by them, and it
+   * refuses classes that it does not know.
+   *
+   * @param classNames of the labels 0, 1 and so on, for example {@code images.classNames()}
+   * @throws DefinitionException if the name is taken, there is no class, or two have one name
+   */
+  public Feature classCondition(String conditionName, List<String> classNames) {
+    return condition(() -> new Condition.OneOf(conditionName, classNames));
+  }
+
+  /**
+   * Declares a class condition whose classes have labels alone; as a feature it is 1 x 1 x count,
+   * one-hot.
    *
    * @throws DefinitionException if the name is taken or the count below 1
    */

@@ -1,7 +1,9 @@
 package io.weft.graph;
 
 import io.weft.expression.Shape;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** What an image is generated under, given from outside and known before the first pixel. */
 public sealed interface Condition {
@@ -16,22 +18,52 @@ public sealed interface Condition {
    * One of several classes, a feature of 1 x 1 x count (one-hot).
    *
    * @param name the name
-   * @param count the number of classes, at least 1; labels are 0 to count - 1
+   * @param classes what the classes are called, by their labels, which are 0 to count - 1
    */
-  record OneOf(String name, int count) implements Condition {
-    /** Checks the count. */
+  record OneOf(String name, ClassNames classes) implements Condition {
+    /** Checks that both are there. */
     public OneOf {
       Objects.requireNonNull(name, "name");
-      if (count < 1) {
+      Objects.requireNonNull(classes, "classes");
+    }
+
+    /**
+     * Makes a condition whose classes have names, by which the labels of data are matched to it.
+     *
+     * @param name the name
+     * @param classNames of the labels 0, 1 and so on; at least one, all different
+     */
+    public OneOf(String name, List<String> classNames) {
+      this(name, checked(name, () -> ClassNames.of(classNames)));
+    }
+
+    /**
+     * Makes a condition whose classes have labels alone.
+     *
+     * @param name the name
+     * @param count the number of classes, at least 1; labels are 0 to count - 1
+     */
+    public OneOf(String name, int count) {
+      this(name, checked(name, () -> ClassNames.numbers(count)));
+    }
+
+    private static ClassNames checked(String name, Supplier<ClassNames> classes) {
+      try {
+        return classes.get();
+      } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "class condition \"" + name + "\" needs at least one class, found " + count);
+            "class condition \"" + name + "\": " + e.getMessage(), e);
       }
-      new Shape(1, 1, count);
+    }
+
+    /** Returns the number of classes. */
+    public int count() {
+      return classes.count();
     }
 
     @Override
     public Shape shape() {
-      return new Shape(1, 1, count);
+      return new Shape(1, 1, count());
     }
   }
 

@@ -17,7 +17,15 @@ public final class ConditionValues {
 
   private static final ConditionValues NONE = new ConditionValues(Map.of());
 
-  /** A label as an Integer, or numbers as a float[]. */
+  /** A class of some data, by the name that it has there. */
+  private record OfData(ClassNames classes, int label) {
+    @Override
+    public String toString() {
+      return classes.name(label);
+    }
+  }
+
+  /** A label as an Integer, a class as a String or OfData, or numbers as a float[]. */
   private final Map<String, Object> values;
 
   private ConditionValues(Map<String, Object> values) {
@@ -36,6 +44,28 @@ public final class ConditionValues {
    */
   public ConditionValues withLabel(String name, int label) {
     return with(name, label);
+  }
+
+  /**
+   * Returns these values and a class for the condition {@code name}.
+   *
+   * @param className what the condition calls the class; where it calls none by a number, a label
+   *     in digits will do as well
+   */
+  public ConditionValues withLabel(String name, String className) {
+    return with(name, Objects.requireNonNull(className, "className"));
+  }
+
+  /**
+   * Returns these values and for the condition {@code name} the class that some data call by one of
+   * their names; see {@link ClassNames#labelOf}.
+   *
+   * @param classes the classes of the data
+   * @param label the class's label in the data
+   * @throws IndexOutOfBoundsException if the data have no such label
+   */
+  public ConditionValues withLabel(String name, ClassNames classes, int label) {
+    return with(name, new OfData(classes, Objects.checkIndex(label, classes.count())));
   }
 
   /** Returns these values and a vector for the condition {@code name}. */
@@ -83,14 +113,12 @@ public final class ConditionValues {
    * @throws IllegalArgumentException if the value is missing or does not fit the condition
    */
   public float[] feature(Condition condition) {
-    Object value = values.get(condition.name());
-    if (value == null) {
-      throw new IllegalArgumentException(
-          "condition \"" + condition.name() + "\" has no value; give one for every image");
-    }
     if (condition instanceof Condition.OneOf oneOf) {
-      return oneHot(oneOf, value);
+      float[] oneHot = new float[oneOf.count()];
+      oneHot[label(oneOf)] = 1;
+      return oneHot;
     }
+    Object value = value(condition);
     if (!(value instanceof float[] numbers)) {
       throw new IllegalArgumentException(
           "condition \""
@@ -121,7 +149,25 @@ public final class ConditionValues {
     return numbers.clone();
   }
 
-  private static float[] oneHot(Condition.OneOf condition, Object value) {
+  /**
+   * Returns the label that the value has in a class condition.
+   *
+   * @return 0 to condition.count() - 1
+   * @throws IllegalArgumentException if the value is missing, or no class of the condition
+   */
+  public int label(Condition.OneOf condition) {
+    Object value = value(condition);
+    try {
+      if (value instanceof OfData ofData) {
+        return condition.classes().labelOf(ofData.classes(), ofData.label());
+      }
+      if (value instanceof String className) {
+        return condition.classes().label(className);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "condition \"" + condition.name() + "\": " + e.getMessage(), e);
+    }
     if (!(value instanceof Integer label)) {
       throw new IllegalArgumentException(
           "condition \"" + condition.name() + "\" takes a label, found numbers; use withLabel");
@@ -135,9 +181,16 @@ public final class ConditionValues {
               + ", found "
               + label);
     }
-    float[] feature = new float[condition.count()];
-    feature[label] = 1;
-    return feature;
+    return label;
+  }
+
+  private Object value(Condition condition) {
+    Object value = values.get(condition.name());
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "condition \"" + condition.name() + "\" has no value; give one for every image");
+    }
+    return value;
   }
 
   @Override

@@ -70,7 +70,8 @@ public final class DefinitionJson {
   /**
    * Returns the definition as JSON.
    *
-   * @throws DefinitionException if a layer is not in the catalog or would not be read back equal
+   * @throws DefinitionException if a layer is not in the catalog or would not be read back equal,
+   *     or the text would be too long to be read
    */
   public String write(Definition definition) {
     JsonNode tree = new DefinitionWriter(catalog, definition).tree();
@@ -80,10 +81,23 @@ public final class DefinitionJson {
                     .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n"));
     try {
-      return MAPPER.writer(printer).writeValueAsString(tree) + "\n";
+      return checkedLength(MAPPER.writer(printer).writeValueAsString(tree) + "\n");
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
+  }
+
+  private static String checkedLength(String text) {
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    if (length > LARGEST) {
+      throw new DefinitionException(
+          "the definition takes "
+              + length
+              + " bytes, and could not be read back: at most "
+              + LARGEST
+              + " are; use fewer layers, or shorter names for classes");
+    }
+    return text;
   }
 
   /**

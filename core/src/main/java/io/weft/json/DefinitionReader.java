@@ -2,6 +2,7 @@ package io.weft.json;
 
 import io.weft.define.Definition;
 import io.weft.define.GraphAssembler;
+import io.weft.graph.ClassNames;
 import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
@@ -156,8 +157,7 @@ final class DefinitionReader {
         place,
         () ->
             switch (type) {
-              case Format.CLASS ->
-                  new Condition.OneOf(name, place.object("type", "count").field("count").integer());
+              case Format.CLASS -> new Condition.OneOf(name, classes(place));
               case Format.VECTOR ->
                   new Condition.Vector(name, place.object("type", "size").field("size").integer());
               case Format.SPATIAL -> spatial(name, place);
@@ -166,6 +166,24 @@ final class DefinitionReader {
                       .field("type")
                       .expected("one of " + List.of(Format.CLASS, Format.VECTOR, Format.SPATIAL));
             });
+  }
+
+  /** Names were not there from the beginning; without them, classes have numbers alone. */
+  private static ClassNames classes(Place place) {
+    boolean isNamed = place.has("names");
+    place.object(
+        isNamed ? new String[] {"type", "count", "names"} : new String[] {"type", "count"});
+    ClassNames numbers = ClassNames.numbers(place.field("count").integer());
+    if (!isNamed) {
+      return numbers;
+    }
+    Place field = place.field("names");
+    List<Place> names = field.list(numbers.count());
+    if (names.size() < numbers.count()) {
+      throw new DefinitionFormatException(
+          field.pointer(), "expected " + numbers.count() + " names, found " + names.size());
+    }
+    return ClassNames.of(names.stream().map(Place::text).toList());
   }
 
   private static Condition spatial(String name, Place place) {

@@ -88,7 +88,12 @@ final class DefinitionWriter {
   private static ObjectNode condition(Condition condition) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     if (condition instanceof Condition.OneOf oneOf) {
-      return node.put("type", Format.CLASS).put("count", oneOf.count());
+      node.put("type", Format.CLASS).put("count", oneOf.count());
+      if (!oneOf.classes().areNumbers()) {
+        ArrayNode names = node.putArray("names");
+        oneOf.classes().list().forEach(names::add);
+      }
+      return node;
     }
     if (condition instanceof Condition.Vector vector) {
       return node.put("type", Format.VECTOR).put("size", vector.size());

@@ -125,7 +125,19 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   }
 
   /**
-   * Conditions every block on a class as well.
+   * Conditions every block on a class as well. The model remembers what its classes are called:
+   * labels of data are matched to it by their names, and it refuses classes that it does not know.
+   *
+   * @param condition the condition's name
+   * @param classNames of the labels 0, 1 and so on, all different, for example {@code
+   *     images.classNames()}
+   */
+  public B classCondition(String condition, List<String> classNames) {
+    return conditionedOn(new Condition.OneOf(condition, classNames));
+  }
+
+  /**
+   * Conditions every block on a class as well, where classes have labels alone.
    *
    * @param condition the condition's name
    * @param count the number of classes, at least 1

@@ -237,6 +237,20 @@ public final class Sampler {
   }
 
   /**
+   * Returns a sampler with a class by its name for each image of a model whose only condition is a
+   * class.
+   *
+   * @param ofImage gives what the model calls an image's class, or the label in digits where no
+   *     class is called by a number, by the image's index; a pure function
+   * @throws IllegalArgumentException if the model has other conditions, or none
+   */
+  public Sampler classes(LongFunction<String> ofImage) {
+    Objects.requireNonNull(ofImage, "ofImage");
+    String name = definition().onlyClass().name();
+    return conditions(i -> ConditionValues.none().withLabel(name, ofImage.apply(i)));
+  }
+
+  /**
    * Returns a sampler of as many images as there are conditions; the first is for the first image.
    *
    * @throws IllegalArgumentException if there is none, or one does not fit the model

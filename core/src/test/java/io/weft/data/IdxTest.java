@@ -9,6 +9,7 @@ import io.weft.graph.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,9 @@ class IdxTest {
     String range =
         assertThrows(DataFormatException.class, () -> Idx.labelled(images, high, 10)).getMessage();
     assertTrue(range.contains("label 10 at image 1"), range);
+    assertThrows(DataFormatException.class, () -> Idx.labelled(images, three));
+    assertEquals(List.of("0", "10"), Idx.labelled(images, high).classNames());
+    assertEquals(1, Idx.labelled(images, high).label(1));
   }
 
   @Test

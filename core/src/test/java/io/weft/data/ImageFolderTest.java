@@ -324,4 +324,16 @@ class ImageFolderTest {
     }
     assertTrue(refused > 200, refused + " refused");
   }
+
+  @Test
+  void classesThatAreNumbersAreNumberedByTheirValue() throws IOException {
+    List<String> names = List.of("-1", "0", "1", "1.5", "2", "10", "011", "cat", "cat10", "cat2");
+    for (String name : names) {
+      Path ofClass = Files.createDirectory(folder.resolve(name));
+      Picture.of(EmbeddedDigits.count(1).size(8).grey(), 0).writePng(ofClass.resolve("a.png"));
+    }
+    ImageSet set = ImageFolder.at(folder).read();
+    assertEquals(names, set.classNames());
+    assertEquals(5, set.label(5));
+  }
 }

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
+import io.weft.graph.Condition;
 import io.weft.layer.DefinitionException;
 import io.weft.layer.MaskType;
+import io.weft.model.PixelCnn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,30 @@ class DefinitionJsonTest {
     assertEquals(Models.all().size(), texts);
     assertNotEquals(
         JSON.read(JSON.write(Models.bernoulli())), JSON.read(JSON.write(Models.everyLayer())));
+  }
+
+  @Test
+  void namesOfClassesAreKeptAndMayBeMissing() {
+    Definition named = classes(List.of("cat", "\u00e4 \"dog\"", "1"));
+    String text = JSON.write(named);
+    assertEquals(named, JSON.read(text));
+    String without = text.replaceFirst(", *\\s*\"names\": \\[[^]]*]", "");
+    Definition numbered = JSON.read(without);
+    assertEquals(new Condition.OneOf("animal", 3), numbered.onlyClass());
+    assertEquals(without, JSON.write(numbered));
+    assertNotEquals(named, numbered);
+  }
+
+  @Test
+  void whatCouldNotBeReadBackIsNotWritten() {
+    List<String> long255 =
+        IntStream.range(10_000, 16_000).mapToObj(i -> "x".repeat(250) + i).toList();
+    var error = assertThrows(DefinitionException.class, () -> JSON.write(classes(long255)));
+    assertTrue(error.getMessage().contains("could not be read back"), error.getMessage());
+  }
+
+  private static Definition classes(List<String> names) {
+    return PixelCnn.builder(Models.GREY).blocks(1).maps(2).classCondition("animal", names).build();
   }
 
   @Test
@@ -136,6 +164,31 @@ class DefinitionJsonTest {
     damaged("\"name\": \"elu\"", "\"name\": \"../elu\"", "/nodes/2", "letters");
     damaged("\"count\": 3", "\"count\": 0", "/nodes/1/condition", "at least one class");
     damaged("\"count\": 3", "\"count\": 999999999", "/nodes/1/condition", "2^16");
+    damaged(
+        "\"count\": 3",
+        "\"count\": 3, \"names\": 7",
+        "/nodes/1/condition/names",
+        "expected an array");
+    damaged(
+        "\"count\": 3",
+        "\"count\": 3, \"names\": [\"a\", \"b\"]",
+        "/nodes/1/condition/names",
+        "expected 3 names, found 2");
+    damaged(
+        "\"count\": 3",
+        "\"count\": 3, \"names\": [\"a\", \"b\", \"c\", \"d\"]",
+        "/nodes/1/condition/names",
+        "at most 3 elements, found 4");
+    damaged(
+        "\"count\": 3",
+        "\"count\": 3, \"names\": [\"a\", \"b\", 3]",
+        "/nodes/1/condition/names/2",
+        "expected a string");
+    damaged(
+        "\"count\": 3",
+        "\"count\": 3, \"names\": [\"a\", \"b\", \"a\"]",
+        "/nodes/1/condition",
+        "0 and 2 are both named \"a\"");
     damaged("\"type\": \"class\"", "\"type\": \"text\"", "/nodes/1/condition/type", "class");
     damaged("\"output\": \"conv1x1\"", "\"output\": \"nowhere\"", "/output", "further up");
     damaged("\"SOFTMAX\"", "\"normal\"", "/distribution", "[SOFTMAX, BERNOULLI]");

@@ -125,7 +125,20 @@ public class ModelScope internal constructor(
     }
 
     /**
-     * Declares a class condition, `[1, 1, count]`, one-hot.
+     * Declares a condition on one of several classes that have names, `[1, 1, count]`, one-hot. The
+     * model remembers the names: labels of data are matched to it by them, and it refuses classes
+     * that it does not know.
+     *
+     * @param classNames of the labels 0, 1 and so on, for example `images.classNames()`
+     * @throws DefinitionException if the name is taken, there is no class, or two have one name
+     */
+    public fun classCondition(
+        name: String,
+        classNames: List<String>,
+    ): Feature = builder.classCondition(name, classNames)
+
+    /**
+     * Declares a class condition whose classes have labels alone, `[1, 1, count]`, one-hot.
      *
      * @throws DefinitionException if the name is taken or the count below 1
      */

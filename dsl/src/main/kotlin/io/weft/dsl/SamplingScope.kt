@@ -1,3 +1,5 @@
+@file:OptIn(ExperimentalTypeInference::class)
+
 package io.weft.dsl
 
 import io.weft.complete.KnownPixels
@@ -6,6 +8,7 @@ import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
 import java.util.function.LongFunction
+import kotlin.experimental.ExperimentalTypeInference
 
 /** What sampling is configured with; each setting checks its range at once. */
 @WeftDsl
@@ -35,6 +38,7 @@ public class SamplingScope internal constructor(
      * @param of the class of an image by its index; a pure function
      * @throws IllegalArgumentException if the model has other conditions, or none
      */
+    @OverloadResolutionByLambdaReturnType
     @JvmSynthetic
     public fun label(of: (image: Int) -> Int) {
         sampler = sampler.labels { of(it.asInt()) }
@@ -45,10 +49,38 @@ public class SamplingScope internal constructor(
      *
      * @param of the class of an image by its index; a pure function
      */
+    @OverloadResolutionByLambdaReturnType
     @JvmSynthetic
     public fun label(
         name: String,
         of: (image: Int) -> Int,
+    ): Unit = given { image, before -> before.withLabel(name, of(image.asInt())) }
+
+    /**
+     * Gives each image a class by its name, in a model whose only condition is a class.
+     *
+     * @param of what the model calls the class of an image, by the image's index; a pure function
+     * @throws IllegalArgumentException if the model has other conditions, or none
+     */
+    @OverloadResolutionByLambdaReturnType
+    @JvmName("labelByName")
+    @JvmSynthetic
+    public fun label(of: (image: Int) -> String) {
+        sampler = sampler.classes { of(it.asInt()) }
+    }
+
+    /**
+     * Gives each image a class by its name for the condition [name]; other conditions may be given
+     * as well.
+     *
+     * @param of what the model calls the class of an image, by the image's index; a pure function
+     */
+    @OverloadResolutionByLambdaReturnType
+    @JvmName("labelByName")
+    @JvmSynthetic
+    public fun label(
+        name: String,
+        of: (image: Int) -> String,
     ): Unit = given { image, before -> before.withLabel(name, of(image.asInt())) }
 
     /**

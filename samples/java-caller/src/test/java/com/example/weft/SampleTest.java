@@ -189,6 +189,7 @@ class SampleTest {
   void conditionsAreGivenByImage() {
     Sampler one = model.sampler(7);
     SampledImage byLabel = one.labels(image -> 5).images().toList().get(0);
+    assertEquals(byLabel, one.classes(image -> "5").images().toList().get(0));
     // region conditions
     ConditionValues five = ConditionValues.none().withLabel("digit", 5);
     SampledImage drawn = model.sampler(7).conditions(image -> five).images().toList().get(0);
