@@ -14,7 +14,6 @@ import io.weft.score.ConditionalScorer;
 import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
-import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
 import io.weft.train.Training;
 import io.weft.train.TrainingListener;
@@ -196,14 +195,22 @@ public final class Model implements AutoCloseable {
     }
 
     @Override
+    public void publishNothing(TrainingRecord record) {
+      List<TrainingRecord> history = new ArrayList<>(start.history());
+      history.add(record);
+      snapshot = new Snapshot(start.weights(), start.state(), history);
+      training.set(false);
+    }
+
+    @Override
     public void checkOpen() {
       Model.this.checkOpen();
     }
   }
 
   /**
-   * Trains and returns when done. Interrupting the thread cancels at the next step; the model keeps
-   * what was reached.
+   * Trains and returns when done. Interrupting the thread cancels; the model keeps what was
+   * reached.
    *
    * @param listeners hear of every event, on this thread, after those of the options
    * @return the record of the run
@@ -216,9 +223,6 @@ public final class Model implements AutoCloseable {
       Examples examples, TrainingOptions options, TrainingListener... listeners) {
     try (Training run = training(examples, options, List.of(listeners))) {
       while (run.hasNext()) {
-        if (Thread.interrupted()) {
-          throw new CancellationException("training was interrupted; the model keeps its progress");
-        }
         run.next();
       }
     }
@@ -334,7 +338,7 @@ public final class Model implements AutoCloseable {
     StepExecutors all = executors;
     if (all == null) {
       checkOpen();
-      all = StepExecutors.of(StepProgram.of(definition), device);
+      all = StepExecutors.of(definition, device);
       executors = all;
     }
     return all;
@@ -406,11 +410,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Ends all that is under way with this model, and frees what was compiled for it. Waits for the
-   * batches that are being scored. Closing again does nothing.
-   *
-   * @throws IllegalStateException if the conditions of examples that are being scored call this;
-   *     close again afterwards
+   * Ends all that is under way with this model, and frees what was compiled for it: at once, or
+   * when the last call of TensorFlow that is in hand ends. Closing again does nothing.
    */
   @Override
   public synchronized void close() {

@@ -3,6 +3,7 @@ package io.weft.tensorflow;
 import io.weft.data.Examples;
 import io.weft.graph.Condition;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -21,6 +22,10 @@ public final class Batch implements AutoCloseable {
    *
    * @param given the conditions of the model, each of which the examples have a value for
    */
+  public static Batch of(Examples examples, List<Condition> given, int... indices) {
+    return new Batch(examples, indices, given);
+  }
+
   Batch(Examples examples, int[] indices, Iterable<Condition> given) {
     // Conditions are the caller's code and may throw: nothing native is made before they are in.
     Map<Condition, float[]> features = new LinkedHashMap<>();

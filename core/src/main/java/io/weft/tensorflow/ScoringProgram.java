@@ -112,15 +112,18 @@ public final class ScoringProgram implements AutoCloseable {
     return run(examples, 0, indices, logLikelihoods);
   }
 
+  /** Returns the log-likelihoods of a batch, as above. */
+  public float[] logLikelihoods(Batch batch) {
+    return run(batch, 0, logLikelihoods);
+  }
+
   /**
-   * Returns the log-likelihood of every colour value under one of the orders, as above.
+   * Returns the log-likelihoods of a batch under one of the orders, as above.
    *
    * @param order the order's number
-   * @param indices which examples
    */
-  public float[] logLikelihoodsUnder(int order, Examples examples, int... indices) {
-    return run(
-        examples, Objects.checkIndex(order, choice.orders().size()), indices, logLikelihoods);
+  public float[] logLikelihoodsUnder(int order, Batch batch) {
+    return run(batch, Objects.checkIndex(order, choice.orders().size()), logLikelihoods);
   }
 
   /**
@@ -134,8 +137,13 @@ public final class ScoringProgram implements AutoCloseable {
   }
 
   private float[] run(Examples examples, int order, int[] indices, Operand<TFloat32> fetched) {
-    try (Batch batch = new Batch(examples, indices, conditions);
-        TInt32 number = TInt32.scalarOf(order);
+    try (Batch batch = Batch.of(examples, conditions, indices)) {
+      return run(batch, order, fetched);
+    }
+  }
+
+  private float[] run(Batch batch, int order, Operand<TFloat32> fetched) {
+    try (TInt32 number = TInt32.scalarOf(order);
         var result = choice.feed(batch.feed(session.runner(), feed), number).fetch(fetched).run()) {
       return Variables.floats(result.get(0));
     }

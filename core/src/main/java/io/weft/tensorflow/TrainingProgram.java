@@ -315,7 +315,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Copies a few examples for a step of this program; on any thread. Close the batch. */
   public Batch batch(Examples examples, int... indices) {
-    return new Batch(examples, indices, definition.conditions());
+    return Batch.of(examples, definition.conditions(), indices);
   }
 
   /** Takes one step. Weights stay as they were if the result is not finite. */

@@ -1,8 +1,10 @@
 package io.weft.train;
 
+import io.weft.thread.Interruption;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -58,14 +60,16 @@ final class Prefetch<T> implements AutoCloseable {
 
   /**
    * Returns the thing of {@code number}, which is the caller's to free, and has the next one made.
-   * What making it threw is thrown here; asked for again, it is made again. Does not heed
-   * interruption.
+   * What making it threw is thrown here; asked for again, it is made again.
+   *
+   * @throws CancellationException if the thread is interrupted; the thing stays ahead
    */
   T take(long number) {
     CompletableFuture<T> made =
         ahead.filter(a -> a.number() == number).map(Ahead::made).orElseGet(() -> start(number));
-    ahead = Optional.empty();
+    ahead = Optional.of(new Ahead<>(number, made));
     T taken = join(made);
+    ahead = Optional.empty();
     if (number + 1 < end) {
       ahead = Optional.of(new Ahead<>(number + 1, start(number + 1)));
     }
@@ -77,17 +81,21 @@ final class Prefetch<T> implements AutoCloseable {
     return CompletableFuture.supplyAsync(() -> make.apply(number), executor);
   }
 
-  private static <T> T join(CompletableFuture<T> made) {
+  private T join(CompletableFuture<T> made) {
     try {
-      return made.join();
-    } catch (CompletionException e) {
+      return made.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Interruption.cancelled(e);
+    } catch (ExecutionException e) {
+      ahead = Optional.empty();
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       if (e.getCause() instanceof Error cause) {
         throw cause;
       }
-      throw e;
+      throw new IllegalStateException(e.getCause());
     }
   }
 
@@ -105,16 +113,25 @@ final class Prefetch<T> implements AutoCloseable {
   }
 
   /**
+   * Checks that this is not what is being made, which would wait for itself.
+   *
+   * @throws IllegalStateException if it is
+   */
+  void checkMayClose() {
+    if (maker.filter(thread -> thread == Thread.currentThread()).isPresent()) {
+      throw new IllegalStateException(
+          "conditions of examples that are being prepared for a training may not close it");
+    }
+  }
+
+  /**
    * Frees what was made ahead and ends the thread.
    *
    * @throws IllegalStateException if called by what is being made, which would wait for itself
    */
   @Override
   public void close() {
-    if (maker.filter(thread -> thread == Thread.currentThread()).isPresent()) {
-      throw new IllegalStateException(
-          "conditions of examples that are being prepared for a training may not close it");
-    }
+    checkMayClose();
     discardAhead();
     executor.shutdown();
   }

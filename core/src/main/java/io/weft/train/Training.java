@@ -8,6 +8,10 @@ import io.weft.tensorflow.Device;
 import io.weft.tensorflow.ScoringProgram;
 import io.weft.tensorflow.TrainingProgram;
 import io.weft.tensorflow.Versions;
+import io.weft.thread.Aside;
+import io.weft.thread.Interruption;
+import io.weft.thread.OneThread;
+import io.weft.thread.Turns;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.time.Duration;
@@ -17,8 +21,10 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training run that is pulled: each call of {@link #next} takes one step, or validates, or ends.
@@ -33,7 +39,9 @@ import java.util.stream.Stream;
  * <p>The run is a function of the definition, the starting state, the examples and the options. At
  * one thread count it repeats bit for bit, also when it is stopped, saved, loaded and gone on with.
  *
- * <p>Not for use by several threads at once.
+ * <p>For one thread at a time. An interrupt of the thread that pulls ends the run after the step in
+ * hand; the first step, which TensorFlow compiles, is left at once, as if it had not begun. See
+ * {@link io.weft.thread}.
  */
 public final class Training implements AutoCloseable {
 
@@ -47,6 +55,9 @@ public final class Training implements AutoCloseable {
   public interface Outcome {
     /** Takes new weights, the state to go on from, and the record so far. */
     void publish(Weights weights, TrainingState state, TrainingRecord record);
+
+    /** Takes the record of a run that ended before its first step: weights and state stay. */
+    default void publishNothing(TrainingRecord record) {}
 
     /**
      * Checks before each event that somebody still wants the outcome. What this throws ends the
@@ -71,15 +82,20 @@ public final class Training implements AutoCloseable {
   private final OrderDraw orders;
   private final long firstStep;
   private final long lastStep;
+  private final OneThread guard = new OneThread("this training");
+  private final Turns stepping = new Turns(this::freeSteps);
+  private final Turns validating = new Turns(this::freeValidation);
   private final Instant started = Instant.now();
   private final List<TrainingRecord.Point> points = new ArrayList<>();
 
   private long step;
   private long published = -1;
   private Optional<ScoringProgram> scoring = Optional.empty();
+  private @Nullable Weights scored;
   private boolean validationDue;
   private boolean checkpointDue;
   private boolean stopEarly;
+  private boolean leftFirstStep;
   private boolean ended;
   private double bitsSinceValidation;
   private long stepsSinceValidation;
@@ -139,6 +155,7 @@ public final class Training implements AutoCloseable {
    * @param listeners hear of every event after those of the options
    * @throws IllegalArgumentException if the examples do not fit the definition
    * @throws IllegalStateException if the precision is not to be had on the device
+   * @throws CancellationException if the thread is interrupted
    */
   public static Training of(
       Definition definition,
@@ -152,7 +169,20 @@ public final class Training implements AutoCloseable {
     examples.check(definition.image(), definition.conditions());
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
     options.precision().check(device);
-    return new Training(definition, examples, options, weights, state, device, outcome, listeners);
+    return Aside.orLeave(
+        () ->
+            new Training(definition, examples, options, weights, state, device, outcome, listeners),
+        Training::freeSteps);
+  }
+
+  private void freeSteps() {
+    batches.close();
+    program.close();
+  }
+
+  private void freeValidation() {
+    scoring.ifPresent(ScoringProgram::close);
+    scoring = Optional.empty();
   }
 
   /** Returns whether there is another event. */
@@ -166,18 +196,33 @@ public final class Training implements AutoCloseable {
    *
    * @throws TrainingException if a value is not finite; the run has then ended
    * @throws IllegalStateException if the model was closed; the run has then ended
+   * @throws CancellationException if the thread is interrupted; the run has then ended
    * @throws NoSuchElementException if the run has ended or is closed
    */
   public TrainingEvent next() {
+    return guard.use(this::event);
+  }
+
+  private TrainingEvent event() {
     if (ended) {
       throw new NoSuchElementException("this training has ended; start another");
     }
     try {
       outcome.checkOpen();
+      Interruption.check();
     } catch (IllegalStateException e) {
       close();
       throw e;
     }
+    try {
+      return due();
+    } catch (CancellationException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private TrainingEvent due() {
     if (validationDue) {
       return told(validate());
     }
@@ -196,26 +241,17 @@ public final class Training implements AutoCloseable {
   }
 
   private TrainingEvent train() {
-    long called = System.nanoTime();
     double rate = options.adam().rate().at(step);
     var input =
         new TrainingProgram.StepInput(
             rate, step, options.averageDecay(step), options.seed(), orders.at(step));
-    TrainingProgram.StepOutput output;
-    long begun;
-    long done;
-    try (Batch batch = batches.take(step)) {
-      begun = System.nanoTime();
-      output = program.step(batch, input);
-      done = System.nanoTime();
-      if (!output.isFinite()) {
-        String where = program.diagnose(batch, input);
-        throw failed(diverged(where, output, rate));
-      }
+    Taken taken = step == firstStep ? takeFirst(input) : take(input);
+    if (taken.where().isPresent()) {
+      throw failed(diverged(taken.where().get(), taken.output(), rate));
     }
     int images = order.size(step);
     step++;
-    double bits = output.nats() / Math.log(2);
+    double bits = taken.output().nats() / Math.log(2);
     bitsSinceValidation += bits;
     stepsSinceValidation++;
     long every = options.validateEvery(order.stepsPerEpoch());
@@ -228,9 +264,49 @@ public final class Training implements AutoCloseable {
         epoch(),
         images,
         bits,
-        output.gradientNorm(),
+        taken.output().gradientNorm(),
         rate,
-        time(called, begun, done));
+        time(taken));
+  }
+
+  /**
+   * A step that TensorFlow has run.
+   *
+   * @param where what was not finite
+   * @param called when the step was asked for, in nanoseconds
+   * @param begun when its batch was there
+   * @param done when it was run
+   */
+  private record Taken(
+      TrainingProgram.StepOutput output,
+      Optional<String> where,
+      long called,
+      long begun,
+      long done) {}
+
+  private Taken take(TrainingProgram.StepInput input) {
+    long called = System.nanoTime();
+    try (Batch batch = batches.take(step)) {
+      long begun = System.nanoTime();
+      TrainingProgram.StepOutput output = program.step(batch, input);
+      long done = System.nanoTime();
+      return new Taken(
+          output,
+          output.isFinite() ? Optional.empty() : Optional.of(program.diagnose(batch, input)),
+          called,
+          begun,
+          done);
+    }
+  }
+
+  /** Nothing is lost with the first step; and TensorFlow compiles it, which may take long. */
+  private Taken takeFirst(TrainingProgram.StepInput input) {
+    try {
+      return Aside.orLeave(() -> stepping.take(() -> take(input)), taken -> {});
+    } catch (CancellationException e) {
+      leftFirstStep = true;
+      throw e;
+    }
   }
 
   private boolean isCheckpoint(OptionalLong every) {
@@ -247,11 +323,11 @@ public final class Training implements AutoCloseable {
     return failure;
   }
 
-  private static StepTime time(long called, long begun, long done) {
+  private static StepTime time(Taken taken) {
     return new StepTime(
-        Duration.ofNanos(begun - called),
-        Duration.ofNanos(done - begun),
-        Duration.ofNanos(System.nanoTime() - done));
+        Duration.ofNanos(taken.begun() - taken.called()),
+        Duration.ofNanos(taken.done() - taken.begun()),
+        Duration.ofNanos(System.nanoTime() - taken.done()));
   }
 
   private TrainingException diverged(String where, TrainingProgram.StepOutput output, double rate) {
@@ -308,12 +384,11 @@ public final class Training implements AutoCloseable {
 
   /** In float32 whatever the precision of the steps: what scoring the model would find. */
   private List<Double> logLikelihoods(Examples validation, Weights weights) {
-    ScoringProgram scores = scoring(weights);
     int values = definition.image().values();
     List<Double> each = new ArrayList<>(validation.size());
     for (int from = 0; from < validation.size(); from += EVALUATION_BATCH) {
       int to = Math.min(from + EVALUATION_BATCH, validation.size());
-      float[] found = scores.logLikelihoods(validation, IntStream.range(from, to).toArray());
+      float[] found = logLikelihoods(validation, from, to, weights);
       for (int image = 0; image < to - from; image++) {
         double sum = 0;
         for (int i = image * values; i < (image + 1) * values; i++) {
@@ -325,12 +400,28 @@ public final class Training implements AutoCloseable {
     return each;
   }
 
+  private float[] logLikelihoods(Examples validation, int from, int to, Weights weights) {
+    // The conditions of examples are somebody's code, for this thread.
+    Batch batch =
+        Batch.of(validation, definition.conditions(), IntStream.range(from, to).toArray());
+    return Aside.orLeave(
+        () ->
+            validating.take(
+                () -> {
+                  try (batch) {
+                    return scoring(weights).logLikelihoods(batch);
+                  }
+                }),
+        found -> {});
+  }
+
   private ScoringProgram scoring(Weights weights) {
     if (scoring.isEmpty()) {
       scoring = Optional.of(ScoringProgram.of(definition, weights, device));
-    } else {
+    } else if (scored != weights) {
       scoring.get().use(weights);
     }
+    scored = weights;
     return scoring.get();
   }
 
@@ -340,38 +431,50 @@ public final class Training implements AutoCloseable {
 
   private void publish(String how, Weights now) {
     published = step;
-    outcome.publish(
-        bestWeights.orElse(now),
-        program.fetchState(step),
-        new TrainingRecord(
-            started,
-            TrainingRecord.describe(examples),
-            options.method(),
-            options.seed(),
-            firstStep,
-            step,
-            how,
-            Versions.inWords(),
-            points));
+    outcome.publish(bestWeights.orElse(now), program.fetchState(step), record(how));
+  }
+
+  private TrainingRecord record(String how) {
+    return new TrainingRecord(
+        started,
+        TrainingRecord.describe(examples),
+        options.method(),
+        options.seed(),
+        firstStep,
+        step,
+        how,
+        Versions.inWords(),
+        points);
   }
 
   private TrainingEvent end(TrainingEvent.Reason reason) {
-    batches.close();
+    batches.checkMayClose();
     ended = true;
     try {
-      publish(reason.name(), program.fetchWeights());
+      if (leftFirstStep) {
+        outcome.publishNothing(record(reason.name()));
+      } else {
+        publish(reason.name(), program.fetchWeights());
+      }
     } finally {
-      program.close();
-      scoring.ifPresent(ScoringProgram::close);
+      // What was left is freed when it ends by itself.
+      stepping.close();
+      validating.close();
     }
     return told(new TrainingEvent.Finished(step, reason));
   }
 
-  /** Ends the run; the model keeps what was reached. Closing again does nothing. */
+  /**
+   * Ends the run, when the call that another thread has in hand is done; the model keeps what was
+   * reached. Closing again does nothing.
+   */
   @Override
   public void close() {
-    if (!ended) {
-      end(TrainingEvent.Reason.CANCELLED);
-    }
+    guard.afterwards(
+        () -> {
+          if (!ended) {
+            end(TrainingEvent.Reason.CANCELLED);
+          }
+        });
   }
 }

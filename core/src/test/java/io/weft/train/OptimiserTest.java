@@ -235,7 +235,7 @@ class OptimiserTest {
                       Thread.currentThread().interrupt();
                     }
                   }));
-      assertTrue(!Thread.currentThread().isInterrupted());
+      assertTrue(Thread.interrupted(), "the status stays set");
       assertEquals(1, model.snapshot().state().orElseThrow().step());
       assertEquals("CANCELLED", model.history().get(0).outcome());
       model.score(PAIRS);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -163,11 +164,23 @@ class PrefetchTest {
   }
 
   @Test
-  void interruptionWaitsForTheCaller() {
-    try (Prefetch<Long> prefetch = until(10)) {
+  void whoIsInterruptedDoesNotWaitAndWhatIsMadeIsNotLost() {
+    CountDownLatch go = new CountDownLatch(1);
+    var prefetch =
+        new Prefetch<Long>(
+            number -> {
+              awaitUninterrupted(go);
+              return make(number);
+            },
+            discarded::add,
+            1);
+    try (prefetch) {
       Thread.currentThread().interrupt();
-      assertEquals(0, prefetch.take(0));
+      assertThrows(CancellationException.class, () -> prefetch.take(0));
       assertTrue(Thread.interrupted());
+      go.countDown();
+      assertEquals(0, prefetch.take(0));
+      assertEquals(List.of(0L), made);
     }
   }
 
