@@ -5,14 +5,18 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.order.GenerationOrder;
 import io.weft.tensorflow.Device;
+import io.weft.thread.Aside;
+import io.weft.thread.Interruption;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Log-likelihoods of the missing parts of images given the known parts, under a model's newest
@@ -28,6 +32,7 @@ public final class ConditionalScorer implements AutoCloseable {
   private final Supplier<Weights> weights;
   private final Device device;
   private final Map<GenerationOrder, Scorer> kept = new LinkedHashMap<>(KEPT, 1, true);
+  private final ReentrantLock turn = new ReentrantLock();
   private boolean closed;
 
   /** Makes a scorer that asks {@code weights} before every call. */
@@ -63,6 +68,7 @@ public final class ConditionalScorer implements AutoCloseable {
     List<PixelMask> masks = new ArrayList<>();
     Map<GenerationOrder, List<Integer>> byOrder = new LinkedHashMap<>();
     for (int i = 0; i < examples.size(); i++) {
+      Interruption.check();
       PixelMask mask = Objects.requireNonNull(known.apply(i), "the mask of an example");
       masks.add(mask);
       byOrder.computeIfAbsent(order(i, mask), order -> new ArrayList<>()).add(i);
@@ -108,16 +114,43 @@ public final class ConditionalScorer implements AutoCloseable {
     return definition.order();
   }
 
-  private synchronized Scores score(GenerationOrder order, Examples examples) {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; load or make another");
+  private Scores score(GenerationOrder order, Examples examples) {
+    Interruption.await(turn);
+    try {
+      return scorer(order).score(examples);
+    } finally {
+      turn.unlock();
     }
-    Scorer scorer =
-        kept.computeIfAbsent(order, o -> new Scorer(definition.under(order), weights, device));
+  }
+
+  private Scorer scorer(GenerationOrder order) {
+    Scorer scorer = kept(order);
+    if (scorer == null) {
+      scorer =
+          Aside.orLeave(
+              () -> new Scorer(definition.under(order), weights, device), Scorer::close);
+      keep(order, scorer);
+    }
+    return scorer;
+  }
+
+  private synchronized @Nullable Scorer kept(GenerationOrder order) {
+    checkOpen();
+    return kept.get(order);
+  }
+
+  private synchronized void keep(GenerationOrder order, Scorer scorer) {
+    checkOpen();
+    kept.put(order, scorer);
     if (kept.size() > KEPT) {
       kept.remove(kept.keySet().iterator().next()).close();
     }
-    return scorer.score(examples);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("this model is closed; load or make another");
+    }
   }
 
   @Override

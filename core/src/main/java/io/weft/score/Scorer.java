@@ -3,13 +3,17 @@ package io.weft.score;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.order.GenerationOrder;
+import io.weft.tensorflow.Batch;
 import io.weft.tensorflow.Device;
 import io.weft.tensorflow.ScoringProgram;
+import io.weft.thread.Aside;
 import io.weft.weight.Weights;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -89,6 +93,7 @@ public final class Scorer implements AutoCloseable {
    * @param order the order's number
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if this is closed
+   * @throws CancellationException if the thread is interrupted
    * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
    */
   public Scores score(Examples examples, int order) {
@@ -96,24 +101,37 @@ public final class Scorer implements AutoCloseable {
     Objects.checkIndex(order, orders.size());
     examples.check(definition.image(), definition.conditions());
     int size = definition.image().values();
-    checkNotWithin();
     float[] values = new float[Math.multiplyExact(examples.size(), size)];
     Weights current = weights.get();
-    lock.readLock().lock();
-    try {
-      ScoringProgram ready = ready(current);
-      for (int from = 0; from < examples.size(); from += BATCH) {
-        checkOpen();
-        int to = Math.min(from + BATCH, examples.size());
-        float[] part =
-            ready.logLikelihoodsUnder(order, examples, IntStream.range(from, to).toArray());
-        checkNumbers(part, from, size);
-        System.arraycopy(part, 0, values, from * size, part.length);
-      }
-    } finally {
-      lock.readLock().unlock();
+    // Compiles, and fails where it must, before conditions are asked for.
+    Aside.orLeave(() -> run(current, program -> true), ready -> {});
+    for (int from = 0; from < examples.size(); from += BATCH) {
+      checkOpen();
+      int to = Math.min(from + BATCH, examples.size());
+      // Conditions are the caller's code, for its own thread.
+      Batch batch =
+          Batch.of(examples, definition.conditions(), IntStream.range(from, to).toArray());
+      float[] part = Aside.orLeave(() -> logLikelihoods(current, order, batch), found -> {});
+      checkNumbers(part, from, size);
+      System.arraycopy(part, 0, values, from * size, part.length);
     }
     return new Scores(definition.image(), values);
+  }
+
+  private float[] logLikelihoods(Weights current, int order, Batch batch) {
+    try (batch) {
+      return run(current, program -> program.logLikelihoodsUnder(order, batch));
+    }
+  }
+
+  private <T> T run(Weights current, Function<ScoringProgram, T> call) {
+    lock.readLock().lock();
+    try {
+      return call.apply(ready(current));
+    } finally {
+      lock.readLock().unlock();
+      freeIfClosed();
+    }
   }
 
   private static void checkNumbers(float[] logs, int first, int size) {
@@ -124,15 +142,6 @@ public final class Scorer implements AutoCloseable {
                 + (first + i / size)
                 + " is not a number; the weights are not usable (did training diverge?)");
       }
-    }
-  }
-
-  /** Taking new weights over, and closing, would wait for this very thread. */
-  private void checkNotWithin() {
-    if (lock.getReadHoldCount() > 0) {
-      throw new IllegalStateException(
-          "conditions of examples that are being scored may neither score with this model nor close"
-              + " it; compute what they need before");
     }
   }
 
@@ -177,20 +186,23 @@ public final class Scorer implements AutoCloseable {
 
   /**
    * Ends scoring that is under way on other threads, each with {@link IllegalStateException} after
-   * the batch in hand, and frees the program.
-   *
-   * @throws IllegalStateException if the conditions of examples that are being scored call this
+   * the batch in hand; with the last one the program is freed.
    */
   @Override
   public void close() {
-    checkNotWithin();
     closed = true;
-    lock.writeLock().lock();
-    try {
-      program.ifPresent(ScoringProgram::close);
-      program = Optional.empty();
-    } finally {
-      lock.writeLock().unlock();
+    freeIfClosed();
+  }
+
+  private void freeIfClosed() {
+    if (closed && lock.writeLock().tryLock()) {
+      try {
+        program.ifPresent(ScoringProgram::close);
+        program = Optional.empty();
+        used = Optional.empty();
+      } finally {
+        lock.writeLock().unlock();
+      }
     }
   }
 }

@@ -197,15 +197,27 @@ class ScorerTest {
 
   @Test
   @Timeout(60)
-  void conditionsThatCloseOrScoreAreRefusedInsteadOfWaitingForThemselves() {
+  void conditionsMayScoreAndCloseWithoutWaitingForThemselves() {
     ModelBuilder builder = ModelBuilder.of("conditioned", DIGITS.spec());
     var digit = builder.classCondition("digit", 10);
     Definition conditioned =
         builder.softmax(builder.image().causalConv(4, 3, MaskType.A).conditionedOn(digit));
     try (Model model = Model.initial(conditioned, 1)) {
       ConditionValues seven = ConditionValues.none().withLabel("digit", 7);
-      AtomicInteger calls = new AtomicInteger();
+      Examples sevens = Examples.conditioned(DIGITS, i -> seven);
+      double expected = model.score(sevens).bitsPerDimension();
+      Examples scoring =
+          Examples.conditioned(
+              DIGITS,
+              i -> {
+                if (i == 35) {
+                  assertEquals(expected, model.score(sevens).bitsPerDimension());
+                }
+                return seven;
+              });
+      assertEquals(expected, model.score(scoring).bitsPerDimension());
       Runnable close = model::close;
+      AtomicInteger calls = new AtomicInteger();
       Examples closing =
           Examples.conditioned(
               DIGITS,
@@ -216,7 +228,7 @@ class ScorerTest {
                 return seven;
               });
       var error = assertThrows(IllegalStateException.class, () -> model.score(closing));
-      assertTrue(error.getMessage().contains("neither score"), error.getMessage());
+      assertTrue(error.getMessage().contains("closed"), error.getMessage());
     }
   }
 
