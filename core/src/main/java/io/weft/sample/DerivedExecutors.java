@@ -3,6 +3,7 @@ package io.weft.sample;
 import io.weft.define.Definition;
 import io.weft.order.GenerationOrder;
 import io.weft.step.StepExecutor;
+import io.weft.thread.Turns;
 import io.weft.weight.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class DerivedExecutors implements AutoCloseable {
 
   private final BiFunction<Definition, Integer, ExecutorSource> compile;
   private final Map<Key, ExecutorSource> kept = new LinkedHashMap<>(KEPT, 1, true);
-  private boolean closed;
+  private final Turns turns = new Turns(this::free);
 
   /**
    * Makes the executors.
@@ -45,7 +46,7 @@ final class DerivedExecutors implements AutoCloseable {
    * @param start makes the run
    * @throws IllegalStateException if this is closed
    */
-  synchronized SamplingRun start(
+  SamplingRun start(
       Definition definition,
       GenerationOrder order,
       int known,
@@ -53,14 +54,18 @@ final class DerivedExecutors implements AutoCloseable {
       Weights weights,
       SeriesSize size,
       Function<StepExecutor, SamplingRun> start) {
-    if (closed) {
+    return turns.take(() -> source(definition, order, known).start(choice, weights, size, start));
+  }
+
+  private ExecutorSource source(Definition definition, GenerationOrder order, int known) {
+    if (turns.isClosed()) {
       throw new IllegalStateException("this model is closed; load or make another");
     }
     ExecutorSource source =
         kept.computeIfAbsent(
             new Key(order, known), key -> compile.apply(definition.under(order), known));
     forgetOldest();
-    return source.start(choice, weights, size, start);
+    return source;
   }
 
   private void forgetOldest() {
@@ -71,13 +76,16 @@ final class DerivedExecutors implements AutoCloseable {
   }
 
   /** Returns how many orders are kept. */
-  synchronized int size() {
-    return kept.size();
+  int size() {
+    return turns.take(kept::size);
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
+  public void close() {
+    turns.close();
+  }
+
+  private void free() {
     kept.values().forEach(ExecutorSource::close);
     kept.clear();
   }

@@ -1,7 +1,10 @@
 package io.weft.sample;
 
+import io.weft.thread.OneThread;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Elements of one run after another, each run drawn only as far as elements are asked for. */
@@ -53,6 +56,7 @@ final class LockstepPull<T> implements Pull<T> {
 
   private final Iterator<SamplingRun> runs;
   private final Grain<T> grain;
+  private final OneThread guard = new OneThread("this series");
   private @Nullable Work<T> work;
   private boolean closed;
 
@@ -68,7 +72,23 @@ final class LockstepPull<T> implements Pull<T> {
 
   @Override
   public boolean advance() {
-    Work<T> current = current();
+    return using(() -> draw(current()));
+  }
+
+  /** A series that was cancelled is at an end: its images may be apart from each other. */
+  private <R> R using(Supplier<R> step) {
+    return guard.use(
+        () -> {
+          try {
+            return step.get();
+          } catch (CancellationException e) {
+            end();
+            throw e;
+          }
+        });
+  }
+
+  private boolean draw(Work<T> current) {
     if (!current.isReady()) {
       current.draw();
     }
@@ -77,8 +97,12 @@ final class LockstepPull<T> implements Pull<T> {
 
   @Override
   public T next() {
+    return using(this::element);
+  }
+
+  private T element() {
     Work<T> current = current();
-    while (!advance()) {
+    while (!draw(current)) {
       // One pixel after the other, up to the one that completes an element.
     }
     T element = current.take();
@@ -102,6 +126,10 @@ final class LockstepPull<T> implements Pull<T> {
 
   @Override
   public void close() {
+    guard.afterwards(this::end);
+  }
+
+  private void end() {
     closed = true;
     if (work != null) {
       work.run.close();

@@ -4,7 +4,8 @@ import java.util.Iterator;
 
 /**
  * An iterator that computes its next element only when asked, and holds resources until it is
- * exhausted or closed. Not for use by several threads at once.
+ * exhausted or closed. For one thread at a time; an interrupt of that thread closes it. See {@link
+ * io.weft.thread}.
  *
  * @param <T> what is generated
  */
@@ -18,7 +19,10 @@ public interface Pull<T> extends Iterator<T>, AutoCloseable {
    * Computes and returns the next element.
    *
    * @throws java.util.NoSuchElementException if none follows
-   * @throws IllegalStateException if the model was closed meanwhile
+   * @throws IllegalStateException if the model was closed meanwhile, or another thread is using
+   *     this
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; this is closed
+   *     then
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   @Override
@@ -30,12 +34,18 @@ public interface Pull<T> extends Iterator<T>, AutoCloseable {
    *
    * @return whether {@link #next} now returns an element without computing
    * @throws java.util.NoSuchElementException if no element follows
-   * @throws IllegalStateException if the model was closed meanwhile
+   * @throws IllegalStateException if the model was closed meanwhile, or another thread is using
+   *     this
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; this is closed
+   *     then
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   boolean advance();
 
-  /** Stops and releases everything. Closing again does nothing. */
+  /**
+   * Stops and releases everything, when the call that another thread has in hand is done. Closing
+   * again does nothing.
+   */
   @Override
   void close();
 }

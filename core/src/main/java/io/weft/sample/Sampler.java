@@ -9,6 +9,8 @@ import io.weft.graph.ImageSpec;
 import io.weft.order.GenerationOrder;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
+import io.weft.thread.Aside;
+import io.weft.thread.Interruption;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -502,7 +504,7 @@ public final class Sampler {
       size = new SeriesSize(batch, set.count, grain);
       if (!isUnderOtherOrder()) {
         // Compiles, and fails where the executor is not to be had, before anything is asked for.
-        executors.bind(set.executor, bound, size);
+        Aside.orLeave(() -> executors.bind(set.executor, bound, size), unused -> {});
       }
     }
 
@@ -527,9 +529,12 @@ public final class Sampler {
               new SamplingRun(
                   on, executors, set.seed, first, values, known, set.temperature, size.grain());
       SamplingRun run =
-          isUnderOtherOrder()
-              ? ordered(known, start)
-              : executors.start(set.executor, bound, size, start);
+          Aside.orLeave(
+              () ->
+                  isUnderOtherOrder()
+                      ? ordered(known, start)
+                      : executors.start(set.executor, bound, size, start),
+              SamplingRun::close);
       started += images;
       return run;
     }
@@ -601,6 +606,7 @@ public final class Sampler {
   /** The others are checked when their group is started: a series may be without end. */
   private void checkImages() {
     for (int place = 0; place < Math.min(set.count, CHECKED_AHEAD); place++) {
+      Interruption.check();
       conditionsOf(place);
       knownOf(place);
     }

@@ -8,6 +8,10 @@ import io.weft.step.DrawingSession;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
+import io.weft.thread.Aside;
+import io.weft.thread.Interruption;
+import io.weft.thread.OneThread;
+import io.weft.thread.Turns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -21,8 +25,9 @@ import java.util.stream.IntStream;
  * Some images in lockstep, drawn one colour value at a time, as far as the caller asks. Before a
  * value is drawn its {@linkplain #parameters parameters} can be read, and it can be {@linkplain
  * #force forced}. Where images are completed, the run passes over known pixels as over others, but
- * takes their levels and computes only what missing ones need. Not for use by several threads at
- * once; a step of many images is itself spread over the threads of the common pool.
+ * takes their levels and computes only what missing ones need. A step of many images is spread over
+ * the threads of the common pool; this itself is for one thread at a time. An interrupt of that
+ * thread closes it. See {@link io.weft.thread}.
  */
 public final class SamplingRun implements AutoCloseable {
 
@@ -51,7 +56,8 @@ public final class SamplingRun implements AutoCloseable {
   private int reached;
 
   private boolean computed;
-  private boolean closed;
+  private final OneThread guard = new OneThread("this run");
+  private final Turns sessions = new Turns(this::closeSessions);
 
   /**
    * Starts a run.
@@ -186,11 +192,14 @@ public final class SamplingRun implements AutoCloseable {
    *     model is closed
    */
   public float[] parameters(int index) {
-    checkToBeDrawn(index);
-    Share share = computed(index);
-    int from = share.from(index);
-    return Arrays.copyOfRange(
-        share.parameters, from, from + program.parameters(program.channel(step)));
+    return guard.use(
+        () -> {
+          checkToBeDrawn(index);
+          Share share = computed(index);
+          int from = share.from(index);
+          return Arrays.copyOfRange(
+              share.parameters, from, from + program.parameters(program.channel(step)));
+        });
   }
 
   /**
@@ -203,9 +212,13 @@ public final class SamplingRun implements AutoCloseable {
    *     model is closed
    */
   public double[] probabilities(int index) {
-    checkToBeDrawn(index);
-    Share share = computed(index);
-    return share.drawing.probabilities(share.parameters, share.from(index), program.channel(step));
+    return guard.use(
+        () -> {
+          checkToBeDrawn(index);
+          Share share = computed(index);
+          return share.drawing.probabilities(
+              share.parameters, share.from(index), program.channel(step));
+        });
   }
 
   private Share computed(int index) {
@@ -226,7 +239,7 @@ public final class SamplingRun implements AutoCloseable {
       throw new IllegalArgumentException(
           "levels are 0 to " + (image.levels() - 1) + ", found " + level);
     }
-    forced[index] = level;
+    guard.use(() -> forced[index] = level);
   }
 
   /**
@@ -236,28 +249,19 @@ public final class SamplingRun implements AutoCloseable {
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   public void advance() {
+    guard.use(this::drawNext);
+  }
+
+  private void drawNext() {
     checkSourceOpen();
     checkOpen();
     if (step == reached) {
       reached = Math.min(step + stepsAtOnce, program.steps());
-      draw();
+      work(Share::draw);
     }
     Arrays.fill(forced, FREE);
     computed = false;
     step++;
-  }
-
-  /** Draws the values up to {@code reached}. A run that fails is closed: its shares are apart. */
-  private void draw() {
-    boolean drawn = false;
-    try {
-      forEachShare(Share::draw);
-      drawn = true;
-    } finally {
-      if (!drawn) {
-        close();
-      }
-    }
   }
 
   /**
@@ -268,12 +272,15 @@ public final class SamplingRun implements AutoCloseable {
    * @throws ArithmeticException if a logit is not a number; the message names the pixel
    */
   public int advancePixel() {
-    checkSourceOpen();
-    int position = position();
-    do {
-      advance();
-    } while (step % image.channels() != 0);
-    return position;
+    return guard.use(
+        () -> {
+          checkSourceOpen();
+          int position = position();
+          do {
+            drawNext();
+          } while (step % image.channels() != 0);
+          return position;
+        });
   }
 
   /**
@@ -305,13 +312,18 @@ public final class SamplingRun implements AutoCloseable {
     return new SampledImage(firstImage + index, image, levels[index].clone());
   }
 
-  /** Releases the caches. What has been drawn can still be read. Closing again does nothing. */
+  /**
+   * Releases the caches, when the call that another thread has in hand is done. What has been drawn
+   * can still be read. Closing again does nothing.
+   */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      shares.forEach(s -> s.session.close());
-    }
+    guard.afterwards(sessions::close);
+  }
+
+  private void closeSessions() {
+    shares.forEach(s -> s.session.close());
+    shares.clear();
   }
 
   /** A run whose model is closed releases what it holds, whoever still has it. */
@@ -319,13 +331,13 @@ public final class SamplingRun implements AutoCloseable {
     try {
       source.checkOpen();
     } catch (IllegalStateException e) {
-      close();
+      sessions.close();
       throw e;
     }
   }
 
   private void checkOpen() {
-    if (closed) {
+    if (sessions.isClosed()) {
       throw new IllegalStateException("this run is closed; start another");
     }
     if (isDone()) {
@@ -361,9 +373,36 @@ public final class SamplingRun implements AutoCloseable {
   private void compute() {
     if (!computed) {
       checkSourceOpen();
-      forEachShare(Share::compute);
+      work(Share::compute);
       computed = true;
     }
+  }
+
+  /** Does a piece of work. A run that fails is closed: its shares are apart. */
+  private void work(Consumer<Share> piece) {
+    boolean done = false;
+    try {
+      Interruption.check();
+      if (shares.get(0).session instanceof DrawingSession) {
+        Aside.orLeave(() -> inTurn(piece));
+      } else {
+        inTurn(piece);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        sessions.close();
+      }
+    }
+  }
+
+  /** If this was left, the sessions are freed when the work ends by itself. */
+  private void inTurn(Consumer<Share> piece) {
+    sessions.take(
+        () -> {
+          forEachShare(piece);
+          return true;
+        });
   }
 
   private void forEachShare(Consumer<Share> action) {
@@ -373,11 +412,12 @@ public final class SamplingRun implements AutoCloseable {
     }
     // Kept, not thrown: the common pool would replace an exception by one without its message.
     List<RuntimeException> failures = Collections.synchronizedList(new ArrayList<>());
+    Interruption heeded = Interruption.heeded();
     shares.parallelStream()
         .forEach(
             share -> {
               try {
-                action.accept(share);
+                heeded.heed(() -> action.accept(share));
               } catch (RuntimeException e) {
                 failures.add(e);
               }
@@ -449,6 +489,7 @@ public final class SamplingRun implements AutoCloseable {
 
     void draw() {
       for (int then = step; then < Math.min(reached, end); then++) {
+        Interruption.check();
         if (session instanceof DrawingSession engine) {
           takeDrawn(engine, then);
         } else {

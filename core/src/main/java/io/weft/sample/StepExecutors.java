@@ -7,6 +7,7 @@ import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
 import io.weft.tensorflow.TensorFlowLoops;
 import io.weft.tensorflow.TensorFlowStepProgram;
+import io.weft.thread.Turns;
 import io.weft.weight.Weights;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,13 +15,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The executors of a step program, and what was compiled for them: TensorFlow's graphs by batch,
- * steps in a call and kind of loops, the {@value #MOST_COMPILED} used last. What is bound to
- * weights is kept until other weights are asked for. Safe for use by several threads. Closing frees
- * native memory; a series that is under way, on the JVM too, fails at its next step with {@link
- * IllegalStateException}, and what it holds is freed then or when it is closed.
+ * The executors of a definition, and what was compiled for them: the step program, at first use,
+ * and TensorFlow's graphs by batch, steps in a call and kind of loops, the {@value #MOST_COMPILED}
+ * used last. What is bound to weights is kept until other weights are asked for. Safe for use by
+ * several threads. Closing frees native memory; a series that is under way, on the JVM too, fails
+ * at its next step with {@link IllegalStateException}, and what it holds is freed then or when it
+ * is closed. What is being compiled is freed when that is done.
  */
 public final class StepExecutors implements AutoCloseable {
 
@@ -34,34 +38,40 @@ public final class StepExecutors implements AutoCloseable {
   /** An executor with the weights that it is bound to, which are meant by identity. */
   private record Bound(Weights weights, StepExecutor executor) {}
 
-  private final StepProgram program;
+  /** What is compiled at first use. */
+  private record Compiled(StepProgram program, JvmBinding onJvm) {}
+
+  private final Definition definition;
+  private final Supplier<StepProgram> compile;
   private final Device device;
+  private final Turns turns = new Turns(this::free);
   private final Map<Key, TensorFlowStepProgram> compiled = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Key, Bound> bound = new HashMap<>();
-  private final JvmBinding onJvm;
   private final DerivedExecutors derived;
-  private volatile boolean closed;
+  private @Nullable Compiled steps;
 
-  private StepExecutors(StepProgram program, Device device) {
-    this.program = program;
+  private StepExecutors(Definition definition, Supplier<StepProgram> compile, Device device) {
+    this.definition = definition;
+    this.compile = compile;
     this.device = device;
-    this.onJvm = new JvmBinding(program);
     this.derived =
         new DerivedExecutors(
-            (definition, known) ->
+            (under, known) ->
                 ExecutorSource.of(
-                    new StepExecutors(StepProgram.completing(definition, known), device)));
+                    new StepExecutors(under, () -> StepProgram.completing(under, known), device)));
   }
 
-  /** Returns the executors of a program; nothing is compiled yet. */
-  public static StepExecutors of(StepProgram program, Device device) {
+  /** Returns the executors of a definition; nothing is compiled yet. */
+  public static StepExecutors of(Definition definition, Device device) {
     return new StepExecutors(
-        Objects.requireNonNull(program, "program"), Objects.requireNonNull(device, "device"));
+        Objects.requireNonNull(definition, "definition"),
+        () -> StepProgram.of(definition),
+        Objects.requireNonNull(device, "device"));
   }
 
   /** Returns the definition. */
   public Definition definition() {
-    return program.definition();
+    return definition;
   }
 
   /** Returns the executors of the same model under other orders, closed with these. */
@@ -75,35 +85,50 @@ public final class StepExecutors implements AutoCloseable {
    * @throws IllegalStateException if it is closed
    */
   void checkOpen() {
-    if (closed) {
+    if (turns.isClosed()) {
       throw new IllegalStateException("this model is closed; load or make another");
     }
   }
 
   /** Binds weights to the executor that is chosen for a series. */
-  synchronized StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
+  StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
+    return turns.take(() -> bound(choice, weights, size));
+  }
+
+  private StepExecutor bound(SamplingExecutor choice, Weights weights, SeriesSize size) {
     checkOpen();
-    Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(size, program.flops(), device);
+    Compiled ready = compiled();
+    Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(size, ready.program().flops(), device);
     if (loops.isEmpty()) {
-      return onJvm.of(weights);
+      return ready.onJvm().of(weights);
     }
-    int steps = steps(choice, size.grain());
-    return onTensorFlow(new Key(imagesPerSession(size.images()), steps, loops.get()), weights);
+    Key key = new Key(imagesPerSession(size.images()), steps(choice, size.grain()), loops.get());
+    return onTensorFlow(ready.program(), key, weights);
+  }
+
+  private Compiled compiled() {
+    Compiled ready = steps;
+    if (ready == null) {
+      StepProgram program = compile.get();
+      ready = new Compiled(program, new JvmBinding(program));
+      steps = ready;
+    }
+    return ready;
   }
 
   /**
    * Starts a run on the executor that is chosen for a series. What the run needs is not let go of
    * meanwhile; afterwards its open sessions keep it.
    */
-  synchronized SamplingRun start(
+  SamplingRun start(
       SamplingExecutor choice,
       Weights weights,
       SeriesSize size,
       Function<StepExecutor, SamplingRun> start) {
-    return start.apply(bind(choice, weights, size));
+    return turns.take(() -> start.apply(bound(choice, weights, size)));
   }
 
-  private StepExecutor onTensorFlow(Key key, Weights weights) {
+  private StepExecutor onTensorFlow(StepProgram program, Key key, Weights weights) {
     TensorFlowStepProgram graph = compiled.get(key);
     if (graph == null) {
       graph = TensorFlowStepProgram.of(program, device, key.batch(), key.steps(), key.loops());
@@ -143,12 +168,10 @@ public final class StepExecutors implements AutoCloseable {
 
   @Override
   public void close() {
-    // At once, though a program is being compiled: what runs must not wait for that to end.
-    closed = true;
-    free();
+    turns.close();
   }
 
-  private synchronized void free() {
+  private void free() {
     derived.close();
     compiled.values().forEach(TensorFlowStepProgram::close);
     compiled.clear();

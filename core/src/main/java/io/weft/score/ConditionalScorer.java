@@ -127,8 +127,7 @@ public final class ConditionalScorer implements AutoCloseable {
     Scorer scorer = kept(order);
     if (scorer == null) {
       scorer =
-          Aside.orLeave(
-              () -> new Scorer(definition.under(order), weights, device), Scorer::close);
+          Aside.orLeave(() -> new Scorer(definition.under(order), weights, device), Scorer::close);
       keep(order, scorer);
     }
     return scorer;

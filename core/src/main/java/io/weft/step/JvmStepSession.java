@@ -1,6 +1,7 @@
 package io.weft.step;
 
 import io.weft.graph.Condition;
+import io.weft.thread.Interruption;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -176,6 +177,7 @@ final class JvmStepSession implements StepSession {
     int end = program.firstCall(step + 1);
     for (int call = program.firstCall(step); call < end; call++) {
       if (!idle.get(call)) {
+        Interruption.check();
         run(program.callGroup(call), program.callStart(call));
       }
     }

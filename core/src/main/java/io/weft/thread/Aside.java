@@ -61,7 +61,7 @@ public final class Aside {
       return result.get();
     } catch (InterruptedException e) {
       heeded.leave();
-      result.thenAccept(discard);
+      var unused = result.thenAccept(discard);
       Thread.currentThread().interrupt();
       throw Interruption.cancelled(e);
     } catch (ExecutionException e) {

@@ -259,14 +259,7 @@ public final class Training implements AutoCloseable {
     validationDue = options.validation().isPresent() && (step % every == 0 || last);
     checkpointDue = validationDue || last || isCheckpoint(options.checkpointEvery());
     return new TrainingEvent.Stepped(
-        step,
-        lastStep,
-        epoch(),
-        images,
-        bits,
-        taken.output().gradientNorm(),
-        rate,
-        time(taken));
+        step, lastStep, epoch(), images, bits, taken.output().gradientNorm(), rate, time(taken));
   }
 
   /**
