@@ -131,7 +131,7 @@ final class Bfloat16 {
   static boolean rounds(Precision precision) {
     TensorFlowNative.version();
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOps.of(graph);
       Placeholder<TFloat32> image = number(tf);
       Placeholder<TFloat32> filter = number(tf);
       // Not fetched itself: TensorFlow rewrites only what lies between.

@@ -119,7 +119,7 @@ public final class Checkpoint {
     String[] names = entries.stream().map(Entry::name).toArray(String[]::new);
     List<TFloat32> tensors = new ArrayList<>();
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOps.of(graph);
       List<Placeholder<TFloat32>> feeds =
           entries.stream()
               .map(e -> tf.placeholder(TFloat32.class, Placeholder.shape(e.shape())))
@@ -155,7 +155,7 @@ public final class Checkpoint {
 
   private static void merge(List<Path> parts, Path prefix) {
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOps.of(graph);
       Op merge =
           tf.train.mergeV2Checkpoints(
               tf.array(parts.stream().map(Path::toString).toArray(String[]::new)),
@@ -180,7 +180,7 @@ public final class Checkpoint {
       throws IOException {
     Map<String, float[]> arrays = new LinkedHashMap<>();
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOps.of(graph);
       Placeholder<TString> name = tf.placeholder(TString.class, Placeholder.shape(Shape.of(1)));
       Operand<?> read =
           tf.train

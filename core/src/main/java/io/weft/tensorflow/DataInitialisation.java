@@ -61,7 +61,7 @@ public final class DataInitialisation {
     }
     LayerGraph layers = definition.graph();
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOps.of(graph);
       ImageFeed feed = new ImageFeed(tf, layers);
       Variables variables = new Variables(tf, "weights", layers.parameters(), p -> true);
       DataInitialisation start = new DataInitialisation(weights, variables);

@@ -49,7 +49,7 @@ public final class Device {
     ConfigProto strict = config().toBuilder().setAllowSoftPlacement(false).build();
     try (Graph graph = new Graph()) {
       Ops tf =
-          Ops.create(graph)
+          GraphOps.of(graph)
               .withDevice(
                   org.tensorflow.DeviceSpec.newBuilder()
                       .deviceType(org.tensorflow.DeviceSpec.DeviceType.GPU)

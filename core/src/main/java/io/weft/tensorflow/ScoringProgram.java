@@ -41,7 +41,7 @@ public final class ScoringProgram implements AutoCloseable {
     this.graph = graph;
     LayerGraph layers = definition.graph();
     conditions = definition.conditions();
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphOps.of(graph);
     feed = new ImageFeed(tf, layers);
     choice = OrderChoice.of(tf, orders);
     variables = new Variables(tf, "weights", layers.parameters(), p -> true);

@@ -63,7 +63,7 @@ public final class ServingProgram implements AutoCloseable {
 
   private ServingProgram(Definition definition, Graph graph) {
     this.graph = graph;
-    tf = Ops.create(graph);
+    tf = GraphOps.of(graph);
     LayerGraph layers = definition.graph();
     image = layers.image();
     images =

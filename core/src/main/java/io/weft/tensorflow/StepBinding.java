@@ -53,7 +53,7 @@ final class StepBinding implements AutoCloseable {
   private StepBinding(StepProgram program, Device device, Graph graph) {
     this.program = program;
     this.graph = graph;
-    tf = Ops.create(graph);
+    tf = GraphOps.of(graph);
     variables = new Variables(tf, "weights", program.definition().graph().parameters(), p -> true);
     List<Operand<TFloat32>> parts = new ArrayList<>();
     int[] largest = program.largestCalls();

@@ -156,7 +156,7 @@ final class StepState {
           body.results(tf, values).forEach((n, value) -> signature.output(n + "_out", value));
           return signature.build();
         };
-    return ConcreteFunction.create(build);
+    return GraphOps.function(build);
   }
 
   private interface Body {

@@ -42,7 +42,7 @@ public enum TensorFlowLoops {
   private static boolean compiles(Device device) {
     TensorFlowNative.version();
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOps.of(graph);
       StepState state = new StepState();
       StepState.Values values = new StepState.Values();
       state.declare("step", TInt32.class, Shape.scalar());

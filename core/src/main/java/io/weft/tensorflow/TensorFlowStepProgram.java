@@ -65,7 +65,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
     this.stepsPerDraw = stepsPerDraw;
     this.binding = binding;
     this.graph = graph;
-    build(Ops.create(graph), new StepLayout(program, batch), loops);
+    build(GraphOps.of(graph), new StepLayout(program, batch), loops);
     session = device.openForSteps(graph);
   }
 

@@ -111,7 +111,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   private TrainingProgram(Definition definition, Settings settings, Device device, Graph graph) {
     this.graph = graph;
-    tf = Ops.create(graph);
+    tf = GraphOps.of(graph);
     this.definition = definition;
     this.settings = settings;
     LayerGraph layers = definition.graph();

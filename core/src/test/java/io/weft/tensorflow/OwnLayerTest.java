@@ -39,7 +39,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -424,7 +423,7 @@ class OwnLayerTest {
         new Strange(l -> l.tf().dtypes.cast(l.input(0), TInt32.class)),
         "gives TInt32, expected TFloat32");
     try (Graph other = new Graph()) {
-      refused(new Strange(l -> Ops.create(other).constant(1f)), "gives a value of another graph");
+      refused(new Strange(l -> GraphOps.of(other).constant(1f)), "gives a value of another graph");
     }
   }
 

@@ -110,7 +110,7 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
 
   Workbench(Class<T> type) {
     this.type = type;
-    tf = Ops.create(graph);
+    tf = GraphOps.of(graph);
   }
 
   /** Returns the graph in which one layer reads open inputs of the given shapes. */
