@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What models without any idea of images reach, in bits per dimension on the validation images; a
@@ -23,13 +24,19 @@ public record Baselines(double uniform, double marginal) {
   public static Baselines of(ImageSet train, ImageSet validation) {
     if (!train.spec().equals(validation.spec())) {
       throw new IllegalArgumentException(
-          "training images of %s, validation images of %s; expected the same. Use quantised(...)"
-              .formatted(train.spec(), validation.spec()));
+          String.format(
+              Locale.ROOT,
+              "training images of %s, validation images of %s; expected the same. Use quantised(...)",
+              train.spec(),
+              validation.spec()));
     }
     if (train.size() == 0 || validation.size() == 0) {
       throw new IllegalArgumentException(
-          "%d training and %d validation images; expected at least one each"
-              .formatted(train.size(), validation.size()));
+          String.format(
+              Locale.ROOT,
+              "%d training and %d validation images; expected at least one each",
+              train.size(),
+              validation.size()));
     }
     int levels = train.levels();
     double uniform = Math.log(levels) / Math.log(2);

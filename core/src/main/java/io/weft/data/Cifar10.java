@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -128,7 +129,7 @@ public final class Cifar10 {
       if (label >= CLASS_NAMES.size()) {
         throw new DataFormatException(
             file,
-            "label %d at image %d".formatted(label, start / RECORD),
+            String.format(Locale.ROOT, "label %d at image %d", label, start / RECORD),
             "0 to " + (CLASS_NAMES.size() - 1),
             "The file is damaged or of another kind (CIFAR-100?); fetch it again.");
       }

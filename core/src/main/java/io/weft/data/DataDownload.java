@@ -42,7 +42,8 @@ public record DataDownload(long maxBytes, Duration timeout) {
   public DataDownload {
     if (maxBytes < 1 || timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException(
-          "at most %d bytes within %s; expected both above 0".formatted(maxBytes, timeout));
+          String.format(
+              Locale.ROOT, "at most %d bytes within %s; expected both above 0", maxBytes, timeout));
     }
   }
 

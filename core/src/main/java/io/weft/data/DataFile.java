@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -90,7 +91,10 @@ final class DataFile implements AutoCloseable {
     }
     read += bytes.length;
     if (bytes.length < count) {
-      throw tooShort(count, what, "the end of the file after %d of them".formatted(bytes.length));
+      throw tooShort(
+          count,
+          what,
+          String.format(Locale.ROOT, "the end of the file after %d of them", bytes.length));
     }
     return bytes;
   }

@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import io.weft.graph.ImageSpec;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -50,7 +51,8 @@ public final class EmbeddedDigits {
    */
   public static EmbeddedDigits count(int count) {
     if (count < 1) {
-      throw new IllegalArgumentException("count is %d; expected 1 or more".formatted(count));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "count is %d; expected 1 or more", count));
     }
     return new EmbeddedDigits(count, DEFAULT_SIZE, Quantiser.MAX_LEVELS, 0);
   }
@@ -65,7 +67,7 @@ public final class EmbeddedDigits {
   public EmbeddedDigits size(int newSize) {
     if (newSize < MIN_SIZE || newSize > MAX_SIZE) {
       throw new IllegalArgumentException(
-          "size is %d; expected %d to %d".formatted(newSize, MIN_SIZE, MAX_SIZE));
+          String.format(Locale.ROOT, "size is %d; expected %d to %d", newSize, MIN_SIZE, MAX_SIZE));
     }
     return new EmbeddedDigits(count, newSize, levels, seed);
   }
@@ -146,8 +148,12 @@ public final class EmbeddedDigits {
     long total = (long) count * spec.values();
     if (total > DataFile.MAX_ARRAY) {
       throw new IllegalArgumentException(
-          "%d images of %s have %d values; expected fewer than 2^31. Ask for fewer images"
-              .formatted(count, spec, total));
+          String.format(
+              Locale.ROOT,
+              "%d images of %s have %d values; expected fewer than 2^31. Ask for fewer images",
+              count,
+              spec,
+              total));
     }
     byte[] pixels = new byte[(int) total];
     int[] labels = labels();

@@ -4,6 +4,7 @@ import io.weft.graph.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -42,7 +43,7 @@ public final class Idx {
       if (count == 0 || !isSide(height) || !isSide(width)) {
         throw new DataFormatException(
             file,
-            "%d images of %dx%d".formatted(count, height, width),
+            String.format(Locale.ROOT, "%d images of %dx%d", count, height, width),
             "at least one image, with sides of 1 to " + ImageSpec.MAX_SIDE,
             "The file is damaged or of another kind; fetch it again.");
       }
@@ -118,7 +119,7 @@ public final class Idx {
       if (read[i] >= classes) {
         throw new DataFormatException(
             labels,
-            "label %d at image %d".formatted(read[i], i),
+            String.format(Locale.ROOT, "label %d at image %d", read[i], i),
             "0 to " + (classes - 1),
             "The file is damaged, or there are more classes; fetch it again, pass their number, or"
                 + " none to take those that occur.");
@@ -133,7 +134,7 @@ public final class Idx {
       throw new DataFormatException(
           labels,
           read.length + " labels",
-          "one for each of the %d images of %s".formatted(set.size(), images),
+          String.format(Locale.ROOT, "one for each of the %d images of %s", set.size(), images),
           "Pass the two files that belong together.");
     }
     return read;
@@ -148,8 +149,9 @@ public final class Idx {
     if (magic != expected) {
       throw new DataFormatException(
           in.path(),
-          "magic number 0x%08x".formatted(magic),
-          "0x%08x, the mark of IDX %s as unsigned bytes".formatted(expected, what),
+          String.format(Locale.ROOT, "magic number 0x%08x", magic),
+          String.format(
+              Locale.ROOT, "0x%08x, the mark of IDX %s as unsigned bytes", expected, what),
           "Check that this is the file of the " + what + ".");
     }
   }

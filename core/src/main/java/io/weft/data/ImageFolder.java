@@ -136,7 +136,8 @@ public final class ImageFolder {
    */
   public ImageFolder ground(int rgb) {
     if (rgb >>> 24 != 0) {
-      throw new IllegalArgumentException("ground 0x%X; expected 0xRRGGBB".formatted(rgb));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "ground 0x%X; expected 0xRRGGBB", rgb));
     }
     return new ImageFolder(kind, place, size, colours, rgb, maxPixels);
   }
@@ -152,7 +153,7 @@ public final class ImageFolder {
   public ImageFolder atMostPixels(long newMaxPixels) {
     if (newMaxPixels < 1 || newMaxPixels > 1L << 28) {
       throw new IllegalArgumentException(
-          "at most %d pixels; expected 1 to 2^28".formatted(newMaxPixels));
+          String.format(Locale.ROOT, "at most %d pixels; expected 1 to 2^28", newMaxPixels));
     }
     return new ImageFolder(kind, place, size, colours, ground, newMaxPixels);
   }
@@ -180,8 +181,11 @@ public final class ImageFolder {
     if (!classes.isEmpty() && !files.isEmpty()) {
       throw new DataFormatException(
           folder,
-          "pictures (%s) beside folders (%s)"
-              .formatted(files.get(0).getFileName(), classes.get(0).getFileName()),
+          String.format(
+              Locale.ROOT,
+              "pictures (%s) beside folders (%s)",
+              files.get(0).getFileName(),
+              classes.get(0).getFileName()),
           "only pictures, or only folders of pictures, one per class",
           "Move one of the two away.");
     }
@@ -239,7 +243,12 @@ public final class ImageFolder {
       if (channels * picture.height() * picture.width() * files.size() > DataFile.MAX_ARRAY) {
         throw new DataFormatException(
             place,
-            "%d pictures of %dx%d".formatted(files.size(), picture.height(), picture.width()),
+            String.format(
+                Locale.ROOT,
+                "%d pictures of %dx%d",
+                files.size(),
+                picture.height(),
+                picture.width()),
             "at most " + DataFile.MAX_ARRAY + " values in all",
             "Use fewer pictures, or smaller ones with fittedTo.");
       }
@@ -260,14 +269,15 @@ public final class ImageFolder {
     if (picture.height() != first.height() || picture.width() != first.width()) {
       throw new DataFormatException(
           file,
-          "%d rows and %d columns".formatted(picture.height(), picture.width()),
-          "%d and %d, like %s".formatted(first.height(), first.width(), firstFile),
+          String.format(Locale.ROOT, "%d rows and %d columns", picture.height(), picture.width()),
+          String.format(
+              Locale.ROOT, "%d and %d, like %s", first.height(), first.width(), firstFile),
           "Bring all to one size with fittedTo(height, width).");
     }
     if (Math.max(picture.height(), picture.width()) > ImageSpec.MAX_SIDE) {
       throw new DataFormatException(
           file,
-          "%d rows and %d columns".formatted(picture.height(), picture.width()),
+          String.format(Locale.ROOT, "%d rows and %d columns", picture.height(), picture.width()),
           "at most " + ImageSpec.MAX_SIDE + " each",
           "Bring all to a smaller size with fittedTo(height, width).");
     }

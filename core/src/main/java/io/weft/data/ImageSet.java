@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -77,8 +78,12 @@ public final class ImageSet {
     int values = spec.values();
     if (levels.length % values != 0) {
       throw new IllegalArgumentException(
-          "%d values are no whole number of images of %s, which have %d each; pass all of them"
-              .formatted(levels.length, spec, values));
+          String.format(
+              Locale.ROOT,
+              "%d values are no whole number of images of %s, which have %d each; pass all of them",
+              levels.length,
+              spec,
+              values));
     }
     if (spec.levels() < Quantiser.MAX_LEVELS) {
       for (int i = 0; i < levels.length; i++) {
@@ -96,15 +101,16 @@ public final class ImageSet {
     int inImage = index % spec.values();
     int pixel = inImage / spec.channels();
     throw new IllegalArgumentException(
-        ("level %d at image %d, row %d, column %d, channel %d; expected 0 to %d."
-                + " Quantise the values first (Quantiser, or ImageSet.quantised)")
-            .formatted(
-                level,
-                index / spec.values(),
-                pixel / spec.width(),
-                pixel % spec.width(),
-                inImage % spec.channels(),
-                spec.levels() - 1));
+        String.format(
+            Locale.ROOT,
+            "level %d at image %d, row %d, column %d, channel %d; expected 0 to %d."
+                + " Quantise the values first (Quantiser, or ImageSet.quantised)",
+            level,
+            index / spec.values(),
+            pixel / spec.width(),
+            pixel % spec.width(),
+            inImage % spec.channels(),
+            spec.levels() - 1));
   }
 
   /**
@@ -136,12 +142,21 @@ public final class ImageSet {
   private ImageSet labelled(int[] labels, ClassNames names) {
     if (Objects.requireNonNull(labels, "labels").length != size()) {
       throw new IllegalArgumentException(
-          "%d labels for %d images; expected one label per image".formatted(labels.length, size()));
+          String.format(
+              Locale.ROOT,
+              "%d labels for %d images; expected one label per image",
+              labels.length,
+              size()));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= names.count()) {
         throw new IllegalArgumentException(
-            "label %d at image %d; expected 0 to %d".formatted(labels[i], i, names.count() - 1));
+            String.format(
+                Locale.ROOT,
+                "label %d at image %d; expected 0 to %d",
+                labels[i],
+                i,
+                names.count() - 1));
       }
     }
     return new ImageSet(spec, storage, positions, labels.clone(), Optional.of(names));
@@ -333,7 +348,8 @@ public final class ImageSet {
    */
   public ImageSet take(int atMost) {
     if (atMost < 0) {
-      throw new IllegalArgumentException("take(%d); expected 0 or more".formatted(atMost));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "take(%d); expected 0 or more", atMost));
     }
     return slice(0, Math.min(atMost, size()));
   }
@@ -416,15 +432,21 @@ public final class ImageSet {
   public Split split(double validationFraction, long seed) {
     if (!(validationFraction > 0 && validationFraction < 1)) {
       throw new IllegalArgumentException(
-          "validation fraction %s; expected more than 0 and less than 1"
-              .formatted(validationFraction));
+          String.format(
+              Locale.ROOT,
+              "validation fraction %s; expected more than 0 and less than 1",
+              validationFraction));
     }
     int validation = (int) Math.round(validationFraction * size());
     if (validation == 0 || validation == size()) {
       throw new IllegalArgumentException(
-          ("validation fraction %s of %d images is %d, which leaves one part empty;"
-                  + " use more images or another fraction")
-              .formatted(validationFraction, size(), validation));
+          String.format(
+              Locale.ROOT,
+              "validation fraction %s of %d images is %d, which leaves one part empty;"
+                  + " use more images or another fraction",
+              validationFraction,
+              size(),
+              validation));
     }
     ImageSet shuffled = shuffled(seed);
     return new Split(shuffled.slice(validation, size()), shuffled.slice(0, validation));
@@ -498,8 +520,12 @@ public final class ImageSet {
   /** For example {@code "60000 images of 28x28x1, 256 levels, 10 classes"}. */
   @Override
   public String toString() {
-    return "%d images of %s, %s"
-        .formatted(size(), spec, hasLabels() ? classes() + " classes" : "no labels");
+    return String.format(
+        Locale.ROOT,
+        "%d images of %s, %s",
+        size(),
+        spec,
+        hasLabels() ? classes() + " classes" : "no labels");
   }
 
   private int start(int image) {
@@ -510,15 +536,19 @@ public final class ImageSet {
   private void requireRoom(int length, int offset) {
     if (offset < 0 || offset > length - spec.values()) {
       throw new IndexOutOfBoundsException(
-          "an image of %d values at offset %d does not fit in an array of %d"
-              .formatted(spec.values(), offset, length));
+          String.format(
+              Locale.ROOT,
+              "an image of %d values at offset %d does not fit in an array of %d",
+              spec.values(),
+              offset,
+              length));
     }
   }
 
   private static void requireIndex(String name, int index, int bound) {
     if (index < 0 || index >= bound) {
       throw new IndexOutOfBoundsException(
-          "%s %d; expected 0 to %d".formatted(name, index, bound - 1));
+          String.format(Locale.ROOT, "%s %d; expected 0 to %d", name, index, bound - 1));
     }
   }
 }

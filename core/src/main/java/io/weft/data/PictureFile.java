@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -57,7 +58,7 @@ final class PictureFile {
     } catch (IOException | RuntimeException e) {
       throw damaged(file, e);
     }
-    String found = "a picture of %d rows and %d columns".formatted(height, width);
+    String found = String.format(Locale.ROOT, "a picture of %d rows and %d columns", height, width);
     if (width * height > maxPixels) {
       throw new DataFormatException(
           file,

@@ -1,5 +1,7 @@
 package io.weft.data;
 
+import java.util.Locale;
+
 /**
  * Maps 8-bit values (0 to 255) to a number of evenly spaced levels and back, both by rounding to
  * the nearest. A value on the grid of the levels maps to itself: {@code levelOf(valueOf(k)) == k}
@@ -21,7 +23,8 @@ public record Quantiser(int levels) {
    */
   public Quantiser {
     if (levels < 2 || levels > MAX_LEVELS) {
-      throw new IllegalArgumentException("levels is %d; expected 2 to 256".formatted(levels));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "levels is %d; expected 2 to 256", levels));
     }
   }
 
@@ -64,7 +67,8 @@ public record Quantiser(int levels) {
 
   private static int require(String name, int x, int max) {
     if (x < 0 || x > max) {
-      throw new IllegalArgumentException("%s is %d; expected 0 to %d".formatted(name, x, max));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s is %d; expected 0 to %d", name, x, max));
     }
     return x;
   }

@@ -1,6 +1,7 @@
 package io.weft.expression;
 
 import io.weft.order.GenerationOrder;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -26,7 +27,7 @@ public record Tap(int input, String label, PositionMap positions) {
   public static Tap offset(int input, Shape shape, int rows, int columns) {
     return new Tap(
         input,
-        String.format("(%+d, %+d)", rows, columns),
+        String.format(Locale.ROOT, "(%+d, %+d)", rows, columns),
         new PositionMap.Offset(rows, columns, shape.height(), shape.width()));
   }
 
@@ -34,7 +35,7 @@ public record Tap(int input, String label, PositionMap positions) {
   public static Tap earlier(int input, int rows, int columns, GenerationOrder order) {
     return new Tap(
         input,
-        String.format("(%+d, %+d) where earlier", rows, columns),
+        String.format(Locale.ROOT, "(%+d, %+d) where earlier", rows, columns),
         new PositionMap.Earlier(rows, columns, order));
   }
 

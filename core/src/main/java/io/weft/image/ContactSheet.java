@@ -2,6 +2,7 @@ package io.weft.image;
 
 import io.weft.data.ImageSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -21,8 +22,12 @@ public record ContactSheet(int columns, int gap, int ground) {
   public ContactSheet {
     if (columns < 1 || gap < 0 || ground < 0 || ground > 255) {
       throw new IllegalArgumentException(
-          "%d columns, gap %d, ground %d; expected 1 or more, 0 or more, 0 to 255"
-              .formatted(columns, gap, ground));
+          String.format(
+              Locale.ROOT,
+              "%d columns, gap %d, ground %d; expected 1 or more, 0 or more, 0 to 255",
+              columns,
+              gap,
+              ground));
     }
   }
 
@@ -52,8 +57,13 @@ public record ContactSheet(int columns, int gap, int ground) {
     for (Picture picture : pictures) {
       if (picture.height() != height || picture.width() != width) {
         throw new IllegalArgumentException(
-            "pictures of %dx%d and of %dx%d; expected one size"
-                .formatted(height, width, picture.height(), picture.width()));
+            String.format(
+                Locale.ROOT,
+                "pictures of %dx%d and of %dx%d; expected one size",
+                height,
+                width,
+                picture.height(),
+                picture.width()));
       }
     }
     boolean coloured = pictures.stream().anyMatch(picture -> picture.channels() == 3);

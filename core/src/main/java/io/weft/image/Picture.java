@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -42,8 +43,12 @@ public final class Picture {
     requireColours(spec.channels());
     if (levels.length != spec.values()) {
       throw new IllegalArgumentException(
-          "%d values for an image of %s; expected %d"
-              .formatted(levels.length, spec, spec.values()));
+          String.format(
+              Locale.ROOT,
+              "%d values for an image of %s; expected %d",
+              levels.length,
+              spec,
+              spec.values()));
     }
     Quantiser quantiser = new Quantiser(spec.levels());
     byte[] values = new byte[levels.length];
@@ -96,8 +101,11 @@ public final class Picture {
     long total = (long) height * width * channels;
     if (height < 1 || width < 1 || total > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "a picture of %d rows and %d columns; expected at least 1 each and below 2^31 values"
-              .formatted(height, width));
+          String.format(
+              Locale.ROOT,
+              "a picture of %d rows and %d columns; expected at least 1 each and below 2^31 values",
+              height,
+              width));
     }
     byte[] values = new byte[(int) total];
     int at = 0;
@@ -107,8 +115,13 @@ public final class Picture {
           int value = function.at(row, column, channel);
           if (value < 0 || value > 255) {
             throw new IllegalArgumentException(
-                "value %d at row %d, column %d, channel %d; expected 0 to 255"
-                    .formatted(value, row, column, channel));
+                String.format(
+                    Locale.ROOT,
+                    "value %d at row %d, column %d, channel %d; expected 0 to 255",
+                    value,
+                    row,
+                    column,
+                    channel));
           }
           values[at++] = (byte) value;
         }
@@ -120,7 +133,8 @@ public final class Picture {
   private static void requireColours(int channels) {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(
-          "%d channels; expected 1 (grey) or 3 (red, green, blue)".formatted(channels));
+          String.format(
+              Locale.ROOT, "%d channels; expected 1 (grey) or 3 (red, green, blue)", channels));
     }
   }
 
@@ -177,8 +191,12 @@ public final class Picture {
   public Picture scaled(int factor) {
     if (factor < 1 || (long) Math.max(height, width) * factor > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "factor %d for a picture of %dx%d; expected 1 or more, and a result below 2^31 values"
-              .formatted(factor, height, width));
+          String.format(
+              Locale.ROOT,
+              "factor %d for a picture of %dx%d; expected 1 or more, and a result below 2^31 values",
+              factor,
+              height,
+              width));
     }
     return of(
         height * factor,

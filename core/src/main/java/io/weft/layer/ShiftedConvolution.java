@@ -7,6 +7,7 @@ import io.weft.lower.Lowering;
 import io.weft.lower.WholeImageForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -98,7 +99,7 @@ public record ShiftedConvolution(
   private Expression strided(Inputs inputs, Shape in, int rows, int columns) {
     return inputs.read(
         0,
-        String.format("%d x (%+d, %+d)", stride, rows, columns),
+        String.format(Locale.ROOT, "%d x (%+d, %+d)", stride, rows, columns),
         new PositionMap.Strided(stride, rows, columns, in.height(), in.width()));
   }
 

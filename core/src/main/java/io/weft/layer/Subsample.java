@@ -3,6 +3,7 @@ package io.weft.layer;
 import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
+import java.util.Locale;
 
 /**
  * Every {@code stride}-th row and column of the input, the first ones included: how a condition
@@ -36,7 +37,7 @@ public record Subsample(int stride) implements Layer {
     Shape in = inputs.only();
     return inputs.read(
         0,
-        String.format("%d x (+0, +0)", stride),
+        String.format(Locale.ROOT, "%d x (+0, +0)", stride),
         new PositionMap.Strided(stride, 0, 0, in.height(), in.width()));
   }
 

@@ -7,6 +7,7 @@ import io.weft.lower.Lowering;
 import io.weft.lower.WholeImageForm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -93,7 +94,7 @@ public record TransposedShiftedConvolution(
         reads.add(
             inputs.read(
                 0,
-                String.format("((%+d, %+d)) / %d", -i, -columns, stride),
+                String.format(Locale.ROOT, "((%+d, %+d)) / %d", -i, -columns, stride),
                 new PositionMap.Transposed(stride, i, columns, in.height(), in.width())));
       }
     }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -71,7 +72,7 @@ class ImageFolderTest {
               : EmbeddedDigits.count(12).size(10).seed(random.nextLong()).colour();
       Path here = folder.resolve("c" + channels);
       for (int i = 0; i < digits.size(); i++) {
-        Picture.of(digits, i).writePng(here.resolve("%03d.png".formatted(i)));
+        Picture.of(digits, i).writePng(here.resolve(String.format(Locale.ROOT, "%03d.png", i)));
       }
       assertEquals(digits.unlabelled().fingerprint(), ImageFolder.at(here).read().fingerprint());
     }

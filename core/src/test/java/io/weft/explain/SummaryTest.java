@@ -11,6 +11,7 @@ import io.weft.layer.MaskType;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.prove.PlainModels;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -46,7 +47,8 @@ class SummaryTest {
     Definition definition = PixelCnn.textbook(GREY, 2, 4, 3);
     String text = Summary.of(definition).text();
     assertTrue(
-        text.contains(String.format("%,d learned, 96 measured", definition.parameterCount())),
+        text.contains(
+            String.format(Locale.ROOT, "%,d learned, 96 measured", definition.parameterCount())),
         text);
   }
 

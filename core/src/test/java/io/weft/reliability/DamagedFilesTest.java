@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -85,7 +86,7 @@ class DamagedFilesTest {
         }
         Files.write(kind.path(), kind.repair().apply(whole));
         assertEquals(meaning, kind.reader().read(kind.path()), "the good file reads as before");
-        System.out.printf("%s: %d of %d refused%n", kind.name(), refused, damages);
+        System.out.printf(Locale.ROOT, "%s: %d of %d refused%n", kind.name(), refused, damages);
         assertTrue(refused > 0, kind.name());
       }
       System.out.println("done");
@@ -101,8 +102,13 @@ class DamagedFilesTest {
     private static void fail(
         FileKind kind, Damage damage, int seed, byte[] bytes, Throwable found) {
       throw new AssertionError(
-          "%s, %s, seed %d, bytes in base 64:%n%s"
-              .formatted(kind.name(), damage, seed, Base64.getEncoder().encodeToString(bytes)),
+          String.format(
+              Locale.ROOT,
+              "%s, %s, seed %d, bytes in base 64:%n%s",
+              kind.name(),
+              damage,
+              seed,
+              Base64.getEncoder().encodeToString(bytes)),
           found);
     }
   }

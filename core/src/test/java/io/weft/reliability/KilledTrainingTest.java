@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,9 @@ class KilledTrainingTest {
         long saved = said.stream().filter(SAVED::equals).count();
         try (Model found = Model.load(folder)) {
           long step = step(found);
-          String where = "kill %d: step %d after %d, then %s".formatted(kill, step, reached, said);
+          String where =
+              String.format(
+                  Locale.ROOT, "kill %d: step %d after %d, then %s", kill, step, reached, said);
           // What was told saved must have lasted; the save under way may have.
           assertTrue(step == reached + saved || step == reached + saved + 1, where);
           assertEquals(undisturbed.digest(step), Digest.of(found.snapshot()), where);

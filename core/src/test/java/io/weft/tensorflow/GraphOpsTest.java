@@ -16,7 +16,9 @@ import org.tensorflow.types.TFloat32;
 
 class GraphOpsTest {
 
-  /** Whatever can double a name: types, given names, scopes, functions, and what is there already. */
+  /**
+   * Whatever can double a name: types, given names, scopes, functions, and what is there already.
+   */
   private static List<String> names() {
     try (Graph graph = new Graph()) {
       Ops tf = GraphOps.of(graph);
@@ -58,7 +60,8 @@ class GraphOpsTest {
           List.of("one", "part/one", "part/Add", "part/deep/Add", "part_1/one", "part_1/Add"),
           expected.subList(0, 6));
       assertEquals(
-          List.of("part_3", "add_1", "Add", "Add_1", "one_1", "Placeholder", "Add", "Add_1", "Add_2"),
+          List.of(
+              "part_3", "add_1", "Add", "Add_1", "one_1", "Placeholder", "Add", "Add_1", "Add_2"),
           expected.subList(10, expected.size()));
       for (String language :
           List.of("ar-EG", "fa", "ne", "mr", "bn", "my", "ckb", "ur-IN", "th-TH-u-nu-thai", "tr")) {

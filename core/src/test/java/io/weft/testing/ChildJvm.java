@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Java processes with the classes of the tests: to be killed, or to have little memory. */
 public final class ChildJvm {
@@ -34,6 +35,7 @@ public final class ChildJvm {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                "-Duser.language=" + Locale.getDefault().getLanguage(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

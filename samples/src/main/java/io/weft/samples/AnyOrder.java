@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -66,9 +67,10 @@ public final class AnyOrder {
       EnsembleScores scores = model.scoreEnsemble(Examples.of(test));
       for (int i = 0; i < scores.orders().size(); i++) {
         say.accept(
-            String.format("%.2f nats, %s", scores.under(i).meanNats(), scores.orders().get(i)));
+            String.format(
+                Locale.ROOT, "%.2f nats, %s", scores.under(i).meanNats(), scores.orders().get(i)));
       }
-      say.accept(String.format("%.2f nats, all eight together", scores.meanNats()));
+      say.accept(String.format(Locale.ROOT, "%.2f nats, all eight together", scores.meanNats()));
 
       GenerationOrder spiral = GenerationOrder.of(12, 12, spiral(12));
       OrderPicture.of(spiral).writePng(folder.resolve("spiral.png"));

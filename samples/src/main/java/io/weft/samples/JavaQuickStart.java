@@ -18,6 +18,7 @@ import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -60,7 +61,8 @@ public final class JavaQuickStart {
           Examples.labelled(train, "digit"),
           TrainingOptions.seed(1).steps(steps).adam(Adam.withRate(2e-3)).build());
       double bits = model.score(Examples.labelled(test, "digit")).bitsPerDimension();
-      say.accept(String.format("%.4f bits per dimension on new digits (uniform: 2)", bits));
+      say.accept(
+          String.format(Locale.ROOT, "%.4f bits per dimension on new digits (uniform: 2)", bits));
       pull(model, say);
       push(model, say).join();
       List<Picture> pictures =

@@ -16,6 +16,7 @@ import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.prove.BlindSpot
 import java.nio.file.Path
+import java.util.Locale
 import kotlin.io.path.Path
 
 private val IMAGE = ImageSpec(17, 17, 1, 2)
@@ -46,7 +47,7 @@ internal fun compareBlindSpots(
             val sees = spot.field().pixels()
             say(
                 "%-5s with %2d blocks sees %3d pixels and is blind to %2d in reach"
-                    .format(definition.name(), blocks, sees, spot.pixels()),
+                    .format(Locale.ROOT, definition.name(), blocks, sees, spot.pixels()),
             )
         }
     }

@@ -28,6 +28,7 @@ import io.weft.sample.Pixel
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
+import java.util.Locale
 import kotlin.io.path.Path
 
 /** Black and white digits, and the hole that they get: six columns and rows in the middle. */
@@ -88,7 +89,8 @@ internal suspend fun completion(
         say("drew $drawn missing pixels, $missing of each digit's ${DIGIT.pixels()}, in $sheet")
         // How likely the model finds what was there: the log-probability of a digit's own pixels.
         val own = model.conditionalLogLikelihoods(Examples.of(test)) { HOLE }
-        say("the digits' own pixels in the hole cost %.1f nats on average".format(-own.average()))
+        val cost = "%.1f".format(Locale.ROOT, -own.average())
+        say("the digits' own pixels in the hole cost $cost nats on average")
     }
 }
 

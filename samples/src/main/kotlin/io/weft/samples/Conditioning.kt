@@ -24,6 +24,7 @@ import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
+import java.util.Locale
 import kotlin.io.path.Path
 import kotlin.math.roundToInt
 
@@ -122,7 +123,7 @@ internal suspend fun compareConditions(
         listOf(byClass, byVector, byMap).map { form ->
             show(form, steps).also {
                 val name = form.condition.name()
-                say("%-10s  right %.3f  wrong %.3f".format(name, it.right, it.wrong))
+                say("%-10s  right %.3f  wrong %.3f".format(Locale.ROOT, name, it.right, it.wrong))
             }
         }
     val thumbnails =

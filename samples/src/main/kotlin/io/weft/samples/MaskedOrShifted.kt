@@ -27,6 +27,7 @@ import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.layer.Support
 import io.weft.train.TrainingOptions
+import java.util.Locale
 import kotlin.math.abs
 import kotlin.system.measureNanoTime
 
@@ -60,10 +61,16 @@ internal class Comparison(
 ) {
     override fun toString(): String =
         "%-10s  %.1e  scoring %s  training step %s"
-            .format(support.name.lowercase(), difference, cost(scoring), cost(training))
+            .format(
+                Locale.ROOT,
+                support.name.lowercase(),
+                difference,
+                cost(scoring),
+                cost(training),
+            )
 
     private fun cost(ms: Pair<Double, Double>) =
-        "%6.1f / %6.1f ms (%.2f x)".format(ms.first, ms.second, ms.first / ms.second)
+        "%6.1f / %6.1f ms (%.2f x)".format(Locale.ROOT, ms.first, ms.second, ms.first / ms.second)
 }
 
 internal fun compareForms(

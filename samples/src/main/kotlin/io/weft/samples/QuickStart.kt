@@ -25,6 +25,7 @@ import io.weft.prove.ReceptiveField
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
+import java.util.Locale
 import kotlin.io.path.Path
 
 // region declare
@@ -60,7 +61,7 @@ internal suspend fun trainedDigits(
         }
     val bits = model.score(Examples.labelled(test, "digit")).bitsPerDimension()
     // endregion
-    say("%.4f bits per dimension on new digits (uniform: 2)".format(bits))
+    say("%.4f bits per dimension on new digits (uniform: 2)".format(Locale.ROOT, bits))
     return model
 }
 

@@ -5,6 +5,7 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.IVersionProvider
 import picocli.CommandLine.Model.CommandSpec
 import picocli.CommandLine.Spec
+import java.util.Locale
 import kotlin.system.exitProcess
 
 /** The command line: `weft --help` lists what it can do. */
@@ -33,6 +34,8 @@ object Weft : Runnable {
     /** Runs the command line and ends the process with its exit code. */
     @JvmStatic
     fun main(arguments: Array<String>) {
+        // Its words are English, so its numbers are too: also in what its libraries print.
+        Locale.setDefault(Locale.ROOT)
         exitProcess(commandLine().execute(*arguments))
     }
 

@@ -1,6 +1,8 @@
 package io.weft.samples.api
 
 import com.tngtech.archunit.base.DescribedPredicate
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget
+import com.tngtech.archunit.core.domain.JavaCall
 import com.tngtech.archunit.core.domain.JavaClass
 import com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage
 import com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage
@@ -55,6 +57,19 @@ internal class Architecture(
                     .resideInAnyPackage("kotlin..", "kotlinx.."),
             "core's packages are free of cycles" to
                 slices().matching("$root.(*)..").should().beFreeOfCycles(),
+            "what depends on a language says on which" to
+                noClasses()
+                    .that()
+                    .resideInAPackage("$root..")
+                    .should()
+                    .callCodeUnitWhere(itsTarget(takesTheDefaultLocale)),
+            "only GraphOps asks TensorFlow Java for operations, whose names depend on the locale" to
+                noClasses()
+                    .that(core)
+                    .and()
+                    .doNotHaveSimpleName("GraphOps")
+                    .should()
+                    .callCodeUnitWhere(itsTarget(namesByTheDefaultLocale)),
             "no TensorFlow type is in the API for model builders" to
                 codeUnits()
                     .that()
@@ -70,6 +85,50 @@ internal class Architecture(
     private companion object {
         fun visible(modifiers: Set<JavaModifier>): Boolean =
             JavaModifier.PUBLIC in modifiers || JavaModifier.PROTECTED in modifiers
+
+        fun itsTarget(
+            predicate: DescribedPredicate<CodeUnitCallTarget>,
+        ): DescribedPredicate<JavaCall<*>> =
+            DescribedPredicate.describe(predicate.description) { predicate.test(it.target) }
+
+        /** Not Kotlin's, which have no default but English; its `format` ends in Java's. */
+        val takesTheDefaultLocale: DescribedPredicate<CodeUnitCallTarget> =
+            DescribedPredicate.describe("takes the default locale") { target ->
+                val takes = target.rawParameterTypes.map { it.simpleName }
+                "${target.owner.simpleName}.${target.name}" in LOCALISED &&
+                    "Locale" !in takes &&
+                    "DecimalFormatSymbols" !in takes
+            }
+
+        val namesByTheDefaultLocale: DescribedPredicate<CodeUnitCallTarget> =
+            DescribedPredicate.describe("names operations") { target ->
+                target.owner.packageName.startsWith("org.tensorflow") &&
+                    "${target.owner.simpleName}.${target.name}" in
+                    setOf("Ops.create", "ConcreteFunction.create")
+            }
+
+        val LOCALISED =
+            listOf(
+                "String" to listOf("format", "formatted", "toLowerCase", "toUpperCase"),
+                "PrintStream" to listOf("printf", "format"),
+                "PrintWriter" to listOf("printf", "format"),
+                "Console" to listOf("printf", "format"),
+                "Formatter" to listOf("<init>"),
+                "Scanner" to listOf("<init>"),
+                "DecimalFormat" to listOf("<init>"),
+                "SimpleDateFormat" to listOf("<init>"),
+                "MessageFormat" to listOf("<init>", "format"),
+                "DateTimeFormatter" to listOf("ofPattern"),
+                "Collator" to listOf("getInstance"),
+                "NumberFormat" to
+                    listOf(
+                        "getInstance",
+                        "getNumberInstance",
+                        "getIntegerInstance",
+                        "getPercentInstance",
+                        "getCompactNumberInstance",
+                    ),
+            ).flatMap { (type, methods) -> methods.map { "$type.$it" } }
 
         val areVisibleToCallers: DescribedPredicate<JavaCodeUnit> =
             DescribedPredicate.describe("are visible to callers") { method ->

@@ -2,13 +2,20 @@ package io.weft.samples.api.planted.define
 
 import io.weft.samples.api.planted.dsl.Scope
 import io.weft.samples.api.planted.graph.Node
+import org.tensorflow.Graph
 import org.tensorflow.Operand
+import org.tensorflow.op.Ops
 import org.tensorflow.types.TFloat32
 
-/** Breaks core's rules: it is written in Kotlin, knows the DSL, is in a cycle, shows TensorFlow. */
+/**
+ * Breaks core's rules: it is written in Kotlin, knows the DSL, is in a cycle, shows TensorFlow, and
+ * takes the machine's language, in names of operations as well.
+ */
 class Builder(
     val scope: Scope,
     val node: Node,
 ) {
-    fun logits(input: Operand<TFloat32>): String = input.toString()
+    fun logits(input: Operand<TFloat32>): String = "%d of them".format(input.rank())
+
+    internal fun operations(graph: Graph): Ops = Ops.create(graph)
 }
