@@ -5,6 +5,7 @@ import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.graph.ValueDistribution;
 import io.weft.layer.DefinitionException;
 import io.weft.order.GenerationOrder;
 import io.weft.prove.CausalityProof;
@@ -31,12 +32,7 @@ public final class Definition {
    */
   public static Definition of(LayerGraph graph) {
     Objects.requireNonNull(graph, "graph");
-    int maps;
-    try {
-      maps = graph.distribution().maps(graph.image());
-    } catch (IllegalArgumentException e) {
-      throw new DefinitionException("model \"" + graph.name() + "\": " + e.getMessage(), e);
-    }
+    int maps = checkedMaps(graph);
     var expected = graph.image().shape().withMaps(maps);
     if (!graph.outputNode().shape().equals(expected)) {
       throw new DefinitionException(
@@ -71,6 +67,20 @@ public final class Definition {
           .forEach(order -> prove(graph, order));
     }
     return definition;
+  }
+
+  /** A distribution may be anybody's code: its answers are checked here, once. */
+  private static int checkedMaps(LayerGraph graph) {
+    try {
+      int maps = graph.distribution().maps(graph.image());
+      for (int c = 0; c < graph.image().channels(); c++) {
+        ValueDistribution.of(graph.distribution(), graph.image(), c);
+      }
+      return maps;
+    } catch (RuntimeException e) {
+      String problem = e instanceof IllegalArgumentException ? e.getMessage() : "fails with " + e;
+      throw new DefinitionException("model \"" + graph.name() + "\": " + problem, e);
+    }
   }
 
   private static void prove(LayerGraph graph, GenerationOrder order) {
@@ -147,18 +157,30 @@ public final class Definition {
   private static LayerGraph under(LayerGraph old, GenerationOrder order) {
     try {
       GraphAssembler graph = GraphAssembler.of(old.name(), old.image(), old.orders().under(order));
-      for (Node node : old.nodes()) {
-        if (node instanceof Node.Given given) {
-          graph.condition(given.condition());
-        } else if (node instanceof Node.Applied applied) {
-          graph.layer(applied.name(), applied.layer(), applied.inputs());
-        }
-      }
+      old.nodes().forEach(node -> node.match(new Again(graph)));
       return graph.graph(old.output(), old.distribution());
     } catch (DefinitionException e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new DefinitionException("model \"" + old.name() + "\": " + e.getMessage(), e);
+    }
+  }
+
+  /** Adds each kind of node again; the image is there already. */
+  private record Again(GraphAssembler graph) implements Node.Cases<Integer> {
+    @Override
+    public Integer image(Node.Image node) {
+      return 0;
+    }
+
+    @Override
+    public Integer given(Node.Given node) {
+      return graph.condition(node.condition());
+    }
+
+    @Override
+    public Integer applied(Node.Applied node) {
+      return graph.layer(node.name(), node.layer(), node.inputs());
     }
   }
 

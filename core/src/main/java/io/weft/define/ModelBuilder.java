@@ -164,7 +164,7 @@ public final class ModelBuilder {
    * @throws DefinitionException if the shape is another or the model is not causal
    */
   public Definition softmax(Feature logits) {
-    return build(logits, Distribution.SOFTMAX);
+    return build(logits, Distribution.softmax());
   }
 
   /**
@@ -174,7 +174,7 @@ public final class ModelBuilder {
    * @throws DefinitionException if the shape is another or the model is not causal
    */
   public Definition bernoulli(Feature logits) {
-    return build(logits, Distribution.BERNOULLI);
+    return build(logits, Distribution.bernoulli());
   }
 
   /**

@@ -10,27 +10,67 @@ final class NodeText {
 
   /** Returns what a node is, in a few words. */
   static String kind(Node node) {
-    if (node instanceof Node.Applied applied) {
-      return applied.layer().summary().replaceAll("\\s+", " ").strip();
-    }
-    if (node instanceof Node.Given given) {
-      return kind(given.condition());
-    }
-    return "the image";
+    return node.match(
+        new Node.Cases<>() {
+          @Override
+          public String image(Node.Image image) {
+            return "the image";
+          }
+
+          @Override
+          public String given(Node.Given given) {
+            return kind(given.condition());
+          }
+
+          @Override
+          public String applied(Node.Applied applied) {
+            return applied.layer().summary().replaceAll("\\s+", " ").strip();
+          }
+        });
   }
 
   private static String kind(Condition condition) {
-    if (condition instanceof Condition.OneOf) {
-      return "class condition";
-    }
-    return condition instanceof Condition.Vector ? "vector condition" : "spatial condition";
+    return condition.match(
+        new Condition.Cases<>() {
+          @Override
+          public String oneOf(Condition.OneOf oneOf) {
+            return "class condition";
+          }
+
+          @Override
+          public String vector(Condition.Vector vector) {
+            return "vector condition";
+          }
+
+          @Override
+          public String spatial(Condition.Spatial spatial) {
+            return "spatial condition";
+          }
+        });
   }
 
   /** Returns a condition in a few words. */
   static String of(Condition condition) {
-    if (condition instanceof Condition.OneOf oneOf) {
-      return condition.name() + " (one of " + oneOf.count() + " classes)";
-    }
-    return condition.name() + " (" + kind(condition) + " " + condition.shape() + ")";
+    return condition.match(
+        new Condition.Cases<>() {
+          @Override
+          public String oneOf(Condition.OneOf oneOf) {
+            return oneOf.name() + " (one of " + oneOf.count() + " classes)";
+          }
+
+          @Override
+          public String vector(Condition.Vector vector) {
+            return numbers(vector);
+          }
+
+          @Override
+          public String spatial(Condition.Spatial spatial) {
+            return numbers(spatial);
+          }
+
+          private String numbers(Condition given) {
+            return given.name() + " (" + kind(given) + " " + given.shape() + ")";
+          }
+        });
   }
 }

@@ -1,6 +1,7 @@
 package io.weft.expression;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,48 @@ public sealed interface Expression {
   /** Returns the expressions that this one is made of. */
   List<Expression> operands();
 
+  /** Returns the answer of {@code cases} for this kind of expression. */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * An answer for every kind of expression. Whatever asks something of expressions in general (what
+   * they depend on, how an engine computes them) implements this, so that the compiler wants an
+   * answer from it for each kind that is added.
+   *
+   * @param <R> what is answered
+   */
+  interface Cases<R> {
+    /** A read of one tap. */
+    R read(Read expression);
+
+    /** A parameter vector. */
+    R vector(Vector expression);
+
+    /** The norms of the columns of a matrix. */
+    R columnNorms(ColumnNorms expression);
+
+    /** Given numbers. */
+    R constant(Constant expression);
+
+    /** A matrix product. */
+    R product(Product expression);
+
+    /** An elementwise function of one operand. */
+    R unary(UnaryCall expression);
+
+    /** An elementwise function of two operands. */
+    R binary(BinaryCall expression);
+
+    /** Operands side by side. */
+    R concat(Concat expression);
+
+    /** A run of values. */
+    R slice(Slice expression);
+
+    /** Means within groups. */
+    R mean(Mean expression);
+  }
+
   /**
    * Reads one tap.
    *
@@ -40,6 +83,11 @@ public sealed interface Expression {
     @Override
     public List<Expression> operands() {
       return List.of();
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.read(this);
     }
   }
 
@@ -69,6 +117,11 @@ public sealed interface Expression {
     public List<Expression> operands() {
       return List.of();
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.vector(this);
+    }
   }
 
   /**
@@ -94,23 +147,38 @@ public sealed interface Expression {
     public List<Expression> operands() {
       return List.of();
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.columnNorms(this);
+    }
   }
 
   /**
-   * The same number everywhere.
+   * Given numbers, the same at every position.
    *
-   * @param value the number
-   * @param width how many of it
+   * @param values one or more
    */
-  record Constant(float value, int width) implements Expression {
-    /** Checks the width. */
+  record Constant(List<Float> values) implements Expression {
+    /** Checks that there is something, and not too much. */
     public Constant {
-      Widths.check(width);
+      values = List.copyOf(values);
+      Widths.check(values.size());
+    }
+
+    @Override
+    public int width() {
+      return values.size();
     }
 
     @Override
     public List<Expression> operands() {
       return List.of();
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.constant(this);
     }
   }
 
@@ -149,6 +217,11 @@ public sealed interface Expression {
     public List<Expression> operands() {
       return List.of(operand);
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.product(this);
+    }
   }
 
   /**
@@ -172,6 +245,11 @@ public sealed interface Expression {
     @Override
     public List<Expression> operands() {
       return List.of(operand);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.unary(this);
     }
   }
 
@@ -207,6 +285,11 @@ public sealed interface Expression {
     public List<Expression> operands() {
       return List.of(left, right);
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.binary(this);
+    }
   }
 
   /**
@@ -227,6 +310,11 @@ public sealed interface Expression {
     @Override
     public int width() {
       return operands.stream().mapToInt(Expression::width).sum();
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.concat(this);
     }
   }
 
@@ -255,6 +343,11 @@ public sealed interface Expression {
     @Override
     public List<Expression> operands() {
       return List.of(operand);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.slice(this);
     }
   }
 
@@ -287,6 +380,11 @@ public sealed interface Expression {
     public List<Expression> operands() {
       return List.of(operand);
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.mean(this);
+    }
   }
 
   /** Returns a parameter vector. */
@@ -297,6 +395,15 @@ public sealed interface Expression {
   /** Returns the Euclidean norm of each column of a fully connected matrix. */
   static Expression columnNorms(Parameter matrix) {
     return new ColumnNorms(matrix, Connectivity.full(matrix.rows(), matrix.columns()));
+  }
+
+  /** Returns given numbers, the same at every position. */
+  static Expression constants(float... values) {
+    List<Float> all = new ArrayList<>(values.length);
+    for (float value : values) {
+      all.add(value);
+    }
+    return new Constant(all);
   }
 
   /** Returns operands side by side. */
@@ -334,6 +441,16 @@ public sealed interface Expression {
     return new BinaryCall(Binary.DIVIDE, this, other);
   }
 
+  /** Returns the larger of two, value by value. */
+  default Expression maximum(Expression other) {
+    return new BinaryCall(Binary.MAXIMUM, this, other);
+  }
+
+  /** Returns the smaller of two, value by value. */
+  default Expression minimum(Expression other) {
+    return new BinaryCall(Binary.MINIMUM, this, other);
+  }
+
   /** Returns {@code function} of every value. */
   default Expression map(Unary function) {
     return new UnaryCall(Objects.requireNonNull(function, "function"), this);
@@ -351,7 +468,17 @@ public sealed interface Expression {
 
   /** Returns the same number as wide as this expression. */
   default Expression like(float value) {
-    return new Constant(value, width());
+    return new Constant(Collections.nCopies(width(), value));
+  }
+
+  /**
+   * Returns this expression so many times side by side: of one value a row of it, which elementwise
+   * functions take beside as wide a one.
+   *
+   * @param times at least 1
+   */
+  default Expression repeated(int times) {
+    return concat(Collections.nCopies(times, this));
   }
 
   /**
@@ -375,12 +502,7 @@ public sealed interface Expression {
   /** Returns the taps that are read, each once, in order of appearance. */
   default List<Tap> taps() {
     Set<Tap> taps = new LinkedHashSet<>();
-    visit(
-        e -> {
-          if (e instanceof Read read) {
-            taps.add(read.tap());
-          }
-        });
+    visit(e -> taps.addAll(Own.of(e).taps()));
     return List.copyOf(taps);
   }
 
@@ -391,16 +513,7 @@ public sealed interface Expression {
    */
   default List<Parameter> parameters() {
     Set<Parameter> parameters = new LinkedHashSet<>();
-    visit(
-        e -> {
-          if (e instanceof Product product) {
-            parameters.add(product.parameter());
-          } else if (e instanceof Vector vector) {
-            parameters.add(vector.parameter());
-          } else if (e instanceof ColumnNorms norms) {
-            parameters.add(norms.parameter());
-          }
-        });
+    visit(e -> parameters.addAll(Own.of(e).parameters()));
     if (parameters.stream().map(Parameter::name).distinct().count() < parameters.size()) {
       throw new IllegalArgumentException(
           "two different parameters of one layer have the same name: "

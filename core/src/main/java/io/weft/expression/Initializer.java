@@ -1,5 +1,8 @@
 package io.weft.expression;
 
+import java.util.Optional;
+import java.util.SplittableRandom;
+
 /**
  * How a parameter's values start. Values are drawn by (seed, parameter name, index) alone; {@link
  * OutputDeviation} and {@link OutputMean} are measured on the first examples later.
@@ -7,30 +10,85 @@ package io.weft.expression;
 public sealed interface Initializer {
 
   /** Returns whether values follow from seed, name and index alone: nothing is to be measured. */
-  default boolean isKnown() {
-    return true;
-  }
+  boolean isKnown();
+
+  /** Returns the next value that a parameter starts with. */
+  float draw(SplittableRandom random);
+
+  /** Returns the number that all values start with; nothing where each is drawn. */
+  Optional<Float> same();
 
   /**
    * Every value the same.
    *
    * @param value the value
    */
-  record Constant(float value) implements Initializer {}
+  record Constant(float value) implements Initializer {
+    @Override
+    public boolean isKnown() {
+      return true;
+    }
+
+    @Override
+    public float draw(SplittableRandom random) {
+      return value;
+    }
+
+    @Override
+    public Optional<Float> same() {
+      return Optional.of(value);
+    }
+  }
 
   /**
    * Independent normal values with mean 0.
    *
    * @param deviation the standard deviation, above 0
    */
-  record Normal(double deviation) implements Initializer {}
+  record Normal(double deviation) implements Initializer {
+    @Override
+    public boolean isKnown() {
+      return true;
+    }
+
+    @Override
+    public float draw(SplittableRandom random) {
+      return (float) (deviation * gaussian(random));
+    }
+
+    @Override
+    public Optional<Float> same() {
+      return Optional.empty();
+    }
+
+    /** By the Box-Muller method; StrictMath, so that every machine gives the same. */
+    private static double gaussian(SplittableRandom random) {
+      double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+      return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
+    }
+  }
 
   /**
    * Independent uniform values in [-limit, limit).
    *
    * @param limit the bound, above 0
    */
-  record Uniform(double limit) implements Initializer {}
+  record Uniform(double limit) implements Initializer {
+    @Override
+    public boolean isKnown() {
+      return true;
+    }
+
+    @Override
+    public float draw(SplittableRandom random) {
+      return (float) (limit * (2 * random.nextDouble() - 1));
+    }
+
+    @Override
+    public Optional<Float> same() {
+      return Optional.empty();
+    }
+  }
 
   /**
    * What scales a layer's output: each value starts at {@code target}, and before the first
@@ -44,6 +102,16 @@ public sealed interface Initializer {
     public boolean isKnown() {
       return false;
     }
+
+    @Override
+    public float draw(SplittableRandom random) {
+      return (float) target;
+    }
+
+    @Override
+    public Optional<Float> same() {
+      return Optional.of((float) target);
+    }
   }
 
   /**
@@ -55,6 +123,16 @@ public sealed interface Initializer {
     @Override
     public boolean isKnown() {
       return false;
+    }
+
+    @Override
+    public float draw(SplittableRandom random) {
+      return 0;
+    }
+
+    @Override
+    public Optional<Float> same() {
+      return Optional.of(0f);
     }
   }
 

@@ -14,6 +14,25 @@ public sealed interface Condition {
   /** Returns the shape of the feature that the condition is. */
   Shape shape();
 
+  /** Returns the answer of {@code cases} for this kind of condition. */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * An answer for every kind of condition.
+   *
+   * @param <R> what is answered
+   */
+  interface Cases<R> {
+    /** One of several classes. */
+    R oneOf(OneOf condition);
+
+    /** A real vector. */
+    R vector(Vector condition);
+
+    /** A real vector for every position. */
+    R spatial(Spatial condition);
+  }
+
   /**
    * One of several classes, a feature of 1 x 1 x count (one-hot).
    *
@@ -65,6 +84,11 @@ public sealed interface Condition {
     public Shape shape() {
       return new Shape(1, 1, count());
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.oneOf(this);
+    }
   }
 
   /**
@@ -87,6 +111,11 @@ public sealed interface Condition {
     @Override
     public Shape shape() {
       return new Shape(1, 1, size);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.vector(this);
     }
   }
 
@@ -113,6 +142,11 @@ public sealed interface Condition {
     @Override
     public Shape shape() {
       return new Shape(height, width, maps);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.spatial(this);
     }
   }
 }

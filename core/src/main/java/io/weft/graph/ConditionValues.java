@@ -113,11 +113,28 @@ public final class ConditionValues {
    * @throws IllegalArgumentException if the value is missing or does not fit the condition
    */
   public float[] feature(Condition condition) {
-    if (condition instanceof Condition.OneOf oneOf) {
-      float[] oneHot = new float[oneOf.count()];
-      oneHot[label(oneOf)] = 1;
-      return oneHot;
-    }
+    return condition.match(
+        new Condition.Cases<>() {
+          @Override
+          public float[] oneOf(Condition.OneOf oneOf) {
+            float[] oneHot = new float[oneOf.count()];
+            oneHot[label(oneOf)] = 1;
+            return oneHot;
+          }
+
+          @Override
+          public float[] vector(Condition.Vector vector) {
+            return numbers(vector);
+          }
+
+          @Override
+          public float[] spatial(Condition.Spatial spatial) {
+            return numbers(spatial);
+          }
+        });
+  }
+
+  private float[] numbers(Condition condition) {
     Object value = value(condition);
     if (!(value instanceof float[] numbers)) {
       throw new IllegalArgumentException(

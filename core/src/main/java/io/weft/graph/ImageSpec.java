@@ -57,6 +57,15 @@ public record ImageSpec(int height, int width, int channels, int levels) {
     return 2f * level / (levels - 1) - 1;
   }
 
+  /** Returns the numbers by which a network sees the levels, level 0 first. */
+  public float[] scaledLevels() {
+    float[] all = new float[levels];
+    for (int level = 0; level < levels; level++) {
+      all[level] = scaled(level);
+    }
+    return all;
+  }
+
   @Override
   public String toString() {
     return height + "x" + width + "x" + channels + ", " + levels + " levels";

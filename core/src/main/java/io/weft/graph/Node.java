@@ -27,6 +27,25 @@ public sealed interface Node {
     return inputs();
   }
 
+  /** Returns the answer of {@code cases} for this kind of node. */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * An answer for every kind of node.
+   *
+   * @param <R> what is answered
+   */
+  interface Cases<R> {
+    /** The image under generation. */
+    R image(Image node);
+
+    /** A condition. */
+    R given(Given node);
+
+    /** A layer applied to nodes. */
+    R applied(Applied node);
+  }
+
   /**
    * The image under generation, scaled to [-1, 1].
    *
@@ -41,6 +60,11 @@ public sealed interface Node {
     @Override
     public List<Integer> inputs() {
       return List.of();
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.image(this);
     }
   }
 
@@ -63,6 +87,11 @@ public sealed interface Node {
     @Override
     public List<Integer> inputs() {
       return List.of();
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.given(this);
     }
   }
 
@@ -116,6 +145,11 @@ public sealed interface Node {
     /** Returns the model-wide name of one of the parameters: node name, "/", parameter name. */
     public String fullName(Parameter parameter) {
       return name + "/" + parameter.name();
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.applied(this);
     }
   }
 }

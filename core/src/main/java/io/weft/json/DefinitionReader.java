@@ -4,7 +4,6 @@ import io.weft.define.Definition;
 import io.weft.define.GraphAssembler;
 import io.weft.graph.ClassNames;
 import io.weft.graph.Condition;
-import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
 import io.weft.layer.Layer;
@@ -51,7 +50,8 @@ final class DefinitionReader {
       known.put(node.name(), known.size());
       limit.add(place, node);
     }
-    return graph.define(reference(root.field("output")), distribution(root.field("distribution")));
+    return graph.define(
+        reference(root.field("output")), catalog.distributions().read(root.field("distribution")));
   }
 
   /** Before all else: a foreign or newer file is told from a damaged one. */
@@ -111,36 +111,12 @@ final class DefinitionReader {
     }
     place.object("name", "layer", "inputs");
     String name = place.field("name").text();
-    Layer layer = catalog.read(place.field("layer"));
+    Layer layer = catalog.layers().read(place.field("layer"));
     List<Integer> inputs = new ArrayList<>();
     for (Place input : place.field("inputs").list(MOST_INPUTS)) {
       inputs.add(reference(input));
     }
     return at(place, () -> graph.layer(name, layer, inputs));
-  }
-
-  /** What has no parameters is its name alone. */
-  private static Distribution distribution(Place place) {
-    if (place.node().isObject()) {
-      place.object("type", "components");
-      Place type = place.field("type");
-      if (!type.text().equals(Format.LOGISTIC_MIXTURE)) {
-        throw type.expected("\"" + Format.LOGISTIC_MIXTURE + "\"");
-      }
-      int components = place.field("components").integer();
-      return at(place, () -> Distribution.logisticMixture(components));
-    }
-    return switch (place.text()) {
-      case Format.SOFTMAX -> Distribution.SOFTMAX;
-      case Format.BERNOULLI -> Distribution.BERNOULLI;
-      default ->
-          throw place.expected(
-              "one of "
-                  + List.of(Format.SOFTMAX, Format.BERNOULLI)
-                  + ", or an object of type \""
-                  + Format.LOGISTIC_MIXTURE
-                  + "\"");
-    };
   }
 
   private int reference(Place place) {

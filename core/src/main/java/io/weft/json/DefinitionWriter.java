@@ -12,13 +12,42 @@ import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
-import io.weft.layer.Layer;
 import io.weft.order.GenerationOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Puts a definition into a JSON tree. */
 final class DefinitionWriter {
+
+  private static final Condition.Cases<ObjectNode> CONDITIONS =
+      new Condition.Cases<>() {
+        @Override
+        public ObjectNode oneOf(Condition.OneOf oneOf) {
+          ObjectNode node = type(Format.CLASS).put("count", oneOf.count());
+          if (!oneOf.classes().areNumbers()) {
+            ArrayNode names = node.putArray("names");
+            oneOf.classes().list().forEach(names::add);
+          }
+          return node;
+        }
+
+        @Override
+        public ObjectNode vector(Condition.Vector vector) {
+          return type(Format.VECTOR).put("size", vector.size());
+        }
+
+        @Override
+        public ObjectNode spatial(Condition.Spatial spatial) {
+          return type(Format.SPATIAL)
+              .put("height", spatial.height())
+              .put("width", spatial.width())
+              .put("maps", spatial.maps());
+        }
+
+        private ObjectNode type(String name) {
+          return JsonNodeFactory.instance.objectNode().put("type", name);
+        }
+      };
 
   private final LayerCatalog catalog;
   private final LayerGraph graph;
@@ -43,15 +72,10 @@ final class DefinitionWriter {
     return tree.set("distribution", distribution(graph.distribution()));
   }
 
-  private static JsonNode distribution(Distribution distribution) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    if (distribution instanceof Distribution.LogisticMixture mixture) {
-      return json.objectNode()
-          .put("type", Format.LOGISTIC_MIXTURE)
-          .put("components", mixture.components());
-    }
-    return json.textNode(
-        distribution instanceof Distribution.Bernoulli ? Format.BERNOULLI : Format.SOFTMAX);
+  /** What has no fields is its name alone. */
+  private JsonNode distribution(Distribution distribution) {
+    ObjectNode written = written("", catalog.distributions(), distribution);
+    return written.size() == 1 ? written.get(JsonFields.TYPE) : written;
   }
 
   private static ObjectNode image(ImageSpec image) {
@@ -73,54 +97,55 @@ final class DefinitionWriter {
     return positions;
   }
 
-  /** The image goes without saying. */
   private void add(ArrayNode nodes, Node node) {
-    if (node instanceof Node.Given given) {
-      nodes.addObject().put("name", given.name()).set("condition", condition(given.condition()));
-    } else if (node instanceof Node.Applied applied) {
+    node.match(new Written(nodes));
+  }
+
+  /** Adds each kind of node to the list; the image goes without saying. */
+  private final class Written implements Node.Cases<ArrayNode> {
+    private final ArrayNode nodes;
+
+    Written(ArrayNode nodes) {
+      this.nodes = nodes;
+    }
+
+    @Override
+    public ArrayNode image(Node.Image image) {
+      return nodes;
+    }
+
+    @Override
+    public ArrayNode given(Node.Given given) {
+      ObjectNode written = nodes.addObject().put("name", given.name());
+      written.set("condition", given.condition().match(CONDITIONS));
+      return nodes;
+    }
+
+    @Override
+    public ArrayNode applied(Node.Applied applied) {
       ObjectNode written = nodes.addObject().put("name", applied.name());
-      written.set("layer", layer(applied));
+      written.set(
+          "layer", written("layer " + applied.name() + ": ", catalog.layers(), applied.layer()));
       ArrayNode inputs = written.putArray("inputs");
       applied.inputs().forEach(i -> inputs.add(graph.nodes().get(i).name()));
+      return nodes;
     }
   }
 
-  private static ObjectNode condition(Condition condition) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    if (condition instanceof Condition.OneOf oneOf) {
-      node.put("type", Format.CLASS).put("count", oneOf.count());
-      if (!oneOf.classes().areNumbers()) {
-        ArrayNode names = node.putArray("names");
-        oneOf.classes().list().forEach(names::add);
-      }
-      return node;
-    }
-    if (condition instanceof Condition.Vector vector) {
-      return node.put("type", Format.VECTOR).put("size", vector.size());
-    }
-    Condition.Spatial spatial = (Condition.Spatial) condition;
-    return node.put("type", Format.SPATIAL)
-        .put("height", spatial.height())
-        .put("width", spatial.width())
-        .put("maps", spatial.maps());
-  }
-
-  /** A layer of the user's own may forget a field; that shows here and not when it is too late. */
-  private ObjectNode layer(Node.Applied applied) {
-    Layer again;
+  /** What is a user's own may forget a field; that shows here and not when it is too late. */
+  private static <T> ObjectNode written(String place, TypeNames<T> names, T value) {
+    T again;
     ObjectNode written;
     try {
-      written = catalog.write(applied.layer());
-      again = catalog.read(new Place("", written));
+      written = names.write(value);
+      again = names.read(new Place("", written));
     } catch (IllegalArgumentException e) {
-      throw new DefinitionException("layer " + applied.name() + ": " + e.getMessage(), e);
+      throw new DefinitionException(place + e.getMessage(), e);
     }
-    if (!again.equals(applied.layer())) {
+    if (!again.equals(value)) {
       throw new DefinitionException(
-          "layer "
-              + applied.name()
-              + ": "
-              + applied.layer()
+          place
+              + value
               + " comes back from JSON as "
               + again
               + ", which is not equal; does it have equals, and all that matters in its fields?");

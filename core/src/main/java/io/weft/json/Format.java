@@ -1,5 +1,10 @@
 package io.weft.json;
 
+import io.weft.graph.Distribution;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** The words of the format. */
 final class Format {
 
@@ -8,9 +13,17 @@ final class Format {
   static final String CLASS = "class";
   static final String VECTOR = "vector";
   static final String SPATIAL = "spatial";
-  static final String SOFTMAX = "SOFTMAX";
-  static final String BERNOULLI = "BERNOULLI";
-  static final String LOGISTIC_MIXTURE = "LOGISTIC_MIXTURE";
+
+  /** Weft's own distributions; their names are older than the rule for those of others. */
+  static final Map<String, Class<? extends Distribution>> DISTRIBUTIONS = distributions();
+
+  private static Map<String, Class<? extends Distribution>> distributions() {
+    Map<String, Class<? extends Distribution>> names = new LinkedHashMap<>();
+    names.put("SOFTMAX", Distribution.Softmax.class);
+    names.put("BERNOULLI", Distribution.Bernoulli.class);
+    names.put("LOGISTIC_MIXTURE", Distribution.LogisticMixture.class);
+    return Collections.unmodifiableMap(names);
+  }
 
   private Format() {}
 }

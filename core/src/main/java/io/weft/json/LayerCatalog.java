@@ -1,6 +1,6 @@
 package io.weft.json;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.graph.Distribution;
 import io.weft.layer.Activation;
 import io.weft.layer.Add;
 import io.weft.layer.BatchNormalisation;
@@ -19,16 +19,12 @@ import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Slice;
 import io.weft.layer.Subsample;
 import io.weft.layer.TransposedShiftedConvolution;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
- * The layers that definition files may speak of, by type name. What is not in the catalog is never
- * instantiated. Immutable.
+ * The layers and distributions that definition files may speak of, by type name. What is not in the
+ * catalog is never instantiated. Immutable.
  *
  * <pre>{@code
  * record Scale(float factor) implements Layer { ... }
@@ -44,9 +40,10 @@ import java.util.regex.Pattern;
  */
 public final class LayerCatalog {
 
-  private static final Pattern TYPE = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
   private static final LayerCatalog STANDARD =
-      new LayerCatalog(Map.of())
+      new LayerCatalog(
+              new TypeNames<>("layer", "with", Map.of()),
+              new TypeNames<>("distribution", "withDistribution", Format.DISTRIBUTIONS))
           .with("causal-convolution", CausalConvolution.class)
           .with("pointwise", Pointwise.class)
           .with("activation", Activation.class)
@@ -65,10 +62,12 @@ public final class LayerCatalog {
           .with("subsample", Subsample.class)
           .with("ones-channel", OnesChannel.class);
 
-  private final Map<String, Class<? extends Layer>> types;
+  private final TypeNames<Layer> layers;
+  private final TypeNames<Distribution> distributions;
 
-  private LayerCatalog(Map<String, Class<? extends Layer>> types) {
-    this.types = types;
+  private LayerCatalog(TypeNames<Layer> layers, TypeNames<Distribution> distributions) {
+    this.layers = layers;
+    this.distributions = distributions;
   }
 
   /** Returns the layers that come with Weft. */
@@ -84,59 +83,30 @@ public final class LayerCatalog {
    * @throws IllegalArgumentException if the name or the class is taken, or the class has neither
    */
   public LayerCatalog with(String type, Class<? extends Layer> layer) {
-    Objects.requireNonNull(layer, "layer");
-    if (!TYPE.matcher(Objects.requireNonNull(type, "type")).matches()) {
-      throw new IllegalArgumentException(
-          "a layer's type name has 1 to 64 small letters, digits, - and ., found \"" + type + "\"");
-    }
-    if (types.containsKey(type)) {
-      throw new IllegalArgumentException(
-          "the type name \"" + type + "\" stands for " + types.get(type).getName() + " already");
-    }
-    if (types.containsValue(layer)) {
-      throw new IllegalArgumentException(
-          layer.getName() + " is in the catalog already, as \"" + nameOf(layer) + "\"");
-    }
-    LayerFields.check(layer);
-    Map<String, Class<? extends Layer>> more = new LinkedHashMap<>(types);
-    more.put(type, layer);
-    return new LayerCatalog(Collections.unmodifiableMap(more));
+    return new LayerCatalog(layers.with(type, layer), distributions);
   }
 
-  /** Returns the type names, in the order in which they were added. */
+  /**
+   * Returns this catalog and one more distribution.
+   *
+   * @param type the name in files: small letters, digits, "-" and "."
+   * @param distribution a record, or a class with a {@code @JsonCreator} constructor
+   * @throws IllegalArgumentException if the name or the class is taken, or the class has neither
+   */
+  public LayerCatalog withDistribution(String type, Class<? extends Distribution> distribution) {
+    return new LayerCatalog(layers, distributions.with(type, distribution));
+  }
+
+  /** Returns the type names of the layers, in the order in which they were added. */
   public List<String> types() {
-    return List.copyOf(types.keySet());
+    return layers.names();
   }
 
-  private String nameOf(Class<?> layer) {
-    for (Map.Entry<String, Class<? extends Layer>> entry : types.entrySet()) {
-      if (entry.getValue() == layer) {
-        return entry.getKey();
-      }
-    }
-    throw new IllegalArgumentException(
-        "the layer "
-            + layer.getName()
-            + " is not in the catalog; add it: catalog.with(\"my-layer\", "
-            + layer.getSimpleName()
-            + ".class)");
+  TypeNames<Layer> layers() {
+    return layers;
   }
 
-  /** Returns a layer as JSON. */
-  ObjectNode write(Layer layer) {
-    return LayerFields.write(nameOf(layer.getClass()), layer);
-  }
-
-  /** Returns the layer that JSON describes. */
-  Layer read(Place place) {
-    Place type = place.field(LayerFields.TYPE);
-    Class<? extends Layer> layer = types.get(type.text());
-    if (layer == null) {
-      throw type.expected(
-          "a layer of the catalog ("
-              + String.join(", ", types.keySet())
-              + "; LayerCatalog.with adds your own)");
-    }
-    return LayerFields.read(place, layer);
+  TypeNames<Distribution> distributions() {
+    return distributions;
   }
 }

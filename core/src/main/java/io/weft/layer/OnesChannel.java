@@ -19,7 +19,7 @@ public record OnesChannel() implements Layer {
   @Override
   public Expression compute(Inputs inputs) {
     inputs.exactly(1);
-    return Expression.concat(List.of(inputs.read(0), new Expression.Constant(1, 1)));
+    return Expression.concat(List.of(inputs.read(0), Expression.constants(1)));
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class LocallyMaskedPixelCnn {
     private Builder(ImageSpec image) {
       super(NAME, image, BLOCKS, MAPS);
       firstKernel(KERNEL);
-      distribution(image.levels() == 2 ? Distribution.BERNOULLI : Distribution.SOFTMAX);
+      distribution(image.levels() == 2 ? Distribution.bernoulli() : Distribution.softmax());
     }
 
     @Override

@@ -41,7 +41,7 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   private int maps;
   private int firstKernel = FIRST_KERNEL;
   private int kernel = KERNEL;
-  private Distribution distribution = Distribution.SOFTMAX;
+  private Distribution distribution = Distribution.softmax();
   private List<GenerationOrder> orders;
 
   ModelFamily(String name, ImageSpec image, int blocks, int maps) {
@@ -87,7 +87,7 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
     return self();
   }
 
-  /** Describes colour values by this distribution in place of {@link Distribution#SOFTMAX}. */
+  /** Describes colour values by this distribution in place of {@link Distribution#softmax}. */
   public B distribution(Distribution output) {
     distribution = Objects.requireNonNull(output, "distribution");
     return self();

@@ -5,6 +5,7 @@ import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -94,41 +95,54 @@ public final class MapGroups {
   }
 
   private void add(int index, Node node) {
-    Map<BitSet, List<Integer>> byDependence = new LinkedHashMap<>();
-    List<MapGroup.Edge> atoms = new ArrayList<>();
-    if (node instanceof Node.Applied applied) {
-      BitSet[] dependence = new Atoms(applied, atoms).of(applied.expression());
-      for (int m = 0; m < dependence.length; m++) {
-        byDependence.computeIfAbsent(dependence[m], d -> new ArrayList<>()).add(m);
-      }
-    } else if (node instanceof Node.Image) {
-      for (int m = 0; m < node.shape().maps(); m++) {
-        BitSet own = new BitSet();
-        own.set(m);
-        byDependence.put(own, List.of(m));
-      }
-    } else {
-      byDependence.put(new BitSet(), IntStream.range(0, node.shape().maps()).boxed().toList());
-    }
     List<MapGroup> mine = new ArrayList<>();
     int[] ofMap = new int[node.shape().maps()];
-    byDependence.forEach(
-        (dependence, maps) -> {
-          List<MapGroup.Edge> edges =
-              node instanceof Node.Applied
-                  ? dependence.stream().mapToObj(atoms::get).toList()
-                  : List.of();
-          MapGroup group = new MapGroup(groups.size(), index, maps, edges);
-          maps.forEach(m -> ofMap[m] = group.index());
-          groups.add(group);
-          mine.add(group);
-        });
+    for (Part part : node.match(new Parts())) {
+      MapGroup group = new MapGroup(groups.size(), index, part.maps(), part.edges());
+      part.maps().forEach(m -> ofMap[m] = group.index());
+      groups.add(group);
+      mine.add(group);
+    }
     ofNode.add(List.copyOf(mine));
     groupOfMap.add(ofMap);
   }
 
+  /** Maps of a node that depend on the same. */
+  private record Part(List<Integer> maps, List<MapGroup.Edge> edges) {}
+
+  /** The parts of each kind of node. */
+  private final class Parts implements Node.Cases<List<Part>> {
+    /** Each colour channel is drawn apart. */
+    @Override
+    public List<Part> image(Node.Image image) {
+      return IntStream.range(0, image.shape().maps())
+          .mapToObj(m -> new Part(List.of(m), List.of()))
+          .toList();
+    }
+
+    @Override
+    public List<Part> given(Node.Given given) {
+      List<Integer> maps = IntStream.range(0, given.shape().maps()).boxed().toList();
+      return List.of(new Part(maps, List.of()));
+    }
+
+    @Override
+    public List<Part> applied(Node.Applied applied) {
+      List<MapGroup.Edge> atoms = new ArrayList<>();
+      BitSet[] dependence = new Atoms(applied, atoms).of(applied.expression());
+      Map<BitSet, List<Integer>> byDependence = new LinkedHashMap<>();
+      for (int m = 0; m < dependence.length; m++) {
+        byDependence.computeIfAbsent(dependence[m], d -> new ArrayList<>()).add(m);
+      }
+      List<Part> parts = new ArrayList<>();
+      byDependence.forEach(
+          (own, maps) -> parts.add(new Part(maps, own.stream().mapToObj(atoms::get).toList())));
+      return parts;
+    }
+  }
+
   /** Finds which (tap, group) pairs each map of an expression reads. */
-  private final class Atoms {
+  private final class Atoms implements Expression.Cases<BitSet[]> {
     private final Node.Applied node;
     private final List<MapGroup.Edge> edges;
     private final Map<MapGroup.Edge, Integer> numbers = new LinkedHashMap<>();
@@ -142,53 +156,40 @@ public final class MapGroups {
     BitSet[] of(Expression expression) {
       BitSet[] found = known.get(expression);
       if (found == null) {
-        found = compute(expression);
+        found = expression.match(this);
         known.put(expression, found);
       }
       return found;
     }
 
-    private BitSet[] compute(Expression e) {
-      BitSet[] result = new BitSet[e.width()];
-      if (e instanceof Expression.Read read) {
-        int source = node.inputs().get(read.tap().input());
-        for (int m = 0; m < result.length; m++) {
-          result[m] = new BitSet();
-          result[m].set(number(read.tap(), ofMap(source, m).index()));
-        }
-      } else if (e instanceof Expression.Product product) {
-        product(product, result);
-      } else if (e instanceof Expression.BinaryCall call) {
-        BitSet[] left = of(call.left());
-        BitSet[] right = of(call.right());
-        for (int m = 0; m < result.length; m++) {
-          result[m] = union(left[m], right[m]);
-        }
-      } else if (e instanceof Expression.UnaryCall call) {
-        System.arraycopy(of(call.operand()), 0, result, 0, result.length);
-      } else if (e instanceof Expression.Slice slice) {
-        System.arraycopy(of(slice.operand()), slice.from(), result, 0, result.length);
-      } else if (e instanceof Expression.Concat concat) {
-        int at = 0;
-        for (Expression operand : concat.operands()) {
-          System.arraycopy(of(operand), 0, result, at, operand.width());
-          at += operand.width();
-        }
-      } else if (e instanceof Expression.Mean mean) {
-        BitSet[] operand = of(mean.operand());
-        BitSet[] unions = new BitSet[mean.groups()];
-        java.util.Arrays.setAll(unions, g -> new BitSet());
-        for (int m = 0; m < operand.length; m++) {
-          unions[m % unions.length].or(operand[m]);
-        }
-        java.util.Arrays.setAll(result, m -> unions[m % unions.length]);
-      } else {
-        java.util.Arrays.setAll(result, m -> new BitSet());
+    @Override
+    public BitSet[] read(Expression.Read read) {
+      int source = node.inputs().get(read.tap().input());
+      BitSet[] result = new BitSet[read.width()];
+      for (int m = 0; m < result.length; m++) {
+        result[m] = new BitSet();
+        result[m].set(number(read.tap(), ofMap(source, m).index()));
       }
       return result;
     }
 
-    private void product(Expression.Product product, BitSet[] result) {
+    @Override
+    public BitSet[] vector(Expression.Vector vector) {
+      return nothing(vector);
+    }
+
+    @Override
+    public BitSet[] columnNorms(Expression.ColumnNorms norms) {
+      return nothing(norms);
+    }
+
+    @Override
+    public BitSet[] constant(Expression.Constant constant) {
+      return nothing(constant);
+    }
+
+    @Override
+    public BitSet[] product(Expression.Product product) {
       BitSet[] rows = of(product.operand());
       List<BitSet> ofPattern =
           product.connectivity().patterns().stream()
@@ -199,9 +200,52 @@ public final class MapGroups {
                     return union;
                   })
               .toList();
-      for (int m = 0; m < result.length; m++) {
-        result[m] = ofPattern.get(product.connectivity().patternOfColumn().get(m));
+      BitSet[] result = new BitSet[product.width()];
+      Arrays.setAll(result, m -> ofPattern.get(product.connectivity().patternOfColumn().get(m)));
+      return result;
+    }
+
+    @Override
+    public BitSet[] unary(Expression.UnaryCall call) {
+      return of(call.operand());
+    }
+
+    @Override
+    public BitSet[] binary(Expression.BinaryCall call) {
+      BitSet[] left = of(call.left());
+      BitSet[] right = of(call.right());
+      BitSet[] result = new BitSet[call.width()];
+      Arrays.setAll(result, m -> union(left[m], right[m]));
+      return result;
+    }
+
+    @Override
+    public BitSet[] concat(Expression.Concat concat) {
+      return concat.operands().stream().flatMap(o -> Arrays.stream(of(o))).toArray(BitSet[]::new);
+    }
+
+    @Override
+    public BitSet[] slice(Expression.Slice slice) {
+      return Arrays.copyOfRange(of(slice.operand()), slice.from(), slice.from() + slice.width());
+    }
+
+    @Override
+    public BitSet[] mean(Expression.Mean mean) {
+      BitSet[] operand = of(mean.operand());
+      BitSet[] unions = new BitSet[mean.groups()];
+      Arrays.setAll(unions, g -> new BitSet());
+      for (int m = 0; m < operand.length; m++) {
+        unions[m % unions.length].or(operand[m]);
       }
+      BitSet[] result = new BitSet[operand.length];
+      Arrays.setAll(result, m -> unions[m % unions.length]);
+      return result;
+    }
+
+    private BitSet[] nothing(Expression expression) {
+      BitSet[] result = new BitSet[expression.width()];
+      Arrays.setAll(result, m -> new BitSet());
+      return result;
     }
 
     private int number(Tap tap, int group) {

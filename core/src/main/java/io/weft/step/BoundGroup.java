@@ -87,61 +87,112 @@ final class BoundGroup {
     return instruction == Instruction.Product.NONE ? null : constants[instruction];
   }
 
-  private static void norms(Instruction.ColumnNorms norms, float[] values, float[] result) {
-    Connectivity connectivity = norms.connectivity();
-    for (int c = 0; c < norms.width(); c++) {
-      int column = norms.columns().get(c);
-      double sum = 0;
-      for (int row = 0; row < connectivity.rows(); row++) {
-        if (connectivity.connected(row, column)) {
-          double value = values[row * connectivity.columns() + column];
-          sum += value * value;
-        }
-      }
-      result[c] = (float) Math.sqrt(sum);
-    }
+  private float[] evaluate(Instruction instruction, Weights weights, Kernels kernels) {
+    float[] result = instruction.match(new Evaluation(weights, kernels));
+    return Arrays.copyOf(result, instruction.width());
   }
 
-  private float[] evaluate(Instruction instruction, Weights weights, Kernels kernels) {
-    int width = instruction.width();
-    float[] result = new float[width + Kernels.MARGIN];
-    if (instruction instanceof Instruction.Parameter parameter) {
+  /** The row that each kind of instruction gives where it depends on parameters only. */
+  private final class Evaluation implements Instruction.Cases<float[]> {
+    private final Weights weights;
+    private final Kernels kernels;
+
+    Evaluation(Weights weights, Kernels kernels) {
+      this.weights = weights;
+      this.kernels = kernels;
+    }
+
+    @Override
+    public float[] parameter(Instruction.Parameter parameter) {
       float[] values = weights.values(parameter.parameter());
-      for (int c = 0; c < width; c++) {
+      float[] result = row(parameter);
+      for (int c = 0; c < parameter.width(); c++) {
         result[c] = values[parameter.columns().get(c)];
       }
-    } else if (instruction instanceof Instruction.ColumnNorms norms) {
-      norms(norms, weights.values(norms.parameter()), result);
-    } else if (instruction instanceof Instruction.Fill fill) {
-      Arrays.fill(result, fill.number());
-    } else if (instruction instanceof Instruction.Copy copy) {
-      gather(copy.runs(), result);
-    } else if (instruction instanceof Instruction.Product product) {
-      int depth = product.rows().size();
-      float[] input = new float[depth];
-      gather(product.runs(), input);
-      Kernels.Matrix matrix = pack(product, weights, kernels);
-      kernels.multiply(matrix, input, 0, depth, 1, result, 0, kernels.scratch(width));
-    } else if (instruction instanceof Instruction.UnaryStep unary) {
-      kernels.unary(unary.function(), withMargin(unary.operand()), result, width);
-    } else if (instruction instanceof Instruction.MeanStep mean) {
-      RowMeans.of(constants[mean.operand()], mean.count(), 1, result, width);
-    } else if (instruction instanceof Instruction.BinaryStep binary) {
-      float[] left = withMargin(binary.left());
-      kernels.binary(binary.function(), left, withMargin(binary.right()), result, width);
+      return result;
     }
-    return Arrays.copyOf(result, width);
-  }
 
-  private float[] withMargin(int constant) {
-    return Arrays.copyOf(constants[constant], constants[constant].length + Kernels.MARGIN);
-  }
+    @Override
+    public float[] columnNorms(Instruction.ColumnNorms norms) {
+      float[] values = weights.values(norms.parameter());
+      Connectivity connectivity = norms.connectivity();
+      float[] result = row(norms);
+      for (int c = 0; c < norms.width(); c++) {
+        int column = norms.columns().get(c);
+        double sum = 0;
+        for (int row = 0; row < connectivity.rows(); row++) {
+          if (connectivity.connected(row, column)) {
+            double value = values[row * connectivity.columns() + column];
+            sum += value * value;
+          }
+        }
+        result[c] = (float) Math.sqrt(sum);
+      }
+      return result;
+    }
 
-  private void gather(List<Run> runs, float[] into) {
-    int at = 0;
-    for (Run run : runs) {
-      System.arraycopy(constants[run.value()], run.from(), into, at, run.length());
-      at += run.length();
+    @Override
+    public float[] numbers(Instruction.Numbers numbers) {
+      float[] result = row(numbers);
+      for (int c = 0; c < numbers.width(); c++) {
+        result[c] = numbers.values().get(c);
+      }
+      return result;
+    }
+
+    @Override
+    public float[] copy(Instruction.Copy copy) {
+      return gathered(copy.runs(), row(copy));
+    }
+
+    @Override
+    public float[] product(Instruction.Product product) {
+      int depth = product.rows().size();
+      float[] input = gathered(product.runs(), new float[depth]);
+      Kernels.Matrix matrix = pack(product, weights, kernels);
+      float[] result = row(product);
+      kernels.multiply(matrix, input, 0, depth, 1, result, 0, kernels.scratch(product.width()));
+      return result;
+    }
+
+    @Override
+    public float[] unary(Instruction.UnaryStep unary) {
+      float[] result = row(unary);
+      kernels.unary(unary.function(), withMargin(unary.operand()), result, unary.width());
+      return result;
+    }
+
+    @Override
+    public float[] mean(Instruction.MeanStep mean) {
+      float[] result = row(mean);
+      RowMeans.of(constants[mean.operand()], mean.count(), 1, result, mean.width());
+      return result;
+    }
+
+    @Override
+    public float[] binary(Instruction.BinaryStep binary) {
+      float[] result = row(binary);
+      float[] left = withMargin(binary.left());
+      float[] right = withMargin(binary.right());
+      kernels.binary(binary.function(), left, right, result, binary.width());
+      return result;
+    }
+
+    private float[] row(Instruction instruction) {
+      return new float[instruction.width() + Kernels.MARGIN];
+    }
+
+    private float[] withMargin(int constant) {
+      return Arrays.copyOf(constants[constant], constants[constant].length + Kernels.MARGIN);
+    }
+
+    private float[] gathered(List<Run> runs, float[] into) {
+      int at = 0;
+      for (Run run : runs) {
+        System.arraycopy(constants[run.value()], run.from(), into, at, run.length());
+        at += run.length();
+      }
+      return into;
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -147,25 +148,107 @@ final class GroupCompiler {
   }
 
   private Cells cells(Expression e, int[] columns) {
-    if (e instanceof Expression.Read read) {
-      return read(read.tap(), columns);
+    return e.match(new Selected(columns));
+  }
+
+  /** Where some columns of each kind of expression are found. */
+  private final class Selected implements Expression.Cases<Cells> {
+    private final int[] columns;
+
+    Selected(int[] columns) {
+      this.columns = columns;
     }
-    if (e instanceof Expression.Slice slice) {
+
+    @Override
+    public Cells read(Expression.Read read) {
+      return GroupCompiler.this.read(read.tap(), columns);
+    }
+
+    @Override
+    public Cells slice(Expression.Slice slice) {
       return cells(slice.operand(), Arrays.stream(columns).map(c -> c + slice.from()).toArray());
     }
-    if (e instanceof Expression.Concat concat) {
-      return concat(concat, columns);
+
+    @Override
+    public Cells concat(Expression.Concat concat) {
+      return GroupCompiler.this.concat(concat, columns);
     }
-    if (e instanceof Expression.Mean mean) {
-      return mean(mean, columns);
+
+    @Override
+    public Cells mean(Expression.Mean mean) {
+      return GroupCompiler.this.mean(mean, columns);
     }
-    Selection selection = new Selection(e, Arrays.stream(columns).boxed().toList());
-    Integer value = known.get(selection);
-    if (value == null) {
-      value = compute(e, columns);
-      known.put(selection, value);
+
+    @Override
+    public Cells vector(Expression.Vector vector) {
+      return once(
+          vector, () -> new Instruction.Parameter(node.fullName(vector.parameter()), boxed()));
     }
-    return Cells.of(value, columns.length);
+
+    @Override
+    public Cells columnNorms(Expression.ColumnNorms norms) {
+      return once(
+          norms,
+          () ->
+              new Instruction.ColumnNorms(
+                  node.fullName(norms.parameter()), boxed(), norms.connectivity()));
+    }
+
+    @Override
+    public Cells constant(Expression.Constant constant) {
+      return once(
+          constant,
+          () ->
+              new Instruction.Numbers(
+                  Arrays.stream(columns).mapToObj(constant.values()::get).toList()));
+    }
+
+    @Override
+    public Cells product(Expression.Product product) {
+      return once(product, () -> scaledProduct(product, columns, Instruction.Product.NONE));
+    }
+
+    @Override
+    public Cells unary(Expression.UnaryCall call) {
+      return once(
+          call,
+          () -> {
+            int operand = whole(cells(call.operand(), columns));
+            return new Instruction.UnaryStep(call.function(), operand, columns.length);
+          });
+    }
+
+    @Override
+    public Cells binary(Expression.BinaryCall call) {
+      return once(
+          call,
+          () -> {
+            if (isWithConstant(call, Binary.ADD) && isScaledProduct(call.left())) {
+              return scaledProduct(call.left(), columns, whole(cells(call.right(), columns)));
+            }
+            if (isScaledProduct(call)) {
+              return scaledProduct(call, columns, Instruction.Product.NONE);
+            }
+            int left = whole(cells(call.left(), columns));
+            int right = whole(cells(call.right(), columns));
+            return new Instruction.BinaryStep(call.function(), left, right, columns.length);
+          });
+    }
+
+    private List<Integer> boxed() {
+      return Arrays.stream(columns).boxed().toList();
+    }
+
+    /** One instruction for the columns of an expression, however often they are asked for. */
+    private Cells once(Expression e, Supplier<Instruction> instruction) {
+      Selection selection = new Selection(e, boxed());
+      Integer value = known.get(selection);
+      if (value == null) {
+        value = emit(instruction.get());
+        known.put(selection, value);
+      }
+      return Cells.of(value, columns.length);
+    }
   }
 
   private Cells read(Tap tap, int[] maps) {
@@ -256,43 +339,6 @@ final class GroupCompiler {
     return known;
   }
 
-  private int compute(Expression e, int[] columns) {
-    if (e instanceof Expression.Vector vector) {
-      return emit(
-          new Instruction.Parameter(
-              node.fullName(vector.parameter()), Arrays.stream(columns).boxed().toList()));
-    }
-    if (e instanceof Expression.ColumnNorms norms) {
-      return emit(
-          new Instruction.ColumnNorms(
-              node.fullName(norms.parameter()),
-              Arrays.stream(columns).boxed().toList(),
-              norms.connectivity()));
-    }
-    if (e instanceof Expression.Constant constant) {
-      return emit(new Instruction.Fill(constant.value(), columns.length));
-    }
-    if (e instanceof Expression.UnaryCall call) {
-      int operand = whole(cells(call.operand(), columns));
-      return emit(new Instruction.UnaryStep(call.function(), operand, columns.length));
-    }
-    if (e instanceof Expression.BinaryCall call) {
-      if (isWithConstant(call, Binary.ADD) && isScaledProduct(call.left())) {
-        return scaledProduct(call.left(), columns, whole(cells(call.right(), columns)));
-      }
-      if (isScaledProduct(call)) {
-        return scaledProduct(call, columns, Instruction.Product.NONE);
-      }
-      int left = whole(cells(call.left(), columns));
-      int right = whole(cells(call.right(), columns));
-      return emit(new Instruction.BinaryStep(call.function(), left, right, columns.length));
-    }
-    if (e instanceof Expression.Product product) {
-      return scaledProduct(product, columns, Instruction.Product.NONE);
-    }
-    throw new IllegalStateException("no instruction for " + e);
-  }
-
   private static boolean isWithConstant(Expression.BinaryCall call, Binary function) {
     return call.function() == function && call.right().taps().isEmpty();
   }
@@ -305,7 +351,7 @@ final class GroupCompiler {
             && isWithConstant(call, Binary.MULTIPLY));
   }
 
-  private int scaledProduct(Expression e, int[] columns, int bias) {
+  private Instruction scaledProduct(Expression e, int[] columns, int bias) {
     if (e instanceof Expression.BinaryCall call) {
       int factors = whole(cells(call.right(), columns));
       return product((Expression.Product) call.left(), columns, factors, bias);
@@ -313,7 +359,7 @@ final class GroupCompiler {
     return product((Expression.Product) e, columns, Instruction.Product.NONE, bias);
   }
 
-  private int product(Expression.Product product, int[] columns, int factors, int bias) {
+  private Instruction product(Expression.Product product, int[] columns, int factors, int bias) {
     Connectivity connectivity = product.connectivity();
     BitSet used = new BitSet(connectivity.rows());
     for (int column : columns) {
@@ -330,15 +376,14 @@ final class GroupCompiler {
                     .thenComparingInt(i -> cells.columns[i]))
             .mapToInt(i -> i)
             .toArray();
-    return emit(
-        new Instruction.Product(
-            cells.inOrder(order).runs(),
-            node.fullName(product.parameter()),
-            Arrays.stream(order).mapToObj(i -> rows[i]).toList(),
-            Arrays.stream(columns).boxed().toList(),
-            connectivity,
-            factors,
-            bias));
+    return new Instruction.Product(
+        cells.inOrder(order).runs(),
+        node.fullName(product.parameter()),
+        Arrays.stream(order).mapToObj(i -> rows[i]).toList(),
+        Arrays.stream(columns).boxed().toList(),
+        connectivity,
+        factors,
+        bias);
   }
 
   /** The rows but for those of a tap that reads nothing anywhere; one row stays. */

@@ -21,8 +21,46 @@ public sealed interface Instruction {
   /** Returns whether a read segment is used. */
   boolean reads();
 
+  /** Returns the runs of values that are copied or multiplied, side by side; none for others. */
+  List<Run> runs();
+
   /** Returns the floating point operations for one row; an elementwise function counts as one. */
   long flops();
+
+  /** Returns the answer of {@code cases} for this kind of instruction. */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * An answer for every kind of instruction. Each engine implements this, so that the compiler
+   * wants an answer from it for each kind that is added.
+   *
+   * @param <R> what is answered
+   */
+  interface Cases<R> {
+    /** Values of a parameter vector. */
+    R parameter(Parameter instruction);
+
+    /** Norms of the columns of a matrix. */
+    R columnNorms(ColumnNorms instruction);
+
+    /** Given numbers. */
+    R numbers(Numbers instruction);
+
+    /** Runs side by side. */
+    R copy(Copy instruction);
+
+    /** A matrix product. */
+    R product(Product instruction);
+
+    /** An elementwise function of one value. */
+    R unary(UnaryStep instruction);
+
+    /** The mean of a row. */
+    R mean(MeanStep instruction);
+
+    /** An elementwise function of two values. */
+    R binary(BinaryStep instruction);
+  }
 
   /**
    * Some values of a parameter vector, the same in every row.
@@ -52,8 +90,18 @@ public sealed interface Instruction {
     }
 
     @Override
+    public List<Run> runs() {
+      return List.of();
+    }
+
+    @Override
     public long flops() {
       return 0;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.parameter(this);
     }
   }
 
@@ -87,18 +135,37 @@ public sealed interface Instruction {
     }
 
     @Override
+    public List<Run> runs() {
+      return List.of();
+    }
+
+    @Override
     public long flops() {
       return 0;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.columnNorms(this);
     }
   }
 
   /**
-   * The same number everywhere.
+   * Given numbers, the same in every row.
    *
-   * @param number the number
-   * @param width how many of it
+   * @param values the numbers
    */
-  record Fill(float number, int width) implements Instruction {
+  record Numbers(List<Float> values) implements Instruction {
+    /** Freezes the list. */
+    public Numbers {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public int width() {
+      return values.size();
+    }
+
     @Override
     public IntStream uses() {
       return IntStream.empty();
@@ -110,8 +177,18 @@ public sealed interface Instruction {
     }
 
     @Override
+    public List<Run> runs() {
+      return List.of();
+    }
+
+    @Override
     public long flops() {
       return 0;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.numbers(this);
     }
   }
 
@@ -140,6 +217,11 @@ public sealed interface Instruction {
     @Override
     public long flops() {
       return 0;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.copy(this);
     }
   }
 
@@ -196,6 +278,11 @@ public sealed interface Instruction {
     public long flops() {
       return 2L * rows.size() * columns.size();
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.product(this);
+    }
   }
 
   /**
@@ -217,8 +304,18 @@ public sealed interface Instruction {
     }
 
     @Override
+    public List<Run> runs() {
+      return List.of();
+    }
+
+    @Override
     public long flops() {
       return width;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.unary(this);
     }
   }
 
@@ -241,8 +338,18 @@ public sealed interface Instruction {
     }
 
     @Override
+    public List<Run> runs() {
+      return List.of();
+    }
+
+    @Override
     public long flops() {
       return count;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.mean(this);
     }
   }
 
@@ -266,8 +373,18 @@ public sealed interface Instruction {
     }
 
     @Override
+    public List<Run> runs() {
+      return List.of();
+    }
+
+    @Override
     public long flops() {
       return width;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.binary(this);
     }
   }
 }

@@ -225,31 +225,52 @@ final class JvmStepSession implements StepSession {
     List<Instruction> instructions = group.program.instructions();
     return IntStream.range(0, instructions.size())
         .filter(i -> group.constants[i] == null)
-        .mapToObj(i -> op(group, i, instructions.get(i)))
+        .mapToObj(i -> instructions.get(i).match(new Ops(group, i)))
         .toArray(Op[]::new);
   }
 
-  private Op op(BoundGroup group, int index, Instruction instruction) {
-    float[][] mine = values[group.program.group()];
-    float[] result = mine[index];
-    int row = images * instruction.width();
-    if (instruction instanceof Instruction.UnaryStep unary) {
+  /** What each kind of instruction does in a call. */
+  private final class Ops implements Instruction.Cases<Op> {
+    private final BoundGroup group;
+    private final int index;
+    private final float[][] mine;
+    private final float[] result;
+
+    Ops(BoundGroup group, int index) {
+      this.group = group;
+      this.index = index;
+      this.mine = values[group.program.group()];
+      this.result = mine[index];
+    }
+
+    @Override
+    public Op unary(Instruction.UnaryStep unary) {
       float[] x = mine[unary.operand()];
+      int row = images * unary.width();
       return (n, gathers) -> kernels.unary(unary.function(), x, result, n * row);
     }
-    if (instruction instanceof Instruction.MeanStep mean) {
+
+    @Override
+    public Op mean(Instruction.MeanStep mean) {
       float[] x = mine[mean.operand()];
       return (n, gathers) -> RowMeans.of(x, mean.count(), n * images, result, mean.width());
     }
-    if (instruction instanceof Instruction.BinaryStep binary) {
+
+    @Override
+    public Op binary(Instruction.BinaryStep binary) {
       float[] x = mine[binary.left()];
       float[] y = mine[binary.right()];
+      int row = images * binary.width();
       return (n, gathers) -> kernels.binary(binary.function(), x, y, result, n * row);
     }
-    if (instruction instanceof Instruction.Copy copy) {
+
+    @Override
+    public Op copy(Instruction.Copy copy) {
       return new CopyOp(pieces(group, copy.runs()), copy.width(), result);
     }
-    if (instruction instanceof Instruction.Product product) {
+
+    @Override
+    public Op product(Instruction.Product product) {
       return new ProductOp(
           pieces(group, product.runs()),
           product.rows().size(),
@@ -257,7 +278,26 @@ final class JvmStepSession implements StepSession {
           group.matrices[index],
           result);
     }
-    throw new IllegalStateException("not to be computed in a call: " + instruction);
+
+    @Override
+    public Op parameter(Instruction.Parameter parameter) {
+      throw constant(parameter);
+    }
+
+    @Override
+    public Op columnNorms(Instruction.ColumnNorms norms) {
+      throw constant(norms);
+    }
+
+    @Override
+    public Op numbers(Instruction.Numbers numbers) {
+      throw constant(numbers);
+    }
+
+    private IllegalStateException constant(Instruction instruction) {
+      return new IllegalStateException(
+          "known once weights are, not computed in a call: " + instruction);
+    }
   }
 
   private Piece[] pieces(BoundGroup group, List<Run> runs) {

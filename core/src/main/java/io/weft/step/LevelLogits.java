@@ -2,6 +2,7 @@ package io.weft.step;
 
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
+import io.weft.graph.ValueDistribution;
 
 /**
  * What every distribution has in common: one logit for each level of a colour value, the logarithm
@@ -19,13 +20,15 @@ public interface LevelLogits {
   void write(float[] parameters, int offset, int channel, float[] logits);
 
   /**
-   * Returns what computes the logits of a distribution.
+   * Returns what computes the logits of a distribution: of Weft's own a quicker way, which tests
+   * hold to the meaning.
    *
    * @param loops what computes elementary functions
    */
   static LevelLogits of(Distribution distribution, ImageSpec image, JvmLoops loops) {
-    if (distribution instanceof Distribution.LogisticMixture mixture) {
-      return new MixtureLogits(mixture, image, loops.kernels());
+    if (distribution instanceof Distribution.Softmax) {
+      return (parameters, offset, channel, logits) ->
+          System.arraycopy(parameters, offset, logits, 0, image.levels());
     }
     if (distribution instanceof Distribution.Bernoulli) {
       return (parameters, offset, channel, logits) -> {
@@ -33,7 +36,25 @@ public interface LevelLogits {
         logits[1] = parameters[offset];
       };
     }
+    if (distribution instanceof Distribution.LogisticMixture mixture) {
+      return new MixtureLogits(mixture, image, loops.kernels());
+    }
+    return meaning(distribution, image, loops);
+  }
+
+  /**
+   * Returns what computes the logits of any distribution, as its {@linkplain Distribution#logits
+   * meaning} says.
+   *
+   * @param loops what computes elementary functions
+   */
+  static LevelLogits meaning(Distribution distribution, ImageSpec image, JvmLoops loops) {
+    RowProgram[] ofChannels = new RowProgram[image.channels()];
+    for (int c = 0; c < ofChannels.length; c++) {
+      ValueDistribution value = ValueDistribution.of(distribution, image, c);
+      ofChannels[c] = new RowProgram(value.logits(), value.parameters(), loops.kernels());
+    }
     return (parameters, offset, channel, logits) ->
-        System.arraycopy(parameters, offset, logits, 0, image.levels());
+        ofChannels[channel].run(parameters, offset, logits);
   }
 }

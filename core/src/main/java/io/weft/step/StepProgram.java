@@ -2,10 +2,10 @@ package io.weft.step;
 
 import io.weft.define.Definition;
 import io.weft.graph.Condition;
-import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.graph.ValueDistribution;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import java.util.BitSet;
@@ -32,6 +32,7 @@ public final class StepProgram {
   private final List<GroupProgram> programs;
   private final Sources sources;
   private final StepTables tables;
+  private final List<ValueDistribution> values;
   private final List<List<Integer>> outputGroups;
   private final long flops;
   private final int knownSteps;
@@ -40,6 +41,10 @@ public final class StepProgram {
     this.definition = definition;
     this.knownSteps = knownPixels * definition.image().channels();
     this.groups = definition.proof().groups();
+    this.values =
+        IntStream.range(0, definition.image().channels())
+            .mapToObj(c -> ValueDistribution.of(definition.distribution(), definition.image(), c))
+            .toList();
     this.programs = Fusion.compile(definition.proof().schedule());
     this.sources = new Sources(groups, programs);
     int[][] due = Deadlines.of(groups, programs, sources, knownSteps);
@@ -119,7 +124,7 @@ public final class StepProgram {
 
   /** Returns how many parameters the distribution of a colour value of a channel has. */
   public int parameters(int channel) {
-    return definition.distribution().parameters(image(), channel);
+    return values.get(channel).parameters();
   }
 
   /**
@@ -127,15 +132,10 @@ public final class StepProgram {
    * Run#value} is the index of a group among {@link #outputGroups}.
    */
   public List<Run> outputs(int channel) {
-    Distribution distribution = definition.distribution();
+    ValueDistribution value = values.get(channel);
     int output = definition.graph().output();
-    Stream<Run> described =
-        IntStream.range(0, distribution.maps(image()))
-            .filter(map -> distribution.describes(image(), channel, map))
-            .mapToObj(map -> output(channel, output, map));
-    Stream<Run> earlier =
-        IntStream.range(0, distribution.readsEarlierChannels() ? channel : 0)
-            .mapToObj(c -> output(channel, 0, c));
+    Stream<Run> described = value.maps().stream().map(map -> output(channel, output, map));
+    Stream<Run> earlier = IntStream.range(0, value.earlier()).mapToObj(c -> output(channel, 0, c));
     return Stream.concat(described, earlier).toList();
   }
 

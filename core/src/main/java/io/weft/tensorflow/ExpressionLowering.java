@@ -7,7 +7,6 @@ import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
-import io.weft.lower.Lowering;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -26,9 +25,9 @@ import org.tensorflow.types.family.TFloating;
  *
  * @param <T> the floating type
  */
-final class ExpressionLowering<T extends TFloating> {
+final class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operand<T>> {
 
-  private final Lowering<T> lowering;
+  private final Surroundings<T> lowering;
   private final List<Shape> inputs;
   private final Operand<TInt32> batch;
   private final Ops tf;
@@ -44,7 +43,7 @@ final class ExpressionLowering<T extends TFloating> {
    * @param inputs the shapes of the layer's inputs
    * @param batch the number of images, a scalar
    */
-  ExpressionLowering(Lowering<T> lowering, List<Shape> inputs, Operand<TInt32> batch) {
+  ExpressionLowering(Surroundings<T> lowering, List<Shape> inputs, Operand<TInt32> batch) {
     this.lowering = lowering;
     this.inputs = inputs;
     this.batch = batch;
@@ -63,7 +62,7 @@ final class ExpressionLowering<T extends TFloating> {
   }
 
   /** Returns the value of what reads no input, [width]. */
-  Operand<T> vector(Expression expression) {
+  Operand<T> global(Expression expression) {
     if (!expression.taps().isEmpty()) {
       throw new IllegalArgumentException(
           "a vector of parameters reads no input, found a read of "
@@ -75,36 +74,42 @@ final class ExpressionLowering<T extends TFloating> {
   private Operand<T> of(Expression expression) {
     Operand<T> value = known.get(expression);
     if (value == null) {
-      value = compute(expression);
+      value = expression.match(this);
       known.put(expression, value);
     }
     return value;
   }
 
-  private Operand<T> compute(Expression e) {
-    if (e instanceof Expression.Read read) {
-      return taps.computeIfAbsent(read.tap(), this::read);
-    } else if (e instanceof Expression.Vector vector) {
-      return lowering.parameter(vector.parameter());
-    } else if (e instanceof Expression.ColumnNorms norms) {
-      Operand<T> matrix = matrix(norms.parameter(), norms.connectivity());
-      return tf.math.sqrt(tf.sum(tf.math.square(matrix), tf.constant(0)));
-    } else if (e instanceof Expression.Constant constant) {
-      float[] values = new float[constant.width()];
-      java.util.Arrays.fill(values, constant.value());
-      return lowering.constant(values, values.length);
-    } else if (e instanceof Expression.Product product) {
-      return product(product);
-    } else if (e instanceof Expression.UnaryCall call) {
-      return Elementwise.unary(tf, call.function(), of(call.operand()));
-    } else if (e instanceof Expression.BinaryCall call) {
-      return binary(call);
-    } else if (e instanceof Expression.Slice slice) {
-      return slice(slice);
-    } else if (e instanceof Expression.Mean mean) {
-      return mean(mean);
-    }
-    return concat((Expression.Concat) e);
+  @Override
+  public Operand<T> read(Expression.Read read) {
+    return taps.computeIfAbsent(read.tap(), this::read);
+  }
+
+  @Override
+  public Operand<T> vector(Expression.Vector vector) {
+    return lowering.parameter(vector.parameter());
+  }
+
+  @Override
+  public Operand<T> columnNorms(Expression.ColumnNorms norms) {
+    Operand<T> matrix = matrix(norms.parameter(), norms.connectivity());
+    return tf.math.sqrt(tf.sum(tf.math.square(matrix), tf.constant(0)));
+  }
+
+  @Override
+  public Operand<T> constant(Expression.Constant constant) {
+    float[] values = Floats.of(constant.values());
+    return lowering.constant(values, values.length);
+  }
+
+  @Override
+  public Operand<T> product(Expression.Product product) {
+    return overGrid(product, matrix(product));
+  }
+
+  @Override
+  public Operand<T> unary(Expression.UnaryCall call) {
+    return Elementwise.unary(tf, call.function(), of(call.operand()));
   }
 
   /** Whether the value differs between positions, so that it already has the output's grid. */
@@ -181,7 +186,8 @@ final class ExpressionLowering<T extends TFloating> {
         tf.constant(new int[] {-1, to.height(), to.width(), from.maps()}));
   }
 
-  private Operand<T> binary(Expression.BinaryCall call) {
+  @Override
+  public Operand<T> binary(Expression.BinaryCall call) {
     if (call.function() == Binary.ADD && call.right() instanceof Expression.Vector bias) {
       // BiasAdd, not Add: its gradient sums by rows, and TensorFlow makes it part of the product.
       Operand<T> vector = lowering.parameter(bias.parameter());
@@ -194,10 +200,6 @@ final class ExpressionLowering<T extends TFloating> {
       }
     }
     return Elementwise.binary(tf, call.function(), of(call.left()), of(call.right()));
-  }
-
-  private Operand<T> product(Expression.Product product) {
-    return overGrid(product, matrix(product));
   }
 
   /**
@@ -239,7 +241,8 @@ final class ExpressionLowering<T extends TFloating> {
             matrix, lowering.constant(connectivity.mask(), parameter.rows(), parameter.columns()));
   }
 
-  private Operand<T> slice(Expression.Slice slice) {
+  @Override
+  public Operand<T> slice(Expression.Slice slice) {
     Operand<T> value = of(slice.operand());
     int split = splits.parts(slice.operand());
     if (split > 0) {
@@ -257,7 +260,8 @@ final class ExpressionLowering<T extends TFloating> {
         tf.constant(new int[] {-1, -1, -1, slice.width()}));
   }
 
-  private Operand<T> mean(Expression.Mean mean) {
+  @Override
+  public Operand<T> mean(Expression.Mean mean) {
     Shape shape = lowering.shape();
     int each = mean.width() / mean.groups();
     Operand<T> grouped =
@@ -274,11 +278,17 @@ final class ExpressionLowering<T extends TFloating> {
     return tf.split(tf.constant(value.shape().numDimensions() - 1), value, (long) split).output();
   }
 
-  private Operand<T> concat(Expression.Concat concat) {
-    List<Operand<T>> operands = new ArrayList<>();
-    for (Expression operand : concat.operands()) {
-      operands.add(whole(operand));
+  @Override
+  public Operand<T> concat(Expression.Concat concat) {
+    List<Expression> operands = concat.operands();
+    if (operands.get(0).width() == 1 && operands.stream().allMatch(o -> o == operands.get(0))) {
+      int[] multiples = {1, 1, 1, operands.size()};
+      return tf.tile(whole(operands.get(0)), tf.constant(multiples));
     }
-    return tf.concat(operands, tf.constant(-1));
+    List<Operand<T>> values = new ArrayList<>();
+    for (Expression operand : operands) {
+      values.add(whole(operand));
+    }
+    return tf.concat(values, tf.constant(-1));
   }
 }

@@ -141,18 +141,28 @@ final class GraphLowering<T extends TFloating> {
   }
 
   private Operand<T> lower(int index, Node node, Ops scope, Operand<TInt32> batch) {
-    if (node instanceof Node.Image) {
-      return feeds.image();
-    } else if (node instanceof Node.Given given) {
-      return feeds.conditions().get(given.name());
-    }
-    Node.Applied applied = (Node.Applied) node;
-    NodeLowering lowering = new NodeLowering(index, applied, scope, batch);
-    Operand<T> value =
-        applied.layer() instanceof WholeImageForm form
-            ? lowering.run(form)
-            : lowering.evaluate(applied.expression());
-    return adjustment.of(applied, scope, value);
+    return node.match(
+        new Node.Cases<>() {
+          @Override
+          public Operand<T> image(Node.Image image) {
+            return feeds.image();
+          }
+
+          @Override
+          public Operand<T> given(Node.Given given) {
+            return feeds.conditions().get(given.name());
+          }
+
+          @Override
+          public Operand<T> applied(Node.Applied applied) {
+            NodeLowering lowering = new NodeLowering(index, applied, scope, batch);
+            Operand<T> value =
+                applied.layer() instanceof WholeImageForm form
+                    ? lowering.run(form)
+                    : lowering.evaluate(applied.expression());
+            return adjustment.of(applied, scope, value);
+          }
+        });
   }
 
   /**
@@ -166,7 +176,7 @@ final class GraphLowering<T extends TFloating> {
         .toList();
   }
 
-  private final class NodeLowering implements Lowering<T> {
+  private final class NodeLowering implements Lowering<T>, Surroundings<T> {
     private final int index;
     private final Node.Applied node;
     private final Operand<TInt32> batch;
@@ -346,7 +356,7 @@ final class GraphLowering<T extends TFloating> {
 
     @Override
     public Operand<T> vector(Expression expression) {
-      return expressions().vector(expression);
+      return expressions().global(expression);
     }
 
     private ExpressionLowering<T> expressions() {

@@ -18,16 +18,14 @@ import org.tensorflow.types.TInt32;
 final class InverseDistribution {
 
   private final Ops tf;
-  private final Distribution distribution;
-  private final ImageSpec image;
+  private final DistributionForm<TFloat32> form;
 
   /** The axis of [batch, level] along which levels lie. */
   private final Operand<TInt32> levels;
 
   InverseDistribution(Ops tf, Distribution distribution, ImageSpec image) {
     this.tf = tf;
-    this.distribution = distribution;
-    this.image = image;
+    this.form = DistributionForm.of(tf, TFloat32.class, image, distribution);
     levels = tf.constant(1);
   }
 
@@ -37,13 +35,7 @@ final class InverseDistribution {
    * @param parameters the parameters of a channel's value, [batch, parameters]
    */
   Operand<TFloat32> logits(int channel, Operand<TFloat32> parameters) {
-    if (distribution instanceof Distribution.LogisticMixture mixture) {
-      return new LogisticMixtures<>(tf, TFloat32.class, image, mixture).logits(parameters, channel);
-    }
-    // A logit of level 1 against level 0.
-    return distribution instanceof Distribution.Bernoulli
-        ? tf.concat(List.of(tf.zerosLike(parameters), parameters), levels)
-        : parameters;
+    return form.logits(channel, parameters);
   }
 
   /**

@@ -11,6 +11,7 @@ import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -23,7 +24,7 @@ import org.tensorflow.types.family.TFloating;
  *
  * @param <T> the floating type
  */
-final class LogisticMixtures<T extends TFloating> {
+final class LogisticMixtures<T extends TFloating> implements DistributionForm<T> {
 
   private final Ops tf;
   private final Class<T> type;
@@ -37,13 +38,25 @@ final class LogisticMixtures<T extends TFloating> {
     this.mixture = mixture;
   }
 
+  @Override
+  public Operand<T> logLikelihood(Operand<T> output, Operand<TInt32> levels) {
+    int[] rows = {-1, mixture.maps(image)};
+    int[] values = {-1, image.channels()};
+    Operand<T> nats =
+        ofPixels(
+            tf.reshape(output, tf.constant(rows)),
+            tf.dtypes.cast(tf.reshape(levels, tf.constant(values)), type));
+    return tf.reshape(
+        nats, tf.constant(new int[] {-1, image.height(), image.width(), image.channels()}));
+  }
+
   /**
    * Returns the log-likelihood of every colour value under the earlier ones, [rows, channels].
    *
    * @param parameters of pixels, [rows, maps]
    * @param levels of the same pixels, [rows, channels]
    */
-  Operand<T> logLikelihood(Operand<T> parameters, Operand<T> levels) {
+  private Operand<T> ofPixels(Operand<T> parameters, Operand<T> levels) {
     List<Operand<T>> values =
         IntStream.range(0, image.channels()).mapToObj(c -> scaled(columns(levels, c, 1))).toList();
     Operand<T> joint = columns(parameters, 0, mixture.components());
@@ -58,12 +71,8 @@ final class LogisticMixtures<T extends TFloating> {
     return logs.size() == 1 ? logs.get(0) : tf.concat(logs, tf.constant(1));
   }
 
-  /**
-   * Returns the log masses of all levels up to a summand, [rows, levels].
-   *
-   * @param parameters of a channel's values, with the pixel's earlier values at their end
-   */
-  Operand<T> logits(Operand<T> parameters, int channel) {
+  @Override
+  public Operand<T> logits(int channel, Operand<T> parameters) {
     int own = mixture.firstMap(channel + 1);
     List<Operand<T>> values =
         IntStream.range(0, channel).mapToObj(c -> columns(parameters, own + c, 1)).toList();

@@ -58,13 +58,8 @@ public final class ScoringProgram implements AutoCloseable {
                 choice)
             .output();
     logLikelihoods =
-        LogLikelihood.of(
-            tf,
-            TFloat32.class,
-            definition.image(),
-            definition.distribution(),
-            output,
-            feed.integers(tf));
+        DistributionForm.of(tf, TFloat32.class, definition.image(), definition.distribution())
+            .logLikelihood(output, feed.integers(tf));
     session = device.open(graph);
   }
 

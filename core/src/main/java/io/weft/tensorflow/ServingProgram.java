@@ -4,6 +4,7 @@ import io.weft.define.Definition;
 import io.weft.graph.Condition;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
+import io.weft.graph.ValueDistribution;
 import io.weft.lower.Phase;
 import io.weft.weight.Weights;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class ServingProgram implements AutoCloseable {
                 Placeholder.shape(
                     Shape.of(Shape.UNKNOWN_SIZE, image.height(), image.width(), image.channels())));
     Map<String, Operand<TFloat32>> features = new LinkedHashMap<>();
-    layers.conditions().forEach(c -> features.put(c.name(), feature(c)));
+    layers.conditions().forEach(c -> features.put(c.name(), c.match(new Features())));
     variables = new Variables(tf, "weights", layers.parameters(), p -> true);
     Operand<TFloat32> output =
         new GraphLowering<>(
@@ -104,27 +105,34 @@ public final class ServingProgram implements AutoCloseable {
         });
   }
 
-  /** Makes the input of a condition, and returns its feature. */
-  private Operand<TFloat32> feature(Condition condition) {
-    int maps = condition.shape().maps();
-    if (condition instanceof Condition.OneOf) {
+  /** Makes the input of each kind of condition, and returns its feature. */
+  private final class Features implements Condition.Cases<Operand<TFloat32>> {
+    @Override
+    public Operand<TFloat32> oneOf(Condition.OneOf condition) {
+      int classes = condition.count();
       Operand<TInt32> labels = input(condition, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE));
       // Rows of the identity, not OneHot: a label that is no class is then an error.
-      float[] identity = new float[maps * maps];
-      IntStream.range(0, maps).forEach(i -> identity[i * (maps + 1)] = 1);
+      float[] identity = new float[classes * classes];
+      IntStream.range(0, classes).forEach(i -> identity[i * (classes + 1)] = 1);
       Operand<TFloat32> rows =
-          tf.constant(Shape.of(maps, 1, 1, maps), DataBuffers.of(identity, true, false));
+          tf.constant(Shape.of(classes, 1, 1, classes), DataBuffers.of(identity, true, false));
       return tf.gather(rows, labels, tf.constant(0));
     }
-    if (condition instanceof Condition.Vector) {
+
+    @Override
+    public Operand<TFloat32> vector(Condition.Vector condition) {
       Operand<TFloat32> vectors =
-          input(condition, TFloat32.class, Shape.of(Shape.UNKNOWN_SIZE, maps));
-      return tf.reshape(vectors, tf.constant(new int[] {-1, 1, 1, maps}));
+          input(condition, TFloat32.class, Shape.of(Shape.UNKNOWN_SIZE, condition.size()));
+      return tf.reshape(vectors, tf.constant(new int[] {-1, 1, 1, condition.size()}));
     }
-    return input(
-        condition,
-        TFloat32.class,
-        Shape.of(Shape.UNKNOWN_SIZE, condition.shape().height(), condition.shape().width(), maps));
+
+    @Override
+    public Operand<TFloat32> spatial(Condition.Spatial condition) {
+      return input(
+          condition,
+          TFloat32.class,
+          Shape.of(Shape.UNKNOWN_SIZE, condition.height(), condition.width(), condition.maps()));
+    }
   }
 
   private <T extends TType> Operand<T> input(Condition condition, Class<T> type, Shape shape) {
@@ -137,13 +145,8 @@ public final class ServingProgram implements AutoCloseable {
 
   private Signature score(Definition definition, Operand<TFloat32> output) {
     Operand<TFloat32> logs =
-        LogLikelihood.of(
-            tf,
-            TFloat32.class,
-            image,
-            definition.distribution(),
-            output,
-            tf.dtypes.cast(images, TInt32.class));
+        DistributionForm.of(tf, TFloat32.class, image, definition.distribution())
+            .logLikelihood(output, tf.dtypes.cast(images, TInt32.class));
     return withInputs(SCORE).output("log_likelihood", logs).build();
   }
 
@@ -188,16 +191,13 @@ public final class ServingProgram implements AutoCloseable {
   /** The parameters of a channel's value, from all maps and values of its pixel. */
   private Operand<TFloat32> parameters(
       Definition definition, int channel, Operand<TFloat32> maps, Operand<TFloat32> drawn) {
-    var distribution = definition.distribution();
-    int[] described =
-        IntStream.range(0, distribution.maps(image))
-            .filter(m -> distribution.describes(image, channel, m))
-            .toArray();
+    ValueDistribution value = ValueDistribution.of(definition.distribution(), image, channel);
+    int[] described = value.maps().stream().mapToInt(m -> m).toArray();
     Operand<TFloat32> parameters = tf.gather(maps, tf.constant(described), axis(1));
-    if (!distribution.readsEarlierChannels() || channel == 0) {
+    if (value.earlier() == 0) {
       return parameters;
     }
-    int[] earlier = IntStream.range(0, channel).toArray();
+    int[] earlier = IntStream.range(0, value.earlier()).toArray();
     return tf.concat(List.of(parameters, tf.gather(drawn, tf.constant(earlier), axis(1))), axis(1));
   }
 

@@ -103,7 +103,7 @@ final class StepBinding implements AutoCloseable {
     for (int i = 0; i < group.instructions().size(); i++) {
       Instruction instruction = group.instructions().get(i);
       if (constants.get(i)) {
-        Operand<TFloat32> value = constant(instruction, values);
+        Operand<TFloat32> value = instruction.match(new Constants(values));
         values.put(i, value);
         add(name(group, i), value, Shape.of(instruction.width()), parts);
       } else if (instruction instanceof Instruction.Product product) {
@@ -125,24 +125,43 @@ final class StepBinding implements AutoCloseable {
     size = Math.addExact(size, length + padding);
   }
 
-  private Operand<TFloat32> constant(
-      Instruction instruction, Map<Integer, Operand<TFloat32>> values) {
-    if (instruction instanceof Instruction.Parameter parameter) {
+  /** The row that each kind of instruction gives where it depends on parameters only. */
+  private final class Constants implements Instruction.Cases<Operand<TFloat32>> {
+    private final Map<Integer, Operand<TFloat32>> values;
+
+    Constants(Map<Integer, Operand<TFloat32>> values) {
+      this.values = values;
+    }
+
+    @Override
+    public Operand<TFloat32> parameter(Instruction.Parameter parameter) {
       return tf.gather(
           tf.reshape(variables.value(parameter.parameter()), tf.constant(new int[] {-1})),
           tf.constant(ints(parameter.columns())),
           tf.constant(0));
-    } else if (instruction instanceof Instruction.ColumnNorms norms) {
+    }
+
+    @Override
+    public Operand<TFloat32> columnNorms(Instruction.ColumnNorms norms) {
       Parameter parameter = program.definition().graph().parameters().get(norms.parameter());
       int[] rows = IntStream.range(0, parameter.rows()).toArray();
       Operand<TFloat32> matrix =
           part(norms.parameter(), rows, ints(norms.columns()), norms.connectivity());
       return tf.math.sqrt(tf.sum(tf.math.square(matrix), tf.constant(0)));
-    } else if (instruction instanceof Instruction.Fill fill) {
-      return tf.fill(tf.constant(new int[] {fill.width()}), tf.constant(fill.number()));
-    } else if (instruction instanceof Instruction.Copy copy) {
+    }
+
+    @Override
+    public Operand<TFloat32> numbers(Instruction.Numbers numbers) {
+      return tf.constant(Floats.of(numbers.values()));
+    }
+
+    @Override
+    public Operand<TFloat32> copy(Instruction.Copy copy) {
       return joined(copy.runs(), values);
-    } else if (instruction instanceof Instruction.Product product) {
+    }
+
+    @Override
+    public Operand<TFloat32> product(Instruction.Product product) {
       Operand<TFloat32> row =
           tf.reshape(joined(product.runs(), values), tf.constant(new int[] {1, -1}));
       Operand<TFloat32> result =
@@ -150,10 +169,15 @@ final class StepBinding implements AutoCloseable {
       return product.bias() == Instruction.Product.NONE
           ? result
           : tf.math.add(result, values.get(product.bias()));
-    } else if (instruction instanceof Instruction.UnaryStep unary) {
+    }
+
+    @Override
+    public Operand<TFloat32> unary(Instruction.UnaryStep unary) {
       return Elementwise.unary(tf, unary.function(), values.get(unary.operand()));
     }
-    if (instruction instanceof Instruction.MeanStep mean) {
+
+    @Override
+    public Operand<TFloat32> mean(Instruction.MeanStep mean) {
       return tf.reshape(
           Elementwise.mean(
               tf,
@@ -161,9 +185,12 @@ final class StepBinding implements AutoCloseable {
               mean.width()),
           tf.constant(new int[] {-1}));
     }
-    Instruction.BinaryStep binary = (Instruction.BinaryStep) instruction;
-    return Elementwise.binary(
-        tf, binary.function(), values.get(binary.left()), values.get(binary.right()));
+
+    @Override
+    public Operand<TFloat32> binary(Instruction.BinaryStep binary) {
+      return Elementwise.binary(
+          tf, binary.function(), values.get(binary.left()), values.get(binary.right()));
+    }
   }
 
   private Operand<TFloat32> joined(List<Run> runs, Map<Integer, Operand<TFloat32>> values) {

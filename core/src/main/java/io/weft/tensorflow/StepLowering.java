@@ -196,21 +196,65 @@ final class StepLowering {
     }
 
     Operand<TFloat32> compute(int index, Instruction instruction) {
-      if (instruction instanceof Instruction.Product product) {
-        Operand<TFloat32> matrix = values.get(StepBinding.name(group, index));
-        Operand<TFloat32> result = tf.linalg.matMul(joined(product.runs()), matrix);
+      return instruction.match(new Computed(index));
+    }
+
+    /** What each kind of instruction gives in a call. */
+    private final class Computed implements Instruction.Cases<Operand<TFloat32>> {
+      private final int index;
+
+      Computed(int index) {
+        this.index = index;
+      }
+
+      @Override
+      public Operand<TFloat32> product(Instruction.Product product) {
+        Operand<TFloat32> result = tf.linalg.matMul(joined(product.runs()), bound());
         return product.bias() == Instruction.Product.NONE
             ? result
             : tf.math.add(result, results.get(product.bias()));
-      } else if (instruction instanceof Instruction.UnaryStep unary) {
+      }
+
+      @Override
+      public Operand<TFloat32> unary(Instruction.UnaryStep unary) {
         return Elementwise.unary(tf, unary.function(), results.get(unary.operand()));
-      } else if (instruction instanceof Instruction.MeanStep mean) {
+      }
+
+      @Override
+      public Operand<TFloat32> mean(Instruction.MeanStep mean) {
         return Elementwise.mean(tf, results.get(mean.operand()), mean.width());
-      } else if (instruction instanceof Instruction.BinaryStep binary) {
+      }
+
+      @Override
+      public Operand<TFloat32> binary(Instruction.BinaryStep binary) {
         return Elementwise.binary(
             tf, binary.function(), results.get(binary.left()), results.get(binary.right()));
       }
-      return joined(((Instruction.Copy) instruction).runs());
+
+      @Override
+      public Operand<TFloat32> copy(Instruction.Copy copy) {
+        return joined(copy.runs());
+      }
+
+      @Override
+      public Operand<TFloat32> parameter(Instruction.Parameter parameter) {
+        return bound();
+      }
+
+      @Override
+      public Operand<TFloat32> columnNorms(Instruction.ColumnNorms norms) {
+        return bound();
+      }
+
+      @Override
+      public Operand<TFloat32> numbers(Instruction.Numbers numbers) {
+        return bound();
+      }
+
+      /** What depends on parameters only is bound once weights are. */
+      private Operand<TFloat32> bound() {
+        return values.get(StepBinding.name(group, index));
+      }
     }
 
     private Operand<TFloat32> joined(List<Run> runs) {

@@ -1,7 +1,6 @@
 package io.weft.tensorflow;
 
 import io.weft.step.GroupProgram;
-import io.weft.step.Instruction;
 import io.weft.step.Run;
 import io.weft.step.StepProgram;
 import java.util.ArrayList;
@@ -61,20 +60,12 @@ final class StepParts {
     BitSet constants = group.constants();
     for (int i = 0; i < group.instructions().size(); i++) {
       if (!constants.get(i)) {
-        of(program, group, runs(group.instructions().get(i))).stream()
+        of(program, group, group.instructions().get(i).runs()).stream()
             .map(Part::segments)
             .filter(s -> !s.isEmpty())
             .forEach(gathers::add);
       }
     }
     return List.copyOf(gathers);
-  }
-
-  /** Returns what an instruction copies or multiplies; nothing for others. */
-  static List<Run> runs(Instruction instruction) {
-    if (instruction instanceof Instruction.Product product) {
-      return product.runs();
-    }
-    return instruction instanceof Instruction.Copy copy ? copy.runs() : List.of();
   }
 }

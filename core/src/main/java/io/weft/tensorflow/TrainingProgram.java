@@ -193,13 +193,8 @@ public final class TrainingProgram implements AutoCloseable {
   }
 
   private Operand<TFloat32> logLikelihoodOf(Operand<TFloat32> output) {
-    return LogLikelihood.of(
-        tf,
-        TFloat32.class,
-        definition.image(),
-        definition.distribution(),
-        output,
-        feed.integers(tf));
+    return DistributionForm.of(tf, TFloat32.class, definition.image(), definition.distribution())
+        .logLikelihood(output, feed.integers(tf));
   }
 
   private Operand<TFloat32> mean(Operand<TFloat32> values) {

@@ -1,12 +1,12 @@
 package io.weft.weight;
 
 import io.weft.define.Definition;
-import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -43,23 +43,10 @@ public final class Weights {
     // Named, not numbered: a layer's start does not depend on what else the model has.
     SplittableRandom random = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L * name.hashCode());
     float[] values = new float[parameter.size()];
-    Initializer initializer = parameter.initializer();
     for (int i = 0; i < values.length; i++) {
-      if (initializer instanceof Initializer.Uniform uniform) {
-        values[i] = (float) (uniform.limit() * (2 * random.nextDouble() - 1));
-      } else if (initializer instanceof Initializer.Normal normal) {
-        values[i] = (float) (normal.deviation() * gaussian(random));
-      } else {
-        values[i] = start(initializer);
-      }
+      values[i] = parameter.initializer().draw(random);
     }
     return values;
-  }
-
-  /** A normal value by the Box-Muller method; StrictMath, so that every machine gives the same. */
-  private static double gaussian(SplittableRandom random) {
-    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-    return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
   }
 
   /**
@@ -139,24 +126,16 @@ public final class Weights {
    * everywhere: such as one that is to be measured on data, before that was done.
    */
   public boolean isInitial(String name) {
-    Initializer initializer = parameter(name).initializer();
-    float start = start(initializer);
+    Optional<Float> start = parameter(name).initializer().same();
+    if (start.isEmpty()) {
+      return false;
+    }
     for (float value : values.get(name)) {
-      if (value != start) {
+      if (value != start.get()) {
         return false;
       }
     }
     return true;
-  }
-
-  /** The number that all values start with; none where they are drawn. */
-  private static float start(Initializer initializer) {
-    if (initializer instanceof Initializer.Constant constant) {
-      return constant.value();
-    } else if (initializer instanceof Initializer.OutputDeviation deviation) {
-      return (float) deviation.target();
-    }
-    return initializer instanceof Initializer.OutputMean ? 0 : Float.NaN;
   }
 
   private String checked(String name) {

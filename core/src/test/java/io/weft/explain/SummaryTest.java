@@ -61,7 +61,7 @@ class SummaryTest {
             model.vectorCondition("style", 5),
             model.spatialCondition("sketch", 2));
     var logits =
-        GatedPixelCnn.logits(model, 1, 6, 3, io.weft.graph.Distribution.BERNOULLI, conditions);
+        GatedPixelCnn.logits(model, 1, 6, 3, io.weft.graph.Distribution.bernoulli(), conditions);
     logits.apply("lost", CausalConvolution.square(6, 3, MaskType.A));
     String text = Summary.at(model.bernoulli(logits), 1, 2).text();
     assertTrue(

@@ -78,7 +78,7 @@ class SharedExpressionTest {
         assertThrows(
             DefinitionException.class, () -> model(40, x -> Expression.concat(List.of(x, x))));
     assertTrue(error.getMessage().contains("1 to 2^24 values"), error.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> new Expression.Constant(1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Expression.Constant(List.of()));
   }
 
   @Test

@@ -191,18 +191,20 @@ class DefinitionJsonTest {
         "0 and 2 are both named \"a\"");
     damaged("\"type\": \"class\"", "\"type\": \"text\"", "/nodes/1/condition/type", "class");
     damaged("\"output\": \"conv1x1\"", "\"output\": \"nowhere\"", "/output", "further up");
-    damaged("\"SOFTMAX\"", "\"normal\"", "/distribution", "[SOFTMAX, BERNOULLI]");
+    damaged("\"SOFTMAX\"", "\"normal\"", "/distribution", "(SOFTMAX, BERNOULLI");
     damaged(
         "\"SOFTMAX\"",
         "{ \"type\": \"SOFTMAX\", \"components\": 3 }",
-        "/distribution/type",
-        "expected \"LOGISTIC_MIXTURE\"");
+        "/distribution/components",
+        "unknown field");
     damaged(
         "\"SOFTMAX\"",
         "{ \"type\": \"LOGISTIC_MIXTURE\", \"components\": 0 }",
         "/distribution",
         "1 to 4096 components, found 0");
-    damaged("\"SOFTMAX\"", "{ \"type\": \"LOGISTIC_MIXTURE\" }", "/distribution", "\"components\"");
+    damaged(
+        "\"SOFTMAX\"", "{ \"type\": \"LOGISTIC_MIXTURE\" }", "/distribution/components", "missing");
+    damaged("\"SOFTMAX\"", "\"LOGISTIC_MIXTURE\"", "/distribution/components", "missing");
     damaged("\"SOFTMAX\"", "\"SOFTMAX\"\n}{", "", "not JSON");
   }
 

@@ -51,7 +51,7 @@ final class Models {
             model.classCondition("digit", 10),
             model.vectorCondition("style", 5),
             model.spatialCondition("sketch", 2));
-    return model.softmax(GatedPixelCnn.logits(model, 1, 6, 3, Distribution.SOFTMAX, conditions));
+    return model.softmax(GatedPixelCnn.logits(model, 1, 6, 3, Distribution.softmax(), conditions));
   }
 
   /** Down and up again, a condition at every resolution, a mixture at the end. */
@@ -68,7 +68,7 @@ final class Models {
   static Definition bernoulli() {
     ModelBuilder model = ModelBuilder.of("binary", new ImageSpec(6, 6, 1, 2));
     return model.bernoulli(
-        Head.logits(model, PixelCnn.first(model, 4, 3), 4, Distribution.BERNOULLI));
+        Head.logits(model, PixelCnn.first(model, 4, 3), 4, Distribution.bernoulli()));
   }
 
   /** All layers of the catalog, a branch that reaches no output, a condition declared late. */

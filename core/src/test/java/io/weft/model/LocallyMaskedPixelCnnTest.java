@@ -354,7 +354,7 @@ class LocallyMaskedPixelCnnTest {
   @Test
   void theDefaultsAreThePapers() {
     Definition paper = LocallyMaskedPixelCnn.builder(new ImageSpec(8, 8, 1, 2)).build();
-    assertEquals(Distribution.BERNOULLI, paper.distribution());
+    assertEquals(Distribution.bernoulli(), paper.distribution());
     assertTrue(DefinitionReport.of(paper.proof()).deadBranches().isEmpty());
     assertEquals(32, LocallyMaskedPixelCnn.training(1).build().batch());
     Definition colour =
@@ -365,7 +365,7 @@ class LocallyMaskedPixelCnnTest {
             .classCondition("class", 4)
             .order(GenerationOrder.hilbert(4, 4))
             .build();
-    assertEquals(Distribution.SOFTMAX, colour.distribution());
+    assertEquals(Distribution.softmax(), colour.distribution());
     var e =
         assertThrows(
             DefinitionException.class,

@@ -34,13 +34,13 @@ class ModelFamilyTest {
               .name("all")
               .blocks(2)
               .maps(4)
-              .distribution(Distribution.BERNOULLI)
+              .distribution(Distribution.bernoulli())
               .classCondition("class", 10)
               .vectorCondition("style", 3)
               .spatialCondition("map", 2)
               .build();
       assertEquals("all", model.name());
-      assertEquals(Distribution.BERNOULLI, model.distribution());
+      assertEquals(Distribution.bernoulli(), model.distribution());
       assertEquals(
           List.of(
               new Condition.OneOf("class", 10),
@@ -78,7 +78,7 @@ class ModelFamilyTest {
     assertMessage(() -> family.maps(-1), "maps: at least 1, found -1");
     var even = GatedPixelCnn.builder(IMAGE).kernel(4);
     assertMessage(even::build, "odd height and width");
-    var manyLevels = GatedPixelCnn.builder(IMAGE).distribution(Distribution.BERNOULLI);
+    var manyLevels = GatedPixelCnn.builder(IMAGE).distribution(Distribution.bernoulli());
     assertMessage(manyLevels::build, "2 levels");
     var twice = GatedPixelCnn.builder(IMAGE).classCondition("c", 2).vectorCondition("c", 2);
     assertThrows(DefinitionException.class, twice::build);

@@ -74,7 +74,7 @@ class LeakTest {
         stacks = block.stacks();
         skips.add(block.skip());
       }
-      return model.softmax(Head.logits(model, Feature.sum(skips), MAPS, Distribution.SOFTMAX));
+      return model.softmax(Head.logits(model, Feature.sum(skips), MAPS, Distribution.softmax()));
     }
 
     private GatedPixelCnn.Block block(GatedPixelCnn.Stacks in, ColourGroups colours, int block) {

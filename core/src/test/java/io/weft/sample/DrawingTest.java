@@ -13,7 +13,7 @@ class DrawingTest {
   private static final double ALMOST_ONE = 0x1.fffffffffffffp-1;
 
   private static Drawing softmax(int levels, double temperature) {
-    return new Drawing(Distribution.SOFTMAX, new ImageSpec(1, 1, 1, levels), temperature);
+    return new Drawing(Distribution.softmax(), new ImageSpec(1, 1, 1, levels), temperature);
   }
 
   @Test
@@ -74,7 +74,7 @@ class DrawingTest {
 
   @Test
   void bernoulliIsTheLogitOfLevelOne() {
-    Drawing drawing = new Drawing(Distribution.BERNOULLI, new ImageSpec(1, 1, 1, 2), 1);
+    Drawing drawing = new Drawing(Distribution.bernoulli(), new ImageSpec(1, 1, 1, 2), 1);
     float logit = (float) Math.log(0.3 / 0.7);
     assertEquals(0, drawing.draw(new float[] {9, logit}, 1, 0, 0.699));
     assertEquals(1, drawing.draw(new float[] {9, logit}, 1, 0, 0.701));

@@ -247,7 +247,7 @@ class SamplerTest {
     ImageSpec image = new ImageSpec(3, 3, 1, 2);
     ModelBuilder model = ModelBuilder.of("bernoulli", image);
     Definition bernoulli =
-        model.bernoulli(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.BERNOULLI, List.of()));
+        model.bernoulli(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.bernoulli(), List.of()));
     for (Definition definition : List.of(bernoulli, PixelCnn.of(image, 2, 4, 3))) {
       try (SamplingRun run =
           Sampler.of(definition, RandomWeights.of(definition, 9), 0).count(512).run()) {

@@ -70,7 +70,7 @@ class SavedModelFolderTest {
             model.classCondition("digit", 10),
             model.vectorCondition("style", 5),
             model.spatialCondition("sketch+", 2));
-    return model.softmax(GatedPixelCnn.logits(model, 1, 6, 3, Distribution.SOFTMAX, conditions));
+    return model.softmax(GatedPixelCnn.logits(model, 1, 6, 3, Distribution.softmax(), conditions));
   }
 
   private static Definition binary() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.graph.Distribution;
 import io.weft.graph.Distribution.LogisticMixture;
 import io.weft.graph.ImageSpec;
+import io.weft.graph.ValueDistribution;
 import io.weft.testing.ReferenceMixture;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,8 @@ class LevelLogitsTest {
       int channel,
       int[] earlier,
       int offset) {
-    float[] parameters = new float[offset + distribution.parameters(image, channel)];
+    float[] parameters =
+        new float[offset + ValueDistribution.of(distribution, image, channel).parameters()];
     int at = offset;
     for (int m = 0; m < maps.length; m++) {
       if (distribution.describes(image, channel, m)) {

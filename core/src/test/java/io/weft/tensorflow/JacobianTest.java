@@ -146,7 +146,8 @@ class JacobianTest {
     }
     ModelBuilder model = ModelBuilder.of("binary", new ImageSpec(4, 4, 1, 2));
     Definition binary =
-        model.bernoulli(Head.logits(model, PixelCnn.first(model, 4, 3), 4, Distribution.BERNOULLI));
+        model.bernoulli(
+            Head.logits(model, PixelCnn.first(model, 4, 3), 4, Distribution.bernoulli()));
     check(binary.graph());
   }
 
@@ -186,7 +187,7 @@ class JacobianTest {
         Orders.raster(image.height(), image.width()),
         nodes,
         count - 1,
-        Distribution.SOFTMAX);
+        Distribution.softmax());
   }
 
   private static void check(LayerGraph layers) {

@@ -50,10 +50,11 @@ class ProbabilityTest {
     for (ImageSpec image : List.of(BINARY, COLOUR)) {
       ModelBuilder plain = ModelBuilder.of("plain", image);
       Feature first = PixelCnn.first(plain, 4, 3);
-      sumsToOne(plain.bernoulli(Head.logits(plain, first, 4, Distribution.BERNOULLI)));
+      sumsToOne(plain.bernoulli(Head.logits(plain, first, 4, Distribution.bernoulli())));
       ModelBuilder gated = ModelBuilder.of("gated", image);
       sumsToOne(
-          gated.bernoulli(GatedPixelCnn.logits(gated, 1, 4, 3, Distribution.BERNOULLI, List.of())));
+          gated.bernoulli(
+              GatedPixelCnn.logits(gated, 1, 4, 3, Distribution.bernoulli(), List.of())));
     }
   }
 

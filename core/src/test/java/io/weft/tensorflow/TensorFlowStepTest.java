@@ -56,7 +56,7 @@ class TensorFlowStepTest {
             .build());
     models.add(mixture(new ImageSpec(5, 3, 2, 16)));
     for (int seed = 0; models.size() < 12; seed++) {
-      if (RandomGraphs.of(seed).distribution() == Distribution.BERNOULLI) {
+      if (RandomGraphs.of(seed).distribution().equals(Distribution.bernoulli())) {
         models.add(RandomGraphs.of(seed));
       }
     }

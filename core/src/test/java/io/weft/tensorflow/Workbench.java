@@ -134,7 +134,7 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
     }
     int output = assembler.layer("layer", layer, indices);
     nodes.add(assembler.node(output));
-    return new LayerGraph("alone", spec, orders, nodes, output, Distribution.SOFTMAX);
+    return new LayerGraph("alone", spec, orders, nodes, output, Distribution.softmax());
   }
 
   Ops tf() {

@@ -21,6 +21,6 @@ public final class ConditionedModel {
             model.classCondition("class", 3),
             model.vectorCondition("style", 4),
             model.spatialCondition("map", 2));
-    return model.softmax(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.SOFTMAX, conditions));
+    return model.softmax(GatedPixelCnn.logits(model, 2, 6, 3, Distribution.softmax(), conditions));
   }
 }

@@ -145,7 +145,9 @@ public final class RandomGraphs {
     }
     ImageSpec image = model.imageSpec();
     Distribution distribution =
-        image.levels() == 2 && random.nextBoolean() ? Distribution.BERNOULLI : Distribution.SOFTMAX;
+        image.levels() == 2 && random.nextBoolean()
+            ? Distribution.bernoulli()
+            : Distribution.softmax();
     Feature logits = last.apply(Pointwise.of(distribution.maps(image)).withColours(colours));
     return model.build(logits, distribution);
   }

@@ -74,7 +74,7 @@ public fun ModelScope.lastGatedBlock(
 public fun ModelScope.head(
     feature: Feature,
     maps: Int,
-    distribution: Distribution = Distribution.SOFTMAX,
+    distribution: Distribution = Distribution.softmax(),
 ): Feature = Head.logits(builder, feature, maps, distribution)
 
 /**
@@ -86,7 +86,7 @@ public fun ModelScope.head(
  * @param maps h, half the width of the residual stream
  * @param kernel kernel of the blocks, odd
  * @param firstKernel kernel of the layer that reads the image, odd
- * @param distribution of one colour value; [Distribution.BERNOULLI] for 2 levels
+ * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
  * @param conditions what the model is conditioned on
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
@@ -98,7 +98,7 @@ public fun pixelCnn(
     maps: Int = PixelCnn.MAPS,
     kernel: Int = ModelFamily.KERNEL,
     firstKernel: Int = ModelFamily.FIRST_KERNEL,
-    distribution: Distribution = Distribution.SOFTMAX,
+    distribution: Distribution = Distribution.softmax(),
     conditions: List<Condition> = emptyList(),
 ): Definition =
     PixelCnn
@@ -121,7 +121,7 @@ public fun pixelCnn(
  * @param maps h, half the width of the residual stream
  * @param kernel kernel of the blocks, odd
  * @param firstKernel kernel of the layer that reads the image, odd
- * @param distribution of one colour value; [Distribution.BERNOULLI] for 2 levels
+ * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
  * @param conditions what the model is conditioned on
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
@@ -133,7 +133,7 @@ public fun textbookPixelCnn(
     maps: Int = PixelCnn.MAPS,
     kernel: Int = ModelFamily.KERNEL,
     firstKernel: Int = ModelFamily.FIRST_KERNEL,
-    distribution: Distribution = Distribution.SOFTMAX,
+    distribution: Distribution = Distribution.softmax(),
     conditions: List<Condition> = emptyList(),
 ): Definition =
     PixelCnn
@@ -157,7 +157,7 @@ public fun textbookPixelCnn(
  * @param kernel kernel of the blocks after the first, odd
  * @param firstKernel kernel of the block that reads the image, odd
  * @param vertical the vertical convolutions as n x n, or as 1 x n and n x 1
- * @param distribution of one colour value; [Distribution.BERNOULLI] for 2 levels
+ * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
  * @param conditions what every gate is conditioned on
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
@@ -170,7 +170,7 @@ public fun gatedPixelCnn(
     kernel: Int = ModelFamily.KERNEL,
     firstKernel: Int = ModelFamily.FIRST_KERNEL,
     vertical: VerticalForm = VerticalForm.SQUARE,
-    distribution: Distribution = Distribution.SOFTMAX,
+    distribution: Distribution = Distribution.softmax(),
     conditions: List<Condition> = emptyList(),
 ): Definition =
     GatedPixelCnn
@@ -213,7 +213,7 @@ public fun locallyMaskedPixelCnn(
     firstKernel: Int = ModelFamily.KERNEL,
     dropout: Double = 0.0,
     distribution: Distribution =
-        if (image.levels() == 2) Distribution.BERNOULLI else Distribution.SOFTMAX,
+        if (image.levels() == 2) Distribution.bernoulli() else Distribution.softmax(),
     conditions: List<Condition> = emptyList(),
 ): Definition =
     LocallyMaskedPixelCnn

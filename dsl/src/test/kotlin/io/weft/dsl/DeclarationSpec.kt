@@ -220,7 +220,7 @@ class DeclarationSpec :
                 kernel = 5,
                 firstKernel = 3,
                 vertical = VerticalForm.FACTORED,
-                distribution = Distribution.BERNOULLI,
+                distribution = Distribution.bernoulli(),
                 conditions =
                     listOf(
                         Condition.OneOf("class", 3),
@@ -236,7 +236,7 @@ class DeclarationSpec :
                     .kernel(5)
                     .firstKernel(3)
                     .vertical(VerticalForm.FACTORED)
-                    .distribution(Distribution.BERNOULLI)
+                    .distribution(Distribution.bernoulli())
                     .classCondition("class", 3)
                     .vectorCondition("style", 2)
                     .spatialCondition("map", 2)
@@ -267,7 +267,7 @@ class DeclarationSpec :
                 maps = 4,
                 kernel = 5,
                 firstKernel = 3,
-                distribution = Distribution.BERNOULLI,
+                distribution = Distribution.bernoulli(),
                 conditions = listOf(style),
             ) shouldBe
                 PixelCnn
@@ -277,7 +277,7 @@ class DeclarationSpec :
                     .maps(4)
                     .kernel(5)
                     .firstKernel(3)
-                    .distribution(Distribution.BERNOULLI)
+                    .distribution(Distribution.bernoulli())
                     .conditionedOn(style)
                     .build()
         }
@@ -358,16 +358,16 @@ class DeclarationSpec :
             one shouldBe
                 pixelModel("m") {
                     val x = image(spec).causalConv(maps = 1, kernel = 3, type = MaskType.A)
-                    output(x, Distribution.BERNOULLI)
+                    output(x, Distribution.bernoulli())
                 }
-            one.distribution() shouldBe Distribution.BERNOULLI
+            one.distribution() shouldBe Distribution.bernoulli()
         }
 
         "Java's functions of a builder serve as blocks" {
             pixelModel("m") {
                 image(GREY)
                 softmax(
-                    Head.logits(builder, PixelCnn.first(builder, 4, 3), 4, Distribution.SOFTMAX),
+                    Head.logits(builder, PixelCnn.first(builder, 4, 3), 4, Distribution.softmax()),
                 )
             }.image() shouldBe GREY
         }

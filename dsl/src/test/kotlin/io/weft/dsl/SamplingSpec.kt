@@ -108,7 +108,7 @@ class SamplingSpec :
                 listOf(
                     gatedPixelCnn(colour, blocks = 1, maps = 6),
                     textbookPixelCnn(colour, blocks = 2, maps = 6),
-                    pixelCnn(binary, blocks = 1, maps = 4, distribution = Distribution.BERNOULLI),
+                    pixelCnn(binary, blocks = 1, maps = 4, distribution = Distribution.bernoulli()),
                 )
             definitions.forEach { definition ->
                 val spec = definition.image()

@@ -49,7 +49,7 @@ class DeclareTest {
                 .blocks(1)
                 .maps(4)
                 .orders(GenerationOrder.eight(GenerationOrder.sCurve(8, 8)))
-                .distribution(Distribution.BERNOULLI)
+                .distribution(Distribution.bernoulli())
                 .build());
     all.forEach(d -> assertTrue(d.parameterCount() > 0, d.toString()));
     assertEquals(

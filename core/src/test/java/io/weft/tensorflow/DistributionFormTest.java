@@ -21,27 +21,27 @@ import org.tensorflow.types.TInt32;
  * Values and gradients against closed forms in double precision: TensorFlow's gradient of the
  * softmax cross entropy exists for float32 only, where differences are too coarse.
  */
-class LogLikelihoodTest {
+class DistributionFormTest {
 
   private static final int BATCH = 2;
 
   @Test
   void softmaxOfGreyImages() {
-    check(new ImageSpec(3, 4, 1, 5), Distribution.SOFTMAX);
-    check(new ImageSpec(1, 1, 1, 256), Distribution.SOFTMAX);
-    check(new ImageSpec(2, 2, 1, 2), Distribution.SOFTMAX);
+    check(new ImageSpec(3, 4, 1, 5), Distribution.softmax());
+    check(new ImageSpec(1, 1, 1, 256), Distribution.softmax());
+    check(new ImageSpec(2, 2, 1, 2), Distribution.softmax());
   }
 
   @Test
   void softmaxOfColourImages() {
-    check(new ImageSpec(2, 3, 3, 4), Distribution.SOFTMAX);
-    check(new ImageSpec(1, 1, 2, 256), Distribution.SOFTMAX);
+    check(new ImageSpec(2, 3, 3, 4), Distribution.softmax());
+    check(new ImageSpec(1, 1, 2, 256), Distribution.softmax());
   }
 
   @Test
   void bernoulli() {
-    check(new ImageSpec(3, 4, 1, 2), Distribution.BERNOULLI);
-    check(new ImageSpec(3, 2, 3, 2), Distribution.BERNOULLI);
+    check(new ImageSpec(3, 4, 1, 2), Distribution.bernoulli());
+    check(new ImageSpec(3, 2, 3, 2), Distribution.bernoulli());
   }
 
   @Test
@@ -67,7 +67,8 @@ class LogLikelihoodTest {
       var parameters = bench.place(BATCH, image.height(), image.width(), maps);
       Workbench.randomise(Map.of("parameters", parameters), random);
       Operand<TFloat64> likelihood =
-          LogLikelihood.of(bench.tf(), TFloat64.class, image, mixture, parameters.operand(), fed);
+          DistributionForm.of(bench.tf(), TFloat64.class, image, mixture)
+              .logLikelihood(parameters.operand(), fed);
       double[] found = bench.run(List.of(likelihood)).get(0);
       var reference = new ReferenceMixture(mixture, image);
       for (int i = 0; i < levels.length; i++) {
@@ -122,13 +123,9 @@ class LogLikelihoodTest {
                       bench.tf().constant(all),
                       bench.tf().constant(new int[] {1, 1, image.width(), 1}));
           Operand<TFloat32> likelihood =
-              LogLikelihood.of(
-                  bench.tf(),
-                  TFloat32.class,
-                  image,
-                  Distribution.logisticMixture(1),
-                  parameters.operand(),
-                  fed);
+              DistributionForm.of(
+                      bench.tf(), TFloat32.class, image, Distribution.logisticMixture(1))
+                  .logLikelihood(parameters.operand(), fed);
           fetched.add(likelihood);
           if (level < 3) {
             fetched.addAll(
@@ -162,7 +159,8 @@ class LogLikelihoodTest {
       var weights = bench.place(BATCH, image.height(), image.width(), image.channels());
       Workbench.randomise(Map.of("logits", logits, "weights", weights), random);
       Operand<TFloat32> likelihood =
-          LogLikelihood.of(bench.tf(), TFloat32.class, image, distribution, logits.operand(), fed);
+          DistributionForm.of(bench.tf(), TFloat32.class, image, distribution)
+              .logLikelihood(logits.operand(), fed);
       Operand<TFloat32> gradient =
           bench.gradients(bench.functional(likelihood, weights), List.of(logits)).get(0);
       List<double[]> found = bench.run(List.of(likelihood, gradient));
@@ -173,7 +171,7 @@ class LogLikelihoodTest {
         double[] logs = logSoftmax(row);
         String what = distribution + " of " + image + ", value " + i;
         assertEquals(logs[levels[i]], found.get(0)[i], 2e-6, what);
-        int first = distribution == Distribution.BERNOULLI ? 1 : 0;
+        int first = distribution.equals(Distribution.bernoulli()) ? 1 : 0;
         for (int k = first; k < row.length; k++) {
           double expected = (k == levels[i] ? 1 : 0) - Math.exp(logs[k]);
           int at = pixel * maps + (k - first) * image.channels() + channel;
@@ -187,7 +185,7 @@ class LogLikelihoodTest {
   private static double[] row(
       ImageSpec image, Distribution distribution, double[] logits, int first) {
     double[] row = new double[image.levels()];
-    if (distribution == Distribution.BERNOULLI) {
+    if (distribution.equals(Distribution.bernoulli())) {
       row[1] = logits[first];
       return row;
     }

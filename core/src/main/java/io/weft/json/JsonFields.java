@@ -14,17 +14,17 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weft.layer.Layer;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A layer's hyper-parameters as JSON fields: what Jackson does here, and all that it may. Fields
- * are written, constructors read; there is no polymorphism, and nothing is coerced or left out.
+ * The hyper-parameters of a layer or distribution as JSON fields: what Jackson does here, and all
+ * that it may. Fields are written, constructors read; there is no polymorphism, and nothing is
+ * coerced or left out.
  */
-final class LayerFields {
+final class JsonFields {
 
-  /** The field that names the layer. */
+  /** The field that names the class. */
   static final String TYPE = "type";
 
   private static final JsonMapper MAPPER =
@@ -45,47 +45,54 @@ final class LayerFields {
               DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .build();
 
-  private LayerFields() {}
+  private JsonFields() {}
 
-  /** Checks that layers of the class can be written and read. */
-  static void check(Class<? extends Layer> layer) {
+  /** Checks that values of the class can be written and read. */
+  static void check(Class<?> type) {
     boolean creator =
-        Arrays.stream(layer.getDeclaredConstructors())
+        Arrays.stream(type.getDeclaredConstructors())
             .anyMatch(c -> c.isAnnotationPresent(JsonCreator.class));
-    if (!layer.isRecord() && !creator) {
+    if (!type.isRecord() && !creator) {
       throw new IllegalArgumentException(
-          layer.getName()
+          type.getName()
               + " cannot be read back: make it a record (in Kotlin a @JvmRecord data class), or"
               + " mark its constructor with @JsonCreator and each argument with @JsonProperty");
     }
   }
 
-  /** Returns the fields of {@code layer} after the one that names it. */
-  static ObjectNode write(String type, Layer layer) {
+  /**
+   * Returns the fields of {@code value} after the one that names its class.
+   *
+   * @param kind what a value is called in messages
+   */
+  static ObjectNode write(String kind, String type, Object value) {
     JsonNode fields;
     try {
-      fields = MAPPER.valueToTree(layer);
+      fields = MAPPER.valueToTree(value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the layer " + layer + " cannot be written as JSON: " + e.getMessage(), e);
+          "the " + kind + " " + value + " cannot be written as JSON: " + e.getMessage(), e);
     }
     if (!fields.isObject() || fields.has(TYPE)) {
       throw new IllegalArgumentException(
-          "the layer "
-              + layer
-              + " has a property \"type\", which in JSON names the layer; rename it, or only in"
-              + " JSON by @JsonProperty");
+          "the "
+              + kind
+              + " "
+              + value
+              + " has a property \"type\", which in JSON names the "
+              + kind
+              + "; rename it, or only in JSON by @JsonProperty");
     }
     ObjectNode all = MAPPER.createObjectNode().put(TYPE, type);
     return all.setAll((ObjectNode) fields);
   }
 
-  /** Returns the layer that {@code place} describes. */
-  static Layer read(Place place, Class<? extends Layer> layer) {
+  /** Returns the value that {@code place} describes. */
+  static <T> T read(Place place, Class<T> type) {
     ObjectNode fields = place.node().deepCopy();
     fields.remove(TYPE);
     try {
-      return MAPPER.treeToValue(fields, layer);
+      return MAPPER.treeToValue(fields, type);
     } catch (JsonMappingException e) {
       throw explained(place, e);
     } catch (JsonProcessingException e) {
@@ -94,8 +101,8 @@ final class LayerFields {
   }
 
   /** Jackson's complaint in the words of this format. */
-  private static DefinitionFormatException explained(Place layer, JsonMappingException e) {
-    Place place = layer;
+  private static DefinitionFormatException explained(Place described, JsonMappingException e) {
+    Place place = described;
     for (JsonMappingException.Reference step : e.getPath()) {
       place =
           step.getFieldName() == null
