@@ -6,16 +6,10 @@ import io.weft.expression.Expression;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
-import io.weft.layer.LocallyMaskedConvolution.Place;
-import io.weft.lower.Lowering;
-import io.weft.lower.WholeImageForm;
-import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.tensorflow.Operand;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * A convolution that reads only a causal set of kernel taps: the masked convolution of PixelCNN
@@ -50,7 +44,7 @@ public record CausalConvolution(
     Support support,
     ColourGroups colours,
     ConvolutionForm form)
-    implements Layer, WholeImageForm {
+    implements Layer {
 
   private static final int LARGEST_KERNEL = 255;
 
@@ -154,10 +148,10 @@ public record CausalConvolution(
   }
 
   /** The taps under raster order, in raster order: a prefix of the kernel's box. */
-  private static List<Place> rasterPlaces(
+  private static List<KernelPlace> rasterPlaces(
       int height, int width, int dilation, MaskType type, Support support, ColourGroups colours) {
     boolean own = readsOwn(type, colours);
-    return LocallyMaskedConvolution.places(height, width, dilation, true).stream()
+    return KernelPlace.all(height, width, dilation, true).stream()
         .filter(
             p ->
                 switch (support) {
@@ -173,17 +167,19 @@ public record CausalConvolution(
     return type == MaskType.B || !colours.isNone();
   }
 
-  private List<Place> rasterPlaces() {
+  /** Returns the places that are read under raster order, in that order. */
+  public List<KernelPlace> rasterPlaces() {
     return rasterPlaces(kernelHeight, kernelWidth, dilation, type, support, colours);
   }
 
   /** The taps that have weights: those of raster order, or all where there are other orders. */
-  private List<Place> places(Inputs inputs) {
-    if (inputs.orders().map(Orders::forRasterAlone).orElse(true)) {
-      return rasterPlaces();
-    }
-    return LocallyMaskedConvolution.places(
-        kernelHeight, kernelWidth, dilation, readsOwn(type, colours));
+  private List<KernelPlace> places(Inputs inputs) {
+    return inputs.orders().map(Orders::forRasterAlone).orElse(true) ? rasterPlaces() : allPlaces();
+  }
+
+  /** Returns the places that are read under one order or another, in raster order. */
+  public List<KernelPlace> allPlaces() {
+    return KernelPlace.all(kernelHeight, kernelWidth, dilation, readsOwn(type, colours));
   }
 
   @Override
@@ -209,7 +205,7 @@ public record CausalConvolution(
     return Parameter.offset("bias", Initializer.zeros(), maps);
   }
 
-  private Connectivity connectivity(List<Place> places, int in) {
+  private Connectivity connectivity(List<KernelPlace> places, int in) {
     if (colours.isNone() || support == Support.VERTICAL) {
       return Connectivity.full(places.size() * in, maps);
     }
@@ -223,7 +219,7 @@ public record CausalConvolution(
   @Override
   public Expression compute(Inputs inputs) {
     int in = inputs.only().maps();
-    List<Place> places = places(inputs);
+    List<KernelPlace> places = places(inputs);
     boolean masked = !inputs.rasterAlone() || form == ConvolutionForm.LOCALLY_MASKED;
     List<Expression> reads =
         places.stream()
@@ -236,64 +232,6 @@ public record CausalConvolution(
     return Expression.concat(reads)
         .times(kernel(places.size(), in), connectivity(places, in))
         .plus(Expression.vector(bias()));
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
-    Expression.Product product =
-        (Expression.Product) ((Expression.BinaryCall) lowering.expression()).left();
-    int in = product.parameter().dimensions().get(1);
-    Operand<T> kernel = live(lowering, product);
-    Operand<T> bias = lowering.parameter(bias());
-    List<Place> raster = rasterPlaces();
-    boolean cheap =
-        form != ConvolutionForm.LOCALLY_MASKED
-            && lowering.orders().stream().allMatch(GenerationOrder::isRaster);
-    if (!cheap) {
-      List<Place> places =
-          product.parameter().dimensions().get(0) == raster.size()
-              ? raster
-              : LocallyMaskedConvolution.places(
-                  kernelHeight, kernelWidth, dilation, readsOwn(type, colours));
-      return new LocallyMaskedConvolution<>(lowering, places, in, maps)
-          .over(lowering.input(0), kernel, dilation, bias);
-    }
-    if (product.parameter().dimensions().get(0) > raster.size()) {
-      // In raster order the taps that read nothing are the last ones.
-      kernel =
-          lowering
-              .tf()
-              .slice(
-                  kernel,
-                  lowering.tf().constant(new int[3]),
-                  lowering.tf().constant(new int[] {raster.size(), -1, -1}));
-    }
-    return new KernelConvolution<>(lowering, kernel, raster.size(), in, maps)
-        .over(lowering.input(0), box(raster), dilation, bias);
-  }
-
-  /** The kernel without the weights that colour groups forbid. */
-  private static <T extends TFloating> Operand<T> live(
-      Lowering<T> lowering, Expression.Product product) {
-    Operand<T> kernel = lowering.parameter(product.parameter());
-    if (product.connectivity().isFull()) {
-      return kernel;
-    }
-    long[] sizes = product.parameter().dimensions().stream().mapToLong(d -> d).toArray();
-    return lowering.tf().math.mul(kernel, lowering.constant(product.connectivity().mask(), sizes));
-  }
-
-  /** The kernel's box within the image's grid: the full one, or cropped to what is read. */
-  private KernelConvolution.Box box(List<Place> places) {
-    int halfHeight = kernelHeight / 2;
-    int halfWidth = kernelWidth / 2;
-    if (form == ConvolutionForm.MASKED) {
-      return new KernelConvolution.Box(kernelHeight, kernelWidth, halfHeight, halfWidth);
-    }
-    int last = places.get(places.size() - 1).row() / dilation;
-    int right = places.stream().mapToInt(p -> p.column() / dilation).max().orElseThrow();
-    return new KernelConvolution.Box(
-        halfHeight + last + 1, halfWidth + right + 1, halfHeight, halfWidth);
   }
 
   @Override

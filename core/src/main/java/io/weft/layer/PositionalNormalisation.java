@@ -3,12 +3,6 @@ package io.weft.layer;
 import io.weft.expression.Expression;
 import io.weft.expression.Shape;
 import io.weft.expression.Unary;
-import io.weft.lower.Lowering;
-import io.weft.lower.WholeImageForm;
-import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.math.Mean;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * Positional normalisation (Li et al. 2019, arXiv 1907.04312) without an affine part, as locally
@@ -21,8 +15,7 @@ import org.tensorflow.types.family.TFloating;
  * @param epsilon added to the variance, above 0
  * @param channels colour channels, map m belonging to channel m mod channels; 1 for no groups
  */
-public record PositionalNormalisation(double epsilon, int channels)
-    implements Layer, WholeImageForm {
+public record PositionalNormalisation(double epsilon, int channels) implements Layer {
 
   /**
    * Checks the ranges.
@@ -69,27 +62,6 @@ public record PositionalNormalisation(double epsilon, int channels)
     Expression centred = x.minus(x.mean(channels));
     Expression variance = centred.map(Unary.SQUARE).mean(channels);
     return centred.times(variance.plus(variance.like((float) epsilon)).map(Unary.RSQRT));
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
-    Ops tf = lowering.tf();
-    int height = lowering.shape().height();
-    int width = lowering.shape().width();
-    int maps = lowering.shape().maps();
-    Operand<T> x =
-        tf.reshape(
-            lowering.input(0),
-            tf.constant(new int[] {-1, height * width, maps / channels, channels}));
-    Operand<T> centred = tf.math.sub(x, mean(tf, x));
-    Operand<T> variance = mean(tf, tf.math.square(centred));
-    Operand<T> factor = tf.math.rsqrt(tf.math.add(variance, lowering.scalar(epsilon)));
-    return tf.reshape(
-        tf.math.mul(centred, factor), tf.constant(new int[] {-1, height, width, maps}));
-  }
-
-  private static <T extends TFloating> Operand<T> mean(Ops tf, Operand<T> x) {
-    return tf.math.mean(x, tf.constant(2), Mean.keepDims(true));
   }
 
   @Override

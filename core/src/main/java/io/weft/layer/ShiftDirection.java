@@ -5,20 +5,20 @@ public enum ShiftDirection {
   /** Its own row and those above, as far to the left as to the right: an odd width. */
   DOWN {
     @Override
-    int left(int kernelWidth) {
+    public int left(int kernelWidth) {
       return (kernelWidth - 1) / 2;
     }
   },
   /** Its own row and those above, its own column and those to the left. */
   DOWN_RIGHT {
     @Override
-    int left(int kernelWidth) {
+    public int left(int kernelWidth) {
       return kernelWidth - 1;
     }
   };
 
   /** Returns how many columns of the kernel lie to the left of the own position. */
-  abstract int left(int kernelWidth);
+  public abstract int left(int kernelWidth);
 
   /** Checks a kernel's sizes. */
   void check(int maps, int kernelHeight, int kernelWidth, int stride) {

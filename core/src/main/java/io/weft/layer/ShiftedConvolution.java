@@ -3,15 +3,10 @@ package io.weft.layer;
 import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
-import io.weft.lower.Lowering;
-import io.weft.lower.WholeImageForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * The down-shifted and down-right-shifted convolutions of PixelCNN++ (arXiv 1701.05517, section
@@ -35,7 +30,7 @@ public record ShiftedConvolution(
     ShiftDirection direction,
     int stride,
     double deviation)
-    implements Layer, WholeImageForm {
+    implements Layer {
 
   /**
    * Checks the sizes.
@@ -79,7 +74,8 @@ public record ShiftedConvolution(
     return new Shape((in.height() + stride - 1) / stride, (in.width() + stride - 1) / stride, maps);
   }
 
-  private WeightNormalisation weights(int in) {
+  /** Returns the weights for an input of {@code in} maps. */
+  public WeightNormalisation weights(int in) {
     return WeightNormalisation.of(deviation, kernelHeight, kernelWidth, in, maps);
   }
 
@@ -101,25 +97,6 @@ public record ShiftedConvolution(
         0,
         String.format(Locale.ROOT, "%d x (%+d, %+d)", stride, rows, columns),
         new PositionMap.Strided(stride, rows, columns, in.height(), in.width()));
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
-    Ops tf = lowering.tf();
-    Operand<T> x = lowering.input(0);
-    WeightNormalisation weights = weights(inputMaps(lowering.expression()));
-    int left = direction.left(kernelWidth);
-    if (kernelHeight * kernelWidth > 1) {
-      int[][] padding = {{0, 0}, {kernelHeight - 1, 0}, {left, kernelWidth - 1 - left}, {0, 0}};
-      x = tf.pad(x, tf.constant(padding), lowering.scalar(0));
-    }
-    List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-    return weights.plusBias(lowering, tf.nn.conv2d(x, weights.kernel(lowering), strides, "VALID"));
-  }
-
-  /** The maps of the input, as the layer's expression reads it. */
-  static int inputMaps(Expression expression) {
-    return expression.parameters().get(0).dimensions().get(2);
   }
 
   @Override

@@ -3,16 +3,10 @@ package io.weft.layer;
 import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
-import io.weft.lower.Lowering;
-import io.weft.lower.WholeImageForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * The way back from a strided {@link ShiftedConvolution} of the same kernel and direction
@@ -36,7 +30,7 @@ public record TransposedShiftedConvolution(
     ShiftDirection direction,
     int stride,
     double deviation)
-    implements Layer, WholeImageForm {
+    implements Layer {
 
   /**
    * Checks the sizes.
@@ -75,12 +69,13 @@ public record TransposedShiftedConvolution(
     return fine.withMaps(maps);
   }
 
-  private WeightNormalisation weights(int in) {
+  /** Returns the weights for an input of {@code in} maps. */
+  public WeightNormalisation weights(int in) {
     return WeightNormalisation.of(deviation, kernelHeight, kernelWidth, in, maps);
   }
 
-  /** The column of the whole transpose that the output's first one is. */
-  private int crop() {
+  /** Returns the column of the whole transpose that the output's first one is. */
+  public int crop() {
     return direction == ShiftDirection.DOWN ? direction.left(kernelWidth) : 0;
   }
 
@@ -99,31 +94,6 @@ public record TransposedShiftedConvolution(
       }
     }
     return weights(in.maps()).of(Expression.concat(reads));
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
-    Ops tf = lowering.tf();
-    Operand<T> x = lowering.input(0);
-    WeightNormalisation weights = weights(ShiftedConvolution.inputMaps(lowering.expression()));
-    // The transpose takes the kernel of the convolution that it undoes: its maps are the input's.
-    Operand<T> kernel =
-        tf.linalg.transpose(weights.kernel(lowering), tf.constant(new int[] {0, 1, 3, 2}));
-    Shape fine = lowering.shape();
-    int height = (fine.height() + stride - 1) / stride * stride + kernelHeight - 1;
-    int width = (fine.width() + stride - 1) / stride * stride + kernelWidth - 1;
-    Operand<TInt32> batch =
-        tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
-    Operand<TInt32> sizes =
-        tf.concat(List.of(batch, tf.constant(new int[] {height, width, maps})), tf.constant(0));
-    List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-    Operand<T> whole = tf.nn.conv2dBackpropInput(sizes, kernel, x, strides, "VALID");
-    Operand<T> cropped =
-        tf.slice(
-            whole,
-            tf.constant(new int[] {0, 0, crop(), 0}),
-            tf.constant(new int[] {-1, fine.height(), fine.width(), maps}));
-    return weights.plusBias(lowering, cropped);
   }
 
   @Override

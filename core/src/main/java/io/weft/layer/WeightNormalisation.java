@@ -3,9 +3,6 @@ package io.weft.layer;
 import io.weft.expression.Expression;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
-import io.weft.lower.Lowering;
-import org.tensorflow.Operand;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * Weight normalisation (Salimans and Kingma 2016, arXiv 1602.07868): a product with w = g V / |V|
@@ -13,8 +10,8 @@ import org.tensorflow.types.family.TFloating;
  * first training step g and the bias are set so that on its examples every output map has mean 0
  * and a given standard deviation (section 3).
  *
- * <p>For authors of layers: {@link #of} is the expression, {@link #kernel} the same matrix for a
- * whole-image form.
+ * <p>For authors of layers: {@link #of} is the expression; a whole-image form multiplies the
+ * direction by the {@link #factor} and adds the {@link #bias}.
  *
  * @param direction V, whose columns are the output maps
  * @param deviation the standard deviation of the output at the start, above 0
@@ -50,14 +47,15 @@ public record WeightNormalisation(Parameter direction, double deviation) {
     return direction.columns();
   }
 
-  /** g / |V|, a factor for each output map. */
-  private Expression factor() {
+  /** Returns g / |V|, a factor for each output map. */
+  public Expression factor() {
     var start = new Initializer.OutputDeviation(deviation);
     return Expression.vector(Parameter.offset("scale", start, maps()))
         .dividedBy(Expression.columnNorms(direction));
   }
 
-  private Expression bias() {
+  /** Returns the bias of each output map. */
+  public Expression bias() {
     return Expression.vector(Parameter.offset("bias", new Initializer.OutputMean(), maps()));
   }
 
@@ -68,15 +66,5 @@ public record WeightNormalisation(Parameter direction, double deviation) {
    */
   public Expression of(Expression x) {
     return x.times(direction).times(factor()).plus(bias());
-  }
-
-  /** Returns g V / |V| over whole images, in the shape of V. */
-  <T extends TFloating> Operand<T> kernel(Lowering<T> lowering) {
-    return lowering.tf().math.mul(lowering.parameter(direction), lowering.vector(factor()));
-  }
-
-  /** Returns {@code y}, [batch, height, width, maps], plus the bias. */
-  <T extends TFloating> Operand<T> plusBias(Lowering<T> lowering, Operand<T> y) {
-    return lowering.tf().math.add(y, lowering.vector(bias()));
   }
 }

@@ -31,6 +31,9 @@ public interface Lowering<T extends TFloating> {
   /** Returns the value of an input, [batch, height, width, maps]. */
   Operand<T> input(int index);
 
+  /** Returns the shape of an input. */
+  Shape inputShape(int index);
+
   /** Returns the shape of the output. */
   Shape shape();
 
@@ -39,6 +42,22 @@ public interface Lowering<T extends TFloating> {
 
   /** Returns the value of a parameter in its own shape. */
   Operand<T> parameter(Parameter parameter);
+
+  /**
+   * Returns the value of the parameter of that name in its own shape.
+   *
+   * @throws IllegalArgumentException if the layer's expression uses none
+   */
+  default Operand<T> parameter(String name) {
+    return parameter(
+        expression().parameters().stream()
+            .filter(parameter -> parameter.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the expression uses no parameter \"" + name + "\"")));
+  }
 
   /**
    * Returns the value of an expression that reads no input, [width]: what depends on parameters

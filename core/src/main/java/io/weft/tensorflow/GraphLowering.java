@@ -157,9 +157,9 @@ final class GraphLowering<T extends TFloating> {
           public Operand<T> applied(Node.Applied applied) {
             NodeLowering lowering = new NodeLowering(index, applied, scope, batch);
             Operand<T> value =
-                applied.layer() instanceof WholeImageForm form
-                    ? lowering.run(form)
-                    : lowering.evaluate(applied.expression());
+                LayerForms.of(applied.layer())
+                    .map(lowering::run)
+                    .orElseGet(() -> lowering.evaluate(applied.expression()));
             return adjustment.of(applied, scope, value);
           }
         });
@@ -285,6 +285,11 @@ final class GraphLowering<T extends TFloating> {
                 + ", which its expression does not read");
       }
       return value;
+    }
+
+    @Override
+    public Shape inputShape(int input) {
+      return graph.nodes().get(node.inputs().get(input)).shape();
     }
 
     @Override

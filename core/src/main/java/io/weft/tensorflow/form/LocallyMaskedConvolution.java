@@ -1,11 +1,11 @@
-package io.weft.layer;
+package io.weft.tensorflow.form;
 
 import io.weft.expression.PositionMap;
+import io.weft.layer.KernelPlace;
 import io.weft.lower.Lowering;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -25,18 +25,6 @@ import org.tensorflow.types.family.TFloating;
  */
 final class LocallyMaskedConvolution<T extends TFloating> {
 
-  /**
-   * A place that the kernel reads, in the order of its weights.
-   *
-   * @param row rows down
-   * @param column columns to the right
-   */
-  record Place(int row, int column) {
-    boolean isOwn() {
-      return row == 0 && column == 0;
-    }
-  }
-
   /** Of how many positions a place is earlier, among those of which it lies in the image. */
   private enum Use {
     NEVER,
@@ -46,11 +34,11 @@ final class LocallyMaskedConvolution<T extends TFloating> {
 
   private final Lowering<T> lowering;
   private final Ops tf;
-  private final List<Place> places;
+  private final List<KernelPlace> places;
   private final int in;
   private final int out;
 
-  LocallyMaskedConvolution(Lowering<T> lowering, List<Place> places, int in, int out) {
+  LocallyMaskedConvolution(Lowering<T> lowering, List<KernelPlace> places, int in, int out) {
     this.lowering = lowering;
     this.tf = lowering.tf();
     this.places = places;
@@ -100,7 +88,7 @@ final class LocallyMaskedConvolution<T extends TFloating> {
     return parts.size() == 1 ? parts.get(0) : tf.math.addN(parts);
   }
 
-  private Use use(GenerationOrder order, Place place) {
+  private Use use(GenerationOrder order, KernelPlace place) {
     if (place.isOwn()) {
       return Use.EVERYWHERE;
     }
@@ -182,7 +170,7 @@ final class LocallyMaskedConvolution<T extends TFloating> {
     return taps.stream()
         .map(
             t -> {
-              Place place = places.get(t);
+              KernelPlace place = places.get(t);
               Operand<T> weights = tf.reshape(rows(kernel, t, 1), tf.constant(new int[] {in, out}));
               Operand<T> product = tf.reshape(tf.linalg.matMul(flat, weights), sizes);
               // What comes round from the other side is masked: it lies outside.
@@ -190,15 +178,6 @@ final class LocallyMaskedConvolution<T extends TFloating> {
                   tf.roll(product, tf.constant(new int[] {-place.row(), -place.column()}), axes);
               return (Operand<T>) tf.math.mul(moved, lowering.earlier(place.row(), place.column()));
             })
-        .toList();
-  }
-
-  /** Returns all places of a kernel in raster order. */
-  static List<Place> places(int height, int width, int dilation, boolean own) {
-    return IntStream.range(0, height * width)
-        .mapToObj(
-            i -> new Place((i / width - height / 2) * dilation, (i % width - width / 2) * dilation))
-        .filter(p -> own || !p.isOwn())
         .toList();
   }
 }

@@ -1,4 +1,4 @@
-package io.weft.layer;
+package io.weft.tensorflow.form;
 
 import io.weft.expression.Shape;
 import io.weft.lower.Lowering;
