@@ -234,7 +234,7 @@ public final class Model implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Scores score(Examples examples) {
     checkOpen();
@@ -249,7 +249,7 @@ public final class Model implements AutoCloseable {
    *     for images of another size
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Scores score(Examples examples, GenerationOrder order) {
     Objects.requireNonNull(order, "order");
@@ -270,7 +270,7 @@ public final class Model implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public EnsembleScores scoreEnsemble(Examples examples) {
     return ofAllOrders().scoreAll(examples);
@@ -285,7 +285,7 @@ public final class Model implements AutoCloseable {
    *     or it is for images of another size
    * @throws IllegalArgumentException if the examples do not fit the model, or there is no order
    * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public EnsembleScores scoreEnsemble(Examples examples, List<GenerationOrder> orders) {
     checkOpen();
@@ -311,7 +311,7 @@ public final class Model implements AutoCloseable {
    * @throws IllegalArgumentException if the examples or masks do not fit the model, or its order is
    *     fixed and a known pixel comes after a missing one
    * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public double[] conditionalLogLikelihoods(Examples examples, IntFunction<PixelMask> known) {
     checkOpen();

@@ -5,17 +5,21 @@ import io.weft.graph.ImageSpec;
 import io.weft.step.JvmLoops;
 import io.weft.step.LevelLogits;
 import io.weft.step.SoftmaxDraw;
+import java.util.stream.IntStream;
 
 /** Draws a level from a distribution's parameters. Not for use by several threads at once. */
 final class Drawing {
 
   private final double temperature;
+  private final int[] parametersOfChannels;
   private final LevelLogits distribution;
   private final SoftmaxDraw softmax;
   private final float[] logits;
 
   Drawing(Distribution distribution, ImageSpec image, double temperature) {
     this.temperature = temperature;
+    this.parametersOfChannels =
+        IntStream.range(0, image.channels()).map(c -> distribution.parameters(image, c)).toArray();
     this.distribution = LevelLogits.of(distribution, image, JvmLoops.best());
     this.softmax = new SoftmaxDraw(image.levels(), JvmLoops.best());
     this.logits = new float[image.levels()];
@@ -27,15 +31,31 @@ final class Drawing {
    * @param parameters where the distribution's parameters are, from {@code offset} on
    * @param channel the colour channel
    * @param u in [0, 1)
-   * @throws ArithmeticException if the parameters give no distribution
+   * @throws ArithmeticException if a parameter is not finite
    */
   int draw(float[] parameters, int offset, int channel, double u) {
+    check(parameters, offset, channel);
     distribution.write(parameters, offset, channel, logits);
     return softmax.draw(logits, 0, temperature, u);
   }
 
-  /** Returns the probability of each level at temperature 1. */
+  /** A distribution may swallow what is no number, as it clips its scales: so none gets there. */
+  private void check(float[] parameters, int offset, int channel) {
+    for (int i = 0; i < parametersOfChannels[channel]; i++) {
+      if (!Float.isFinite(parameters[offset + i])) {
+        throw new ArithmeticException(
+            "parameter " + i + " of its distribution is " + parameters[offset + i]);
+      }
+    }
+  }
+
+  /**
+   * Returns the probability of each level at temperature 1.
+   *
+   * @throws ArithmeticException if a parameter is not finite
+   */
   double[] probabilities(float[] parameters, int offset, int channel) {
+    check(parameters, offset, channel);
     distribution.write(parameters, offset, channel, logits);
     double largest = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {

@@ -23,7 +23,7 @@ public interface Pull<T> extends Iterator<T>, AutoCloseable {
    *     this
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; this is closed
    *     then
-   * @throws ArithmeticException if a logit is not a number; the message names the pixel
+   * @throws ArithmeticException if a parameter is not finite; the message names the pixel
    */
   @Override
   T next();
@@ -38,7 +38,7 @@ public interface Pull<T> extends Iterator<T>, AutoCloseable {
    *     this
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; this is closed
    *     then
-   * @throws ArithmeticException if a logit is not a number; the message names the pixel
+   * @throws ArithmeticException if a parameter is not finite; the message names the pixel
    */
   boolean advance();
 

@@ -210,14 +210,14 @@ public final class SamplingRun implements AutoCloseable {
    * @param index the image within the run, from 0
    * @throws IllegalStateException if the value is known, all values are drawn, or the run or its
    *     model is closed
+   * @throws ArithmeticException if a parameter is not finite; the message names the pixel
    */
   public double[] probabilities(int index) {
     return guard.use(
         () -> {
           checkToBeDrawn(index);
           Share share = computed(index);
-          return share.drawing.probabilities(
-              share.parameters, share.from(index), program.channel(step));
+          return share.probabilities(index - share.first, program.channel(step));
         });
   }
 
@@ -246,7 +246,7 @@ public final class SamplingRun implements AutoCloseable {
    * Draws one colour value of every image, or takes the known one.
    *
    * @throws IllegalStateException if all values are drawn, or the run or its model is closed
-   * @throws ArithmeticException if a logit is not a number; the message names the pixel
+   * @throws ArithmeticException if a parameter is not finite; the message names the pixel
    */
   public void advance() {
     guard.use(this::drawNext);
@@ -269,7 +269,7 @@ public final class SamplingRun implements AutoCloseable {
    *
    * @return the row-major position of the pixel
    * @throws IllegalStateException if all values are drawn, or the run or its model is closed
-   * @throws ArithmeticException if a logit is not a number; the message names the pixel
+   * @throws ArithmeticException if a parameter is not finite; the message names the pixel
    */
   public int advancePixel() {
     return guard.use(
@@ -521,6 +521,14 @@ public final class SamplingRun implements AutoCloseable {
       }
     }
 
+    double[] probabilities(int b, int channel) {
+      try {
+        return drawing.probabilities(parameters, b * program.parameters(), channel);
+      } catch (ArithmeticException e) {
+        throw cannotDraw(b, position(), channel, e.getMessage());
+      }
+    }
+
     private void takeDrawn(DrawingSession engine, int then) {
       if (then == drawnTo) {
         drawAhead(engine, then);
@@ -530,7 +538,7 @@ public final class SamplingRun implements AutoCloseable {
       for (int b = 0; b < count(); b++) {
         int level = drawn[(then - drawnFrom) * count() + b];
         if (level == DrawingSession.FAILED) {
-          throw cannotDraw(b, position, channel, "the logits give no distribution");
+          throw cannotDraw(b, position, channel, "its parameters give no distribution");
         }
         levels[first + b][position * image.channels() + channel] = level;
       }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -234,8 +235,9 @@ public final class ModelFolder {
     Definition definition = readDefinition(current, manifest);
     verify(current, manifest, WEIGHTS);
     Map<String, Parameter> parameters = definition.graph().parameters();
-    Weights weights =
-        Weights.of(definition, read(current, WEIGHTS, Map.of(WEIGHTS, parameters)).get(WEIGHTS));
+    Map<String, float[]> values =
+        read(current, WEIGHTS, Map.of(WEIGHTS, parameters)).get(WEIGHTS);
+    Weights weights = usable(current, WEIGHTS, () -> Weights.of(definition, values));
     Optional<TrainingState> state = Optional.empty();
     if (manifest.step() != null) {
       verify(current, manifest, TRAINING);
@@ -273,11 +275,30 @@ public final class ModelFolder {
     trained.values().removeIf(p -> !p.trainable());
     Map<String, Map<String, float[]>> arrays =
         read(current, TRAINING, Map.of(RAW, all, FIRST_MOMENT, trained, SECOND_MOMENT, trained));
-    return new TrainingState(
-        step,
-        Weights.of(definition, arrays.get(RAW)),
-        arrays.get(FIRST_MOMENT),
-        arrays.get(SECOND_MOMENT));
+    return usable(
+        current,
+        TRAINING,
+        () ->
+            new TrainingState(
+                step,
+                Weights.of(definition, arrays.get(RAW)),
+                arrays.get(FIRST_MOMENT),
+                arrays.get(SECOND_MOMENT)));
+  }
+
+  /** Returns what is made of a checkpoint's numbers, which may be none to compute with. */
+  private static <T> T usable(Path current, String checkpoint, Supplier<T> made)
+      throws ModelFormatException {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(
+          current.resolve(checkpoint + ".index"),
+          "weights that nothing can be computed with: " + e.getMessage(),
+          "finite numbers",
+          "Take the model from a copy, or train it again.",
+          e);
+    }
   }
 
   /** Reads the parameters of several kinds from one checkpoint. */

@@ -59,7 +59,7 @@ public final class ConditionalScorer implements AutoCloseable {
    *     ways to fill the missing pixels. {@link Scores#missingLogLikelihood} gives what is
    *     computable there
    * @throws IllegalStateException if this is closed
-   * @throws ArithmeticException if a log-likelihood is not a number
+   * @throws ArithmeticException if a log-likelihood is not finite
    */
   public double[] logLikelihoods(Examples examples, IntFunction<PixelMask> known) {
     Objects.requireNonNull(examples, "examples");

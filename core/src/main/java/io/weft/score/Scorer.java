@@ -68,7 +68,7 @@ public final class Scorer implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if this is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Scores score(Examples examples) {
     return score(examples, 0);
@@ -79,7 +79,7 @@ public final class Scorer implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if this is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public EnsembleScores scoreAll(Examples examples) {
     return new EnsembleScores(
@@ -94,7 +94,7 @@ public final class Scorer implements AutoCloseable {
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if this is closed
    * @throws CancellationException if the thread is interrupted
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Scores score(Examples examples, int order) {
     Objects.requireNonNull(examples, "examples");
@@ -136,11 +136,13 @@ public final class Scorer implements AutoCloseable {
 
   private static void checkNumbers(float[] logs, int first, int size) {
     for (int i = 0; i < logs.length; i++) {
-      if (Float.isNaN(logs[i])) {
+      if (!Float.isFinite(logs[i])) {
         throw new ArithmeticException(
             "the log-likelihood of example "
                 + (first + i / size)
-                + " is not a number; the weights are not usable (did training diverge?)");
+                + " is not finite, found "
+                + logs[i]
+                + "; the weights are not usable (did training diverge?)");
       }
     }
   }

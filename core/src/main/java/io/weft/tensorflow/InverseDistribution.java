@@ -30,12 +30,13 @@ final class InverseDistribution {
   }
 
   /**
-   * Returns the log masses of all levels up to a summand, [batch, levels].
+   * Returns the log masses of all levels up to a summand, [batch, levels]; NaN where a parameter is
+   * not finite.
    *
    * @param parameters the parameters of a channel's value, [batch, parameters]
    */
   Operand<TFloat32> logits(int channel, Operand<TFloat32> parameters) {
-    return form.logits(channel, parameters);
+    return WhereFinite.of(tf, parameters, form.logits(channel, parameters));
   }
 
   /**

@@ -58,8 +58,11 @@ public final class ScoringProgram implements AutoCloseable {
                 choice)
             .output();
     logLikelihoods =
-        DistributionForm.of(tf, TFloat32.class, definition.image(), definition.distribution())
-            .logLikelihood(output, feed.integers(tf));
+        WhereFinite.of(
+            tf,
+            output,
+            DistributionForm.of(tf, TFloat32.class, definition.image(), definition.distribution())
+                .logLikelihood(output, feed.integers(tf)));
     session = device.open(graph);
   }
 

@@ -15,7 +15,11 @@ import java.util.Objects;
 public record TrainingState(
     long step, Weights raw, Map<String, float[]> firstMoments, Map<String, float[]> secondMoments) {
 
-  /** Checks that nothing is missing. */
+  /**
+   * Checks that nothing is missing, and that all moments are finite.
+   *
+   * @throws IllegalArgumentException if it is not so
+   */
   public TrainingState {
     Objects.requireNonNull(raw, "raw");
     firstMoments = Map.copyOf(firstMoments);
@@ -31,5 +35,7 @@ public record TrainingState(
               + ", step "
               + step);
     }
+    firstMoments.forEach((name, array) -> Finite.check("Adam's first moment of", name, array));
+    secondMoments.forEach((name, array) -> Finite.check("Adam's second moment of", name, array));
   }
 }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * The values of all parameters of a definition, by full name ("layer/parameter"), row-major.
- * Immutable; training makes new ones.
+ * The values of all parameters of a definition, by full name ("layer/parameter"), row-major. All
+ * are finite. Immutable; training makes new ones.
  */
 public final class Weights {
 
@@ -53,12 +53,14 @@ public final class Weights {
    * Returns the given weights.
    *
    * @param values row-major values by full name; the arrays are taken over, not copied
-   * @throws IllegalArgumentException if a parameter is missing, unknown or has another size
+   * @throws IllegalArgumentException if a parameter is missing, unknown, has another size, or holds
+   *     what is no finite number
    */
   public static Weights of(Definition definition, Map<String, float[]> values) {
     Objects.requireNonNull(definition, "definition");
     Objects.requireNonNull(values, "values");
     Map<String, Parameter> parameters = checked(definition, values);
+    values.forEach((name, array) -> Finite.check("parameter", name, array));
     Map<String, float[]> ordered = new LinkedHashMap<>();
     parameters.keySet().forEach(name -> ordered.put(name, values.get(name)));
     return new Weights(parameters, ordered);

@@ -54,7 +54,7 @@ class DrawingTest {
 
   @Test
   void neverALevelWithoutMass() {
-    float none = Float.NEGATIVE_INFINITY;
+    float none = -Float.MAX_VALUE;
     Drawing drawing = softmax(4, 1);
     for (double u : new double[] {0, 1e-300, 0.5, ALMOST_ONE}) {
       assertEquals(1, drawing.draw(new float[] {none, 5, none, none}, 0, 0, u));
@@ -82,14 +82,14 @@ class DrawingTest {
 
   @Test
   void whatIsNotADistributionIsRefused() {
-    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       var error =
           assertThrows(
               ArithmeticException.class, () -> softmax(2, 1).draw(new float[] {0, bad}, 0, 0, 0.5));
-      assertTrue(error.getMessage().contains("level 1"), error.getMessage());
+      assertTrue(error.getMessage().contains("parameter 1"), error.getMessage());
+      assertThrows(
+          ArithmeticException.class,
+          () -> softmax(2, 1).probabilities(new float[] {0, bad}, 0, 0));
     }
-    float none = Float.NEGATIVE_INFINITY;
-    assertThrows(
-        ArithmeticException.class, () -> softmax(2, 1).draw(new float[] {none, none}, 0, 0, 0.5));
   }
 }

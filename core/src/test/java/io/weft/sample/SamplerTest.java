@@ -208,18 +208,6 @@ class SamplerTest {
   }
 
   @Test
-  void weightsThatAreNoNumbersNameThePixel() {
-    Map<String, float[]> broken = new HashMap<>();
-    Weights good = RandomWeights.of(COLOUR, 1);
-    good.names().forEach(name -> broken.put(name, good.values(name)));
-    broken.get("logits/bias")[1] = Float.NaN;
-    Samples<Pixel> pixels = Sampler.of(COLOUR, Weights.of(COLOUR, broken), 1).count(20).pixels();
-    var error = assertThrows(ArithmeticException.class, pixels::toList);
-    assertTrue(error.getMessage().contains("channel 1 of pixel (0, 0)"), error.getMessage());
-    assertTrue(error.getMessage().contains("level 0"), error.getMessage());
-  }
-
-  @Test
   void forcedValuesTakeThePlaceOfDrawnOnes() {
     SampledImage drawn = digits().images().toList().get(2);
     try (SamplingRun run = digits().count(3).run()) {

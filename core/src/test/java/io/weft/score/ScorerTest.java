@@ -232,16 +232,4 @@ class ScorerTest {
     }
   }
 
-  @Test
-  void weightsThatAreNoNumbersAreNamed() {
-    Map<String, float[]> broken = new HashMap<>();
-    Weights weights = RandomWeights.of(SMALL, 1);
-    weights.names().forEach(name -> broken.put(name, weights.values(name)));
-    broken.values().forEach(values -> values[0] = Float.NaN);
-    Weights unusable = Weights.of(SMALL, broken);
-    try (Scorer scorer = new Scorer(SMALL, () -> unusable, Device.cpu())) {
-      var error = assertThrows(ArithmeticException.class, () -> scorer.score(EXAMPLES));
-      assertTrue(error.getMessage().contains("example 0"), error.getMessage());
-    }
-  }
 }

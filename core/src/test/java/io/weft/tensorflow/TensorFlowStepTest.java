@@ -216,7 +216,7 @@ class TensorFlowStepTest {
     Weights good = Weights.initial(definition, 1);
     java.util.Map<String, float[]> bad = new java.util.HashMap<>();
     good.names().forEach(name -> bad.put(name, good.values(name)));
-    bad.values().forEach(values -> Arrays.fill(values, Float.NaN));
+    bad.values().forEach(values -> Arrays.fill(values, Float.MAX_VALUE));
     StepProgram program = StepProgram.of(definition);
     try (TensorFlowStepProgram compiled = compile(program, 1, 9);
         DrawingSession session = compiled.bind(Weights.of(definition, bad)).open(1)) {

@@ -41,7 +41,7 @@ import kotlinx.coroutines.flow.flow
  * executor.
  *
  * **Errors** reach the collector: [IllegalStateException] if the model is closed, before collection
- * starts or while it lasts, [ArithmeticException] if a logit is not a number.
+ * starts or while it lasts, [ArithmeticException] if a parameter is not finite.
  *
  * @param count images, at least 1
  * @param seed any number; it fixes all randomness
