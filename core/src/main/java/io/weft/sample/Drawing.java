@@ -2,6 +2,7 @@ package io.weft.sample;
 
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
+import io.weft.graph.ValueDistribution;
 import io.weft.step.JvmLoops;
 import io.weft.step.LevelLogits;
 import io.weft.step.SoftmaxDraw;
@@ -19,7 +20,9 @@ final class Drawing {
   Drawing(Distribution distribution, ImageSpec image, double temperature) {
     this.temperature = temperature;
     this.parametersOfChannels =
-        IntStream.range(0, image.channels()).map(c -> distribution.parameters(image, c)).toArray();
+        IntStream.range(0, image.channels())
+            .map(c -> ValueDistribution.of(distribution, image, c).parameters())
+            .toArray();
     this.distribution = LevelLogits.of(distribution, image, JvmLoops.best());
     this.softmax = new SoftmaxDraw(image.levels(), JvmLoops.best());
     this.logits = new float[image.levels()];
@@ -31,7 +34,7 @@ final class Drawing {
    * @param parameters where the distribution's parameters are, from {@code offset} on
    * @param channel the colour channel
    * @param u in [0, 1)
-   * @throws ArithmeticException if a parameter is not finite
+   * @throws ArithmeticException if a parameter is not finite, or they give no distribution
    */
   int draw(float[] parameters, int offset, int channel, double u) {
     check(parameters, offset, channel);
@@ -52,7 +55,7 @@ final class Drawing {
   /**
    * Returns the probability of each level at temperature 1.
    *
-   * @throws ArithmeticException if a parameter is not finite
+   * @throws ArithmeticException if a parameter is not finite, or they give no distribution
    */
   double[] probabilities(float[] parameters, int offset, int channel) {
     check(parameters, offset, channel);
@@ -66,6 +69,9 @@ final class Drawing {
     for (int v = 0; v < logits.length; v++) {
       probabilities[v] = Math.exp(logits[v] - largest);
       sum += probabilities[v];
+    }
+    if (Double.isNaN(sum)) {
+      throw new ArithmeticException("the logits of its levels give no distribution");
     }
     for (int v = 0; v < logits.length; v++) {
       probabilities[v] /= sum;

@@ -235,8 +235,7 @@ public final class ModelFolder {
     Definition definition = readDefinition(current, manifest);
     verify(current, manifest, WEIGHTS);
     Map<String, Parameter> parameters = definition.graph().parameters();
-    Map<String, float[]> values =
-        read(current, WEIGHTS, Map.of(WEIGHTS, parameters)).get(WEIGHTS);
+    Map<String, float[]> values = read(current, WEIGHTS, Map.of(WEIGHTS, parameters)).get(WEIGHTS);
     Weights weights = usable(current, WEIGHTS, () -> Weights.of(definition, values));
     Optional<TrainingState> state = Optional.empty();
     if (manifest.step() != null) {

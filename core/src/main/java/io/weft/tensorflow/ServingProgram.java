@@ -147,9 +147,7 @@ public final class ServingProgram implements AutoCloseable {
     Operand<TFloat32> logs =
         DistributionForm.of(tf, TFloat32.class, image, definition.distribution())
             .logLikelihood(output, tf.dtypes.cast(images, TInt32.class));
-    return withInputs(SCORE)
-        .output("log_likelihood", WhereFinite.of(tf, output, logs))
-        .build();
+    return withInputs(SCORE).output("log_likelihood", WhereFinite.of(tf, output, logs)).build();
   }
 
   private Signature sampleStep(Definition definition, Operand<TFloat32> output) {

@@ -88,8 +88,7 @@ class DrawingTest {
               ArithmeticException.class, () -> softmax(2, 1).draw(new float[] {0, bad}, 0, 0, 0.5));
       assertTrue(error.getMessage().contains("parameter 1"), error.getMessage());
       assertThrows(
-          ArithmeticException.class,
-          () -> softmax(2, 1).probabilities(new float[] {0, bad}, 0, 0));
+          ArithmeticException.class, () -> softmax(2, 1).probabilities(new float[] {0, bad}, 0, 0));
     }
   }
 }
