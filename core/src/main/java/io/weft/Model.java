@@ -15,6 +15,7 @@ import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.tensorflow.Device;
+import io.weft.thread.Aside;
 import io.weft.train.Training;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingOptions;
@@ -289,7 +290,9 @@ public final class Model implements AutoCloseable {
    */
   public EnsembleScores scoreEnsemble(Examples examples, List<GenerationOrder> orders) {
     checkOpen();
-    try (Scorer once = new Scorer(definition, orders, this::openWeights, device)) {
+    try (Scorer once =
+        Aside.orLeave(
+            () -> new Scorer(definition, orders, this::openWeights, device), Scorer::close)) {
       return once.scoreAll(examples);
     }
   }

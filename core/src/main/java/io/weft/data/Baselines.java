@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.thread.Interruption;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -45,6 +46,7 @@ public record Baselines(double uniform, double marginal) {
     // Row by row: the counts of a whole large image would not fit in memory.
     int[] counts = new int[line * levels];
     for (int row = 0; row < train.height(); row++) {
+      Interruption.check();
       Arrays.fill(counts, 1);
       count(train, row, counts);
       int[] seen = new int[counts.length];

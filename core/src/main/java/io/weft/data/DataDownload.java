@@ -2,9 +2,9 @@ package io.weft.data;
 
 import io.weft.files.AtomicFile;
 import io.weft.files.WriteException;
+import io.weft.thread.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +62,8 @@ public record DataDownload(long maxBytes, Duration timeout) {
    * @throws IllegalArgumentException if the address or the checksum has another form
    * @throws DataFormatException if what comes, or what is already there, has another checksum, or
    *     more comes than {@code maxBytes}
-   * @throws InterruptedIOException if the thread is interrupted
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; no file is
+   *     left
    * @throws IOException if the server cannot be reached, refuses, or takes too long
    */
   public Path fetch(URI source, String sha256, Path target) throws IOException {
@@ -118,7 +119,7 @@ public record DataDownload(long maxBytes, Duration timeout) {
           source + ": not done within " + timeout + ". Try again, or allow more time.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw (IOException) new InterruptedIOException(source + ": interrupted").initCause(e);
+      throw Interruption.cancelled(e);
     } catch (ExecutionException e) {
       throw failure(source, e.getCause());
     } finally {

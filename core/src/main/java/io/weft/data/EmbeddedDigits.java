@@ -1,8 +1,8 @@
 package io.weft.data;
 
 import io.weft.graph.ImageSpec;
+import io.weft.thread.Together;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * The embedded data set: handwritten-looking digits, drawn as strokes by a pure function of (seed,
@@ -157,15 +157,15 @@ public final class EmbeddedDigits {
     }
     byte[] pixels = new byte[(int) total];
     int[] labels = labels();
-    IntStream.range(0, count)
-        .parallel() // Each image is a function of its index alone, and has its own place.
-        .forEach(
-            image -> {
-              SplitMix random = SplitMix.of(seed, image);
-              Strokes strokes = DigitShapes.draw(labels[image], random);
-              double[] coverage = Hand.of(random).coverage(strokes.lines(), size);
-              paint.apply(random, coverage, pixels, image * spec.values());
-            });
+    // Each image is a function of its index alone, and has its own place.
+    Together.forEach(
+        count,
+        image -> {
+          SplitMix random = SplitMix.of(seed, image);
+          Strokes strokes = DigitShapes.draw(labels[image], random);
+          double[] coverage = Hand.of(random).coverage(strokes.lines(), size);
+          paint.apply(random, coverage, pixels, image * spec.values());
+        });
     return ImageSet.owning(spec, pixels).labelled(labels, CLASSES).quantised(levels);
   }
 

@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import io.weft.graph.ImageSpec;
+import io.weft.thread.Interruption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -231,6 +232,7 @@ public final class ImageFolder {
   private List<Pixels> decode(List<Path> files) throws IOException {
     List<Pixels> pictures = new ArrayList<>();
     for (Path file : files) {
+      Interruption.check();
       Pixels picture = coloured(PictureFile.read(file, maxPixels, ground));
       if (size.isPresent()) {
         picture = Resampling.fitted(picture, size.get().height(), size.get().width());

@@ -3,11 +3,12 @@ package io.weft.files;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.weft.thread.Aside;
+import io.weft.thread.Interruption;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -37,19 +38,23 @@ public final class AtomicFile {
 
   /**
    * Writes {@code target}, replacing what was there. Missing parent folders are made. If the
-   * content fails, the old file is untouched and the temporary one removed.
+   * content fails, or the thread is interrupted, the old file is untouched and the temporary one
+   * removed.
    *
    * @param target the file to write
    * @param content fills it
    * @throws WriteException if the file cannot be written
    * @throws IOException what the content throws
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static void write(Path target, Content content) throws IOException {
     Objects.requireNonNull(content, "content");
     beside(
         target,
         temporary -> {
+          Interruption.check();
           fill(target, temporary, content);
+          Interruption.check();
           move(temporary, target.toAbsolutePath());
         });
   }
@@ -96,20 +101,20 @@ public final class AtomicFile {
   }
 
   private static void fill(Path target, Path temporary, Content content) throws IOException {
-    try (FileChannel channel = FileChannel.open(temporary, CREATE_NEW, WRITE);
-        OutputStream out = new BufferedOutputStream(new Named(target, channel))) {
+    // A stream and no channel, which an interrupt would close.
+    try (OutputStream file = Files.newOutputStream(temporary, CREATE_NEW, WRITE);
+        OutputStream out = new BufferedOutputStream(new Named(target, file))) {
       content.writeTo(out);
-      out.flush();
-      force(target, channel);
     }
+    force(target, temporary);
   }
 
   /** Says which file a failure to write belongs to; the system does not. */
   private static final class Named extends FilterOutputStream {
     private final Path target;
 
-    Named(Path target, FileChannel channel) {
-      super(Channels.newOutputStream(channel));
+    Named(Path target, OutputStream file) {
+      super(file);
       this.target = target;
     }
 
@@ -124,9 +129,14 @@ public final class AtomicFile {
   }
 
   /** Or a crash after the move could leave an empty file. */
-  private static void force(Path target, FileChannel channel) throws IOException {
+  private static void force(Path target, Path temporary) throws IOException {
     try {
-      channel.force(true);
+      Aside.uninterrupted(
+          () -> {
+            try (FileChannel channel = FileChannel.open(temporary, WRITE)) {
+              channel.force(true);
+            }
+          });
     } catch (IOException e) {
       throw new WriteException(target, e);
     }

@@ -5,6 +5,7 @@ import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.order.GenerationOrder;
+import io.weft.thread.Interruption;
 import java.util.List;
 
 /**
@@ -26,6 +27,7 @@ public final class Schedule {
   public static Schedule of(MapGroups groups) {
     int[][] ready = new int[groups.count()][];
     for (MapGroup group : groups.all()) {
+      Interruption.check();
       Node node = groups.node(group);
       ready[group.index()] =
           node instanceof Node.Image

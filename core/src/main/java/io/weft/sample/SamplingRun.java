@@ -11,11 +11,11 @@ import io.weft.step.StepSession;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
 import io.weft.thread.OneThread;
+import io.weft.thread.Together;
 import io.weft.thread.Turns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -400,31 +400,9 @@ public final class SamplingRun implements AutoCloseable {
   private void inTurn(Consumer<Share> piece) {
     sessions.take(
         () -> {
-          forEachShare(piece);
+          Together.forEach(shares.size(), share -> piece.accept(shares.get(share)));
           return true;
         });
-  }
-
-  private void forEachShare(Consumer<Share> action) {
-    if (shares.size() == 1) {
-      action.accept(shares.get(0));
-      return;
-    }
-    // Kept, not thrown: the common pool would replace an exception by one without its message.
-    List<RuntimeException> failures = Collections.synchronizedList(new ArrayList<>());
-    Interruption heeded = Interruption.heeded();
-    shares.parallelStream()
-        .forEach(
-            share -> {
-              try {
-                heeded.heed(() -> action.accept(share));
-              } catch (RuntimeException e) {
-                failures.add(e);
-              }
-            });
-    if (!failures.isEmpty()) {
-      throw failures.get(0);
-    }
   }
 
   /** A session's share of the images. */

@@ -1,5 +1,6 @@
 package io.weft.save;
 
+import io.weft.thread.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ record Fingerprint(long bytes, String sha256) {
       byte[] buffer = new byte[BUFFER];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         bytes += read;
+        Interruption.check();
       }
     }
     return new Fingerprint(bytes, HexFormat.of().formatHex(digest.digest()));

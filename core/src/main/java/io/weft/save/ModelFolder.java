@@ -8,6 +8,8 @@ import io.weft.json.LayerCatalog;
 import io.weft.layer.DefinitionException;
 import io.weft.tensorflow.Checkpoint;
 import io.weft.tensorflow.Versions;
+import io.weft.thread.Aside;
+import io.weft.thread.Interruption;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.io.IOException;
@@ -93,8 +95,14 @@ public final class ModelFolder {
    *     it is touched
    * @throws WriteException if writing fails: no room, no permission; the old model stays
    * @throws IOException if another save does not end; the old model stays
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the old model
+   *     stays
    */
   public void save(ModelContents contents) throws IOException {
+    Aside.inOrder(() -> write(contents));
+  }
+
+  private void write(ModelContents contents) throws IOException {
     byte[] definition =
         new DefinitionJson(catalog).write(contents.definition()).getBytes(StandardCharsets.UTF_8);
     try {
@@ -118,6 +126,7 @@ public final class ModelFolder {
         place.makeFresh();
         write(place.fresh(), definition, contents);
         place.force();
+        Interruption.check();
         place.retire();
         place.publish();
       } catch (IOException e) {
@@ -183,8 +192,13 @@ public final class ModelFolder {
    *
    * @throws ModelFormatException if there is no model, or it is damaged, foreign or newer
    * @throws IOException if the files cannot be read
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public ModelContents load() throws IOException {
+    return Aside.inOrder(this::loadWithinMemory);
+  }
+
+  private ModelContents loadWithinMemory() throws IOException {
     try {
       return loadSettled();
     } catch (OutOfMemoryError e) {

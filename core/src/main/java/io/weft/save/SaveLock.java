@@ -1,7 +1,7 @@
 package io.weft.save;
 
+import io.weft.thread.Interruption;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SaveLock implements AutoCloseable {
 
-  private static final long POLL_MILLIS = 20;
+  private static final Duration POLL = Duration.ofMillis(20);
 
   /** Beyond the content, which others must be able to read where locks are mandatory. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
@@ -59,12 +60,8 @@ final class SaveLock implements AutoCloseable {
                 + " s by another save of the same model; wait for it, end that process, or save to"
                 + " another folder");
       }
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while waiting for " + file);
-      }
+      Interruption.check();
+      LockSupport.parkNanos(POLL.toNanos());
     }
   }
 

@@ -3,6 +3,8 @@ package io.weft.save;
 import io.weft.define.Definition;
 import io.weft.files.WriteException;
 import io.weft.tensorflow.ServingProgram;
+import io.weft.thread.Aside;
+import io.weft.thread.Interruption;
 import io.weft.weight.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,10 +47,17 @@ public final class SavedModelFolder {
    * @param folder a folder that does not exist, or is empty
    * @throws ModelFormatException if there is something there already
    * @throws WriteException if writing fails; then nothing is left
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; then nothing
+   *     is left
    */
   public static void export(Definition definition, Weights weights, Path folder)
       throws IOException {
     Objects.requireNonNull(folder, "folder");
+    Aside.inOrder(() -> write(definition, weights, folder));
+  }
+
+  private static void write(Definition definition, Weights weights, Path folder)
+      throws IOException {
     ModelPlace.requireOwnDisk(folder);
     Path target = folder.toAbsolutePath().normalize();
     Path parent = target.getParent();
@@ -63,8 +72,10 @@ public final class SavedModelFolder {
       Files.createDirectories(parent);
       Files.createDirectory(temporary);
       try (ServingProgram program = ServingProgram.of(definition, weights)) {
+        Interruption.check();
         program.export(temporary);
       }
+      Interruption.check();
       Files.deleteIfExists(target);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

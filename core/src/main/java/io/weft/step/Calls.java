@@ -6,6 +6,7 @@ import io.weft.order.GenerationOrder;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import io.weft.prove.Schedule;
+import io.weft.thread.Interruption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -80,6 +81,7 @@ final class Calls {
         IntStream.range(0, channels).mapToObj(groups::outputsOf).toList();
     int values = graph.image().values();
     for (int step = known; step < values; step++) {
+      Interruption.check();
       // What follows from known pixels alone is computed all at once, when the first pixel is
       // drawn.
       boolean first = known > 0 && step < known + channels;

@@ -2,6 +2,7 @@ package io.weft.tensorflow;
 
 import io.weft.expression.Parameter;
 import io.weft.files.WriteException;
+import io.weft.thread.Interruption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,6 +117,7 @@ public final class Checkpoint {
   }
 
   private static void writePiece(Path prefix, List<Entry> entries) {
+    Interruption.check();
     String[] names = entries.stream().map(Entry::name).toArray(String[]::new);
     List<TFloat32> tensors = new ArrayList<>();
     try (Graph graph = new Graph()) {
@@ -189,6 +191,7 @@ public final class Checkpoint {
               .get(0);
       try (Session session = Device.cpu().open(graph)) {
         for (Map.Entry<String, Parameter> entry : wanted.entrySet()) {
+          Interruption.check();
           try (TString fed = TString.tensorOf(NdArrays.vectorOfObjects(entry.getKey()));
               var result = session.runner().feed(name, fed).fetch(read).run()) {
             Shape found = result.get(0).shape();

@@ -11,6 +11,7 @@ import io.weft.lower.Lowering;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
 import io.weft.order.GenerationOrder;
+import io.weft.thread.Interruption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -121,6 +122,7 @@ final class GraphLowering<T extends TFloating> {
                 tf.shape(feeds.image()), tf.constant(new int[] {0}), tf.constant(new int[] {1})));
     boolean[] live = graph.live();
     for (int i = 0; i < graph.nodes().size(); i++) {
+      Interruption.check();
       values.add(live[i] || i == 0 ? lower(i, graph.nodes().get(i), scopes.get(i), batch) : null);
     }
   }

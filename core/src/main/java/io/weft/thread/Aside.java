@@ -36,7 +36,7 @@ public final class Aside {
   }
 
   /**
-   * Work with files.
+   * Work with files that gives something.
    *
    * @param <T> what it gives
    */
@@ -44,6 +44,21 @@ public final class Aside {
   public interface FileWork<T> {
     /** Works, and returns what that gives. */
     T run() throws IOException;
+  }
+
+  /** Work with files that gives nothing. */
+  @FunctionalInterface
+  public interface FileAction {
+    /** Works. */
+    void run() throws IOException;
+
+    /** Returns this as work that gives something. */
+    private FileWork<Boolean> asWork() {
+      return () -> {
+        run();
+        return true;
+      };
+    }
   }
 
   /**
@@ -93,9 +108,14 @@ public final class Aside {
     return toItsEnd(start(() -> heeded.call(work::run)), heeded::leave);
   }
 
+  /** As above, for work that gives nothing. */
+  public static void inOrder(FileAction work) throws IOException {
+    inOrder(work.asWork());
+  }
+
   /** Does work with files that goes on to its end though the caller is interrupted. */
-  public static <T> T uninterrupted(FileWork<T> work) throws IOException {
-    return toItsEnd(start(work::run), () -> {});
+  public static void uninterrupted(FileAction work) throws IOException {
+    toItsEnd(start(work.asWork()::run), () -> {});
   }
 
   private static <T> CompletableFuture<T> start(Callable<T> work) {

@@ -57,13 +57,13 @@ public final class Interruption {
   }
 
   /** Returns what the present work heeds, for other threads that do a part of it. */
-  public static Interruption heeded() {
+  static Interruption heeded() {
     Interruption heeded = HEEDED.get();
     return heeded == null ? new Interruption(Thread.currentThread()) : heeded;
   }
 
   /** Does a part of the work on the current thread, which heeds this interruption alone. */
-  public void heed(Runnable part) {
+  void heed(Runnable part) {
     call(
         () -> {
           part.run();
@@ -93,7 +93,8 @@ public final class Interruption {
     left = true;
   }
 
-  private boolean isCancelled() {
+  /** Returns whether nobody wants the work any more. */
+  boolean isCancelled() {
     return left || caller.isInterrupted();
   }
 }

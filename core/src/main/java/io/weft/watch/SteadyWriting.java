@@ -1,5 +1,6 @@
 package io.weft.watch;
 
+import io.weft.thread.Aside;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -18,16 +19,13 @@ final class SteadyWriting {
     this.place = place;
   }
 
-  /** What writes, and may be run again after it was interrupted. */
-  @FunctionalInterface
-  interface Write {
-    void run() throws IOException;
-  }
-
-  /** Writes; of failures in a row the first is logged. */
-  void attempt(Write write) {
+  /**
+   * Writes; of failures in a row the first is logged. An interrupt is for the training, which ends
+   * with its files whole.
+   */
+  void attempt(Aside.FileAction write) {
     try {
-      uninterrupted(write);
+      Aside.uninterrupted(write);
     } catch (IOException e) {
       if (!failing) {
         LOG.warn(
@@ -42,28 +40,5 @@ final class SteadyWriting {
       LOG.info("{} can be written again", place);
     }
     failing = false;
-  }
-
-  /** An interrupt is for the training, which ends with its files whole. */
-  private static void uninterrupted(Write write) throws IOException {
-    boolean interrupted = Thread.interrupted();
-    try {
-      while (true) {
-        try {
-          write.run();
-          return;
-        } catch (IOException e) {
-          // Java closes the file that an interrupted thread is writing.
-          if (!Thread.interrupted()) {
-            throw e;
-          }
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

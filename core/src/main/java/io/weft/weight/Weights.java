@@ -2,6 +2,7 @@ package io.weft.weight;
 
 import io.weft.define.Definition;
 import io.weft.expression.Parameter;
+import io.weft.thread.Interruption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class Weights {
 
   private static float[] initial(String name, Parameter parameter, long seed) {
     // Named, not numbered: a layer's start does not depend on what else the model has.
+    Interruption.check();
     SplittableRandom random = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L * name.hashCode());
     float[] values = new float[parameter.size()];
     for (int i = 0; i < values.length; i++) {

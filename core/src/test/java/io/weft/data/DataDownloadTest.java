@@ -180,7 +180,7 @@ class DataDownloadTest {
   @Test
   void anInterruptedThreadStopsWaiting() throws IOException {
     Thread.currentThread().interrupt();
-    refusal(java.io.InterruptedIOException.class, new DataDownload(), "/stalled");
+    refusal(java.util.concurrent.CancellationException.class, new DataDownload(), "/stalled");
     assertTrue(Thread.interrupted());
   }
 
