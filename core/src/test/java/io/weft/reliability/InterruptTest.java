@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -303,7 +304,8 @@ class InterruptTest {
             new Begun("training", () -> GATED_MODEL.training(DIGITS, ENDLESS)),
             new Begun("initial", () -> Model.initial(GATED, 1)),
             new Begun("images", () -> GATED_MODEL.sampler(1).images().toList()),
-            new Begun("stream", () -> GATED_MODEL.sampler(1).pixels().stream().count()),
+            new Begun(
+                "stream", () -> GATED_MODEL.sampler(1).pixels().stream().forEach(pixel -> {})),
             new Begun("run", () -> GATED_MODEL.sampler(1).run()))
         .map(
             each ->
@@ -341,10 +343,12 @@ class InterruptTest {
     scoring.cancel(true);
     assertEquals(
         4, threads.submit(() -> GATED_MODEL.sampler(1).count(4).images().toList().size()).get());
-    threads.submit(() -> sampler(SamplingExecutor.jvm(), 16).images().toList());
+    Future<?> drawing = threads.submit(() -> sampler(SamplingExecutor.jvm(), 16).images().toList());
     Thread.sleep(200);
     threads.shutdownNow();
     assertTrue(threads.awaitTermination(SOON.toMillis(), TimeUnit.MILLISECONDS));
+    var error = assertThrows(ExecutionException.class, drawing::get);
+    assertInstanceOf(CancellationException.class, error.getCause());
   }
 
   @Test
