@@ -89,6 +89,13 @@ public final class TrainingProgram implements AutoCloseable {
     TensorFlowNative.version();
   }
 
+  /** The numbers of a step that are fed, by their place. */
+  private static final int RATE = 0;
+
+  private static final int EPSILON = 1;
+  private static final int KEEP = 2;
+  private static final int NUMBERS = 3;
+
   private final Definition definition;
   private final Settings settings;
   private final Graph graph;
@@ -119,7 +126,7 @@ public final class TrainingProgram implements AutoCloseable {
     feed = new ImageFeed(tf, layers);
     choice = OrderChoice.of(tf, definition.orders());
     key = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-    numbers = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(4)));
+    numbers = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(NUMBERS)));
     weights = new Variables(tf, "weights", parameters, p -> true);
     first = new Variables(tf, "first-moment", parameters, Parameter::trainable);
     second = new Variables(tf, "second-moment", parameters, Parameter::trainable);
@@ -258,7 +265,9 @@ public final class TrainingProgram implements AutoCloseable {
   /** Adds Adam, the statistics and the average. A step that is not finite changes no weight. */
   private void update() {
     Operand<TBool> finite = tf.math.logicalAnd(tf.math.isFinite(loss), tf.math.isFinite(norm));
-    Operand<TFloat32> rate = tf.select(finite, number(0), tf.constant(0f));
+    Operand<TFloat32> rate = tf.select(finite, number(RATE), tf.constant(0f));
+    Operand<TFloat32> epsilon = number(EPSILON);
+    Operand<TFloat32> corrected = tf.constant(0f);
     Operand<TFloat32> scale =
         Double.isInfinite(settings.clipNorm())
             ? tf.constant(1f)
@@ -273,12 +282,12 @@ public final class TrainingProgram implements AutoCloseable {
                   weights.handle(name),
                   first.handle(name),
                   second.handle(name),
-                  number(1),
-                  number(2),
+                  corrected,
+                  corrected,
                   rate,
                   tf.constant((float) settings.beta1()),
                   tf.constant((float) settings.beta2()),
-                  tf.constant((float) settings.epsilon()),
+                  epsilon,
                   safe));
         });
     network
@@ -293,7 +302,7 @@ public final class TrainingProgram implements AutoCloseable {
 
   private void updateAverage(Variables averages, Operand<TBool> finite) {
     Ops after = tf.withControlDependencies(List.copyOf(updates));
-    Operand<TFloat32> keep = tf.select(finite, number(3), tf.constant(1f));
+    Operand<TFloat32> keep = tf.select(finite, number(KEEP), tf.constant(1f));
     for (String name : gradients.keySet()) {
       Operand<TFloat32> now = after.readVariableOp(weights.handle(name), TFloat32.class);
       Operand<TFloat32> old = averages.value(name);
@@ -313,15 +322,27 @@ public final class TrainingProgram implements AutoCloseable {
     return Batch.of(examples, definition.conditions(), indices);
   }
 
+  /**
+   * The numbers of a step. TensorFlow's kernel adds its epsilon to the root of the second moment
+   * before the bias of that is corrected: the "epsilon hat" of Kingma and Ba's section 2. With
+   * theirs times sqrt(1 - beta2^t) it takes the steps of algorithm 1. Both corrections are made
+   * here, in double, and none there: in float32 1 - beta2^t has few digits. They are those of the
+   * kernel's decays, which float32 has rounded.
+   */
+  private float[] numbers(StepInput input) {
+    double t = (double) input.number() + 1;
+    double root = Math.sqrt(1 - Math.pow((float) settings.beta2(), t));
+    float[] values = new float[NUMBERS];
+    values[RATE] = (float) (input.rate() * root / (1 - Math.pow((float) settings.beta1(), t)));
+    // Above 0 in float32 too: a gradient of 0 is a step of 0, not 0 / 0.
+    values[EPSILON] = Math.max(Float.MIN_NORMAL, (float) (settings.epsilon() * root));
+    values[KEEP] = (float) input.averageDecay();
+    return values;
+  }
+
   /** Takes one step. Weights stay as they were if the result is not finite. */
   public StepOutput step(Batch batch, StepInput input) {
-    float[] values = {
-      (float) input.rate(),
-      (float) Math.pow(settings.beta1(), (double) input.number() + 1),
-      (float) Math.pow(settings.beta2(), (double) input.number() + 1),
-      (float) input.averageDecay()
-    };
-    try (TFloat32 fed = TFloat32.vectorOf(values);
+    try (TFloat32 fed = TFloat32.vectorOf(numbers(input));
         TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
         TInt32 order = TInt32.scalarOf(input.order())) {
       Session.Runner runner =

@@ -8,22 +8,27 @@ import java.util.Objects;
  * @param rate the learning rate
  * @param beta1 how much of the first moment a step keeps, in [0, 1)
  * @param beta2 how much of the second moment a step keeps, in [0, 1)
- * @param epsilon added to the root of the second moment, above 0
+ * @param epsilon added to the root of the second moment, after the correction of its bias; above 0
  */
 public record Adam(RateSchedule rate, double beta1, double beta2, double epsilon) {
 
   /** Checks the numbers. */
   public Adam {
     Objects.requireNonNull(rate, "rate");
-    if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon > 0)) {
+    if (!(isDecay(beta1) && isDecay(beta2) && epsilon > 0 && Double.isFinite(epsilon))) {
       throw new IllegalArgumentException(
-          "Adam takes betas in [0, 1) and an epsilon above 0, found "
+          "Adam takes betas in [0, 1), below 1 in float32 too, and a finite epsilon above 0, found "
               + beta1
               + ", "
               + beta2
               + ", "
               + epsilon);
     }
+  }
+
+  /** Steps compute in float32: what it rounds to 1 would keep all and learn nothing. */
+  private static boolean isDecay(double beta) {
+    return beta >= 0 && (float) beta < 1;
   }
 
   /** Returns Adam with betas 0.9 and 0.999 and epsilon 1e-8. */

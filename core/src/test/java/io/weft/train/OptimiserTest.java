@@ -12,17 +12,18 @@ import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.graph.ImageSpec;
+import io.weft.tensorflow.Device;
+import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/**
- * Training steps against the same arithmetic written out in Java. In float32, 1 - beta2^n has few
- * digits: the steps are small, so that what is left is below the tolerance.
- */
+/** Training steps against the same arithmetic written out in Java, in double. */
 class OptimiserTest {
 
   /** One logit for the pixel on the right: w times the pixel on its left, plus b. */
@@ -86,6 +87,66 @@ class OptimiserTest {
     agree(0, Double.POSITIVE_INFINITY, 1e-6, o -> o);
   }
 
+  /** Gradients of ten times epsilon: where it is added makes one part in four of the first step. */
+  @Test
+  void tinyGradientsTakeTheStepsOfThePaperToo() {
+    agree(0, 1e-7, 1e-6, o -> o.clipNorm(1e-7));
+    agree(0, 1e-9, 1e-6, o -> o.clipNorm(1e-9));
+  }
+
+  /** Four steps of algorithm 1 at rate 0.01, worked out apart from any of this code. */
+  @Test
+  void tinyGradientsTakeStepsThatWereWorkedOutByHand() {
+    Weights start =
+        Weights.of(
+            LOGISTIC,
+            Map.of("conv1x1/kernel", new float[] {0.25f}, "conv1x1/bias", new float[] {-0.5f}));
+    double[][] expected = {
+      {0.2413563216703302, -0.4911485994376574},
+      {0.2327085588157110, -0.4822997902662657},
+      {0.2240559184486430, -0.4734541921943756},
+      {0.2153975936342637, -0.4646124522981813}
+    };
+    try (Model model =
+        Model.of(
+            LOGISTIC, new Model.Snapshot(start, Optional.empty(), List.of()), Device.cpu())) {
+      var options =
+          TrainingOptions.seed(1)
+              .steps(4)
+              .batch(IMAGES)
+              .adam(Adam.withRate(0.01))
+              .clipNorm(1e-7)
+              .checkpointEvery(1)
+              .build();
+      List<double[]> found = new ArrayList<>();
+      model.train(
+          PAIRS,
+          options,
+          event -> {
+            if (event instanceof TrainingEvent.Checkpointed) {
+              found.add(values(model.weights()));
+            }
+          });
+      for (int step = 0; step < 4; step++) {
+        assertArrayEquals(expected[step], found.get(step), 2e-7, "step " + (step + 1));
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatAdamCannotTake() {
+    for (double beta : new double[] {-0.1, 1, 0.99999999, Double.NaN}) {
+      var error =
+          assertThrows(
+              IllegalArgumentException.class, () -> Adam.withRate(1e-3).withBetas(0.9, beta));
+      assertTrue(error.getMessage().contains(String.valueOf(beta)), error.getMessage());
+    }
+    var rate = RateSchedule.constant(1e-3);
+    for (double epsilon : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThrows(IllegalArgumentException.class, () -> new Adam(rate, 0.9, 0.999, epsilon));
+    }
+  }
+
   @Test
   void weightDecaySparesTheBias() {
     agree(0.7, Double.POSITIVE_INFINITY, 1e-6, o -> o.weightDecay(0.7));
@@ -133,7 +194,7 @@ class OptimiserTest {
     }
   }
 
-  private static double[] values(io.weft.weight.Weights weights) {
+  private static double[] values(Weights weights) {
     return new double[] {weights.values("conv1x1/kernel")[0], weights.values("conv1x1/bias")[0]};
   }
 
