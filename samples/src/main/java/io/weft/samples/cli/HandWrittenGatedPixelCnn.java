@@ -60,7 +60,7 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
   private final List<Op> updates = new ArrayList<>();
   private final List<Operation> biasGradients = new ArrayList<>();
   private final Placeholder<TUint8> levels;
-  private final Placeholder<TFloat32> powers = tf.placeholder(TFloat32.class);
+  private final Placeholder<TFloat32> ofStep = tf.placeholder(TFloat32.class);
   private final Operand<TFloat32> loss;
   private final Operand<TFloat32> norm;
   private final Session session;
@@ -247,20 +247,20 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
               weight.getValue().handle(),
               first.handle(),
               second.handle(),
-              power(0),
-              power(1),
+              number(0),
+              number(1),
               tf.constant(rate),
               tf.constant(BETA_1),
               tf.constant(BETA_2),
-              tf.constant(EPSILON),
+              number(2),
               gradient));
     }
     return tf.dtypes.cast(
         tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2.0))), TFloat32.class);
   }
 
-  private Operand<TFloat32> power(int index) {
-    return tf.gather(powers, tf.constant(index), tf.constant(0));
+  private Operand<TFloat32> number(int index) {
+    return tf.gather(ofStep, tf.constant(index), tf.constant(0));
   }
 
   /** Takes the library's weights and starts Adam anew. */
@@ -287,10 +287,13 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
    */
   float step(byte[] pixels) {
     steps++;
-    float[] now = {(float) Math.pow(BETA_1, steps), (float) Math.pow(BETA_2, steps)};
+    double second = Math.pow(BETA_2, steps);
+    // The kernel adds epsilon before it corrects the bias; algorithm 1 after.
+    float epsilon = (float) (EPSILON * Math.sqrt(1 - second));
+    float[] now = {(float) Math.pow(BETA_1, steps), (float) second, epsilon};
     try (var fed = images(pixels);
-        var fedPowers = TFloat32.vectorOf(now)) {
-      Session.Runner runner = session.runner().feed(levels, fed).feed(powers, fedPowers);
+        var fedNow = TFloat32.vectorOf(now)) {
+      Session.Runner runner = session.runner().feed(levels, fed).feed(ofStep, fedNow);
       updates.forEach(runner::addTarget);
       biasGradients.forEach(runner::addTarget);
       return fetch(runner, loss);
