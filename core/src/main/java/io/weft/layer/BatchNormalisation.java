@@ -11,17 +11,20 @@ import io.weft.lower.WholeImageForm;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015): each map to mean 0 and variance 1, then scaled and
  * moved by learned amounts. Training measures over the batch and all positions and keeps running
- * averages; scoring and sampling use those.
+ * averages; scoring and sampling use those. Of the model's first steps they are the exact means,
+ * until a mean of so many would keep more than the momentum does: where they start is forgotten in
+ * the first step.
  *
  * <p>While training, the measured mean ties all pixels of a batch together, the future ones too.
  * The causality proof therefore speaks, here as everywhere, of the model that scores and samples.
  *
- * @param momentum how much of the running average a step keeps, in [0, 1)
+ * @param momentum how much of the running averages a step keeps at most, in [0, 1)
  * @param epsilon added to the variance, above 0
  */
 public record BatchNormalisation(double momentum, double epsilon) implements Layer, WholeImageForm {
@@ -104,15 +107,22 @@ public record BatchNormalisation(double momentum, double epsilon) implements Lay
     return tf.math.add(tf.math.mul(centred, factor), lowering.parameter(bias(maps)));
   }
 
+  /** Keeps min(momentum, t / (t + 1)) after t steps: of the first ones that is their mean. */
   private <T extends TFloating> void average(
       Lowering<T> lowering, Parameter statistic, Operand<T> measured) {
     Ops tf = lowering.tf();
-    Operand<T> flat = tf.reshape(measured, tf.constant(new int[] {statistic.size()}));
-    lowering.update(
-        statistic,
-        tf.math.add(
-            tf.math.mul(lowering.parameter(statistic), lowering.scalar(momentum)),
-            tf.math.mul(flat, lowering.scalar(1 - momentum))));
+    // In float64, which mixed precision leaves alone: shares near 0 and 1 must add up to 1.
+    Operand<TFloat64> steps = tf.dtypes.cast(lowering.steps(), TFloat64.class);
+    Operand<TFloat64> share =
+        tf.math.maximum(
+            tf.constant(1 - momentum),
+            tf.math.reciprocal(tf.math.add(steps, tf.constant(1.0))));
+    Operand<TFloat64> old = tf.dtypes.cast(lowering.parameter(statistic), TFloat64.class);
+    Operand<TFloat64> found =
+        tf.reshape(
+            tf.dtypes.cast(measured, TFloat64.class), tf.constant(new int[] {statistic.size()}));
+    Operand<TFloat64> average = tf.math.add(old, tf.math.mul(tf.math.sub(found, old), share));
+    lowering.update(statistic, tf.dtypes.cast(average, lowering.type()));
   }
 
   @Override

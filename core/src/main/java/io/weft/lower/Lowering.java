@@ -107,6 +107,14 @@ public interface Lowering<T extends TFloating> {
   Operand<T> uniform(Operand<T> like);
 
   /**
+   * Returns how many steps the model had been trained for before this one, a scalar; while training
+   * only.
+   *
+   * @throws IllegalStateException if the graph is not for training
+   */
+  Operand<T> steps();
+
+  /**
    * Has {@code parameter}, a statistic, replaced by {@code value} at the end of a training step.
    */
   void update(Parameter parameter, Operand<T> value);

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -51,10 +52,20 @@ final class GraphLowering<T extends TFloating> {
    * @param image the scaled image, [batch, height, width, channels]
    * @param conditions the conditions' features by name, [batch, height or 1, width or 1, maps]
    * @param key seed and step of the run's noise, an int64 vector of 2; read in training only
+   * @param steps how many steps the model had before, a scalar; there in training only
    * @param <T> the floating type
    */
   record Feeds<T extends TFloating>(
-      Operand<T> image, Map<String, Operand<T>> conditions, Operand<TInt64> key) {}
+      Operand<T> image,
+      Map<String, Operand<T>> conditions,
+      Operand<TInt64> key,
+      Optional<Operand<T>> steps) {
+
+    /** What flows into a graph that takes no training step. */
+    Feeds(Operand<T> image, Map<String, Operand<T>> conditions, Operand<TInt64> key) {
+      this(image, conditions, key, Optional.empty());
+    }
+  }
 
   /**
    * What is done to a layer's output before other layers read it.
@@ -377,6 +388,14 @@ final class GraphLowering<T extends TFloating> {
       Operand<TInt64> salt = scope.constant(new long[] {index * 1_000_003L + draws++, 0});
       return scope.random.statelessRandomUniform(
           scope.shape(like), scope.math.add(feeds.key(), salt), type);
+    }
+
+    @Override
+    public Operand<T> steps() {
+      return feeds
+          .steps()
+          .orElseThrow(
+              () -> new IllegalStateException("only a graph for training counts its steps"));
     }
 
     @Override

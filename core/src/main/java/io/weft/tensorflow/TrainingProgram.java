@@ -64,13 +64,14 @@ public final class TrainingProgram implements AutoCloseable {
    * What a step is run with.
    *
    * @param rate the learning rate
-   * @param number the step's number, from 0
+   * @param number the step's number in its run, from 0
+   * @param before the steps that the model had before, in all its runs
    * @param averageDecay how much of the Polyak average is kept
    * @param noiseSeed the seed of the step's noise (dropout)
    * @param order the number of the step's generation order among those of the definition
    */
   public record StepInput(
-      double rate, long number, double averageDecay, long noiseSeed, int order) {}
+      double rate, long number, long before, double averageDecay, long noiseSeed, int order) {}
 
   /**
    * What a step gives.
@@ -94,7 +95,8 @@ public final class TrainingProgram implements AutoCloseable {
 
   private static final int EPSILON = 1;
   private static final int KEEP = 2;
-  private static final int NUMBERS = 3;
+  private static final int STEPS = 3;
+  private static final int NUMBERS = 4;
 
   private final Definition definition;
   private final Settings settings;
@@ -194,7 +196,10 @@ public final class TrainingProgram implements AutoCloseable {
         TFloat32.class,
         Phase.TRAINING,
         new GraphLowering.Feeds<>(
-            feed.scaled(tf, TFloat32.class), feed.features(tf, TFloat32.class), key),
+            feed.scaled(tf, TFloat32.class),
+            feed.features(tf, TFloat32.class),
+            key,
+            Optional.of(number(STEPS))),
         weights.values(),
         choice);
   }
@@ -337,6 +342,7 @@ public final class TrainingProgram implements AutoCloseable {
     // Above 0 in float32 too: a gradient of 0 is a step of 0, not 0 / 0.
     values[EPSILON] = Math.max(Float.MIN_NORMAL, (float) (settings.epsilon() * root));
     values[KEEP] = (float) input.averageDecay();
+    values[STEPS] = (float) input.before();
     return values;
   }
 

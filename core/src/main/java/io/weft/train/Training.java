@@ -244,7 +244,7 @@ public final class Training implements AutoCloseable {
     double rate = options.adam().rate().at(step);
     var input =
         new TrainingProgram.StepInput(
-            rate, step, options.averageDecay(step), options.seed(), orders.at(step));
+            rate, step, step, options.averageDecay(step), options.seed(), orders.at(step));
     Taken taken = step == firstStep ? takeFirst(input) : take(input);
     if (taken.where().isPresent()) {
       throw failed(diverged(taken.where().get(), taken.output(), rate));

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
@@ -203,7 +204,8 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
         tf.withSubScope("graph" + scopes++),
         type,
         phase,
-        new GraphLowering.Feeds<>(from.get("image").operand(), conditions, key),
+        new GraphLowering.Feeds<>(
+            from.get("image").operand(), conditions, key, Optional.of(tf.constant(type, 7))),
         parameters,
         choice);
   }
