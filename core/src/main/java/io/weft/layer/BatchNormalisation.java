@@ -5,14 +5,6 @@ import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.expression.Unary;
-import io.weft.lower.Lowering;
-import io.weft.lower.Phase;
-import io.weft.lower.WholeImageForm;
-import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.math.Mean;
-import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.family.TFloating;
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015): each map to mean 0 and variance 1, then scaled and
@@ -27,7 +19,7 @@ import org.tensorflow.types.family.TFloating;
  * @param momentum how much of the running averages a step keeps at most, in [0, 1)
  * @param epsilon added to the variance, above 0
  */
-public record BatchNormalisation(double momentum, double epsilon) implements Layer, WholeImageForm {
+public record BatchNormalisation(double momentum, double epsilon) implements Layer {
 
   /**
    * Checks the ranges.
@@ -84,45 +76,6 @@ public record BatchNormalisation(double momentum, double epsilon) implements Lay
         .minus(Expression.vector(mean(maps)))
         .times(factor)
         .plus(Expression.vector(bias(maps)));
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
-    if (lowering.phase() == Phase.INFERENCE) {
-      return lowering.evaluate(lowering.expression());
-    }
-    Ops tf = lowering.tf();
-    int maps = lowering.shape().maps();
-    Operand<T> x = lowering.input(0);
-    var axes = tf.constant(new int[] {0, 1, 2});
-    Operand<T> mean = tf.math.mean(x, axes, Mean.keepDims(true));
-    Operand<T> centred = tf.math.sub(x, mean);
-    Operand<T> variance = tf.math.mean(tf.math.square(centred), axes, Mean.keepDims(true));
-    average(lowering, mean(maps), mean);
-    average(lowering, variance(maps), variance);
-    Operand<T> factor =
-        tf.math.mul(
-            tf.math.rsqrt(tf.math.add(variance, lowering.scalar(epsilon))),
-            lowering.parameter(scale(maps)));
-    return tf.math.add(tf.math.mul(centred, factor), lowering.parameter(bias(maps)));
-  }
-
-  /** Keeps min(momentum, t / (t + 1)) after t steps: of the first ones that is their mean. */
-  private <T extends TFloating> void average(
-      Lowering<T> lowering, Parameter statistic, Operand<T> measured) {
-    Ops tf = lowering.tf();
-    // In float64, which mixed precision leaves alone: shares near 0 and 1 must add up to 1.
-    Operand<TFloat64> steps = tf.dtypes.cast(lowering.steps(), TFloat64.class);
-    Operand<TFloat64> share =
-        tf.math.maximum(
-            tf.constant(1 - momentum),
-            tf.math.reciprocal(tf.math.add(steps, tf.constant(1.0))));
-    Operand<TFloat64> old = tf.dtypes.cast(lowering.parameter(statistic), TFloat64.class);
-    Operand<TFloat64> found =
-        tf.reshape(
-            tf.dtypes.cast(measured, TFloat64.class), tf.constant(new int[] {statistic.size()}));
-    Operand<TFloat64> average = tf.math.add(old, tf.math.mul(tf.math.sub(found, old), share));
-    lowering.update(statistic, tf.dtypes.cast(average, lowering.type()));
   }
 
   @Override

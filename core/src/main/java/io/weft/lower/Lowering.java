@@ -44,19 +44,26 @@ public interface Lowering<T extends TFloating> {
   Operand<T> parameter(Parameter parameter);
 
   /**
+   * Returns the parameter of that name.
+   *
+   * @throws IllegalArgumentException if the layer's expression uses none
+   */
+  default Parameter named(String name) {
+    return expression().parameters().stream()
+        .filter(parameter -> parameter.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("the expression uses no parameter \"" + name + "\""));
+  }
+
+  /**
    * Returns the value of the parameter of that name in its own shape.
    *
    * @throws IllegalArgumentException if the layer's expression uses none
    */
   default Operand<T> parameter(String name) {
-    return parameter(
-        expression().parameters().stream()
-            .filter(parameter -> parameter.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the expression uses no parameter \"" + name + "\"")));
+    return parameter(named(name));
   }
 
   /**

@@ -108,8 +108,7 @@ class OptimiserTest {
       {0.2153975936342637, -0.4646124522981813}
     };
     try (Model model =
-        Model.of(
-            LOGISTIC, new Model.Snapshot(start, Optional.empty(), List.of()), Device.cpu())) {
+        Model.of(LOGISTIC, new Model.Snapshot(start, Optional.empty(), List.of()), Device.cpu())) {
       var options =
           TrainingOptions.seed(1)
               .steps(4)

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class RunningAveragesTest {
 
   private static final int[] LEVELS = {0, 3, 1, 2, 3, 3, 0, 1, 2, 2, 0, 3, 1, 1, 0, 2};
-  private static final Examples PAIRS =
-      Examples.of(ImageSet.of(new ImageSpec(1, 2, 1, 4), LEVELS));
+  private static final Examples PAIRS = Examples.of(ImageSet.of(new ImageSpec(1, 2, 1, 4), LEVELS));
   private static final int IMAGES = LEVELS.length / 2;
   private static final int BATCH = 2;
 

@@ -31,6 +31,23 @@ internal class Architecture(
             .and(DescribedPredicate.not(resideInAnyPackage(dsl, samples)))
             .`as`("core")
 
+    /** What a trained model needs to be declared, proven, read and sampled on the JVM. */
+    private val language =
+        listOf(
+            "expression",
+            "order",
+            "graph",
+            "layer",
+            "prove",
+            "define",
+            "json",
+            "model",
+            "weight",
+            "step",
+            "complete",
+            "data",
+        ).map { "$root.$it.." }.toTypedArray()
+
     val rules: Map<String, ArchRule> =
         mapOf(
             "core knows neither dsl nor samples" to
@@ -57,6 +74,13 @@ internal class Architecture(
                     .resideInAnyPackage("kotlin..", "kotlinx.."),
             "core's packages are free of cycles" to
                 slices().matching("$root.(*)..").should().beFreeOfCycles(),
+            "the model's language knows no TensorFlow" to
+                noClasses()
+                    .that()
+                    .resideInAnyPackage(*language)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.tensorflow..", "$root.lower..", "$root.tensorflow.."),
             "what depends on a language says on which" to
                 noClasses()
                     .that()
