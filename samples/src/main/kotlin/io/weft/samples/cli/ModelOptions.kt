@@ -143,7 +143,10 @@ internal class LevelsOption {
     @Option(
         names = ["--levels"],
         paramLabel = "N",
-        description = ["Round colour values to N levels, 2 to 256 (default \${DEFAULT-VALUE})."],
+        description = [
+            "Round colour values to N levels, 2 to 256 (default \${DEFAULT-VALUE}). 2 is a threshold" +
+                " in the middle; the binarised MNIST of papers is drawn at random instead.",
+        ],
     )
     var levels = MOST
 

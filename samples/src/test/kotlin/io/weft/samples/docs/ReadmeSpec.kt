@@ -3,6 +3,7 @@ package io.weft.samples.docs
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.inspectors.forAll
 import io.kotest.matchers.collections.shouldContain
+import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.samples.Repository.ROOT
@@ -27,6 +28,13 @@ class ReadmeSpec :
                 .flatMap { (ROOT / "samples/src/main" / it / "io/weft/samples").sources() }
                 .forAll { linked shouldContain it }
             listOf("core", "dsl", "samples").forAll { linked shouldContain ROOT / it / "README.md" }
+        }
+
+        "a likelihood says what it is comparable with" {
+            val rows = readme.text.lines().filter { it.startsWith("| ") }
+            val likelihoods = rows.filter { Regex("\\d (bits/dim|nats)|bits/dim of").containsMatchIn(it) }
+            likelihoods.size shouldBeGreaterThan 4
+            likelihoods.forAll { it shouldContain "comparable" }
         }
 
         "both modules are named" {
