@@ -8,6 +8,7 @@ import io.weft.graph.Node;
 import io.weft.graph.ValueDistribution;
 import io.weft.layer.DefinitionException;
 import io.weft.order.GenerationOrder;
+import io.weft.prove.CausalityException;
 import io.weft.prove.CausalityProof;
 import java.util.List;
 import java.util.Objects;
@@ -87,7 +88,10 @@ public final class Definition {
     try {
       CausalityProof.of(under(graph, order));
     } catch (DefinitionException e) {
-      throw new DefinitionException("under the order " + order + ", " + e.getMessage(), e);
+      String context = "under the order " + order;
+      throw e instanceof CausalityException leak
+          ? leak.within(context)
+          : new DefinitionException(context + ", " + e.getMessage(), e);
     }
   }
 

@@ -117,10 +117,9 @@ public final class GraphAssembler {
     Inputs shapes =
         new Inputs(inputs.stream().map(i -> nodes.get(i).shape()).toList(), Optional.of(orders));
     try {
-      Shape shape = layer.shape(shapes);
-      Expression expression = layer.compute(shapes);
-      check(shapes, shape, expression);
-      return add(new Node.Applied(path, layer, inputs, shape, expression));
+      Node.Applied applied = Node.Applied.of(path, layer, inputs, shapes);
+      check(shapes, applied.shape(), applied.expression());
+      return add(applied);
     } catch (DefinitionException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.weft.graph;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
+import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import java.util.List;
 import java.util.Objects;
@@ -109,6 +110,19 @@ public sealed interface Node {
     /** Freezes the list. */
     public Applied {
       inputs = List.copyOf(inputs);
+    }
+
+    /**
+     * Returns a layer applied to nodes, with the shape and the expression that it says itself.
+     *
+     * @param name the unique name
+     * @param layer the layer
+     * @param inputs indices of the nodes that are read
+     * @param read their shapes, and the orders of the model
+     * @throws IllegalArgumentException if the layer does not fit them
+     */
+    public static Applied of(String name, Layer layer, List<Integer> inputs, Inputs read) {
+      return new Applied(name, layer, inputs, layer.shape(read), layer.compute(read));
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.weft.expression.PositionMap;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
-import io.weft.layer.DefinitionException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +24,7 @@ public final class CausalityProof {
   /**
    * Proves a graph causal.
    *
-   * @throws DefinitionException if it is not; the message names the layer, what it reads, and the
+   * @throws CausalityException if it is not; the message names the layer, what it reads, and the
    *     nearest pixel that leaks
    */
   public static CausalityProof of(LayerGraph graph) {
@@ -39,11 +38,8 @@ public final class CausalityProof {
       }
     }
     if (!late.isEmpty()) {
-      throw new DefinitionException(
-          "model \""
-              + graph.name()
-              + "\" is not causal: "
-              + Leak.find(schedule, late).message(graph.image().channels() > 1));
+      throw new CausalityException(
+          graph.name(), LeakFinder.find(schedule, late), graph.image().channels() > 1);
     }
     return new CausalityProof(schedule);
   }

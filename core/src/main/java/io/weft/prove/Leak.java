@@ -1,57 +1,39 @@
 package io.weft.prove;
 
-import io.weft.graph.ImageSpec;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Why a definition is not causal: a colour value whose distribution could see itself or a later
- * value, and the edge of the graph that lets it.
+ * value, the edges of the graph that let it, and what would end it.
  *
- * @param layer the name of the layer that reads what it must not
- * @param source the name of what it reads
- * @param place where it reads it, such as "(+0, +1)"
- * @param row the row of the value whose distribution leaks
- * @param column its column
- * @param channel its colour channel
- * @param seenRow the row of the nearest value that it must not see
- * @param seenColumn its column
- * @param seenChannel its colour channel
- * @param alike how many more layers make the same mistake in other blocks
- * @param remedy what would mend it
+ * @param edges the reads to blame, at least one; the first is the one that the message names, the
+ *     others are of the same layer, or of others that make the same mistake
+ * @param value the value whose distribution leaks
+ * @param seen the nearest value that it must not see
+ * @param remedies what would end the leak, each for itself, the best first; at least one
  */
 public record Leak(
-    String layer,
-    String source,
-    String place,
-    int row,
-    int column,
-    int channel,
-    int seenRow,
-    int seenColumn,
-    int seenChannel,
-    int alike,
-    Remedy remedy) {
+    List<Edge> edges, BlindSpot.Value value, BlindSpot.Value seen, List<Remedy> remedies) {
 
-  /** What would mend a leak. */
-  public enum Remedy {
-    /** Not to read the own position of the image. */
-    MASK_INPUT("Use type A there, with colour groups in a colour image."),
-    /** To read only earlier channels' maps of the own position. */
-    ORDER_COLOURS("Give it colour groups (withColours), so that channels see earlier ones only."),
-    /** To leave the place out. */
-    MASK("Leave that place out, or shift what it reads down by a row first (shiftDown)."),
-    /** To read from the row above instead. */
-    SHIFT("Shift what it reads down by a row first (shiftDown)."),
-    /** To read what is earlier under an order that is not raster. */
-    FOLLOW_ORDER(
-        "Under this generation order use a causal convolution (causalConv), whose taps follow it.");
+  /** Freezes the lists. */
+  public Leak {
+    edges = List.copyOf(edges);
+    remedies = List.copyOf(remedies);
+  }
 
-    private final String advice;
+  /**
+   * A read that carries a leak.
+   *
+   * @param layer the full name of the layer that reads what it must not
+   * @param source the full name of what it reads
+   * @param place where it reads it, such as "(+0, +1)"
+   */
+  public record Edge(String layer, String source, String place) {}
 
-    Remedy(String advice) {
-      this.advice = advice;
-    }
+  /** Returns the full name of the layer to blame. */
+  public String layer() {
+    return edges.get(0).layer();
   }
 
   /**
@@ -60,38 +42,28 @@ public record Leak(
    * @param colour whether the images have colour channels worth naming
    */
   String message(boolean colour) {
-    boolean itself = seenRow == row && seenColumn == column && seenChannel == channel;
-    return layer
+    long alike = edges.stream().map(Edge::layer).distinct().count() - 1;
+    return layer()
         + " reads "
-        + source
+        + edges.get(0).source()
         + " at "
-        + place
-        + (alike == 0 ? "" : ", and " + Count.of(alike, "other layer") + " likewise")
+        + edges.get(0).place()
+        + (alike == 0 ? "" : ", and " + Count.of((int) alike, "other layer") + " likewise")
         + ": the distribution of "
-        + value(colour, row, column, channel)
+        + words(value, colour)
         + " could see "
-        + (itself
-            ? "that very value"
-            : "the later " + value(colour, seenRow, seenColumn, seenChannel))
+        + (seen.equals(value) ? "that very value" : "the later " + words(seen, colour))
         + ". "
-        + remedy.advice;
+        + remedies.stream().map(Remedy::advice).collect(Collectors.joining(". Or: "))
+        + ".";
   }
 
-  private static String value(boolean colour, int row, int column, int channel) {
-    return "pixel (" + row + ", " + column + ")" + (colour ? " channel " + channel : "");
-  }
-
-  /** Returns the leak at the late value nearest to the middle of the image. */
-  static Leak find(Schedule schedule, List<int[]> late) {
-    ImageSpec image = schedule.groups().graph().image();
-    int[] value =
-        late.stream()
-            .min(
-                Comparator.comparingInt(
-                    v ->
-                        Math.abs(v[0] / image.width() - image.height() / 2)
-                            + Math.abs(v[0] % image.width() - image.width() / 2)))
-            .orElseThrow();
-    return new LeakFinder(schedule.groups(), value[0], value[1]).find();
+  private static String words(BlindSpot.Value value, boolean colour) {
+    return "pixel ("
+        + value.row()
+        + ", "
+        + value.column()
+        + ")"
+        + (colour ? " channel " + value.channel() : "");
   }
 }

@@ -4,7 +4,9 @@ import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.ImageSpec;
+import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.layer.Layer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +23,16 @@ import org.jspecify.annotations.Nullable;
  * Finds the edge to blame for a leak. Many edges carry a leaked value; the one to blame is the one
  * that could be mended at the least loss.
  *
- * <p>Where only the colours of one pixel are out of order, that is the layer which mixes maps that
- * were still apart before it. Elsewhere, for each edge that carries the leak, two remedies are
+ * <p>Where only the colours of one pixel are out of order, that is the layer which {@linkplain
+ * ColourRepair mixes} maps that were still apart before it. Elsewhere, for each edge that carries the leak, two remedies are
  * tried on the whole graph: a mask, which drops the reads that see what they must not, and a shift
  * by one row. Among those that end the leak for good, that one is named which leaves the most of
  * the lawful context, to the output first and then to all layers within.
  */
 final class LeakFinder {
+
+  /** So many ways to mend a leak are looked at for one that has a remedy. */
+  private static final int TRIED = 32;
 
   private final MapGroups groups;
   private final ImageSpec image;
@@ -60,7 +66,10 @@ final class LeakFinder {
     }
   }
 
-  /** Links to be mended together: a single one, or those with one role in several blocks. */
+  /**
+   * Links to be mended together: a single one, those with one role in several blocks, or all by
+   * which a layer reads another.
+   */
   private record Suspect(List<Link> links, Edges all, Edges carrying) {
     static Suspect of(List<Suspect> suspects) {
       Suspect sum = new Suspect(new ArrayList<>(), new Edges(), new Edges());
@@ -91,46 +100,81 @@ final class LeakFinder {
     this.tainted = taint();
   }
 
-  Leak find() {
+  /** Returns the leak at the late value nearest to the middle of the image. */
+  static Leak find(Schedule schedule, List<int[]> late) {
+    ImageSpec image = schedule.groups().graph().image();
+    int[] value =
+        late.stream()
+            .min(
+                Comparator.comparingInt(
+                    v ->
+                        Math.abs(v[0] / image.width() - image.height() / 2)
+                            + Math.abs(v[0] % image.width() - image.width() / 2)))
+            .orElseThrow();
+    return new LeakFinder(schedule.groups(), value[0], value[1]).find();
+  }
+
+  private Leak find() {
     List<int[]> all = seen();
-    int[] seen = nearest(all);
-    List<Suspect> suspects = suspects();
     boolean coloursOnly = image.channels() > 1 && all.stream().allMatch(v -> v[0] == position);
-    Verdict mixing = coloursOnly ? mixing(suspects) : null;
-    Verdict verdict = mixing == null ? leastLoss(suspects) : mixing;
-    Link link = verdict.first();
-    return new Leak(
+    Optional<ColourRepair.Found> colours =
+        coloursOnly ? ColourRepair.of(groups.graph(), position, channel) : Optional.empty();
+    int[] nearest = nearest(all);
+    BlindSpot.Value value = value(position, channel);
+    BlindSpot.Value seen = value(nearest[0], nearest[1]);
+    if (colours.isPresent()) {
+      ColourRepair.Found found = colours.get();
+      return new Leak(found.blamed(), value, seen, List.of(found.remedy()));
+    }
+    List<Verdict> verdicts = leastLoss(suspects());
+    for (Verdict verdict : verdicts.subList(0, Math.min(TRIED, verdicts.size()))) {
+      List<Remedy> remedies = remedies(remedies(verdict), verdict);
+      if (!remedies.isEmpty()) {
+        return new Leak(edges(verdict), value, seen, remedies);
+      }
+    }
+    Verdict first = verdicts.get(0);
+    return new Leak(edges(first), value, seen, List.of(remedies(first).readLess()));
+  }
+
+  private List<Leak.Edge> edges(Verdict verdict) {
+    return verdict.suspect().links().stream().map(this::edge).distinct().toList();
+  }
+
+  private Remedies remedies(Verdict verdict) {
+    return new Remedies(groups.graph(), edges(verdict), this::isCured);
+  }
+
+  private List<Remedy> remedies(Remedies remedies, Verdict verdict) {
+    if (verdict.shift()) {
+      return remedies.ofLateRows();
+    }
+    boolean own = verdict.suspect().links().stream().allMatch(this::isOwnPosition);
+    return own ? remedies.ofOwnPosition() : remedies.ofPlace();
+  }
+
+  private boolean isOwnPosition(Link link) {
+    Shape shape = groups.graph().nodes().get(link.source()).shape();
+    return link.tap()
+        .positions()
+        .equals(new PositionMap.Offset(0, 0, shape.height(), shape.width()));
+  }
+
+  /** Whether the value that leaks here does not in another graph. */
+  private boolean isCured(LayerGraph other) {
+    MapGroups theirs = MapGroups.of(other);
+    return !seesForbidden(Reach.of(theirs, theirs.outputsOf(channel), position));
+  }
+
+  private BlindSpot.Value value(int at, int of) {
+    return new BlindSpot.Value(at / image.width(), at % image.width(), of);
+  }
+
+  private Leak.Edge edge(Link link) {
+    return new Leak.Edge(
         groups.graph().nodes().get(link.layer()).name(),
         groups.graph().nodes().get(link.source()).name(),
-        link.tap().label(),
-        position / image.width(),
-        position % image.width(),
-        channel,
-        seen[0] / image.width(),
-        seen[0] % image.width(),
-        seen[1],
-        verdict.suspect().links().size() - 1,
-        mixing == null ? remedy(verdict) : Leak.Remedy.ORDER_COLOURS);
-  }
-
-  private Leak.Remedy remedy(Verdict verdict) {
-    Link link = verdict.first();
-    boolean own = link.tap().positions().equals(ownPosition(link));
-    if (!verdict.shift()
-        && own
-        && groups.graph().nodes().get(link.source()) instanceof Node.Image) {
-      return Leak.Remedy.MASK_INPUT;
-    }
-    // The row above is earlier under raster order only.
-    if (!groups.graph().order().isRaster()) {
-      return Leak.Remedy.FOLLOW_ORDER;
-    }
-    return verdict.shift() ? Leak.Remedy.SHIFT : Leak.Remedy.MASK;
-  }
-
-  private PositionMap ownPosition(Link link) {
-    Shape shape = groups.graph().nodes().get(link.source()).shape();
-    return new PositionMap.Offset(0, 0, shape.height(), shape.width());
+        link.tap().label());
   }
 
   /** The forbidden values that are seen, as (position, channel). */
@@ -190,11 +234,15 @@ final class LeakFinder {
     return tainted[group].get(q);
   }
 
-  /** The single suspect, or those of one role, that could be mended at the least loss. */
-  private Verdict leastLoss(List<Suspect> single) {
-    Map<String, List<Suspect>> roles = new LinkedHashMap<>();
-    single.forEach(
-        s -> roles.computeIfAbsent(role(s.links().get(0)), r -> new ArrayList<>()).add(s));
+  /** The suspects, single and together, and how to mend them, those of the least loss first. */
+  private List<Verdict> leastLoss(List<Suspect> single) {
+    Map<Object, List<Suspect>> alike = new LinkedHashMap<>();
+    for (Suspect suspect : single) {
+      Link link = suspect.links().get(0);
+      for (Object likeness : List.of(role(link), reader(link), roleOfReader(link))) {
+        alike.computeIfAbsent(likeness, l -> new ArrayList<>()).add(suspect);
+      }
+    }
     Comparator<Verdict> better =
         Comparator.comparingInt(Verdict::kept)
             .thenComparing(v -> -v.suspect().links().size())
@@ -203,32 +251,17 @@ final class LeakFinder {
             .thenComparingInt(v -> lateness(v.first().tap()))
             .thenComparing(v -> -v.first().layer());
     return Stream.concat(
-            single.stream(), roles.values().stream().filter(r -> r.size() > 1).map(Suspect::of))
+            single.stream(), alike.values().stream().filter(r -> r.size() > 1).map(Suspect::of))
         .flatMap(s -> Stream.of(verdict(s, false), verdict(s, true)))
         .filter(Objects::nonNull)
-        .max(better)
-        .orElseThrow();
-  }
-
-  /** The reads by which colours that were apart are mixed, if mending them is enough. */
-  private @Nullable Verdict mixing(List<Suspect> suspects) {
-    List<Suspect> mixing =
-        suspects.stream()
-            .filter(s -> isMixed(s.links().get(0).layer()))
-            .filter(s -> !isMixed(s.links().get(0).source()))
-            .toList();
-    return mixing.isEmpty() ? null : verdict(Suspect.of(mixing), false);
-  }
-
-  /** Whether of a node's maps at the leaking pixel none is as the output must have it. */
-  private boolean isMixed(int node) {
-    return position >= groups.graph().nodes().get(node).shape().positions()
-        || groups.ofNode(node).stream().allMatch(g -> isTainted(g.index(), position));
+        .sorted(better.reversed())
+        .toList();
   }
 
   /** How far ahead in raster order a place lies. */
   private int lateness(Tap tap) {
-    return tap.positions() instanceof PositionMap.Offset offset
+    return groups.graph().order().isRaster()
+            && tap.positions() instanceof PositionMap.Offset offset
         ? offset.rows() * 2 * image.width() + offset.columns()
         : 0;
   }
@@ -264,13 +297,39 @@ final class LeakFinder {
     return shortName(link.layer()) + " " + shortName(link.source()) + " " + link.tap().label();
   }
 
+  private record Reader(int layer, int source) {}
+
+  /** All places at which a layer reads another. */
+  private static Reader reader(Link link) {
+    return new Reader(link.layer(), link.source());
+  }
+
+  /** The same of layers with one name in different blocks. */
+  private String roleOfReader(Link link) {
+    return shortName(link.layer()) + " " + shortName(link.source());
+  }
+
   private String shortName(int node) {
     String name = groups.graph().nodes().get(node).name();
     return name.substring(name.lastIndexOf('/') + 1).replaceFirst("_\\d+$", "");
   }
 
+  /** A layer of the library reads all places of its kind or none. */
+  private boolean canLeaveOut(Suspect suspect) {
+    return suspect.links().stream().map(LeakFinder::reader).distinct().count()
+            == suspect.links().size()
+        || suspect.links().stream().noneMatch(link -> Remedies.isOfWeft(layer(link)));
+  }
+
+  private Layer layer(Link link) {
+    return ((Node.Applied) groups.graph().nodes().get(link.layer())).layer();
+  }
+
   /** What mending the suspect leaves, or null if the leak goes on. */
   private @Nullable Verdict verdict(Suspect suspect, boolean shift) {
+    if (!shift && !canLeaveOut(suspect)) {
+      return null;
+    }
     Reach.Step mended =
         (group, edge, q) -> {
           Shape shape = groups.node(group).shape();
