@@ -456,8 +456,8 @@ public final class ImageSet {
    * Returns these images on another number of levels, each value rounded to the nearest; values
    * that lie on the new grid keep their place.
    *
-   * <p>On 2 levels that is a threshold in the middle, of 256 levels at 127.5. The binarised MNIST of
-   * papers is another data set: each pixel is drawn from Bernoulli(grey / 255), once or at every
+   * <p>On 2 levels that is a threshold in the middle, of 256 levels at 127.5. The binarised MNIST
+   * of papers is another data set: each pixel is drawn from Bernoulli(grey / 255), once or at every
    * visit. That noise is 45.5 nats an image of the test set, so figures of the two do not compare.
    *
    * @param levels 2 to 256

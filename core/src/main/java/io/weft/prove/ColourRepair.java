@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +40,11 @@ final class ColourRepair {
    * What a repair has found.
    *
    * @param blamed the reads by which colours are mixed first
-   * @param remedy the colour groups that end the leak
+   * @param remedy the colour groups that end the leak, if some do
    */
-  record Found(List<Leak.Edge> blamed, Remedy remedy) {}
+  record Found(List<Leak.Edge> blamed, Optional<Remedy> remedy) {}
 
-  /** Returns how to end the leak of a channel at a position, if colour groups do. */
+  /** Returns who mixes the colours of a channel at a position, if somebody does. */
   static Optional<Found> of(LayerGraph graph, int position, int channel) {
     return new ColourRepair(graph, position).find(channel);
   }
@@ -57,9 +58,9 @@ final class ColourRepair {
         break;
       }
     }
-    return changed.isEmpty() || now.leaks(channel)
-        ? Optional.empty()
-        : Optional.of(new Found(blamed, remedy(blamed)));
+    boolean isMended = !changed.isEmpty() && !now.leaks(channel);
+    Optional<Remedy> remedy = isMended ? Optional.of(remedy(blamed)) : Optional.empty();
+    return blamed.isEmpty() ? Optional.empty() : Optional.of(new Found(blamed, remedy));
   }
 
   /** Says it of the first of the layers alone: those with other groups are data. */
@@ -145,16 +146,24 @@ final class ColourRepair {
       return options;
     }
     Set<Integer> laying = layingOut(layer);
-    for (int parts = 1; parts <= MOST_PARTS && !laying.isEmpty(); parts++) {
-      Map<Integer, Layer> option = new TreeMap<>();
-      for (int node : laying) {
-        Layer one = now.layer(node);
-        int in = coloursOf(one).inputParts();
-        option.put(node, withColours(one, new ColourGroups(channels, in, parts)));
-      }
-      options.add(option);
+    if (!laying.isEmpty()) {
+      IntStream.rangeClosed(1, MOST_PARTS).forEach(p -> options.add(laidOut(laying, p)));
+    }
+    for (int one : laying) {
+      IntStream.rangeClosed(1, MOST_PARTS).forEach(p -> options.add(laidOut(Set.of(one), p)));
     }
     return options;
+  }
+
+  /** Layers with an output in so many parts. */
+  private Map<Integer, Layer> laidOut(Set<Integer> nodes, int parts) {
+    Map<Integer, Layer> option = new TreeMap<>();
+    for (int node : nodes) {
+      Layer layer = now.layer(node);
+      int in = coloursOf(layer).inputParts();
+      option.put(node, withColours(layer, new ColourGroups(now.channels(), in, parts)));
+    }
+    return option;
   }
 
   /** The nearest layers before one that have colour groups, and know this pixel's colours. */

@@ -6,16 +6,18 @@ import io.weft.expression.Tap;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
-import io.weft.layer.Layer;
+import io.weft.layer.CausalConvolution;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +26,17 @@ import org.jspecify.annotations.Nullable;
  * that could be mended at the least loss.
  *
  * <p>Where only the colours of one pixel are out of order, that is the layer which {@linkplain
- * ColourRepair mixes} maps that were still apart before it. Elsewhere, for each edge that carries the leak, two remedies are
- * tried on the whole graph: a mask, which drops the reads that see what they must not, and a shift
- * by one row. Among those that end the leak for good, that one is named which leaves the most of
- * the lawful context, to the output first and then to all layers within.
+ * ColourRepair mixes} maps that were still apart before it. Elsewhere, for each edge that carries
+ * the leak, two remedies are tried on the whole graph: a mask, which drops the reads that see what
+ * they must not, and a shift by one row. Among those that end the leak for good, that one is named
+ * which leaves the most of the lawful context, to the output first and then to all layers within.
  */
 final class LeakFinder {
 
-  /** So many ways to mend a leak are looked at for one that has a remedy. */
+  /** So many ways to mend a leak are looked at for one that leaves none. */
+  private static final int PROVEN = 4;
+
+  /** So many for one that ends this leak, where there are others. */
   private static final int TRIED = 32;
 
   private final MapGroups groups;
@@ -69,6 +74,10 @@ final class LeakFinder {
   /**
    * Links to be mended together: a single one, those with one role in several blocks, or all by
    * which a layer reads another.
+   *
+   * @param links the links that carry the leak
+   * @param all all reads by the same layers of the same nodes, which a shift moves together
+   * @param carrying the reads that carry the leak
    */
   private record Suspect(List<Link> links, Edges all, Edges carrying) {
     static Suspect of(List<Suspect> suspects) {
@@ -86,6 +95,11 @@ final class LeakFinder {
   private record Verdict(Suspect suspect, boolean shift, int kept, int states, int harm) {
     Link first() {
       return suspect.links().get(0);
+    }
+
+    /** How many reads are mended. */
+    int reads() {
+      return shift ? suspect.all().groups.size() : suspect.links().size();
     }
   }
 
@@ -115,34 +129,52 @@ final class LeakFinder {
   }
 
   private Leak find() {
-    List<int[]> all = seen();
-    boolean coloursOnly = image.channels() > 1 && all.stream().allMatch(v -> v[0] == position);
-    Optional<ColourRepair.Found> colours =
-        coloursOnly ? ColourRepair.of(groups.graph(), position, channel) : Optional.empty();
-    int[] nearest = nearest(all);
-    BlindSpot.Value value = value(position, channel);
-    BlindSpot.Value seen = value(nearest[0], nearest[1]);
-    if (colours.isPresent()) {
-      ColourRepair.Found found = colours.get();
-      return new Leak(found.blamed(), value, seen, List.of(found.remedy()));
-    }
-    List<Verdict> verdicts = leastLoss(suspects());
-    for (Verdict verdict : verdicts.subList(0, Math.min(TRIED, verdicts.size()))) {
-      List<Remedy> remedies = remedies(remedies(verdict), verdict);
-      if (!remedies.isEmpty()) {
-        return new Leak(edges(verdict), value, seen, remedies);
+    boolean coloursOnly = image.channels() > 1 && seen().stream().allMatch(v -> v[0] == position);
+    if (coloursOnly) {
+      Optional<Leak> colours =
+          ColourRepair.of(groups.graph(), position, channel).flatMap(this::leak);
+      if (colours.isPresent()) {
+        return colours.get();
       }
     }
-    Verdict first = verdicts.get(0);
-    return new Leak(edges(first), value, seen, List.of(remedies(first).readLess()));
+    List<Verdict> verdicts = leastLoss(suspects());
+    return leak(verdicts, PROVEN, this::isProven)
+        .or(() -> leak(verdicts, TRIED, this::isCured))
+        .orElseGet(
+            () -> {
+              List<Leak.Edge> edges = edges(verdicts.get(0));
+              Remedies none = new Remedies(groups.graph(), edges, changes -> false);
+              return leak(edges, List.of(none.readLess()));
+            });
+  }
+
+  /** Where colour groups do not help, earlier pixels alone can be read. */
+  private Optional<Leak> leak(ColourRepair.Found found) {
+    Remedies others = new Remedies(groups.graph(), found.blamed(), this::isCured);
+    List<Remedy> remedies = found.remedy().map(List::of).orElseGet(others::ofOwnPosition);
+    return remedies.isEmpty() ? Optional.empty() : Optional.of(leak(found.blamed(), remedies));
+  }
+
+  private Leak leak(List<Leak.Edge> edges, List<Remedy> remedies) {
+    int[] nearest = nearest(seen());
+    return new Leak(edges, value(position, channel), value(nearest[0], nearest[1]), remedies);
+  }
+
+  /** The first of so many verdicts that has a remedy. */
+  private Optional<Leak> leak(
+      List<Verdict> verdicts, int most, Predicate<List<Remedy.Change>> cured) {
+    for (Verdict verdict : verdicts.subList(0, Math.min(most, verdicts.size()))) {
+      List<Leak.Edge> edges = edges(verdict);
+      List<Remedy> remedies = remedies(new Remedies(groups.graph(), edges, cured), verdict);
+      if (!remedies.isEmpty()) {
+        return Optional.of(leak(edges, remedies));
+      }
+    }
+    return Optional.empty();
   }
 
   private List<Leak.Edge> edges(Verdict verdict) {
     return verdict.suspect().links().stream().map(this::edge).distinct().toList();
-  }
-
-  private Remedies remedies(Verdict verdict) {
-    return new Remedies(groups.graph(), edges(verdict), this::isCured);
   }
 
   private List<Remedy> remedies(Remedies remedies, Verdict verdict) {
@@ -160,10 +192,19 @@ final class LeakFinder {
         .equals(new PositionMap.Offset(0, 0, shape.height(), shape.width()));
   }
 
-  /** Whether the value that leaks here does not in another graph. */
-  private boolean isCured(LayerGraph other) {
-    MapGroups theirs = MapGroups.of(other);
+  /** Whether changes end the leak of this value. */
+  private boolean isCured(List<Remedy.Change> changes) {
+    MapGroups theirs = MapGroups.of(Rewiring.of(groups.graph(), changes));
     return !seesForbidden(Reach.of(theirs, theirs.outputsOf(channel), position));
+  }
+
+  /** Whether changes end all leaks, under all orders. */
+  private boolean isProven(List<Remedy.Change> changes) {
+    LayerGraph graph = groups.graph();
+    return Stream.concat(Stream.of(graph.order()), graph.orders().declared().stream())
+        .distinct()
+        .allMatch(
+            order -> Schedule.of(MapGroups.of(Rewiring.under(graph, order, changes))).isOnTime());
   }
 
   private BlindSpot.Value value(int at, int of) {
@@ -245,7 +286,7 @@ final class LeakFinder {
     }
     Comparator<Verdict> better =
         Comparator.comparingInt(Verdict::kept)
-            .thenComparing(v -> -v.suspect().links().size())
+            .thenComparing(v -> -v.reads())
             .thenComparing(v -> -v.harm())
             .thenComparingInt(Verdict::states)
             .thenComparingInt(v -> lateness(v.first().tap()))
@@ -260,8 +301,7 @@ final class LeakFinder {
 
   /** How far ahead in raster order a place lies. */
   private int lateness(Tap tap) {
-    return groups.graph().order().isRaster()
-            && tap.positions() instanceof PositionMap.Offset offset
+    return groups.graph().order().isRaster() && tap.positions() instanceof PositionMap.Offset offset
         ? offset.rows() * 2 * image.width() + offset.columns()
         : 0;
   }
@@ -269,15 +309,17 @@ final class LeakFinder {
   /** The links that carry the leak to the output. */
   private List<Suspect> suspects() {
     Map<Link, Suspect> suspects = new LinkedHashMap<>();
+    Map<Reader, Edges> ofReaders = new HashMap<>();
     for (MapGroup group : groups.all()) {
       Shape shape = groups.node(group).shape();
       BitSet visited = reach.positions(group);
       visited.and(tainted[group.index()]);
       for (MapGroup.Edge edge : group.edges()) {
         Link link = link(group, edge);
+        Edges all = ofReaders.computeIfAbsent(reader(link), r -> new Edges());
+        all.add(group, edge);
         Suspect suspect =
-            suspects.computeIfAbsent(link, l -> new Suspect(List.of(l), new Edges(), new Edges()));
-        suspect.all().add(group, edge);
+            suspects.computeIfAbsent(link, l -> new Suspect(List.of(l), all, new Edges()));
         if (visited.stream()
             .map(q -> source(shape, edge.tap(), q))
             .anyMatch(q -> q != PositionMap.NONE && isTainted(edge.source(), q))) {
@@ -314,20 +356,18 @@ final class LeakFinder {
     return name.substring(name.lastIndexOf('/') + 1).replaceFirst("_\\d+$", "");
   }
 
-  /** A layer of the library reads all places of its kind or none. */
-  private boolean canLeaveOut(Suspect suspect) {
-    return suspect.links().stream().map(LeakFinder::reader).distinct().count()
-            == suspect.links().size()
-        || suspect.links().stream().noneMatch(link -> Remedies.isOfWeft(layer(link)));
-  }
-
-  private Layer layer(Link link) {
-    return ((Node.Applied) groups.graph().nodes().get(link.layer())).layer();
+  /** A layer of the library reads all places of its kind; only type A leaves the own one out. */
+  private boolean canLeaveOut(Link link) {
+    Node.Applied reader = (Node.Applied) groups.graph().nodes().get(link.layer());
+    return !Remedies.isOfWeft(reader.layer())
+        || (reader.layer() instanceof CausalConvolution && isOwnPosition(link))
+        || reader.expression().taps().stream().filter(t -> t.input() == link.tap().input()).count()
+            == 1;
   }
 
   /** What mending the suspect leaves, or null if the leak goes on. */
   private @Nullable Verdict verdict(Suspect suspect, boolean shift) {
-    if (!shift && !canLeaveOut(suspect)) {
+    if (!shift && !suspect.links().stream().allMatch(this::canLeaveOut)) {
       return null;
     }
     Reach.Step mended =

@@ -77,8 +77,7 @@ final class Levels {
   }
 
   private int level(MapGroup group) {
-    return Math.max(
-        0, schedule.ready(group, position) - Schedule.step(graph, position, 0));
+    return Math.max(0, schedule.ready(group, position) - Schedule.step(graph, position, 0));
   }
 
   private boolean isOnGrid(int node) {
@@ -117,7 +116,8 @@ final class Levels {
   }
 
   private boolean mixes(Link link, int channel) {
-    return knowsColours(link.source()) && best(link.source(), channel) > best(link.layer(), channel);
+    return knowsColours(link.source())
+        && best(link.source(), channel) > best(link.layer(), channel);
   }
 
   /** Returns for how many channels a layer mixes. */

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What ends a leak at the reads to blame: each way is tried on the graph before it is advised. */
+/**
+ * What ends a leak at the reads to blame: each way is tried on the graph before it is advised. A
+ * place that a layer of one's own should leave out was tried by who found the reads.
+ */
 final class Remedies {
 
   private static final int KERNEL = 3;
@@ -26,10 +28,10 @@ final class Remedies {
 
   private final LayerGraph graph;
   private final List<Leak.Edge> edges;
-  private final Predicate<LayerGraph> cured;
+  private final Predicate<List<Remedy.Change>> cured;
 
-  /** Looks for remedies at {@code edges}; {@code cured} says whether a graph leaks no more. */
-  Remedies(LayerGraph graph, List<Leak.Edge> edges, Predicate<LayerGraph> cured) {
+  /** Looks for remedies at {@code edges}; {@code cured} says whether changes are one. */
+  Remedies(LayerGraph graph, List<Leak.Edge> edges, Predicate<List<Remedy.Change>> cured) {
     this.graph = graph;
     this.edges = edges;
     this.cured = cured;
@@ -53,7 +55,8 @@ final class Remedies {
     return typeA()
         .map(List::of)
         .orElseGet(
-            () -> graph.order().isRaster() ? first(this::leaveOut, this::shiftDown) : followOrder());
+            () ->
+                graph.order().isRaster() ? first(this::leaveOut, this::shiftDown) : followOrder());
   }
 
   private Optional<Remedy> inRaster() {
@@ -64,9 +67,13 @@ final class Remedies {
     return first(this::causalInPlace, this::throughTypeA, this::leaveOut);
   }
 
-  @SafeVarargs
-  private List<Remedy> first(Supplier<Optional<Remedy>>... ways) {
-    return Stream.of(ways).flatMap(way -> way.get().stream()).limit(NAMED).toList();
+  @FunctionalInterface
+  private interface Way {
+    Optional<Remedy> find();
+  }
+
+  private static List<Remedy> first(Way... ways) {
+    return Stream.of(ways).flatMap(way -> way.find().stream()).limit(NAMED).toList();
   }
 
   /** Type A in place of B, where all the layers have types. */
@@ -79,8 +86,7 @@ final class Remedies {
         rows
             ? "Use type A there, which reads the rows above only"
             : "Use type A there, with colour groups in a colour image";
-    return tried(
-        advice, e -> new Remedy.Replace(e.layer(), typeA((CausalConvolution) layer(e))));
+    return tried(advice, e -> new Remedy.Replace(e.layer(), typeA((CausalConvolution) layer(e))));
   }
 
   private static boolean hasTypeB(CausalConvolution convolution) {
@@ -124,7 +130,9 @@ final class Remedies {
     return Stream.of(MaskType.B, MaskType.A)
         .flatMap(
             type ->
-                tried(advice + ", of type " + type, e -> new Remedy.Replace(e.layer(), causal(e, type)))
+                tried(
+                    advice + ", of type " + type,
+                    e -> new Remedy.Replace(e.layer(), causal(e, type)))
                     .stream())
         .findFirst();
   }
@@ -135,19 +143,22 @@ final class Remedies {
 
   /** Not to read the place: for a sum, and for layers of one's own. */
   private Optional<Remedy> leaveOut() {
+    if (edges.stream().allMatch(e -> layer(e) instanceof Add)) {
+      return tried("Leave that summand out", Remedies::less);
+    }
+    // Under another order other places are late.
     boolean possible =
-        edges.stream().map(this::layer).allMatch(l -> l instanceof Add || !isOfWeft(l));
+        graph.orders().declared().size() == 1 && edges.stream().noneMatch(e -> isOfWeft(layer(e)));
     return possible ? Optional.of(readLess()) : Optional.empty();
   }
 
   /** Returns the remedy that always is one, if a poor one: not to read what leaks. */
   Remedy readLess() {
-    boolean sum = layer(edges.get(0)) instanceof Add;
-    return new Remedy(
-        sum ? "Leave that summand out" : "Leave that place out",
-        edges.stream()
-            .map(e -> (Remedy.Change) new Remedy.LeaveOut(e.layer(), e.source(), e.place()))
-            .toList());
+    return new Remedy("Leave that place out", edges.stream().map(Remedies::less).toList());
+  }
+
+  private static Remedy.Change less(Leak.Edge edge) {
+    return new Remedy.LeaveOut(edge.layer(), edge.source(), edge.place());
   }
 
   /** Returns whether a layer is one of the library, which reads what its kind reads. */
@@ -164,9 +175,7 @@ final class Remedies {
   private Optional<Remedy> tried(String advice, Function<Leak.Edge, Remedy.Change> change) {
     try {
       List<Remedy.Change> changes = edges.stream().map(change).distinct().toList();
-      return cured.test(Rewiring.of(graph, changes))
-          ? Optional.of(new Remedy(advice, changes))
-          : Optional.empty();
+      return cured.test(changes) ? Optional.of(new Remedy(advice, changes)) : Optional.empty();
     } catch (IllegalArgumentException shapesDoNotFit) {
       return Optional.empty();
     }

@@ -3,42 +3,56 @@ package io.weft.prove;
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.layer.Add;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
+import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Applies changes to a graph, so that remedies can be tried. */
 final class Rewiring {
 
   private final LayerGraph graph;
+  private final Orders orders;
   private final Map<String, Layer> replaced = new LinkedHashMap<>();
   private final List<Remedy.Through> through = new ArrayList<>();
+  private final List<Remedy.LeaveOut> leftOut = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
 
-  private Rewiring(LayerGraph graph, List<Remedy.Change> changes) {
+  private Rewiring(LayerGraph graph, Orders orders, List<Remedy.Change> changes) {
     this.graph = graph;
+    this.orders = orders;
     for (Remedy.Change change : changes) {
       if (change instanceof Remedy.Replace replace) {
         replaced.put(replace.layer(), replace.by());
       } else if (change instanceof Remedy.Through between) {
         through.add(between);
       } else {
-        throw new IllegalArgumentException("only a layer itself can leave a place out: " + change);
+        leftOut.add((Remedy.LeaveOut) change);
       }
     }
   }
 
   /**
-   * Returns the graph with other layers, and layers between.
+   * Returns the graph with other layers, layers between, and sums without a summand.
    *
-   * @throws IllegalArgumentException if shapes do not fit, or a change is a place left out
+   * @throws IllegalArgumentException if shapes do not fit, a condition is read no more, or a layer
+   *     that is no sum should leave a place out
    */
   static LayerGraph of(LayerGraph graph, List<Remedy.Change> changes) {
-    return new Rewiring(graph, changes).apply();
+    return under(graph, graph.order(), changes);
+  }
+
+  /** Returns the same under another order. */
+  static LayerGraph under(LayerGraph graph, GenerationOrder order, List<Remedy.Change> changes) {
+    Orders orders = order.equals(graph.order()) ? graph.orders() : graph.orders().under(order);
+    return new Rewiring(graph, orders, changes).apply();
   }
 
   private LayerGraph apply() {
@@ -51,25 +65,55 @@ final class Rewiring {
       moved[n] = nodes.size();
       nodes.add(node);
     }
-    return new LayerGraph(
-        graph.name(),
-        graph.image(),
-        graph.orders(),
-        nodes,
-        moved[graph.output()],
-        graph.distribution());
+    LayerGraph changed =
+        new LayerGraph(
+            graph.name(),
+            graph.image(),
+            orders,
+            nodes,
+            moved[graph.output()],
+            graph.distribution());
+    if (!changed.outputNode().shape().equals(graph.outputNode().shape())
+        || !conditionsRead(changed).equals(conditionsRead(graph))) {
+      throw new IllegalArgumentException("the output is another, or a condition is not read");
+    }
+    return changed;
+  }
+
+  private static List<Node> conditionsRead(LayerGraph graph) {
+    boolean[] live = graph.live();
+    return IntStream.range(0, live.length)
+        .filter(n -> live[n])
+        .mapToObj(graph.nodes()::get)
+        .filter(Node.Given.class::isInstance)
+        .toList();
   }
 
   private Node rewired(Node.Applied old, int[] moved) {
     List<Integer> inputs = new ArrayList<>();
     for (int source : old.inputs()) {
-      inputs.add(between(old.name(), graph.nodes().get(source).name(), moved[source]));
+      String read = graph.nodes().get(source).name();
+      if (!isLeftOut(old, read)) {
+        inputs.add(between(old.name(), read, moved[source]));
+      }
     }
     Layer layer = replaced.getOrDefault(old.name(), old.layer());
     List<Shape> before = old.inputs().stream().map(i -> graph.nodes().get(i).shape()).toList();
-    return layer.equals(old.layer()) && shapes(inputs).equals(before)
+    return layer.equals(old.layer())
+            && orders.equals(graph.orders())
+            && shapes(inputs).equals(before)
         ? new Node.Applied(old.name(), layer, inputs, old.shape(), old.expression())
         : applied(old.name(), layer, inputs);
+  }
+
+  private boolean isLeftOut(Node.Applied reader, String source) {
+    boolean left =
+        leftOut.stream()
+            .anyMatch(l -> l.layer().equals(reader.name()) && l.source().equals(source));
+    if (left && !(reader.layer() instanceof Add)) {
+      throw new IllegalArgumentException("only " + reader.name() + " itself can read less");
+    }
+    return left;
   }
 
   private int between(String reader, String source, int input) {
@@ -84,7 +128,7 @@ final class Rewiring {
   }
 
   private Node.Applied applied(String name, Layer layer, List<Integer> inputs) {
-    Inputs read = new Inputs(shapes(inputs), Optional.of(graph.orders()));
+    Inputs read = new Inputs(shapes(inputs), Optional.of(orders));
     return Node.Applied.of(name, layer, inputs, read);
   }
 

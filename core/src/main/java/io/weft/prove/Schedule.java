@@ -7,6 +7,7 @@ import io.weft.graph.Node;
 import io.weft.order.GenerationOrder;
 import io.weft.thread.Interruption;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * When each value of each map group can be computed: the earliest generation step before which all
@@ -77,6 +78,13 @@ public final class Schedule {
   /** Returns the earliest step at which {@code group} can be computed at {@code position}. */
   public int ready(MapGroup group, int position) {
     return ready[group.index()][position];
+  }
+
+  /** Returns whether the logits of all values are ready before those are drawn. */
+  boolean isOnTime() {
+    int channels = groups.graph().image().channels();
+    return IntStream.range(0, groups.graph().image().pixels() * channels)
+        .allMatch(v -> onTime(v / channels, v % channels));
   }
 
   /** Returns whether the logits of a value are ready before it is drawn. */

@@ -1,5 +1,6 @@
 package io.weft.dsl
 
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.collections.shouldHaveSize
@@ -16,12 +17,16 @@ import io.weft.define.Definition
 import io.weft.graph.Condition
 import io.weft.graph.ImageSpec
 import io.weft.json.LayerCatalog
+import io.weft.layer.CausalConvolution
+import io.weft.layer.ColourGroups
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.model.GatedPixelCnn
 import io.weft.order.GenerationOrder
 import io.weft.prove.BlindSpot
+import io.weft.prove.CausalityException
 import io.weft.prove.ReceptiveField
+import io.weft.prove.Remedy
 import io.weft.sample.SamplingExecutor
 import io.weft.tensorflow.Device
 import io.weft.train.RateSchedule
@@ -64,6 +69,46 @@ class GuideSpec :
             // endregion
             field.rowsAbove() shouldBe 5
             blind.isEmpty shouldBe false
+        }
+
+        "colours in parts, and a leak of them as data" {
+            // region colours
+            val colour =
+                pixelModel("colour") {
+                    val x = image(height = 8, width = 8, channels = 3, levels = 4)
+                    val halves =
+                        x.causalConv(
+                            32,
+                            3,
+                            MaskType.A,
+                            colours = colours.withOutputParts(2),
+                        )
+                    val twice = halves.gate().concatElu()
+                    val joined = twice.conv1x1(maps = 16, colours = colours.withInputParts(2))
+                    softmax(joined.conv1x1(maps = 12, colours = colours))
+                }
+            // endregion
+            ReceptiveField.ofOutput(colour.proof(), 4, 4, 2).channelsSeen(4, 4) shouldBe 2
+            val refused =
+                shouldThrow<CausalityException> {
+                    pixelModel("one-part") {
+                        val x = image(height = 8, width = 8, channels = 3, levels = 4)
+                        val first =
+                            x.causalConv(
+                                32,
+                                3,
+                                MaskType.A,
+                                colours = colours,
+                                name = "first",
+                            )
+                        softmax(first.gate().conv1x1(maps = 12, colours = colours))
+                    }
+                }
+            refused.leak().layer() shouldBe "gate"
+            val change = refused.leak().remedies().single().changes().single()
+            change.layer() shouldBe "first"
+            ((change as Remedy.Replace).by() as CausalConvolution).colours() shouldBe
+                ColourGroups.of(3).withOutputParts(2)
         }
 
         "training suspends, or is a flow" {

@@ -1,4 +1,4 @@
-// Four mistakes that every author of a PixelCNN makes once. Each would train to a wonderful
+// Five mistakes that every author of a PixelCNN makes once. Each would train to a wonderful
 // likelihood and sample noise; here none of them builds, and the message names the layer, what it
 // reads where, and a pixel that could see itself or the future:
 //
@@ -42,6 +42,16 @@ internal fun wrongColourGroup(): Definition =
         softmax(first.relu().conv1x1(maps = 12, name = "mixed"))
     }
 
+// region one-part
+internal fun gateOfOnePart(): Definition =
+    pixelModel("one-part") {
+        val x = image(height = 16, width = 16, channels = 3, levels = 4)
+        // A gate multiplies map m by map m + 16, and 16 is no multiple of the colours.
+        val halves = x.causalConv(maps = 32, kernel = 3, type = MaskType.A, colours = colours)
+        softmax(halves.gate().conv1x1(maps = 12, colours = colours))
+    }
+// endregion
+
 internal fun rowBelow(): Definition =
     pixelModel("row-below") {
         val x = image(height = 16, width = 16, channels = 1, levels = 4)
@@ -58,8 +68,13 @@ internal fun refusal(declare: () -> Definition): String =
         refused.message!!
     }
 
-/** Prints the four messages. */
+/** Prints the five messages. */
 fun main() {
-    listOf(::typeBOnTheImage, ::unshiftedVerticalLink, ::wrongColourGroup, ::rowBelow)
-        .forEach { println(refusal(it) + "\n") }
+    listOf(
+        ::typeBOnTheImage,
+        ::unshiftedVerticalLink,
+        ::wrongColourGroup,
+        ::gateOfOnePart,
+        ::rowBelow,
+    ).forEach { println(refusal(it) + "\n") }
 }

@@ -10,9 +10,12 @@ import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.json.DefinitionJson;
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.ColourGroups;
 import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
+import io.weft.layer.Pointwise;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
@@ -20,7 +23,10 @@ import io.weft.model.PixelCnnPlusPlus;
 import io.weft.model.VerticalForm;
 import io.weft.order.GenerationOrder;
 import io.weft.prove.BlindSpot;
+import io.weft.prove.CausalityException;
+import io.weft.prove.Leak;
 import io.weft.prove.ReceptiveField;
+import io.weft.prove.Remedy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,6 +111,50 @@ class DeclareTest {
     Definition stacks = model.softmax(horizontal.conv1x1(4));
     // endregion
     assertTrue(BlindSpot.of(stacks.proof(), 8, 8, 0).isEmpty());
+  }
+
+  /** The maps of each colour are told to the layers, and where they lie in parts. */
+  @Test
+  void aColourNetworkIsWiredByHand() {
+    // region colours
+    ModelBuilder model = ModelBuilder.of("colour", new ImageSpec(8, 8, 3, 4));
+    ColourGroups rgb = ColourGroups.of(3);
+    Feature halves =
+        model
+            .image()
+            .apply(CausalConvolution.square(32, 3, MaskType.A).withColours(rgb.withOutputParts(2)));
+    Feature twice = halves.gate().concatElu();
+    Feature joined = twice.apply(Pointwise.of(16).withColours(rgb.withInputParts(2)));
+    Definition colour = model.softmax(joined.apply(Pointwise.of(12).withColours(rgb)));
+    // endregion
+    ReceptiveField ofBlue = ReceptiveField.ofOutput(colour.proof(), 4, 4, 2);
+    assertEquals(2, ofBlue.channelsSeen(4, 4), "red and green");
+    assertEquals(0, ReceptiveField.ofOutput(colour.proof(), 4, 4, 0).channelsSeen(4, 4));
+  }
+
+  @Test
+  void aLeakIsData() {
+    List<String> said = new ArrayList<>();
+    ModelBuilder model = ModelBuilder.of("one-part", new ImageSpec(8, 8, 3, 4));
+    CausalConvolution first =
+        CausalConvolution.square(32, 3, MaskType.A).withColours(ColourGroups.of(3));
+    Feature gated = model.image().apply("first", first).gate();
+    Feature logits = gated.apply(Pointwise.of(12).withColours(ColourGroups.of(3)));
+    // region leak
+    try {
+      model.softmax(logits);
+    } catch (CausalityException refused) {
+      Leak leak = refused.leak();
+      for (Remedy remedy : leak.remedies()) {
+        said.add(leak.layer() + ": " + remedy.advice());
+      }
+    }
+    // endregion
+    assertEquals(
+        List.of(
+            "gate: Give first colour groups (withColours), ColourGroups.of(3).withOutputParts(2),"
+                + " so that channels see earlier ones only"),
+        said);
   }
 
   @Test

@@ -144,8 +144,8 @@ internal class LevelsOption {
         names = ["--levels"],
         paramLabel = "N",
         description = [
-            "Round colour values to N levels, 2 to 256 (default \${DEFAULT-VALUE}). 2 is a threshold" +
-                " in the middle; the binarised MNIST of papers is drawn at random instead.",
+            "Round colour values to N levels, 2 to 256 (default \${DEFAULT-VALUE}). 2 is a" +
+                " threshold in the middle; the binarised MNIST of papers is drawn at random.",
         ],
     )
     var levels = MOST

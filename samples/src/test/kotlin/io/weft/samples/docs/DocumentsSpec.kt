@@ -10,6 +10,7 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.samples.Repository.ROOT
 import io.weft.samples.cli.weft
+import io.weft.samples.gateOfOnePart
 import io.weft.samples.refusal
 import io.weft.samples.typeBOnTheImage
 import kotlin.io.path.div
@@ -84,7 +85,11 @@ class DocumentsSpec :
         val TESTED = listOf("samples/src/main", "samples/java-caller/src/test", "dsl/src/test")
 
         /** Outputs that are no command's. */
-        val OUTPUTS = mapOf("a leak" to { refusal(::typeBOnTheImage) })
+        val OUTPUTS =
+            mapOf(
+                "a leak" to { refusal(::typeBOnTheImage) },
+                "a leak of colours" to { refusal(::gateOfOnePart) },
+            )
 
         fun outputOf(command: String): String {
             val words = command.split(' ')

@@ -32,7 +32,12 @@ class ReadmeSpec :
 
         "a likelihood says what it is comparable with" {
             val rows = readme.text.lines().filter { it.startsWith("| ") }
-            val likelihoods = rows.filter { Regex("\\d (bits/dim|nats)|bits/dim of").containsMatchIn(it) }
+            val likelihoods =
+                rows.filter {
+                    Regex(
+                        "\\d (bits/dim|nats)|bits/dim of",
+                    ).containsMatchIn(it)
+                }
             likelihoods.size shouldBeGreaterThan 4
             likelihoods.forAll { it shouldContain "comparable" }
         }
