@@ -100,7 +100,9 @@ internal class Architecture(
                     .areDeclaredInClassesThat(core)
                     .and()
                     .areDeclaredInClassesThat(
-                        DescribedPredicate.not(resideInAPackage("$root.lower..")),
+                        DescribedPredicate.not(
+                            resideInAnyPackage("$root.lower..", "$root.tensorflow.form.."),
+                        ),
                     ).and(areVisibleToCallers)
                     .and(areNotTheWholeImageForm)
                     .should(showNoTensorFlow),
