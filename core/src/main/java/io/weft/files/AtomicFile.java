@@ -1,5 +1,6 @@
 package io.weft.files;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -10,15 +11,21 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Writes a file beside its place and moves it there only when it is whole. */
+/**
+ * Writes a file beside its place and moves it there only when it is whole. Links are followed: it
+ * is the file behind them that is replaced. What is no file, such as a pipe or {@code /dev/null},
+ * is not replaced but written into.
+ */
 public final class AtomicFile {
 
   private AtomicFile() {}
@@ -37,9 +44,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes {@code target}, replacing what was there. Missing parent folders are made. If the
-   * content fails, or the thread is interrupted, the old file is untouched and the temporary one
-   * removed.
+   * Writes {@code target}, replacing what was there. Missing parent folders are made, and a file
+   * keeps its permissions. If the content fails, or the thread is interrupted, the old file is
+   * untouched and the temporary one removed.
    *
    * @param target the file to write
    * @param content fills it
@@ -49,13 +56,19 @@ public final class AtomicFile {
    */
   public static void write(Path target, Content content) throws IOException {
     Objects.requireNonNull(content, "content");
+    Path file = Links.followed(Objects.requireNonNull(target, "target"));
+    if (isStream(file)) {
+      writeInto(target, file, content);
+      return;
+    }
     beside(
         target,
+        file,
         temporary -> {
           Interruption.check();
-          fill(target, temporary, content);
+          fill(target, temporary, file, content);
           Interruption.check();
-          move(temporary, target.toAbsolutePath());
+          move(temporary, file);
         });
   }
 
@@ -68,7 +81,29 @@ public final class AtomicFile {
    * @throws IOException if it is a folder
    */
   public static void checkWritable(Path target) throws IOException {
-    beside(target, temporary -> fill(target, temporary, out -> out.write(0)));
+    Path file = Links.followed(Objects.requireNonNull(target, "target"));
+    if (!isStream(file)) {
+      beside(target, file, temporary -> fill(target, temporary, file, out -> out.write(0)));
+    } else if (!Files.isWritable(file)) {
+      throw WriteException.into(target, new AccessDeniedException(file.toString()));
+    }
+  }
+
+  /** A device, a pipe or a socket; or what a process has open, to which no name leads. */
+  private static boolean isStream(Path file) {
+    return Files.isSymbolicLink(file)
+        || Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+  }
+
+  private static void writeInto(Path target, Path stream, Content content) throws IOException {
+    // Not truncated: what standard output has had already stays.
+    try (OutputStream out =
+        new BufferedOutputStream(
+            new Named(Files.newOutputStream(stream, WRITE, APPEND), target, WriteException::into))) {
+      content.writeTo(out);
+    } catch (FileSystemException e) {
+      throw WriteException.into(target, e);
+    }
   }
 
   /** What is done with the file beside the target. */
@@ -76,20 +111,19 @@ public final class AtomicFile {
     void on(Path temporary) throws IOException;
   }
 
-  /** Works with a file beside {@code target}, whose folder is made, and removes what is left. */
-  private static void beside(Path target, Work work) throws IOException {
-    Path absolute = Objects.requireNonNull(target, "target").toAbsolutePath();
-    Path folder = absolute.getParent();
-    if (folder == null || Files.isDirectory(absolute)) {
+  /** Works with a file beside {@code file}, whose folder is made, and removes what is left. */
+  private static void beside(Path target, Path file, Work work) throws IOException {
+    Path folder = file.getParent();
+    if (folder == null || Files.isDirectory(file)) {
       throw new IOException(
           target + " is a folder; expected the name of a file to write. Add a file name.");
     }
     // In the same folder, so on the same disk; made here and not by createTempFile, whose files
     // only their owner may read.
-    Path temporary =
-        folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
+    Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       Files.createDirectories(folder);
+      requireWritable(file);
       try {
         work.on(temporary);
       } finally {
@@ -100,22 +134,45 @@ public final class AtomicFile {
     }
   }
 
-  private static void fill(Path target, Path temporary, Content content) throws IOException {
+  /** To replace a file takes no permission of its own; that it may not be written is heeded. */
+  private static void requireWritable(Path file) throws AccessDeniedException {
+    if (Files.exists(file) && !Files.isWritable(file)) {
+      throw new AccessDeniedException(file.toString());
+    }
+  }
+
+  private static void fill(Path target, Path temporary, Path old, Content content)
+      throws IOException {
     // A stream and no channel, which an interrupt would close.
     try (OutputStream file = Files.newOutputStream(temporary, CREATE_NEW, WRITE);
-        OutputStream out = new BufferedOutputStream(new Named(target, file))) {
+        OutputStream out = new BufferedOutputStream(new Named(file, target, WriteException::new))) {
+      keepPermissions(old, temporary);
       content.writeTo(out);
     }
     force(target, temporary);
   }
 
+  private static void keepPermissions(Path old, Path temporary) throws IOException {
+    if (Files.exists(old)
+        && Files.getFileAttributeView(old, PosixFileAttributeView.class) != null) {
+      Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(old));
+    }
+  }
+
   /** Says which file a failure to write belongs to; the system does not. */
   private static final class Named extends FilterOutputStream {
     private final Path target;
+    private final Failure failure;
 
-    Named(Path target, OutputStream file) {
-      super(file);
+    /** What a failure to write is thrown as. */
+    private interface Failure {
+      IOException of(Path target, IOException cause);
+    }
+
+    Named(OutputStream out, Path target, Failure failure) {
+      super(out);
       this.target = target;
+      this.failure = failure;
     }
 
     @Override
@@ -123,7 +180,7 @@ public final class AtomicFile {
       try {
         out.write(bytes, from, count);
       } catch (IOException e) {
-        throw new WriteException(target, e);
+        throw failure.of(target, e);
       }
     }
   }

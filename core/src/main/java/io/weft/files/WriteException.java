@@ -21,13 +21,27 @@ public final class WriteException extends IOException {
    * @param cause the failure; of another {@code WriteException} the reason is taken over
    */
   public WriteException(Path target, IOException cause) {
+    this(
+        target,
+        cause,
+        "Make sure that there is room and that the place may be written, or choose another; what"
+            + " was there before stays");
+  }
+
+  private WriteException(Path target, IOException cause, String advice) {
     super(
         Objects.requireNonNull(target, "target")
             + ": could not be written: "
             + reason(cause)
-            + ". Make sure that there is room and that the place may be written, or choose another;"
-            + " what was there before stays",
+            + ". "
+            + advice,
         cause);
+  }
+
+  /** Returns the exception for a device, a pipe or a socket, which has no before. */
+  static WriteException into(Path target, IOException cause) {
+    return new WriteException(
+        target, cause, "It is no file; make sure that something takes what is written, or name one");
   }
 
   /** Java's own messages are often the path alone, or do not say which file was meant. */

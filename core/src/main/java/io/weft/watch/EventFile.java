@@ -3,6 +3,7 @@ package io.weft.watch;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.weft.files.MaskedCrc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.zip.CRC32C;
 import org.tensorflow.proto.Event;
 
 /**
@@ -24,8 +24,6 @@ final class EventFile {
 
   /** The version of the format, as the first event of every file names it. */
   private static final String VERSION = "brain.Event:2";
-
-  private static final int CRC_MASK = 0xA282EAD8;
 
   private final Path file;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
@@ -99,12 +97,8 @@ final class EventFile {
     pending.reset();
   }
 
-  /** The masked CRC-32C of TFRecords: rotated, and a constant added. */
   private static byte[] checksum(byte[] data) {
-    CRC32C crc = new CRC32C();
-    crc.update(data);
-    int masked = Integer.rotateRight((int) crc.getValue(), 15) + CRC_MASK;
-    return little(Integer.BYTES).putInt(masked).array();
+    return little(Integer.BYTES).putInt(MaskedCrc.of(data)).array();
   }
 
   private static ByteBuffer little(int bytes) {
