@@ -9,6 +9,8 @@ import io.weft.sample.Sampler;
 import io.weft.sample.StepExecutors;
 import io.weft.save.ModelContents;
 import io.weft.save.ModelFolder;
+import io.weft.save.ModelResource;
+import io.weft.save.ModelZip;
 import io.weft.save.SavedModelFolder;
 import io.weft.score.ConditionalScorer;
 import io.weft.score.EnsembleScores;
@@ -23,6 +25,8 @@ import io.weft.train.TrainingRecord;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -353,7 +357,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Saves this model as it is now, replacing the model that was there; see {@link ModelFolder}.
+   * Saves this model as it is now as a folder, replacing the model that was there; see {@link
+   * ModelFolder}.
    *
    * @throws io.weft.layer.DefinitionException if a layer is not one of Weft's own; save with a
    *     catalog then
@@ -366,14 +371,45 @@ public final class Model implements AutoCloseable {
 
   /** Saves this model as above. {@code catalog} has the model's own layers. */
   public void save(Path folder, LayerCatalog catalog) throws IOException {
+    ModelFolder.of(folder, catalog).save(contents());
+  }
+
+  /**
+   * Writes this model as it is now as a zip of its folder, which {@link #load(InputStream)} reads;
+   * see {@link ModelZip}.
+   *
+   * @param out where to; stays open
+   * @throws io.weft.layer.DefinitionException if a layer is not one of Weft's own; save with a
+   *     catalog then
+   * @throws IOException if writing fails
+   */
+  public void save(OutputStream out) throws IOException {
+    save(out, LayerCatalog.standard());
+  }
+
+  /** Writes this model as above. {@code catalog} has the model's own layers. */
+  public void save(OutputStream out, LayerCatalog catalog) throws IOException {
+    ModelZip.save(contents(), catalog, out);
+  }
+
+  private ModelContents contents() {
     Snapshot now = snapshot;
-    ModelFolder.of(folder, catalog)
-        .save(new ModelContents(definition, now.weights(), now.state(), now.history()));
+    return new ModelContents(definition, now.weights(), now.state(), now.history());
+  }
+
+  /**
+   * Returns a model with these weights and this history, but without what training goes on from:
+   * saved, it is about a quarter as large. If it is trained, that starts anew from the weights.
+   */
+  public Model withoutTrainingState() {
+    Snapshot now = snapshot;
+    return of(definition, new Snapshot(now.weights(), Optional.empty(), now.history()), device);
   }
 
   /**
    * Returns a saved model, on the processor. Training goes on where it was, bit for bit.
    *
+   * @param folder of the model, or a zip of it; on any file system
    * @throws io.weft.save.ModelFormatException if there is no model, or it is damaged, foreign or
    *     made by a newer Weft
    * @throws IOException if the files cannot be read
@@ -384,7 +420,49 @@ public final class Model implements AutoCloseable {
 
   /** Returns a saved model as above. {@code catalog} has the model's own layers. */
   public static Model load(Path folder, LayerCatalog catalog, Device device) throws IOException {
-    ModelContents saved = ModelFolder.of(folder, catalog).load();
+    return of(ModelFolder.of(folder, catalog).load(), device);
+  }
+
+  /**
+   * Returns a model from a zip of its folder, on the processor; see {@link ModelZip}.
+   *
+   * @param zip read to the end of the zip; stays open
+   * @throws io.weft.save.ModelFormatException if there is no model, or it is damaged, foreign or
+   *     made by a newer Weft
+   * @throws IOException if reading fails
+   */
+  public static Model load(InputStream zip) throws IOException {
+    return load(zip, LayerCatalog.standard(), Device.cpu());
+  }
+
+  /** Returns a model from a zip as above. {@code catalog} has the model's own layers. */
+  public static Model load(InputStream zip, LayerCatalog catalog, Device device)
+      throws IOException {
+    return of(ModelZip.load(zip, catalog), device);
+  }
+
+  /**
+   * Returns a model on the class path, a folder or a zip of it, such as one in a program's own jar;
+   * on the processor.
+   *
+   * @param owner the class beside which the resource lies
+   * @param name of the folder or the zip, as {@link Class#getResource} takes it: beside the class,
+   *     or from the root of the class path with a slash in front
+   * @throws io.weft.save.ModelFormatException if there is no model, or it is damaged, foreign or
+   *     made by a newer Weft
+   * @throws IOException if reading fails
+   */
+  public static Model loadResource(Class<?> owner, String name) throws IOException {
+    return loadResource(owner, name, LayerCatalog.standard(), Device.cpu());
+  }
+
+  /** Returns a model on the class path as above. {@code catalog} has the model's own layers. */
+  public static Model loadResource(
+      Class<?> owner, String name, LayerCatalog catalog, Device device) throws IOException {
+    return of(ModelResource.load(owner, name, catalog), device);
+  }
+
+  private static Model of(ModelContents saved, Device device) {
     return of(
         saved.definition(), new Snapshot(saved.weights(), saved.state(), saved.history()), device);
   }

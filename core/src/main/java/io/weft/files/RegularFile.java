@@ -2,7 +2,6 @@ package io.weft.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -46,8 +45,7 @@ public final class RegularFile {
   }
 
   /**
-   * Opens a file. Interrupting the thread that reads closes it, with {@link
-   * java.nio.channels.ClosedByInterruptException}.
+   * Opens a file.
    *
    * @throws NoSuchFileException if there is nothing
    * @throws FileSystemException if it is something else
@@ -60,6 +58,6 @@ public final class RegularFile {
       throw new FileSystemException(
           file.toString(), null, "is " + other.get() + "; expected a file");
     }
-    return Channels.newInputStream(Files.newByteChannel(file));
+    return Files.newInputStream(file);
   }
 }

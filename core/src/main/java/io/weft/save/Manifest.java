@@ -13,11 +13,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.weft.files.RegularFile;
 import io.weft.train.TrainingRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ record Manifest(
 
   private static final String FORMAT = "weft-model";
   private static final int VERSION = 1;
-  private static final int LARGEST = 64 << 20;
+  static final int LARGEST = 64 << 20;
 
   /** No less than the largest history has: a validation takes a dozen in more than 100 bytes. */
   private static final long MOST_TOKENS = 8_000_000;
@@ -149,29 +150,46 @@ record Manifest(
     return Fingerprint.of(copy.toString().getBytes(StandardCharsets.UTF_8)).sha256();
   }
 
-  /** Returns the bytes of the manifest in a folder. */
+  /**
+   * Returns the bytes of the manifest in a folder.
+   *
+   * @throws ModelFormatException if there is none
+   */
   static byte[] load(Path folder) throws IOException {
-    if (Files.isRegularFile(folder)) {
+    Path file = folder.resolve(FILE);
+    if (RegularFile.otherThanFile(folder).isEmpty()) {
       throw foreign(folder, "a file", null);
     }
-    Path file = folder.resolve(FILE);
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] text = in.readNBytes(LARGEST + 1);
-      if (text.length > LARGEST) {
-        throw foreign(file, "a file beyond " + LARGEST + " bytes", null);
-      }
-      return text;
+    Optional<String> other = RegularFile.otherThanFile(file);
+    if (other.isPresent()) {
+      throw foreign(file, other.get(), null);
+    }
+    try (InputStream in = RegularFile.open(file)) {
+      return bytes(file, in);
     } catch (NoSuchFileException e) {
       throw foreign(file, "no such file", e);
     }
   }
 
   /**
+   * Returns the bytes of a manifest.
+   *
+   * @param place what messages call it
+   */
+  static byte[] bytes(Object place, InputStream in) throws IOException {
+    byte[] text = in.readNBytes(LARGEST + 1);
+    if (text.length > LARGEST) {
+      throw foreign(place, "a file beyond " + LARGEST + " bytes", null);
+    }
+    return text;
+  }
+
+  /**
    * Returns the manifest that {@code text} is.
    *
-   * @param file for messages
+   * @param file what messages call it
    */
-  static Manifest parse(Path file, byte[] text) throws ModelFormatException {
+  static Manifest parse(Object file, byte[] text) throws ModelFormatException {
     ObjectNode tree = checkedTree(file, text);
     if (!tree.path("digest").asText().equals(digest(tree))) {
       throw new ModelFormatException(
@@ -203,7 +221,7 @@ record Manifest(
   }
 
   /** Returns the text as a tree that says it is a model of a version that this Weft knows. */
-  private static ObjectNode checkedTree(Path file, byte[] text) throws ModelFormatException {
+  private static ObjectNode checkedTree(Object file, byte[] text) throws ModelFormatException {
     JsonNode tree;
     try {
       tree = MAPPER.readTree(text);
@@ -229,7 +247,7 @@ record Manifest(
     return object;
   }
 
-  private static ModelFormatException foreign(Path file, String found, @Nullable Exception cause) {
+  private static ModelFormatException foreign(Object file, String found, @Nullable Exception cause) {
     return new ModelFormatException(
         file,
         found,

@@ -1,5 +1,6 @@
 package io.weft.save;
 
+import io.weft.files.Links;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -50,9 +51,7 @@ final class ModelPlace {
 
   /** Returns the place that a path names; links are followed. */
   static ModelPlace of(Path path) throws IOException {
-    requireOwnDisk(path);
-    Path absolute = path.toAbsolutePath().normalize();
-    Path folder = Files.exists(absolute) ? absolute.toRealPath() : absolute;
+    Path folder = Links.followed(path);
     Path parent = folder.getParent();
     Path name = folder.getFileName();
     if (parent == null || name == null) {
@@ -62,15 +61,15 @@ final class ModelPlace {
     return new ModelPlace(folder, parent, name.toString());
   }
 
-  /** TensorFlow is told a name only, and would look for it, or write, on the system's own disks. */
+  /** To replace a folder takes what other file systems need not have: locks, and atomic renames. */
   static void requireOwnDisk(Path path) throws IOException {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new IOException(
           path
               + " is on "
               + path.getFileSystem()
-              + "; TensorFlow reads and writes models on the computer's own file system only. Give a"
-              + " Path.of(..), and copy the model from or to there");
+              + "; models are saved as folders on the computer's own file system only. Give a"
+              + " Path.of(..), or save to an OutputStream, as a zip");
     }
   }
 
@@ -92,6 +91,11 @@ final class ModelPlace {
   /** Returns the folder that holds the model now, which may be gone in the next moment. */
   Path current() {
     return !Files.exists(folder) && Files.exists(old) ? old : folder;
+  }
+
+  /** Returns whether somebody saves to this place at this moment. */
+  boolean isBeingSaved() {
+    return SaveLock.isHeld(lock);
   }
 
   /** Waits for other saves to this place to end. */
@@ -145,6 +149,11 @@ final class ModelPlace {
           "a folder with a saved model only, since saving replaces it",
           "Move those files elsewhere, or save to another folder.");
     }
+  }
+
+  /** Returns whether a file, by its path, is one that other programs drop unasked. */
+  static boolean isDropping(String path) {
+    return path.startsWith("__MACOSX/") || DROPPINGS.contains(path.substring(path.lastIndexOf('/') + 1));
   }
 
   private static List<String> names(Path folder) throws IOException {
@@ -205,10 +214,12 @@ final class ModelPlace {
     }
   }
 
-  /** Removes what an earlier save left. */
+  /** Removes what a save leaves; the old model only if one is in its place. */
   void tidy() throws IOException {
     discard(fresh);
-    discard(old);
+    if (Files.exists(folder)) {
+      discard(old);
+    }
   }
 
   /** Deletes a folder of ours: the manifest first, so that a remnant is never taken for a model. */

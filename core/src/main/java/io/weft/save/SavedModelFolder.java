@@ -1,6 +1,7 @@
 package io.weft.save;
 
 import io.weft.define.Definition;
+import io.weft.files.Links;
 import io.weft.files.WriteException;
 import io.weft.tensorflow.ServingProgram;
 import io.weft.thread.Aside;
@@ -59,7 +60,7 @@ public final class SavedModelFolder {
   private static void write(Definition definition, Weights weights, Path folder)
       throws IOException {
     ModelPlace.requireOwnDisk(folder);
-    Path target = folder.toAbsolutePath().normalize();
+    Path target = Links.followed(folder);
     Path parent = target.getParent();
     if (parent == null) {
       throw new IOException(

@@ -50,7 +50,7 @@ class KilledSaveTest {
     }
   }
 
-  private static void save(Path folder, int number) throws IOException {
+  static void save(Path folder, int number) throws IOException {
     Map<String, float[]> values = new LinkedHashMap<>();
     SavedModels.definition()
         .graph()
@@ -66,7 +66,7 @@ class KilledSaveTest {
         .save(new ModelContents(SavedModels.definition(), weights, Optional.empty(), List.of()));
   }
 
-  private static int number(Path folder) throws IOException {
+  static int number(Path folder) throws IOException {
     try (Model loaded = Model.load(folder)) {
       float first = loaded.weights().values("first/kernel")[0];
       for (String name : loaded.weights().names()) {
@@ -78,12 +78,12 @@ class KilledSaveTest {
     }
   }
 
-  private static List<String> command(Path folder, int count) {
+  static List<String> command(Path folder, int count) {
     return ChildJvm.command("256m", Saver.class, folder.toString(), Integer.toString(count));
   }
 
   /** Returns the number of the last save that was told done, in a whole line. */
-  private static int lastSaved(Path log) throws IOException {
+  static int lastSaved(Path log) throws IOException {
     String text = Files.readString(log);
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     return (int) whole.lines().filter(l -> l.startsWith("saved ")).count();

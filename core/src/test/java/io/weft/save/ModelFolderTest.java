@@ -211,8 +211,8 @@ class ModelFolderTest {
     Path file = folder.resolve(Manifest.FILE);
     Manifest old = Manifest.parse(file, Files.readAllBytes(file));
     var files = new HashMap<>(old.files());
-    files.put("weights.index", Fingerprint.of(weights));
-    files.put("weights.data-00000-of-00001", Fingerprint.of(data));
+    files.put("weights.index", Fingerprint.of(Files.readAllBytes(weights)));
+    files.put("weights.data-00000-of-00001", Fingerprint.of(Files.readAllBytes(data)));
     Files.write(
         file,
         new Manifest(old.saved(), old.model(), old.versions(), old.step(), files, old.history())

@@ -329,7 +329,11 @@ class SavedModelFolderTest {
       for (Path folder : List.of(full, file)) {
         assertThrows(ModelFormatException.class, () -> model.exportSavedModel(folder));
       }
-      model.exportSavedModel(empty);
+      Path link = temporary.resolve("link");
+      Files.createSymbolicLink(link, empty);
+      model.exportSavedModel(link);
+      assertTrue(Files.isSymbolicLink(link));
+      Files.delete(link);
       assertThrows(ModelFormatException.class, () -> model.exportSavedModel(empty));
       assertThrows(IOException.class, () -> model.exportSavedModel(file.resolve("m")));
     }
