@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import io.weft.files.AtomicFile;
+import io.weft.files.RegularFile;
 import io.weft.files.WriteException;
 import io.weft.thread.Interruption;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import java.util.concurrent.TimeoutException;
  * @param timeout the most that one whole download may take, more than nothing
  */
 public record DataDownload(long maxBytes, Duration timeout) {
+
+  private static final String MOVE_AWAY = "Move it away to fetch it again.";
 
   private static final int OK = 200;
 
@@ -77,7 +80,7 @@ public record DataDownload(long maxBytes, Duration timeout) {
           "checksum '" + sha256 + "'; expected 64 hexadecimal digits (SHA-256)");
     }
     if (Files.exists(target)) {
-      requireChecksum(target, checksum(target), expected, "Move it away to fetch it again.");
+      requireChecksum(target, checksum(target), expected, MOVE_AWAY);
       return target;
     }
     AtomicFile.write(
@@ -138,9 +141,14 @@ public record DataDownload(long maxBytes, Duration timeout) {
         source + ": download failed (" + reason + "). Check the address and the network.", cause);
   }
 
-  private static String checksum(Path file) throws IOException {
+  private String checksum(Path file) throws IOException {
+    DataFile.requireFile(file);
+    if (Files.size(file) > maxBytes) {
+      throw new DataFormatException(
+          file, Files.size(file) + " bytes", "at most " + maxBytes, MOVE_AWAY);
+    }
     MessageDigest digest = ImageSet.sha256();
-    try (InputStream in = Files.newInputStream(file);
+    try (InputStream in = RegularFile.open(file);
         OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       in.transferTo(out);
     }

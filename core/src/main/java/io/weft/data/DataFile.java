@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import io.weft.thread.Interruption;
+import io.weft.files.RegularFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -78,6 +80,10 @@ final class DataFile implements AutoCloseable {
     if (!Files.isRegularFile(path)) {
       throw new DataFormatException(
           path, Files.isDirectory(path) ? "a folder" : "nothing", "a file", "Check the path.");
+  static void requireFile(Path path) throws IOException {
+    Optional<String> other = RegularFile.otherThanFile(path);
+    if (other.isPresent()) {
+      throw new DataFormatException(path, other.get(), "a file", "Check the path.");
     }
   }
 

@@ -12,12 +12,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.weft.define.Definition;
 import io.weft.files.AtomicFile;
+import io.weft.files.RegularFile;
 import io.weft.layer.DefinitionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -130,7 +130,7 @@ public final class DefinitionJson {
    * @throws IOException if the file cannot be read
    */
   public Definition read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = RegularFile.open(file)) {
       return read(in.readNBytes(LARGEST + 1));
     }
   }

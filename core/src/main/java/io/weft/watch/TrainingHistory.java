@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.weft.data.DataFormatException;
 import io.weft.files.AtomicFile;
+import io.weft.files.RegularFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -250,6 +252,10 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
    */
   public static TrainingHistory read(Path file) throws IOException {
     boolean isJson = isJson(file);
+    Optional<String> other = RegularFile.otherThanFile(file);
+    if (other.isPresent()) {
+      throw unreadable(file, other.get(), null);
+    }
     if (Files.size(file) > MOST_BYTES) {
       throw unreadable(file, Files.size(file) + " bytes", null);
     }
