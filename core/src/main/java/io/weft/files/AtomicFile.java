@@ -92,7 +92,7 @@ public final class AtomicFile {
   /** A device, a pipe or a socket; or what a process has open, to which no name leads. */
   private static boolean isStream(Path file) {
     return Files.isSymbolicLink(file)
-        || Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+        || (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file));
   }
 
   private static void writeInto(Path target, Path stream, Content content) throws IOException {

@@ -36,11 +36,10 @@ class LoadsBesideSavesTest {
 
     public static void main(String[] arguments) throws Exception {
       Path file = Path.of(arguments[0]);
-      try (SaveLock held = SaveLock.acquire(file, Duration.ZERO)) {
-        assertTrue(SaveLock.isHeld(file));
-        System.out.println("held");
-        System.in.read();
-      }
+      SaveLock held = SaveLock.acquire(file, Duration.ZERO);
+      System.out.println("held");
+      System.in.read();
+      held.close();
     }
   }
 
@@ -173,7 +172,8 @@ class LoadsBesideSavesTest {
   @Test
   void aLockHoldsAgainstOtherProcessesHoweverOftenThisOneTries() throws Exception {
     Path file = temporary.resolve("lock");
-    try (SaveLock held = SaveLock.acquire(file, Duration.ZERO)) {
+    SaveLock held = SaveLock.acquire(file, Duration.ZERO);
+    try {
       // POSIX takes the locks of a process away when it closes any channel of the file.
       for (int attempt = 0; attempt < 3; attempt++) {
         assertTrue(SaveLock.isHeld(file));
@@ -187,6 +187,8 @@ class LoadsBesideSavesTest {
       ChildJvm.Ended other =
           ChildJvm.run(ChildJvm.command("64m", Holder.class, file.toString()));
       assertTrue(other.output().contains("another save"), other.output());
+    } finally {
+      held.close();
     }
     assertTrue(Files.notExists(file));
     Process other =
