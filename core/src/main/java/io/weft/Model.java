@@ -457,8 +457,8 @@ public final class Model implements AutoCloseable {
   }
 
   /** Returns a model on the class path as above. {@code catalog} has the model's own layers. */
-  public static Model loadResource(
-      Class<?> owner, String name, LayerCatalog catalog, Device device) throws IOException {
+  public static Model loadResource(Class<?> owner, String name, LayerCatalog catalog, Device device)
+      throws IOException {
     return of(ModelResource.load(owner, name, catalog), device);
   }
 

@@ -1,7 +1,7 @@
 package io.weft.data;
 
-import io.weft.thread.Interruption;
 import io.weft.files.RegularFile;
+import io.weft.thread.Interruption;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -76,10 +76,6 @@ final class DataFile implements AutoCloseable {
     }
   }
 
-  static void requireFile(Path path) throws DataFormatException {
-    if (!Files.isRegularFile(path)) {
-      throw new DataFormatException(
-          path, Files.isDirectory(path) ? "a folder" : "nothing", "a file", "Check the path.");
   static void requireFile(Path path) throws IOException {
     Optional<String> other = RegularFile.otherThanFile(path);
     if (other.isPresent()) {

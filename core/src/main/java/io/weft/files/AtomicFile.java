@@ -99,7 +99,8 @@ public final class AtomicFile {
     // Not truncated: what standard output has had already stays.
     try (OutputStream out =
         new BufferedOutputStream(
-            new Named(Files.newOutputStream(stream, WRITE, APPEND), target, WriteException::into))) {
+            new Named(
+                Files.newOutputStream(stream, WRITE, APPEND), target, WriteException::into))) {
       content.writeTo(out);
     } catch (FileSystemException e) {
       throw WriteException.into(target, e);

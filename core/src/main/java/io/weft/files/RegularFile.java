@@ -52,8 +52,7 @@ public final class RegularFile {
    * @throws IOException if it cannot be read
    */
   public static InputStream open(Path file) throws IOException {
-    Optional<String> other =
-        otherThanFile(Files.readAttributes(file, BasicFileAttributes.class));
+    Optional<String> other = otherThanFile(Files.readAttributes(file, BasicFileAttributes.class));
     if (other.isPresent()) {
       throw new FileSystemException(
           file.toString(), null, "is " + other.get() + "; expected a file");

@@ -41,7 +41,9 @@ public final class WriteException extends IOException {
   /** Returns the exception for a device, a pipe or a socket, which has no before. */
   static WriteException into(Path target, IOException cause) {
     return new WriteException(
-        target, cause, "It is no file; make sure that something takes what is written, or name one");
+        target,
+        cause,
+        "It is no file; make sure that something takes what is written, or name one");
   }
 
   /** Java's own messages are often the path alone, or do not say which file was meant. */

@@ -247,7 +247,8 @@ record Manifest(
     return object;
   }
 
-  private static ModelFormatException foreign(Object file, String found, @Nullable Exception cause) {
+  private static ModelFormatException foreign(
+      Object file, String found, @Nullable Exception cause) {
     return new ModelFormatException(
         file,
         found,

@@ -153,7 +153,8 @@ final class ModelPlace {
 
   /** Returns whether a file, by its path, is one that other programs drop unasked. */
   static boolean isDropping(String path) {
-    return path.startsWith("__MACOSX/") || DROPPINGS.contains(path.substring(path.lastIndexOf('/') + 1));
+    return path.startsWith("__MACOSX/")
+        || DROPPINGS.contains(path.substring(path.lastIndexOf('/') + 1));
   }
 
   private static List<String> names(Path folder) throws IOException {

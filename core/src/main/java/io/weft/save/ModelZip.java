@@ -39,8 +39,7 @@ public final class ModelZip {
     Map<String, Fingerprint> fingerprints = new LinkedHashMap<>();
     for (Map.Entry<String, Content> file : files.entrySet()) {
       fingerprints.put(
-          file.getKey(),
-          Fingerprint.ofWritten(file.getValue(), OutputStream.nullOutputStream()));
+          file.getKey(), Fingerprint.ofWritten(file.getValue(), OutputStream.nullOutputStream()));
     }
     byte[] manifest = ModelFormat.manifest(model, fingerprints).bytes();
     ZipOutputStream zip = new ZipOutputStream(out);

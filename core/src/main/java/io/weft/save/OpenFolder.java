@@ -50,18 +50,12 @@ final class OpenFolder implements ModelFiles {
     Optional<String> other = RegularFile.otherThanFile(file);
     if (other.isPresent()) {
       throw new ModelFormatException(
-          file,
-          other.get(),
-          "a file of the model",
-          "Copy the whole folder of the saved model.");
+          file, other.get(), "a file of the model", "Copy the whole folder of the saved model.");
     }
     long bytes = Files.size(file);
     if (bytes != expected.bytes()) {
       throw new ModelFormatException(
-          file,
-          bytes + " bytes",
-          expected.bytes() + " bytes",
-          ModelFormat.advice(name));
+          file, bytes + " bytes", expected.bytes() + " bytes", ModelFormat.advice(name));
     }
     return RegularFile.open(file);
   }

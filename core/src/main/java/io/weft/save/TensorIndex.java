@@ -113,9 +113,7 @@ record TensorIndex(int shards, Map<String, Tensor> tensors) {
   /** Returns the file. */
   byte[] bytes() {
     Wire header =
-        new Wire()
-            .integer(SHARDS, shards)
-            .message(VERSIONS, new Wire().integer(PRODUCER, VERSION));
+        new Wire().integer(SHARDS, shards).message(VERSIONS, new Wire().integer(PRODUCER, VERSION));
     SortedMap<String, byte[]> entries = new TreeMap<>(SortedTable::compare);
     entries.put("", header.bytes());
     tensors.forEach((name, tensor) -> entries.put(name, tensor.bytes()));

@@ -47,10 +47,7 @@ final class Wire {
     if (value != 0) {
       tag(number, FIXED32);
       out.writeBytes(
-          ByteBuffer.allocate(Integer.BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putInt(value)
-              .array());
+          ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
     }
     return this;
   }

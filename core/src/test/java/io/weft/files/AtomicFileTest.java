@@ -169,7 +169,10 @@ class AtomicFileTest {
         new ProcessBuilder(ChildJvm.command("64m", ToStandardOutput.class))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
             .start();
-    assertEquals(0, process.waitFor(), new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals(
+        0,
+        process.waitFor(),
+        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     assertEquals("before\naafter\n", Files.readString(file));
   }
 

@@ -77,7 +77,9 @@ class LoadsBesideSavesTest {
     AtomicBoolean done = new AtomicBoolean();
     AtomicInteger saved = new AtomicInteger();
     List<Thread> savers =
-        List.of(new Thread(() -> saves(folder, done, saved)), new Thread(() -> saves(folder, done, saved)));
+        List.of(
+            new Thread(() -> saves(folder, done, saved)),
+            new Thread(() -> saves(folder, done, saved)));
     savers.forEach(Thread::start);
     try {
       for (int load = 0; load < LOADS; load++) {
@@ -184,8 +186,7 @@ class LoadsBesideSavesTest {
           assertTrue(e.getMessage().contains("another save"), e.getMessage());
         }
       }
-      ChildJvm.Ended other =
-          ChildJvm.run(ChildJvm.command("64m", Holder.class, file.toString()));
+      ChildJvm.Ended other = ChildJvm.run(ChildJvm.command("64m", Holder.class, file.toString()));
       assertTrue(other.output().contains("another save"), other.output());
     } finally {
       held.close();

@@ -40,8 +40,7 @@ class SavedByTensorFlowTest {
     found
         .names()
         .forEach(
-            name ->
-                assertArrayEquals(expected.get(kind + "/" + name), found.values(name), name));
+            name -> assertArrayEquals(expected.get(kind + "/" + name), found.values(name), name));
   }
 
   @Test
