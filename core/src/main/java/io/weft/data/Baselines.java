@@ -1,5 +1,7 @@
 package io.weft.data;
 
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.thread.Interruption;
 import java.util.Arrays;
 import java.util.Locale;
@@ -24,12 +26,13 @@ public record Baselines(double uniform, double marginal) {
    */
   public static Baselines of(ImageSet train, ImageSet validation) {
     if (!train.spec().equals(validation.spec())) {
-      throw new IllegalArgumentException(
+      throw new AdvisedException(
           String.format(
               Locale.ROOT,
-              "training images of %s, validation images of %s; expected the same. Use quantised(...)",
+              "training images of %s, validation images of %s; expected the same",
               train.spec(),
-              validation.spec()));
+              validation.spec()),
+          Advice.QUANTISE);
     }
     if (train.size() == 0 || validation.size() == 0) {
       throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package io.weft.data;
 
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.graph.ClassNames;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
@@ -41,11 +43,9 @@ public final class Examples {
     Objects.requireNonNull(images, "images");
     Objects.requireNonNull(condition, "condition");
     if (!images.hasLabels()) {
-      throw new IllegalArgumentException(
-          "class condition \""
-              + condition
-              + "\" needs labels, but these images have none; read them with their labels or use"
-              + " a model without the condition");
+      throw new AdvisedException(
+          "class condition \"" + condition + "\" needs labels, but these images have none",
+          Advice.GIVE_LABELS);
     }
     ClassNames classes = images.named();
     return new Examples(
@@ -71,10 +71,9 @@ public final class Examples {
     if (given.size() == 1 && given.get(0) instanceof Condition.OneOf oneOf) {
       return labelled(images, oneOf.name());
     }
-    throw new IllegalArgumentException(
-        "the model takes the conditions "
-            + given.stream().map(Condition::name).toList()
-            + "; say what each image is conditioned on with Examples.conditioned");
+    throw new AdvisedException(
+        "the model takes the conditions " + given.stream().map(Condition::name).toList(),
+        Advice.GIVE_CONDITIONS);
   }
 
   /**
@@ -108,14 +107,9 @@ public final class Examples {
    */
   public void check(ImageSpec spec, List<Condition> given) {
     if (!images.spec().equals(spec)) {
-      throw new IllegalArgumentException(
-          "the model is for images of "
-              + spec
-              + ", these are "
-              + images.spec()
-              + (images.levels() == spec.levels()
-                  ? "; read or make them in the model's size"
-                  : "; quantise them to the model's levels (ImageSet.quantised)"));
+      throw new AdvisedException(
+          "the model is for images of " + spec + ", these are " + images.spec(),
+          images.levels() == spec.levels() ? Advice.READ_IN_THE_MODELS_FORM : Advice.QUANTISE);
     }
     if (size() == 0) {
       throw new IllegalArgumentException("there are no examples; give at least one image");
@@ -124,7 +118,7 @@ public final class Examples {
       try {
         conditions(i).check(given);
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("example " + i + ": " + e.getMessage(), e);
+        throw AdvisedException.at("example " + i, e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.advice.Advice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ record IdxFiles(Path images, Path labels) {
           folder,
           "no images to " + (part == Part.TRAIN ? "train on" : "test on"),
           part == Part.TRAIN ? "train-images-idx3-ubyte.gz" : "t10k-images-idx3-ubyte.gz",
-          "Pass the folder that holds MNIST's four files; Mnist.download fetches them.");
+          Advice.FETCH_MNIST);
     }
     if (sets.size() > 1) {
       throw new DataFormatException(

@@ -79,8 +79,10 @@ public final class Definition {
       }
       return maps;
     } catch (RuntimeException e) {
-      String problem = e instanceof IllegalArgumentException ? e.getMessage() : "fails with " + e;
-      throw new DefinitionException("model \"" + graph.name() + "\": " + problem, e);
+      String place = "model \"" + graph.name() + "\"";
+      throw e instanceof IllegalArgumentException refusal
+          ? DefinitionException.at(place, refusal)
+          : new DefinitionException(place + ": fails with " + e, e);
     }
   }
 
@@ -166,7 +168,7 @@ public final class Definition {
     } catch (DefinitionException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      throw new DefinitionException("model \"" + old.name() + "\": " + e.getMessage(), e);
+      throw DefinitionException.at("model \"" + old.name() + "\"", e);
     }
   }
 

@@ -217,8 +217,7 @@ public final class GraphAssembler {
     try {
       node.shape();
     } catch (IllegalArgumentException e) {
-      throw new DefinitionException(
-          "model \"" + name + "\", " + node.name() + ": " + e.getMessage(), e);
+      throw DefinitionException.at("model \"" + name + "\", " + node.name(), e);
     }
     if (!names.add(node.name())) {
       throw new DefinitionException(

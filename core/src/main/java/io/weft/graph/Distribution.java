@@ -1,5 +1,7 @@
 package io.weft.graph;
 
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.expression.Expression;
 import io.weft.expression.Unary;
 import java.util.List;
@@ -122,10 +124,9 @@ public interface Distribution {
     @Override
     public int maps(ImageSpec image) {
       if (image.levels() != 2) {
-        throw new IllegalArgumentException(
-            "a Bernoulli output is for images of 2 levels, found "
-                + image.levels()
-                + "; use softmax");
+        throw new AdvisedException(
+            "a Bernoulli output is for images of 2 levels, found " + image.levels(),
+            Advice.USE_SOFTMAX);
       }
       return image.channels();
     }

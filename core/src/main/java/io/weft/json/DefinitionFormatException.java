@@ -8,7 +8,7 @@ public final class DefinitionFormatException extends DefinitionException {
   private static final long serialVersionUID = 1L;
 
   private final String pointer;
-  private final String problem;
+  private final String withoutPlace;
 
   DefinitionFormatException(String pointer, String problem) {
     this(pointer, problem, null);
@@ -17,7 +17,7 @@ public final class DefinitionFormatException extends DefinitionException {
   DefinitionFormatException(String pointer, String problem, Throwable cause) {
     super((pointer.isEmpty() ? "definition" : "definition, " + pointer) + ": " + problem, cause);
     this.pointer = pointer;
-    this.problem = problem;
+    this.withoutPlace = problem;
   }
 
   /**
@@ -29,7 +29,7 @@ public final class DefinitionFormatException extends DefinitionException {
   }
 
   /** Returns the message without the place. */
-  String problem() {
-    return problem;
+  String withoutPlace() {
+    return withoutPlace;
   }
 }

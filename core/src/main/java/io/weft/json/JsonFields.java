@@ -119,7 +119,7 @@ final class JsonFields {
     } else if (place.node().isMissingNode()) {
       problem = "the field is missing";
     } else if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-      problem = place.expected(named(mismatch.getTargetType())).problem();
+      problem = place.expected(named(mismatch.getTargetType())).withoutPlace();
     }
     return new DefinitionFormatException(place.pointer(), problem, e);
   }

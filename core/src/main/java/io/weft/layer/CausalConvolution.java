@@ -1,6 +1,8 @@
 package io.weft.layer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.expression.Connectivity;
 import io.weft.expression.Expression;
 import io.weft.expression.Initializer;
@@ -187,12 +189,12 @@ public record CausalConvolution(
     Shape in = inputs.only();
     colours.check(in.maps(), maps);
     if (support != Support.FULL && !inputs.rasterAlone()) {
-      throw new IllegalArgumentException(
+      throw new AdvisedException(
           "a "
               + support.name().toLowerCase(Locale.ROOT)
               + " convolution goes along rows and is for raster order alone, but the model is for "
-              + inputs.orders().orElseThrow().inWords()
-              + "; use one of full support (causalConv)");
+              + inputs.orders().orElseThrow().inWords(),
+          Advice.FOLLOW_THE_ORDER);
     }
     return in.withMaps(maps);
   }

@@ -1,5 +1,8 @@
 package io.weft.layer;
 
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
+
 /**
  * How feature maps belong to colour channels, so that at its own position a channel sees earlier
  * channels only (PixelCNN, section 3.4). Map c of a group pattern belongs to channel c mod
@@ -76,7 +79,7 @@ public record ColourGroups(int channels, int inputParts, int outputParts) {
 
   private void checkSide(String side, int maps, int parts) {
     if (maps % parts != 0 || maps / parts < channels) {
-      throw new IllegalArgumentException(
+      throw new AdvisedException(
           "colour groups for "
               + channels
               + " channels in "
@@ -88,7 +91,8 @@ public record ColourGroups(int channels, int inputParts, int outputParts) {
               + " and at least "
               + channels * parts
               + " maps, found "
-              + maps);
+              + maps,
+          Advice.CHANGE_MAPS);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.weft.layer;
 
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.expression.Expression;
 import io.weft.expression.Shape;
 import io.weft.expression.Unary;
@@ -46,11 +48,12 @@ public record PositionalNormalisation(double epsilon, int channels) implements L
   public Shape shape(Inputs inputs) {
     Shape in = inputs.only();
     if (in.maps() % channels != 0) {
-      throw new IllegalArgumentException(
+      throw new AdvisedException(
           "normalises the maps of "
               + channels
               + " colour channels apart and needs a multiple of so many, found "
-              + in.maps());
+              + in.maps(),
+          Advice.CHANGE_MAPS);
     }
     return in;
   }

@@ -1,11 +1,13 @@
 package io.weft.model;
 
+import io.weft.advice.Advice;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
+import io.weft.layer.DefinitionException;
 import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
@@ -35,7 +37,7 @@ public final class LocallyMaskedPixelCnn {
   /** Blocks at each of the three depths on the way down, unless said otherwise. */
   public static final int BLOCKS = 5;
 
-  /** Maps of every block, unless said otherwise. */
+  /** Maps of every block, unless said otherwise; the next multiple of the colour channels. */
   public static final int MAPS = 160;
 
   /** The distance of taps between depths, where PixelCNN++ has strides. */
@@ -49,7 +51,19 @@ public final class LocallyMaskedPixelCnn {
   private LocallyMaskedPixelCnn() {}
 
   /**
-   * Starts a model of 5 blocks of 160 maps with 3 x 3 kernels, in raster order: the paper's size.
+   * Returns the least number of maps that suits images: a multiple of their colour channels, whose
+   * maps are normalised apart.
+   *
+   * @param atLeast how many maps there should be, 1 or more
+   */
+  public static int suitingMaps(ImageSpec image, int atLeast) {
+    return Math.multiplyExact(
+        Math.max(1, -Math.floorDiv(-atLeast, image.channels())), image.channels());
+  }
+
+  /**
+   * Starts a model of 5 blocks of 160 maps (162 where there are three colour channels) with 3 x 3
+   * kernels, in raster order: the paper's size.
    * Its output is Bernoulli for images of 2 levels, else softmax.
    */
   public static Builder builder(ImageSpec image) {
@@ -72,7 +86,7 @@ public final class LocallyMaskedPixelCnn {
     private double dropout;
 
     private Builder(ImageSpec image) {
-      super(NAME, image, BLOCKS, MAPS);
+      super(NAME, image, BLOCKS, suitingMaps(image, MAPS));
       firstKernel(KERNEL);
       distribution(image.levels() == 2 ? Distribution.bernoulli() : Distribution.softmax());
     }
@@ -90,6 +104,19 @@ public final class LocallyMaskedPixelCnn {
 
     @Override
     Feature logits(ModelBuilder model, List<Feature> given) {
+      int channels = model.imageSpec().channels();
+      if (maps() % channels != 0) {
+        throw new DefinitionException(
+            "locally masked PixelCNN takes a multiple of "
+                + channels
+                + " maps for images of "
+                + channels
+                + " channels, found "
+                + maps()
+                + "; the next is "
+                + suitingMaps(model.imageSpec(), maps()),
+            Advice.CHANGE_MAPS);
+      }
       Network network = new Network(model, maps(), kernel(), dropout, given);
       return network.logits(firstKernel(), blocks(), distribution());
     }

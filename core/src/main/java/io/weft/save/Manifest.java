@@ -138,7 +138,7 @@ record Manifest(
               + text.length
               + " bytes of at most "
               + LARGEST
-              + "; validate less often (validateEvery)");
+              + "; validate less often");
     }
     return text;
   }

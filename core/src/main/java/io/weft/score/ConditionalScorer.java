@@ -1,5 +1,7 @@
 package io.weft.score;
 
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
@@ -93,23 +95,22 @@ public final class ConditionalScorer implements AutoCloseable {
     try {
       mask.check(definition.image());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("example " + example + ": " + e.getMessage(), e);
+      throw AdvisedException.at("example " + example, e);
     }
     if (definition.servesEveryOrder()) {
       return mask.knownFirst(definition.orders());
     }
     int late = mask.knownAfterMissing(definition.order());
     if (late > 0) {
-      throw new IllegalArgumentException(
+      throw new AdvisedException(
           "example "
               + example
               + ": "
               + late
               + " known pixels come after a missing one in the model's order ("
               + definition.order()
-              + "), so that it cannot say how likely the missing ones are given all known ones;"
-              + " use a mask whose known pixels come first, a model for several orders (locally"
-              + " masked), or Scores.missingLogLikelihood, which is given the earlier pixels only");
+              + "), so that it cannot say how likely the missing ones are given all known ones",
+          Advice.SEE_ALL_KNOWN_PIXELS);
     }
     return definition.order();
   }

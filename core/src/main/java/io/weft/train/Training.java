@@ -1,5 +1,6 @@
 package io.weft.train;
 
+import io.weft.advice.Advice;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.tensorflow.Batch;
@@ -333,10 +334,10 @@ public final class Training implements AutoCloseable {
             + output.nats()
             + ", gradient norm "
             + output.gradientNorm()
-            + "); the model keeps the weights from before this step. Lower the learning rate"
-            + " (now "
+            + ", learning rate "
             + rate
-            + ") or clip gradients (clipNorm)");
+            + "); the model keeps the weights from before this step",
+        Advice.CALM_TRAINING);
   }
 
   private TrainingEvent validate() {

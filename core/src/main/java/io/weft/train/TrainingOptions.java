@@ -1,5 +1,7 @@
 package io.weft.train;
 
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.data.Examples;
 import io.weft.tensorflow.Precision;
 import java.util.ArrayList;
@@ -303,8 +305,8 @@ public final class TrainingOptions {
      */
     public TrainingOptions build() {
       if (patience.isPresent() && validation.isEmpty()) {
-        throw new IllegalArgumentException(
-            "early stopping needs examples to validate on; add validateOn");
+        throw new AdvisedException(
+            "early stopping needs examples to validate on", Advice.VALIDATE);
       }
       return new TrainingOptions(this);
     }

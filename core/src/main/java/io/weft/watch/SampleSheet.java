@@ -1,6 +1,8 @@
 package io.weft.watch;
 
 import io.weft.Model;
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
 import io.weft.image.ContactSheet;
@@ -41,10 +43,9 @@ public final class SampleSheet implements Supplier<Picture> {
     List<Condition> conditions = model.definition().conditions();
     for (Condition condition : conditions) {
       if (!(condition instanceof Condition.OneOf)) {
-        throw new IllegalArgumentException(
-            "nothing says what \""
-                + condition.name()
-                + "\" is to be, which is no class; give a sampler that has conditions");
+        throw new AdvisedException(
+            "nothing says what \"" + condition.name() + "\" is to be, which is no class",
+            Advice.SAMPLE_WITH_CONDITIONS);
       }
     }
     int channels = model.definition().image().channels();

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.weft.advice.Advice;
 import io.weft.data.DataFormatException;
 import io.weft.files.AtomicFile;
 import io.weft.files.RegularFile;
@@ -283,7 +284,7 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
 
   private static DataFormatException unreadable(Path file, String found, @Nullable Throwable why) {
     return new DataFormatException(
-        file, found, "a training history", "Give a file that TrainingHistory.write wrote.", why);
+        file, found, "a training history", Advice.GIVE_A_HISTORY, why);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.weft.data.Baselines;
 import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
+import io.weft.advice.Advice;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.graph.Distribution;
@@ -38,6 +39,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,17 @@ class LocallyMaskedPixelCnnTest {
   }
 
   /** Under every order, and so under their ensemble, the probabilities of all images sum to 1. */
+  @Test
+  void theUsualMapsSuitEveryNumberOfChannels() {
+    int[] maps = {160, 160, 162, 160};
+    for (int channels = 1; channels <= 4; channels++) {
+      ImageSpec image = new ImageSpec(4, 4, channels, 4);
+      assertEquals(maps[channels - 1], LocallyMaskedPixelCnn.suitingMaps(image, 160));
+      LocallyMaskedPixelCnn.builder(image).blocks(1).build();
+      assertEquals(channels, LocallyMaskedPixelCnn.suitingMaps(image, 1));
+    }
+  }
+
   @Test
   void isADistributionUnderEveryOrder() {
     for (ImageSpec image : List.of(BINARY, new ImageSpec(2, 2, 1, 3), new ImageSpec(1, 2, 3, 2))) {
@@ -333,7 +346,7 @@ class LocallyMaskedPixelCnnTest {
         assertThrows(
             DefinitionException.class,
             () -> GatedPixelCnn.builder(BINARY).maps(4).orders(orders).build());
-    assertTrue(gated.getMessage().contains("use one of full support"), gated.getMessage());
+    assertTrue(gated.getMessage().contains("Use convolutions of full support"), gated.getMessage());
     Definition raster = GatedPixelCnn.of(BINARY, 1, 4, 3);
     assertThrows(DefinitionException.class, () -> raster.under(GenerationOrder.sCurve(3, 3)));
     var size =
@@ -370,6 +383,8 @@ class LocallyMaskedPixelCnnTest {
         assertThrows(
             DefinitionException.class,
             () -> LocallyMaskedPixelCnn.builder(new ImageSpec(4, 4, 3, 8)).maps(8).build());
-    assertTrue(e.getMessage().contains("needs a multiple of so many"), e.getMessage());
+    assertTrue(e.getMessage().contains("a multiple of 3 maps"), e.getMessage());
+    assertTrue(e.getMessage().contains("the next is 9"), e.getMessage());
+    assertEquals(Optional.of(Advice.CHANGE_MAPS), e.advice());
   }
 }

@@ -208,7 +208,7 @@ public fun locallyMaskedPixelCnn(
         listOf(GenerationOrder.raster(image.height(), image.width())),
     name: String = LocallyMaskedPixelCnn.NAME,
     blocks: Int = LocallyMaskedPixelCnn.BLOCKS,
-    maps: Int = LocallyMaskedPixelCnn.MAPS,
+    maps: Int = LocallyMaskedPixelCnn.suitingMaps(image, LocallyMaskedPixelCnn.MAPS),
     kernel: Int = ModelFamily.KERNEL,
     firstKernel: Int = ModelFamily.KERNEL,
     dropout: Double = 0.0,

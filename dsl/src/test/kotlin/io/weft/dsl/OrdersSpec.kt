@@ -48,7 +48,7 @@ class OrdersSpec :
                     val x = image(image, eight)
                     softmax(x.verticalConv(maps = 2, kernel = 3, type = MaskType.A))
                 }
-            }.message shouldContain "use one of full support"
+            }.message shouldContain "Use convolutions of full support"
         }
 
         "the family is Java's" {

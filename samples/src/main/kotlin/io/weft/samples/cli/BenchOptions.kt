@@ -18,7 +18,7 @@ internal class BenchOptions {
     @Mixin
     var model =
         ModelOptions().apply {
-            filters = PAPER_FILTERS
+            usualFilters = PAPER_FILTERS
             layers = PAPER_LAYERS
         }
 

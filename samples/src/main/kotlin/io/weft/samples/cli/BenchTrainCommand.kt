@@ -111,7 +111,7 @@ internal class BenchTrainCommand : WeftCommand() {
                     HandWrittenGatedPixelCnn(
                         definition.image(),
                         model.layers,
-                        model.filters,
+                        model.maps(definition.image()),
                         model.kernel,
                         LibraryTraining.RATE,
                         precision,

@@ -52,9 +52,8 @@ internal object Failures {
         arguments: Array<String>,
     ): Int {
         val command = failure.commandLine
-        command.err.println(
-            "${name(command)}: ${brief(failure.message.orEmpty().removePrefix("Error: "))}",
-        )
+        val words = OptionAdvice(command.commandSpec).words(failure).removePrefix("Error: ")
+        command.err.println("${name(command)}: ${brief(words)}")
         command.err.println("Help: ${name(command)} --help")
         if (STACKTRACE in arguments) {
             failure.printStackTrace(command.err)
@@ -68,7 +67,7 @@ internal object Failures {
         command: CommandLine,
         parsed: ParseResult,
     ): Int {
-        val (code, message) = explain(failure)
+        val (code, message) = explain(failure, OptionAdvice(command.commandSpec))
         command.err.println("${name(command)}: ${brief(message)}")
         if (parsed.originalArgs().contains(STACKTRACE)) {
             failure.printStackTrace(command.err)
@@ -76,14 +75,17 @@ internal object Failures {
         return code
     }
 
-    private fun explain(failure: Exception): Pair<Int, String> =
+    private fun explain(
+        failure: Exception,
+        advice: OptionAdvice,
+    ): Pair<Int, String> =
         when (failure) {
-            is InputException -> ExitCode.INPUT to failure.message.orEmpty()
-            is DataFormatException -> ExitCode.INPUT to failure.message.orEmpty()
-            is DefinitionFormatException -> ExitCode.INPUT to failure.message.orEmpty()
+            is InputException -> ExitCode.INPUT to advice.words(failure)
+            is DataFormatException -> ExitCode.INPUT to advice.words(failure)
+            is DefinitionFormatException -> ExitCode.INPUT to advice.words(failure)
             is IOException -> ExitCode.INPUT to files(failure)
-            is WorkException -> ExitCode.FAILED to failure.message.orEmpty()
-            is TrainingException -> ExitCode.FAILED to failure.message.orEmpty()
+            is WorkException -> ExitCode.FAILED to advice.words(failure)
+            is TrainingException -> ExitCode.FAILED to advice.words(failure)
             else -> ExitCode.FAILED to "$failure ($STACKTRACE shows where)"
         }
 

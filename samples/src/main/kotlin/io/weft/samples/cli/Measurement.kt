@@ -46,7 +46,7 @@ internal fun described(
 ): Map<String, Any?> =
     linkedMapOf(
         "name" to options.kind.label,
-        "filters" to options.filters,
+        "filters" to options.maps(definition.image()),
         "layers" to options.layers,
         "kernel" to options.kernel,
         "classes" to options.classes,

@@ -1,0 +1,59 @@
+package io.weft.advice;
+
+/**
+ * What a caller can do about a failure. Each is said in the terms of the Java API by {@link
+ * #inApi}; a program with another surface says each in its own terms.
+ */
+public enum Advice {
+  /** Pictures have different sizes, or other ones than the model's. */
+  FIT_PICTURES("Bring all to one size with fittedTo(height, width)."),
+  /** A picture has transparent pixels, and nothing says what shows there. */
+  SAY_GROUND("Give the colour that shows there with ground(rgb), or keep it with alpha()."),
+  /** Stored values mean something else than brightness from black to white. */
+  SAY_VALUES(
+      "Give the range with valuesBetween(low, high), read labels with exactValues(), or take the"
+          + " whole range with fullRange()."),
+  /** Values are higher than the levels that they are to be. */
+  GIVE_MORE_LEVELS("Give more levels, or scale the values with quantised(levels)."),
+  /** A picture is too large to be decoded unasked. */
+  ALLOW_MORE_PIXELS("Use smaller pictures, or allow more with atMostPixels."),
+  /** Images have other levels than the model, or than other images. */
+  QUANTISE("Bring them to the same levels with quantised(levels)."),
+  /** Images have another form than the model. */
+  READ_IN_THE_MODELS_FORM("Read or make them in the model's size and colours."),
+  /** The model's conditions are more than a class. */
+  GIVE_CONDITIONS("Say what each image is conditioned on with Examples.conditioned."),
+  /** The model wants a class, and the images have none. */
+  GIVE_LABELS("Read them with their labels, or use a model without the condition."),
+  /** MNIST's files are not where they were looked for. */
+  FETCH_MNIST("Pass the folder that holds MNIST's four files; Mnist.download fetches them."),
+  /** A loss or gradient is not finite. */
+  CALM_TRAINING("Lower the learning rate or clip gradients (clipNorm)."),
+  /** Early stopping has nothing to look at. */
+  VALIDATE("Add validateOn."),
+  /** A file is not what was written to keep a history. */
+  GIVE_A_HISTORY("Give a file that TrainingHistory.write wrote."),
+  /** A layer goes along rows, and the generation order does not. */
+  FOLLOW_THE_ORDER("Use convolutions of full support (causalConv)."),
+  /** A layer has too few maps for its colour channels, or no multiple. */
+  CHANGE_MAPS("Give the layers such a number of maps."),
+  /** Known pixels come too late in the generation order to be context. */
+  SEE_ALL_KNOWN_PIXELS(
+      "Use a mask whose known pixels come first, a model for several orders (locally masked), or"
+          + " Scores.missingLogLikelihood, which is given the earlier pixels only."),
+  /** The distribution is for images of two levels. */
+  USE_SOFTMAX("Use softmax."),
+  /** Nothing says what a condition is to be that is no class. */
+  SAMPLE_WITH_CONDITIONS("Give a sampler that has conditions.");
+
+  private final String inApi;
+
+  Advice(String inApi) {
+    this.inApi = inApi;
+  }
+
+  /** Returns the advice to callers of the Java API, a sentence. */
+  public String inApi() {
+    return inApi;
+  }
+}

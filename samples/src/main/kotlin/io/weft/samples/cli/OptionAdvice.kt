@@ -1,0 +1,96 @@
+package io.weft.samples.cli
+
+import io.weft.advice.Advice
+import io.weft.advice.Advised
+import picocli.CommandLine.Model.CommandSpec
+
+/**
+ * What to do about a failure, in the options of a command. The library's own messages speak of its
+ * API; each of its advices has a sentence here, which the compiler sees to.
+ */
+internal class OptionAdvice(
+    private val command: CommandSpec,
+) {
+    /** Returns a failure's message, its advice in options. */
+    fun words(failure: Throwable): String {
+        val message = failure.message ?: failure.toString()
+        val advised = advised(failure)
+        val advice = advised?.advice()?.orElse(null) ?: return message
+        val place = message.removeSuffix((advised as Throwable).message.orEmpty())
+        return "$place${advised.problem()}. ${sentence(advice)}"
+    }
+
+    /** The failure itself, or the one that it passes on with all its words. */
+    private fun advised(failure: Throwable): Advised? =
+        generateSequence(failure) { it.cause }
+            .takeWhile { failure.message.orEmpty().endsWith(it.message.orEmpty()) }
+            .filterIsInstance<Advised>()
+            .firstOrNull { it.advice().isPresent }
+
+    private fun sentence(advice: Advice): String =
+        when (advice) {
+            Advice.FIT_PICTURES, Advice.READ_IN_THE_MODELS_FORM -> {
+                if (has("--size")) {
+                    "Give --size=N to bring all pictures to one size."
+                } else {
+                    "Give other images, or pictures with --fit to bring them to the model's size."
+                }
+            }
+
+            Advice.ALLOW_MORE_PIXELS -> {
+                "Make the picture smaller first, or take it out of the folder."
+            }
+
+            Advice.QUANTISE -> {
+                if (has("--levels")) {
+                    "Give --levels=N so that both have the same."
+                } else {
+                    "Give data of these levels."
+                }
+            }
+
+            Advice.GIVE_CONDITIONS, Advice.SAMPLE_WITH_CONDITIONS -> {
+                "The command line gives classes only; use the library for such a model."
+            }
+
+            Advice.GIVE_LABELS -> {
+                "Give labelled data: MNIST's folder, CIFAR-10, or pictures in one folder per class" +
+                    if (has("--classes")) "; or leave --classes out." else "."
+            }
+
+            Advice.FETCH_MNIST -> {
+                "Give the folder that holds MNIST's four files."
+            }
+
+            Advice.CALM_TRAINING -> {
+                "Give a lower --rate, or --clip=1 to limit gradients."
+            }
+
+            Advice.VALIDATE -> {
+                "Give --validation=FRACTION or --test-data=PATH."
+            }
+
+            Advice.GIVE_A_HISTORY -> {
+                "Give a file that an earlier --history wrote, or another name."
+            }
+
+            Advice.FOLLOW_THE_ORDER -> {
+                "Give --model=pixelcnn or --model=locally-masked, which follow any order."
+            }
+
+            Advice.CHANGE_MAPS -> {
+                "Give --filters=N with such a number."
+            }
+
+            Advice.SEE_ALL_KNOWN_PIXELS -> {
+                "Cut out what comes last in that order, leave --score out, or take a model for" +
+                    " several orders (train --model=locally-masked --orders=8)."
+            }
+
+            Advice.USE_SOFTMAX -> {
+                "Give --levels=2, or another --model."
+            }
+        }
+
+    private fun has(option: String) = option in command.optionsMap()
+}
