@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
  *   <li>a folder with IDX files that are named like MNIST's, or like EMNIST's with a name before
  *       that: {@link Idx#labelled(Path, Path)}, the classes being the labels that occur;
  *   <li>a folder with {@code data_batch_1.bin} and the like: {@link Cifar10};
- *   <li>any other folder: {@link ImageFolder}, with its defaults;
+ *   <li>any other folder: {@link ImageFolder};
+ *   <li>a file that is named like a picture: {@link ImageFolder#file};
  *   <li>a file that ends in {@code .bin}: {@link Cifar10#file};
  *   <li>any other file: {@link Idx#images}; of a file {@code ...images-idx3-ubyte} with its labels
  *       where {@code ...labels-idx1-ubyte} lies beside it.
@@ -26,12 +28,12 @@ public final class DataPath {
   private static final String CIFAR_TEST = "test_batch\\.bin";
 
   private static final String ANY_BINARY = "(?i).*\\.bin";
-  private static final String ANY_PICTURE = "(?i).*\\.(png|jpe?g)";
 
   private DataPath() {}
 
   /**
-   * Reads the images to train on: where there is a training and a test part, the former.
+   * Reads the images to train on: where there is a training and a test part, the former. Pictures
+   * are read with the defaults of {@link ImageFolder}.
    *
    * @param path a file or a folder
    * @return a set with 256 levels, labelled where the data are
@@ -39,6 +41,19 @@ public final class DataPath {
    * @throws IOException if reading fails
    */
   public static ImageSet train(Path path) throws IOException {
+    return train(path, UnaryOperator.identity());
+  }
+
+  /**
+   * Reads the images to train on: where there is a training and a test part, the former.
+   *
+   * @param path a file or a folder
+   * @param pictures says how pictures are read, if the path leads to some
+   * @return a set with 256 levels, labelled where the data are
+   * @throws DataFormatException if the path is none of these, or damaged
+   * @throws IOException if reading fails
+   */
+  public static ImageSet train(Path path, UnaryOperator<ImageFolder> pictures) throws IOException {
     if (IdxFiles.areIn(path)) {
       return labelled(IdxFiles.find(path, IdxFiles.Part.TRAIN));
     }
@@ -47,7 +62,10 @@ public final class DataPath {
     }
     if (Files.isDirectory(path)) {
       refuseOtherBinaries(path);
-      return ImageFolder.at(path).read();
+      return pictures.apply(ImageFolder.at(path)).read();
+    }
+    if (PictureFile.isNamed(path)) {
+      return pictures.apply(ImageFolder.file(path)).read();
     }
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".bin")) {
       return Cifar10.file(path);
@@ -80,7 +98,7 @@ public final class DataPath {
 
   /** CIFAR-10 under names of one's own is a file to point at, not a folder without pictures. */
   private static void refuseOtherBinaries(Path folder) throws IOException {
-    if (holds(folder, ANY_BINARY) && !holds(folder, ANY_PICTURE)) {
+    if (holds(folder, ANY_BINARY) && PictureFiles.of(folder).pictures().isEmpty()) {
       throw new DataFormatException(
           folder,
           "a .bin file under a name that is not CIFAR-10's",

@@ -118,7 +118,7 @@ public final class Examples {
       try {
         conditions(i).check(given);
       } catch (IllegalArgumentException e) {
-        throw AdvisedException.at("example " + i, e);
+        throw AdvisedException.at("example " + images.inWords(i), e);
       }
     }
   }

@@ -1,21 +1,16 @@
 package io.weft.data;
 
-import io.weft.graph.ImageSpec;
-import io.weft.thread.Interruption;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads a folder of PNG and JPEG files (.png, .jpg, .jpeg) into a set with 256 levels.
+ * Reads a folder of pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) into a set with 256 levels.
  *
  * <pre>{@code
  * ImageSet faces = ImageFolder.at(Path.of("faces")).fittedTo(32, 32).grey().read();
@@ -24,30 +19,33 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>Where the folder has sub-folders, each is a class, named after it and numbered in the order
  *       of the names, those that are numbers by their value (2 before 10); otherwise the set has no
- *       labels. Files come in the order of their names. Deeper folders, hidden files and other
- *       files are passed over.
- *   <li>The pictures must have one size, unless {@link #fittedTo} gives one.
+ *       labels. Files come in the order of their names, which the set {@linkplain ImageSet#file
+ *       keeps}. Hidden files and what systems leave behind
+ *       ({@code __MACOSX}, {@code Thumbs.db}) are not there.
+ *   <li>A picture is read as it was seen: turned as its Exif data say.
+ *   <li>The pictures must have one size, unless {@link #fitted} gives one.
  *   <li>The set is grey if all files are, otherwise coloured, unless {@link #grey} or {@link
- *       #colour} says which.
- *   <li>16 bits per value are rounded to 8. Palettes are looked up; one that shows only greys is
- *       grey. What is transparent shows the {@link #ground}. Colour profiles are not applied.
+ *       #colour} says which. Palettes are looked up; one that shows only greys is grey.
+ *   <li>A transparent pixel is refused, unless {@link #ground} says what shows there or {@link
+ *       #alpha} keeps it as a channel.
+ *   <li>16 bits per value are rounded to 8. Files of more than 8 bits of which no value reaches a
+ *       quarter of the range, as of medical devices and label maps, would lose most of their
+ *       levels: they are refused, unless {@link #valuesBetween}, {@link #exactValues} or {@link
+ *       #fullRange} says what their values mean.
+ *   <li>Colour profiles are not applied.
  *   <li>A header that announces too many pixels, or more than the file can hold, is refused before
  *       anything is decoded.
- *   <li>A PNG with a checksum that does not fit is refused; a JPEG has none, so that damage may
- *       show as other pixels.
+ *   <li>A PNG with a checksum that does not fit is refused; other kinds have none, so that damage
+ *       may show as other pixels.
+ *   <li>What is passed over or changed unasked (other files, deeper folders, further pages and
+ *       frames) is {@linkplain #telling told} once.
  * </ul>
  */
 public final class ImageFolder {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
+
   private static final long DEFAULT_MAX_PIXELS = 1L << 25;
-
-  private enum Colours {
-    AS_FOUND,
-    GREY,
-    COLOUR
-  }
-
-  private record Size(int height, int width) {}
 
   private enum Kind {
     FOLDER,
@@ -56,19 +54,12 @@ public final class ImageFolder {
 
   private final Kind kind;
   private final Path place;
-  private final Optional<Size> size;
-  private final Colours colours;
-  private final int ground;
-  private final long maxPixels;
+  private final PictureChoices choices;
 
-  private ImageFolder(
-      Kind kind, Path place, Optional<Size> size, Colours colours, int ground, long maxPixels) {
+  private ImageFolder(Kind kind, Path place, PictureChoices choices) {
     this.kind = kind;
     this.place = place;
-    this.size = size;
-    this.colours = colours;
-    this.ground = ground;
-    this.maxPixels = maxPixels;
+    this.choices = choices;
   }
 
   /**
@@ -84,7 +75,7 @@ public final class ImageFolder {
   /**
    * Begins to describe how to read one picture, as a set of one image without a label.
    *
-   * @param picture a PNG or JPEG file
+   * @param picture a PNG, JPEG, WebP, GIF, BMP or TIFF file
    * @return the description, to be changed or read
    */
   public static ImageFolder file(Path picture) {
@@ -92,12 +83,25 @@ public final class ImageFolder {
   }
 
   private static ImageFolder of(Kind kind, Path place) {
-    return new ImageFolder(kind, place, Optional.empty(), Colours.AS_FOUND, 0, DEFAULT_MAX_PIXELS);
+    PictureFile.Decoding decoding =
+        new PictureFile.Decoding(ValueScale.DECLARED, Transparency.REFUSED, DEFAULT_MAX_PIXELS);
+    return new ImageFolder(
+        kind,
+        place,
+        new PictureChoices(
+            Optional.empty(),
+            PictureChoices.Colours.AS_FOUND,
+            decoding,
+            note -> LOG.warn("{}: {}", place, note)));
+  }
+
+  private ImageFolder with(PictureChoices newPictureChoices) {
+    return new ImageFolder(kind, place, newPictureChoices);
   }
 
   /**
    * Brings every picture to one size: the largest part of these proportions is cut out of its
-   * middle, then shrunk or enlarged with a triangle filter.
+   * middle, then shrunk or enlarged ({@link Fit#centre}).
    *
    * @param height rows, 1 to 4096
    * @param width columns, 1 to 4096
@@ -105,9 +109,18 @@ public final class ImageFolder {
    * @throws IllegalArgumentException if a side is out of range
    */
   public ImageFolder fittedTo(int height, int width) {
-    ImageSpec checked = new ImageSpec(height, width, 1, Quantiser.MAX_LEVELS);
-    Size newSize = new Size(checked.height(), checked.width());
-    return new ImageFolder(kind, place, Optional.of(newSize), colours, ground, maxPixels);
+    return fitted(Fit.centre(height, width));
+  }
+
+  /**
+   * Brings every picture to one size. What a padded picture does not reach shows the {@link
+   * #ground}, or black; with {@link #alpha} it is transparent.
+   *
+   * @param fit the size, and what becomes of other proportions
+   * @return the changed description
+   */
+  public ImageFolder fitted(Fit fit) {
+    return with(choices.with(Objects.requireNonNull(fit, "fit")));
   }
 
   /**
@@ -116,7 +129,7 @@ public final class ImageFolder {
    * @return the changed description
    */
   public ImageFolder grey() {
-    return new ImageFolder(kind, place, size, Colours.GREY, ground, maxPixels);
+    return with(choices.with(PictureChoices.Colours.GREY));
   }
 
   /**
@@ -125,22 +138,62 @@ public final class ImageFolder {
    * @return the changed description
    */
   public ImageFolder colour() {
-    return new ImageFolder(kind, place, size, Colours.COLOUR, ground, maxPixels);
+    return with(choices.with(PictureChoices.Colours.COLOUR));
   }
 
   /**
-   * Sets what shows where pictures are transparent; black if not set.
+   * Sets what shows where pictures are transparent.
    *
    * @param rgb a colour as 0xRRGGBB; grey pictures take its grey
    * @return the changed description
    * @throws IllegalArgumentException if it has more than 24 bits
    */
   public ImageFolder ground(int rgb) {
-    if (rgb >>> 24 != 0) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "ground 0x%X; expected 0xRRGGBB", rgb));
-    }
-    return new ImageFolder(kind, place, size, colours, rgb, maxPixels);
+    return with(choices.with(Transparency.ground(rgb)));
+  }
+
+  /**
+   * Keeps how opaque a pixel is as its last channel, 0 to 255: the set has 2 or 4 channels.
+   * Pictures without transparency are opaque. A pixel of which nothing shows is black.
+   *
+   * @return the changed description
+   */
+  public ImageFolder alpha() {
+    return with(choices.with(Transparency.KEPT));
+  }
+
+  /**
+   * Says that stored values go from 0 to the most that the files' bits can say, even if few are in
+   * use.
+   *
+   * @return the changed description
+   */
+  public ImageFolder fullRange() {
+    return with(choices.with(ValueScale.FULL));
+  }
+
+  /**
+   * Says which stored values become the levels 0 and 255, for example 0 and 1023 of a device of 10
+   * bits. Values between are scaled, those outside cut to the range, which is told.
+   *
+   * @param low what becomes 0; 0 or more
+   * @param high what becomes 255; above {@code low}, at most 65535
+   * @return the changed description
+   * @throws IllegalArgumentException if the range is empty or reaches beyond 16 bits
+   */
+  public ImageFolder valuesBetween(int low, int high) {
+    return with(choices.with(ValueScale.range(low, high)));
+  }
+
+  /**
+   * Says that stored values are levels, as in maps of labels: they are taken as they are, of a
+   * palette its indices. What is fitted takes the nearest pixel, for labels have no mean. {@link
+   * ImageSet#asLevels} gives the set fewer than 256 levels. A value above 255 is refused.
+   *
+   * @return the changed description
+   */
+  public ImageFolder exactValues() {
+    return with(choices.with(ValueScale.EXACT));
   }
 
   /**
@@ -156,146 +209,32 @@ public final class ImageFolder {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "at most %d pixels; expected 1 to 2^28", newMaxPixels));
     }
-    return new ImageFolder(kind, place, size, colours, ground, newMaxPixels);
+    return with(choices.withMaxPixels(newMaxPixels));
+  }
+
+  /**
+   * Tells what is passed over or changed to a listener, in place of the log.
+   *
+   * @param listener gets each sentence once, without a full stop, while {@link #read} runs
+   * @return the changed description
+   */
+  public ImageFolder telling(Consumer<String> listener) {
+    return with(choices.with(Objects.requireNonNull(listener, "listener")));
   }
 
   /**
    * Reads all pictures.
    *
-   * @return a set with 1 or 3 channels and 256 levels, labelled if there are sub-folders
+   * @return a set with 1 or 3 channels, with {@link #alpha} 2 or 4, and 256 levels; labelled if
+   *     there are sub-folders
    * @throws DataFormatException if there is no picture, one cannot be read or is too large (also
-   *     for the memory), sizes differ without {@link #fittedTo}, or pictures lie both beside and in
-   *     sub-folders
+   *     for the memory), sizes differ without {@link #fitted}, pictures lie both beside and in
+   *     sub-folders, or nothing says what transparent pixels or few used bits mean
    * @throws IOException if reading fails
    */
   public ImageSet read() throws IOException {
+    PictureReader reader = new PictureReader(place, choices);
     return DataFile.withinMemory(
-        place, () -> kind == Kind.FILE ? join(decode(List.of(place))) : readFolder(place));
-  }
-
-  private ImageSet readFolder(Path folder) throws IOException {
-    DataFile.requireFolder(folder);
-    List<Path> classes = entries(folder, Files::isDirectory);
-    classes.sort(Comparator.comparing(path -> path.getFileName().toString(), NameOrder.BY_NUMBER));
-    List<Path> files = entries(folder, ImageFolder::isPicture);
-    List<Integer> labels = new ArrayList<>();
-    if (!classes.isEmpty() && !files.isEmpty()) {
-      throw new DataFormatException(
-          folder,
-          String.format(
-              Locale.ROOT,
-              "pictures (%s) beside folders (%s)",
-              files.get(0).getFileName(),
-              classes.get(0).getFileName()),
-          "only pictures, or only folders of pictures, one per class",
-          "Move one of the two away.");
-    }
-    for (int label = 0; label < classes.size(); label++) {
-      List<Path> ofClass = entries(classes.get(label), ImageFolder::isPicture);
-      requireSome(classes.get(label), ofClass);
-      files.addAll(ofClass);
-      for (int i = 0; i < ofClass.size(); i++) {
-        labels.add(label);
-      }
-    }
-    requireSome(folder, files);
-    ImageSet set = join(decode(files));
-    List<String> names = classes.stream().map(path -> path.getFileName().toString()).toList();
-    return names.isEmpty()
-        ? set
-        : set.labelled(labels.stream().mapToInt(Integer::intValue).toArray(), names);
-  }
-
-  private static List<Path> entries(Path folder, Predicate<Path> wanted) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return new ArrayList<>(
-          all.filter(path -> !path.getFileName().toString().startsWith("."))
-              .filter(wanted)
-              .sorted()
-              .toList());
-    }
-  }
-
-  private static boolean isPicture(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return Files.isRegularFile(file)
-        && (name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg"));
-  }
-
-  private static void requireSome(Path folder, List<Path> files) throws DataFormatException {
-    if (files.isEmpty()) {
-      throw new DataFormatException(
-          folder, "no pictures", "at least one .png, .jpg or .jpeg", "Check the path.");
-    }
-  }
-
-  private List<Pixels> decode(List<Path> files) throws IOException {
-    List<Pixels> pictures = new ArrayList<>();
-    for (Path file : files) {
-      Interruption.check();
-      Pixels picture = coloured(PictureFile.read(file, maxPixels, ground));
-      if (size.isPresent()) {
-        picture = Resampling.fitted(picture, size.get().height(), size.get().width());
-      }
-      requireSize(file, picture, pictures.isEmpty() ? picture : pictures.get(0), files.get(0));
-      pictures.add(picture);
-      // One coloured picture colours the set, so each is counted with three channels unless grey
-      // was asked for.
-      long channels = colours == Colours.GREY ? 1 : 3;
-      if (channels * picture.height() * picture.width() * files.size() > DataFile.MAX_ARRAY) {
-        throw new DataFormatException(
-            place,
-            String.format(
-                Locale.ROOT,
-                "%d pictures of %dx%d",
-                files.size(),
-                picture.height(),
-                picture.width()),
-            "at most " + DataFile.MAX_ARRAY + " values in all",
-            "Use fewer pictures, or smaller ones with fittedTo.");
-      }
-    }
-    return pictures;
-  }
-
-  private Pixels coloured(Pixels picture) {
-    return switch (colours) {
-      case AS_FOUND -> picture;
-      case GREY -> picture.grey();
-      case COLOUR -> picture.colour();
-    };
-  }
-
-  private static void requireSize(Path file, Pixels picture, Pixels first, Path firstFile)
-      throws DataFormatException {
-    if (picture.height() != first.height() || picture.width() != first.width()) {
-      throw new DataFormatException(
-          file,
-          String.format(Locale.ROOT, "%d rows and %d columns", picture.height(), picture.width()),
-          String.format(
-              Locale.ROOT, "%d and %d, like %s", first.height(), first.width(), firstFile),
-          "Bring all to one size with fittedTo(height, width).");
-    }
-    if (Math.max(picture.height(), picture.width()) > ImageSpec.MAX_SIDE) {
-      throw new DataFormatException(
-          file,
-          String.format(Locale.ROOT, "%d rows and %d columns", picture.height(), picture.width()),
-          "at most " + ImageSpec.MAX_SIDE + " each",
-          "Bring all to a smaller size with fittedTo(height, width).");
-    }
-  }
-
-  private static ImageSet join(List<Pixels> pictures) {
-    boolean grey = pictures.stream().allMatch(picture -> picture.channels() == 1);
-    int channels = grey ? 1 : 3;
-    ImageSpec spec =
-        new ImageSpec(
-            pictures.get(0).height(), pictures.get(0).width(), channels, Quantiser.MAX_LEVELS);
-    byte[] values = new byte[pictures.size() * spec.values()];
-    for (int image = 0; image < pictures.size(); image++) {
-      Pixels picture = grey ? pictures.get(image) : pictures.get(image).colour();
-      picture.copyTo(values, image * spec.values());
-    }
-    return ImageSet.owning(spec, values);
+        place, () -> kind == Kind.FILE ? reader.readFile() : reader.readFolder());
   }
 }

@@ -1,11 +1,14 @@
 package io.weft.data;
 
+import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.graph.ClassNames;
 import io.weft.graph.ImageSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * An immutable set of quantised images of one form, with or without class labels. One value takes
- * one byte. {@link #take}, {@link #slice}, {@link #select}, {@link #shuffled} and {@link #split}
+ * An immutable set of quantised images of one form, with or without class labels, and with the
+ * names of their files where they have some. One value takes one byte. {@link #take}, {@link #slice}, {@link #select}, {@link #shuffled} and {@link #split}
  * share the storage of the set they come from.
  *
  * <p>Within an image, values are in row-major order with the channel last: the value of (row,
@@ -25,19 +28,31 @@ public final class ImageSet {
 
   private static final int[] NO_LABELS = {};
 
+  /** Values that use less than this part of their range are not rounded unasked. */
+  static final int LEAST_USE = 4;
+
   private final ImageSpec spec;
   private final byte[] storage;
   private final int[] positions;
   private final int[] labels;
   private final Optional<ClassNames> classes;
 
+  /** Of each image in the storage; empty where they come from no files of their own. */
+  private final List<String> files;
+
   private ImageSet(
-      ImageSpec spec, byte[] storage, int[] positions, int[] labels, Optional<ClassNames> classes) {
+      ImageSpec spec,
+      byte[] storage,
+      int[] positions,
+      int[] labels,
+      Optional<ClassNames> classes,
+      List<String> files) {
     this.spec = spec;
     this.storage = storage;
     this.positions = positions;
     this.labels = labels;
     this.classes = classes;
+    this.files = files;
   }
 
   /**
@@ -78,12 +93,7 @@ public final class ImageSet {
     int values = spec.values();
     if (levels.length % values != 0) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%d values are no whole number of images of %s, which have %d each; pass all of them",
-              levels.length,
-              spec,
-              values));
+          String.format(Locale.ROOT, "%d values are no whole number of images of %s, which have %d each; pass all of them", levels.length, spec, values));
     }
     if (spec.levels() < Quantiser.MAX_LEVELS) {
       for (int i = 0; i < levels.length; i++) {
@@ -91,7 +101,7 @@ public final class ImageSet {
       }
     }
     int[] positions = IntStream.range(0, levels.length / values).toArray();
-    return new ImageSet(spec, levels, positions, NO_LABELS, Optional.empty());
+    return new ImageSet(spec, levels, positions, NO_LABELS, Optional.empty(), List.of());
   }
 
   private static void requireLevel(ImageSpec spec, int index, int level) {
@@ -101,16 +111,14 @@ public final class ImageSet {
     int inImage = index % spec.values();
     int pixel = inImage / spec.channels();
     throw new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "level %d at image %d, row %d, column %d, channel %d; expected 0 to %d."
-                + " Quantise the values first (Quantiser, or ImageSet.quantised)",
-            level,
-            index / spec.values(),
-            pixel / spec.width(),
-            pixel % spec.width(),
-            inImage % spec.channels(),
-            spec.levels() - 1));
+        String.format(Locale.ROOT, "level %d at image %d, row %d, column %d, channel %d; expected 0 to %d."
+                + " Quantise the values first (Quantiser, or ImageSet.quantised)", 
+                level,
+                index / spec.values(),
+                pixel / spec.width(),
+                pixel % spec.width(),
+                inImage % spec.channels(),
+                spec.levels() - 1));
   }
 
   /**
@@ -142,24 +150,15 @@ public final class ImageSet {
   private ImageSet labelled(int[] labels, ClassNames names) {
     if (Objects.requireNonNull(labels, "labels").length != size()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%d labels for %d images; expected one label per image",
-              labels.length,
-              size()));
+          String.format(Locale.ROOT, "%d labels for %d images; expected one label per image", labels.length, size()));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= names.count()) {
         throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "label %d at image %d; expected 0 to %d",
-                labels[i],
-                i,
-                names.count() - 1));
+            String.format(Locale.ROOT, "label %d at image %d; expected 0 to %d", labels[i], i, names.count() - 1));
       }
     }
-    return new ImageSet(spec, storage, positions, labels.clone(), Optional.of(names));
+    return new ImageSet(spec, storage, positions, labels.clone(), Optional.of(names), files);
   }
 
   /**
@@ -168,7 +167,46 @@ public final class ImageSet {
    * @return the unlabelled set
    */
   public ImageSet unlabelled() {
-    return new ImageSet(spec, storage, positions, NO_LABELS, Optional.empty());
+    return new ImageSet(spec, storage, positions, NO_LABELS, Optional.empty(), files);
+  }
+
+  /**
+   * Returns these images with the names of the files that they come from, which all views of the
+   * set and {@link #quantised} keep.
+   *
+   * @param names one for each image
+   * @return the set with names
+   * @throws IllegalArgumentException if there is not one name per image
+   */
+  public ImageSet fromFiles(List<String> names) {
+    if (names.size() != size()) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d names of files for %d images; expected one per image", names.size(), size()));
+    }
+    String[] stored = new String[storage.length / spec.values()];
+    Arrays.fill(stored, "");
+    for (int image = 0; image < size(); image++) {
+      stored[positions[image]] = names.get(image);
+    }
+    return new ImageSet(spec, storage, positions, labels, classes, List.of(stored));
+  }
+
+  /**
+   * Returns the name of the file that an image comes from, as {@link ImageFolder} gives it: from
+   * the folder that was read on, {@code cat/007.png}.
+   *
+   * @param image 0 to size() - 1
+   * @return empty where images come from no files of their own
+   * @throws IndexOutOfBoundsException if there is no such image
+   */
+  public Optional<String> file(int image) {
+    requireIndex("image", image, size());
+    return files.isEmpty() ? Optional.empty() : Optional.of(files.get(positions[image]));
+  }
+
+  /** Returns what to call an image in a message: its number and its file. */
+  String inWords(int image) {
+    return image + file(image).map(name -> " (" + name + ")").orElse("");
   }
 
   /**
@@ -348,8 +386,7 @@ public final class ImageSet {
    */
   public ImageSet take(int atMost) {
     if (atMost < 0) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "take(%d); expected 0 or more", atMost));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, "take(%d); expected 0 or more", atMost));
     }
     return slice(0, Math.min(atMost, size()));
   }
@@ -384,7 +421,7 @@ public final class ImageSet {
         selectedLabels[i] = labels[images[i]];
       }
     }
-    return new ImageSet(spec, storage, selected, selectedLabels, classes);
+    return new ImageSet(spec, storage, selected, selectedLabels, classes, files);
   }
 
   /**
@@ -424,30 +461,22 @@ public final class ImageSet {
    * Splits the images at random into two parts.
    *
    * @param validationFraction the share of the validation part, more than 0 and less than 1; the
-   *     number of images is rounded
+   *     number of images is rounded, but of two images or more each part has at least one
    * @param seed the same seed gives the same split, on every machine
    * @return two views, neither of them empty
-   * @throws IllegalArgumentException if the fraction is out of range or leaves a part empty
+   * @throws IllegalArgumentException if the fraction is out of range, or there are not two images
    */
   public Split split(double validationFraction, long seed) {
     if (!(validationFraction > 0 && validationFraction < 1)) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "validation fraction %s; expected more than 0 and less than 1",
-              validationFraction));
+          String.format(Locale.ROOT, "validation fraction %s; expected more than 0 and less than 1", validationFraction));
     }
-    int validation = (int) Math.round(validationFraction * size());
-    if (validation == 0 || validation == size()) {
+    if (size() < 2) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "validation fraction %s of %d images is %d, which leaves one part empty;"
-                  + " use more images or another fraction",
-              validationFraction,
-              size(),
-              validation));
+          String.format(Locale.ROOT, "a split of %d images; expected at least 2, one for each part", size()));
     }
+    int rounded = (int) Math.round(validationFraction * size());
+    int validation = Math.min(size() - 1, Math.max(1, rounded));
     ImageSet shuffled = shuffled(seed);
     return new Split(shuffled.slice(validation, size()), shuffled.slice(0, validation));
   }
@@ -473,15 +502,121 @@ public final class ImageSet {
     for (int level = 0; level < table.length; level++) {
       table[level] = (byte) to.levelOf(level, from);
     }
-    int values = spec.values();
-    byte[] quantised = new byte[Math.multiplyExact(size(), values)];
+    byte[] quantised = values();
+    for (int i = 0; i < quantised.length; i++) {
+      quantised[i] = table[quantised[i] & 0xFF];
+    }
+    return with(new ImageSpec(height(), width(), channels(), levels), quantised);
+  }
+
+  /**
+   * Returns these images with the same values on another number of levels, where {@link #quantised}
+   * would scale them: for labels, and for values that are few and low.
+   *
+   * @param levels 2 to 256
+   * @return this set if it has that many levels, otherwise a new one with storage of its own
+   * @throws IllegalArgumentException if a value is not below {@code levels}
+   */
+  public ImageSet asLevels(int levels) {
+    if (levels == levels()) {
+      return this;
+    }
+    int highest = highest();
+    if (highest >= levels) {
+      throw new AdvisedException(
+          String.format(Locale.ROOT, "the value %d on %d levels; expected 0 to %d", highest, levels, levels - 1),
+          Advice.GIVE_MORE_LEVELS);
+    }
+    return with(new ImageSpec(height(), width(), channels(), levels), values());
+  }
+
+  /**
+   * Checks, before {@link #quantised}, that these values use their levels: where none reaches a
+   * quarter of them, as in masks of 0 and 1, in maps of labels and in what a device of few bits
+   * gave, rounding to fewer levels would merge most of what can be told apart.
+   *
+   * @param levels what is to be rounded to, 2 to 256
+   * @throws IllegalArgumentException if they do not
+   */
+  public void checkQuantising(int levels) {
+    int highest = highest();
+    if (levels < levels() && highest > 0 && highest < levels() / LEAST_USE) {
+      throw new AdvisedException(
+          String.format(Locale.ROOT, "values of up to %d of %d, which on %d levels would be %d different ones; expected"
+                  + " values that use their range, or to be told what they mean", 
+                  highest,
+                  levels() - 1,
+                  levels,
+                  1 + new Quantiser(levels).levelOf(highest, new Quantiser(levels()))),
+          Advice.SAY_VALUES);
+    }
+  }
+
+  private int highest() {
+    int highest = 0;
     for (int image = 0; image < size(); image++) {
-      for (int i = 0; i < values; i++) {
-        quantised[image * values + i] = table[storage[start(image) + i] & 0xFF];
+      int start = start(image);
+      for (int i = 0; i < spec.values(); i++) {
+        highest = Math.max(highest, storage[start + i] & 0xFF);
       }
     }
-    ImageSet set = owning(new ImageSpec(height(), width(), channels(), levels), quantised);
-    return new ImageSet(set.spec, quantised, set.positions, labels, classes);
+    return highest;
+  }
+
+  /**
+   * Returns these images in another size.
+   *
+   * @param fit the size, and what becomes of other proportions; what a padded image does not reach
+   *     has level 0
+   * @return this set if it has that size, otherwise a new one with storage of its own
+   */
+  public ImageSet fitted(Fit fit) {
+    return fitted(fit, Resampling.TRIANGLE);
+  }
+
+  /**
+   * Returns these images in another size, each pixel being the nearest one: for labels, which have
+   * no mean.
+   *
+   * @param fit the size, and what becomes of other proportions; what a padded image does not reach
+   *     has level 0
+   * @return this set if it has that size, otherwise a new one with storage of its own
+   */
+  public ImageSet fittedToNearest(Fit fit) {
+    return fitted(fit, Resampling.NEAREST);
+  }
+
+  private ImageSet fitted(Fit fit, Resampling resampling) {
+    if (fit.height() == height() && fit.width() == width()) {
+      return this;
+    }
+    ImageSpec to = new ImageSpec(fit.height(), fit.width(), channels(), levels());
+    byte[] fitted = new byte[Math.multiplyExact(size(), to.values())];
+    for (int image = 0; image < size(); image++) {
+      byte[] values = new byte[spec.values()];
+      copyImage(image, values, 0);
+      Pixels picture = new Pixels(height(), width(), channels(), values);
+      fit.apply(picture, resampling, image, new int[channels()])
+          .copyTo(fitted, image * to.values());
+    }
+    return with(to, fitted);
+  }
+
+  /** Copies the values of all images. */
+  private byte[] values() {
+    byte[] values = new byte[Math.multiplyExact(size(), spec.values())];
+    for (int image = 0; image < size(); image++) {
+      copyImage(image, values, image * spec.values());
+    }
+    return values;
+  }
+
+  /** Returns other values under the labels and files of these images. */
+  private ImageSet with(ImageSpec newSpec, byte[] values) {
+    int[] newPositions = IntStream.range(0, size()).toArray();
+    List<String> newFiles =
+        files.isEmpty() ? files : Arrays.stream(positions).mapToObj(files::get).toList();
+    return new ImageSet(newSpec, values, newPositions, labels, classes, newFiles);
   }
 
   /**
@@ -524,12 +659,7 @@ public final class ImageSet {
   /** For example {@code "60000 images of 28x28x1, 256 levels, 10 classes"}. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%d images of %s, %s",
-        size(),
-        spec,
-        hasLabels() ? classes() + " classes" : "no labels");
+    return String.format(Locale.ROOT, "%d images of %s, %s", size(), spec, hasLabels() ? classes() + " classes" : "no labels");
   }
 
   private int start(int image) {
@@ -540,12 +670,7 @@ public final class ImageSet {
   private void requireRoom(int length, int offset) {
     if (offset < 0 || offset > length - spec.values()) {
       throw new IndexOutOfBoundsException(
-          String.format(
-              Locale.ROOT,
-              "an image of %d values at offset %d does not fit in an array of %d",
-              spec.values(),
-              offset,
-              length));
+          String.format(Locale.ROOT, "an image of %d values at offset %d does not fit in an array of %d", spec.values(), offset, length));
     }
   }
 

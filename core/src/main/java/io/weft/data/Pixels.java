@@ -1,7 +1,12 @@
 package io.weft.data;
 
-/** One decoded picture of 8-bit values, the channel last: 1 (grey) or 3 (red, green, blue). */
+/**
+ * One decoded picture of 8-bit values, the channel last: grey or red, green, blue, and after them
+ * how opaque the pixel is, if that is kept.
+ */
 final class Pixels {
+
+  static final int MOST = 255;
 
   private final int height;
   private final int width;
@@ -26,6 +31,14 @@ final class Pixels {
 
   int channels() {
     return channels;
+  }
+
+  boolean hasAlpha() {
+    return channels % 2 == 0;
+  }
+
+  boolean hasColours() {
+    return channels > 2;
   }
 
   /** The value at an index, 0 to 255. */
@@ -53,34 +66,42 @@ final class Pixels {
   }
 
   Pixels grey() {
-    if (channels == 1) {
+    if (!hasColours()) {
       return this;
     }
-    byte[] grey = new byte[height * width];
-    for (int i = 0; i < grey.length; i++) {
-      grey[i] =
-          (byte)
-              Math.round(
-                  luma(values[3 * i] & 0xFF, values[3 * i + 1] & 0xFF, values[3 * i + 2] & 0xFF));
+    int newChannels = channels - 2;
+    byte[] grey = new byte[height * width * newChannels];
+    for (int pixel = 0; pixel < height * width; pixel++) {
+      int from = pixel * channels;
+      int to = pixel * newChannels;
+      grey[to] = (byte) Math.round(luma(value(from), value(from + 1), value(from + 2)));
+      if (hasAlpha()) {
+        grey[to + 1] = values[from + 3];
+      }
     }
-    return new Pixels(height, width, 1, grey);
+    return new Pixels(height, width, newChannels, grey);
   }
 
   Pixels colour() {
-    if (channels == 3) {
+    if (hasColours()) {
       return this;
     }
-    byte[] colour = new byte[3 * values.length];
+    int newChannels = channels + 2;
+    byte[] colour = new byte[height * width * newChannels];
     for (int i = 0; i < colour.length; i++) {
-      colour[i] = values[i / 3];
+      int channel = i % newChannels;
+      colour[i] = values[i / newChannels * channels + (channel < 3 ? 0 : 1)];
     }
-    return new Pixels(height, width, 3, colour);
+    return new Pixels(height, width, newChannels, colour);
   }
 
   /** Whether red, green and blue are alike everywhere. */
   boolean isGrey() {
+    if (!hasColours()) {
+      return true;
+    }
     for (int i = 0; i < values.length; i += channels) {
-      if (values[i] != values[i + channels / 2] || values[i] != values[i + channels - 1]) {
+      if (values[i] != values[i + 1] || values[i] != values[i + 2]) {
         return false;
       }
     }

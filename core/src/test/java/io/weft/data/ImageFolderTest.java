@@ -7,12 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.image.Picture;
-import java.awt.Transparency;
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -51,15 +46,6 @@ class ImageFolderTest {
 
   private String refusal(ImageFolder reader) {
     return assertThrows(DataFormatException.class, reader::read).getMessage();
-  }
-
-  private static BufferedImage sixteenBit(boolean grey, boolean alpha, int... samples) {
-    ColorSpace space = ColorSpace.getInstance(grey ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
-    int kind = alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE;
-    ColorModel model = new ComponentColorModel(space, alpha, false, kind, DataBuffer.TYPE_USHORT);
-    var raster = model.createCompatibleWritableRaster(1, 1);
-    raster.setPixel(0, 0, samples);
-    return new BufferedImage(model, raster, false, null);
   }
 
   @Test
@@ -113,31 +99,14 @@ class ImageFolderTest {
 
   @Test
   void sixteenBitsAreRoundedAndGreyIsNotBent() throws IOException {
-    write("a.png", sixteenBit(true, false, 0x8000));
-    write("b.png", sixteenBit(true, false, 128 * 257 + 128)); // Just below half way to 129.
-    write("c.png", sixteenBit(true, false, 128 * 257 + 129)); // Just above it.
+    write("a.png", PictureTestFiles.deep(true, false, 1, 1, 0x8000));
+    write("b.png", PictureTestFiles.deep(true, false, 1, 1, 128 * 257 + 128)); // Just below half way to 129.
+    write("c.png", PictureTestFiles.deep(true, false, 1, 1, 128 * 257 + 129)); // Just above it.
     ImageSet set = read();
     assertEquals(1, set.channels());
     assertEquals(128, set.level(0, 0, 0, 0));
     assertEquals(128, set.level(1, 0, 0, 0));
     assertEquals(129, set.level(2, 0, 0, 0));
-  }
-
-  @Test
-  void transparencyShowsTheGround() throws IOException {
-    write("a.png", sixteenBit(false, true, 65535, 0, 0, 0));
-    BufferedImage half = new BufferedImage(1, 1, BufferedImage.TYPE_4BYTE_ABGR);
-    half.getRaster().setPixel(0, 0, new int[] {255, 100, 0, 51});
-    write("b.png", half);
-    write("c.png", sixteenBit(true, true, 65535, 0));
-    ImageSet black = read();
-    assertArrayEquals(new int[] {0, 0, 0}, black.image(0));
-    assertArrayEquals(new int[] {51, 20, 0}, black.image(1));
-    ImageSet blue = ImageFolder.at(folder).ground(0x0000FF).read();
-    assertArrayEquals(new int[] {0, 0, 255}, blue.image(0));
-    assertArrayEquals(new int[] {51, 20, 204}, blue.image(1));
-    assertArrayEquals(new int[] {29, 29, 29}, blue.image(2)); // The luma of blue.
-    assertThrows(IllegalArgumentException.class, () -> ImageFolder.at(folder).ground(1 << 24));
   }
 
   @Test
@@ -296,6 +265,8 @@ class ImageFolderTest {
     write("cat/a.png", 1, 1, 1, (r, c, k) -> 0);
     Files.createDirectories(folder.resolve("dog"));
     assertTrue(refusal(ImageFolder.at(folder)).contains("dog: found no pictures"));
+    Files.writeString(folder.resolve("dog/a.heic"), "");
+    assertTrue(refusal(ImageFolder.at(folder)).contains("dog: found no pictures, but a.heic"));
     write("b.png", 1, 1, 1, (r, c, k) -> 0);
     assertTrue(refusal(ImageFolder.at(folder)).contains("pictures (b.png) beside folders (cat)"));
     Files.writeString(folder.resolve("cat/a.png"), "not a png");

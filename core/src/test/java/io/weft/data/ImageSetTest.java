@@ -136,10 +136,15 @@ class ImageSetTest {
   }
 
   @Test
-  void aSplitThatLeavesAPartEmptyIsRefused() {
-    for (double fraction : new double[] {0, 1, -0.1, Double.NaN, 0.01, 0.99}) {
+  void bothPartsOfASplitHaveAnImage() {
+    for (double fraction : new double[] {0, 1, -0.1, Double.NaN}) {
       assertThrows(IllegalArgumentException.class, () -> numbered(10).split(fraction, 0));
     }
+    for (int size = 2; size < 12; size++) {
+      assertEquals(1, numbered(size).split(0.01, 0).validation().size());
+      assertEquals(1, numbered(size).split(0.99, 0).train().size());
+    }
+    assertThrows(IllegalArgumentException.class, () -> numbered(1).split(0.5, 0));
   }
 
   @Test
