@@ -109,13 +109,9 @@ public final class KnownPixels {
     return levels.clone();
   }
 
-  /**
-   * Returns a picture, in which missing pixels are blue.
-   *
-   * @throws IllegalArgumentException if the image has other than 1 or 3 channels
-   */
+  /** Returns a picture, in which missing pixels are blue; transparent ones lie on squares. */
   public Picture picture() {
-    Picture whole = Picture.of(image, levels).coloured();
+    Picture whole = Picture.of(image, levels).chequered().coloured();
     return Picture.of(
         image.height(),
         image.width(),

@@ -22,6 +22,8 @@ public final class PixelMask {
    */
   private static final int WHITE = 128;
 
+  private static final int OPAQUE = 255;
+
   private final int height;
   private final int width;
   private final BitSet known;
@@ -158,22 +160,62 @@ public final class PixelMask {
 
   /**
    * Returns the mask that a picture shows, as drawing programs paint what is to be filled: white is
-   * missing, black is known. A pixel is white from the value 128 on, the mean over channels.
+   * missing, black is known. A pixel is white from the value 128 on, the mean over channels; how
+   * opaque it is does not matter.
    *
    * @throws IllegalArgumentException if no pixel is known, or every one
    */
   public static PixelMask whiteIsMissing(Picture picture) {
-    int channels = picture.channels();
     return of(
-        picture.height(),
-        picture.width(),
-        (row, column) -> {
-          int sum = 0;
-          for (int channel = 0; channel < channels; channel++) {
-            sum += picture.value(row, column, channel);
-          }
-          return sum < WHITE * channels;
-        });
+        picture.height(), picture.width(), (row, column) -> !isWhite(picture, row, column));
+  }
+
+  /**
+   * Returns the mask that a picture shows out of which what is to be filled was cut: what is not
+   * wholly opaque is missing.
+   *
+   * @throws IllegalArgumentException if no pixel is known, or every one
+   */
+  public static PixelMask transparentIsMissing(Picture picture) {
+    return of(picture.height(), picture.width(), (row, column) -> isOpaque(picture, row, column));
+  }
+
+  /**
+   * Returns the mask that a picture shows: {@link #transparentIsMissing} if anything is cut out of
+   * it, otherwise {@link #whiteIsMissing}.
+   *
+   * @throws IllegalArgumentException if no pixel is known, or every one; or if all that is not cut
+   *     out is white, so that either could be meant
+   */
+  public static PixelMask shownBy(Picture picture) {
+    boolean isCut = false;
+    boolean isWhite = true;
+    for (int i = 0; i < picture.height() * picture.width(); i++) {
+      int row = i / picture.width();
+      int column = i % picture.width();
+      isCut |= !isOpaque(picture, row, column);
+      isWhite &= !isOpaque(picture, row, column) || isWhite(picture, row, column);
+    }
+    if (isCut && isWhite) {
+      throw new IllegalArgumentException(
+          "a mask of white and transparent pixels, either of which could be what is missing;"
+              + " paint what is known black");
+    }
+    return isCut ? transparentIsMissing(picture) : whiteIsMissing(picture);
+  }
+
+  private static boolean isOpaque(Picture picture, int row, int column) {
+    return !picture.hasAlpha()
+        || picture.value(row, column, picture.channels() - 1) == OPAQUE;
+  }
+
+  private static boolean isWhite(Picture picture, int row, int column) {
+    int colours = picture.channels() - (picture.hasAlpha() ? 1 : 0);
+    int sum = 0;
+    for (int channel = 0; channel < colours; channel++) {
+      sum += picture.value(row, column, channel);
+    }
+    return sum >= WHITE * colours;
   }
 
   /** Returns the number of rows. */

@@ -53,9 +53,9 @@ public final class Gallery {
   /**
    * Returns a gallery of generated images.
    *
-   * @param images at least one, of 1 or 3 channels
+   * @param images at least one
    * @param caption says what an image was to be, for example its label
-   * @throws IllegalArgumentException if there are no images, or of other channels
+   * @throws IllegalArgumentException if there are no images
    */
   public static Gallery ofSamples(
       List<SampledImage> images, Function<SampledImage, String> caption) {
@@ -72,7 +72,7 @@ public final class Gallery {
     StringBuilder html = new StringBuilder();
     html.append("<div style=\"display:flex;flex-wrap:wrap;gap:8px\">\n");
     for (int i = 0; i < pictures.size(); i++) {
-      Picture shown = pictures.get(i).enlargedTo(SIDE);
+      Picture shown = pictures.get(i).chequered().enlargedTo(SIDE);
       String caption = Markup.escaped(captions.get(i));
       html.append("<figure style=\"margin:0;text-align:center\"><img src=\"data:image/png;base64,");
       html.append(Base64.getEncoder().encodeToString(shown.toPng()));

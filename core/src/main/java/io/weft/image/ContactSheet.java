@@ -42,7 +42,8 @@ public record ContactSheet(int columns, int gap, int ground) {
 
   /**
    * Lays pictures out, from left to right and from top to bottom; what is left of the last row
-   * stays ground. The sheet is coloured if one of them is.
+   * stays ground. The sheet is coloured if one of them is. Transparent ones lie on {@linkplain
+   * Picture#chequered squares}.
    *
    * @param pictures at least one, all of the same height and width
    * @return the sheet
@@ -66,8 +67,9 @@ public record ContactSheet(int columns, int gap, int ground) {
                 picture.width()));
       }
     }
-    boolean coloured = pictures.stream().anyMatch(picture -> picture.channels() == 3);
-    List<Picture> alike = coloured ? pictures.stream().map(Picture::coloured).toList() : pictures;
+    List<Picture> opaque = pictures.stream().map(Picture::chequered).toList();
+    boolean coloured = opaque.stream().anyMatch(picture -> picture.channels() == 3);
+    List<Picture> alike = coloured ? opaque.stream().map(Picture::coloured).toList() : opaque;
     int across = Math.min(columns, alike.size());
     int down = (alike.size() + across - 1) / across;
     return Picture.of(
@@ -91,9 +93,9 @@ public record ContactSheet(int columns, int gap, int ground) {
   /**
    * Lays all images of a set out.
    *
-   * @param images at least one, with 1 or 3 channels
+   * @param images at least one
    * @return the sheet
-   * @throws IllegalArgumentException if the set is empty or has other than 1 or 3 channels
+   * @throws IllegalArgumentException if the set is empty
    */
   public Picture of(ImageSet images) {
     return of(IntStream.range(0, images.size()).mapToObj(i -> Picture.of(images, i)).toList());

@@ -4,7 +4,12 @@ import io.weft.data.ImageSet;
 import io.weft.data.Quantiser;
 import io.weft.files.AtomicFile;
 import io.weft.graph.ImageSpec;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,8 +20,17 @@ import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** An immutable picture of 8-bit values, grey (1 channel) or red, green, blue (3 channels). */
+/**
+ * An immutable picture of 8-bit values: grey (1 channel) or red, green, blue (3 channels), in each
+ * case with or without a last channel that says how opaque a pixel is (2 or 4 channels).
+ */
 public final class Picture {
+
+  /** The ground of transparent pictures: so many squares along the shorter side, of two greys. */
+  private static final int SQUARES = 8;
+
+  private static final int LIGHT = 153;
+  private static final int DARK = 102;
 
   private final int height;
   private final int width;
@@ -33,14 +47,13 @@ public final class Picture {
   /**
    * Makes a picture of an image's levels: the lowest is 0, the highest 255.
    *
-   * @param spec the form of the image, with 1 or 3 channels
+   * @param spec the form of the image; of 2 or 4 channels the last says how opaque a pixel is
    * @param levels one image in row-major order with the channel last, each value 0 to levels - 1
    * @return the picture
-   * @throws IllegalArgumentException if there are other than 1 or 3 channels, the length is not
-   *     that of one image, or a level is out of range
+   * @throws IllegalArgumentException if the length is not that of one image, or a level is out of
+   *     range
    */
   public static Picture of(ImageSpec spec, int[] levels) {
-    requireColours(spec.channels());
     if (levels.length != spec.values()) {
       throw new IllegalArgumentException(
           String.format(
@@ -61,10 +74,9 @@ public final class Picture {
   /**
    * Makes a picture of one image of a set.
    *
-   * @param images a set with 1 or 3 channels
+   * @param images a set; of 2 or 4 channels the last says how opaque a pixel is
    * @param image 0 to images.size() - 1
    * @return the picture
-   * @throws IllegalArgumentException if the set has other than 1 or 3 channels
    * @throws IndexOutOfBoundsException if there is no such image
    */
   public static Picture of(ImageSet images, int image) {
@@ -91,7 +103,7 @@ public final class Picture {
    *
    * @param height rows, at least 1
    * @param width columns, at least 1
-   * @param channels 1 (grey) or 3 (red, green, blue)
+   * @param channels 1 (grey) or 3 (red, green, blue), and one more for how opaque a pixel is
    * @param function gives each value, 0 to 255
    * @return the picture
    * @throws IllegalArgumentException if a size or a value is out of range
@@ -131,10 +143,9 @@ public final class Picture {
   }
 
   private static void requireColours(int channels) {
-    if (channels != 1 && channels != 3) {
+    if (channels < 1 || channels > 4) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%d channels; expected 1 (grey) or 3 (red, green, blue)", channels));
+          channels + " channels; expected 1 (grey) or 3 (colours), or one more for opacity");
     }
   }
 
@@ -159,10 +170,15 @@ public final class Picture {
   /**
    * Returns the number of channels.
    *
-   * @return 1 (grey) or 3 (red, green, blue)
+   * @return 1 (grey) or 3 (red, green, blue), and one more where {@link #hasAlpha}
    */
   public int channels() {
     return channels;
+  }
+
+  /** Returns whether the last channel says how opaque a pixel is: 0 not at all, 255 wholly. */
+  public boolean hasAlpha() {
+    return channels % 2 == 0;
   }
 
   /**
@@ -223,29 +239,57 @@ public final class Picture {
   }
 
   /**
-   * Returns this picture in three channels.
+   * Returns this picture in colour.
    *
    * @return this picture if it is coloured, otherwise one with its grey in red, green and blue
    */
   public Picture coloured() {
-    return channels == 3
+    return channels > 2
         ? this
-        : of(height, width, 3, (row, column, channel) -> value(row, column, 0));
+        : of(
+            height,
+            width,
+            channels + 2,
+            (row, column, channel) -> value(row, column, channel < 3 ? 0 : 1));
+  }
+
+  /**
+   * Returns this picture as it is seen in front of a chequered ground, by which people tell what is
+   * transparent.
+   *
+   * @return this picture if it {@linkplain #hasAlpha has no alpha}, otherwise one without
+   */
+  public Picture chequered() {
+    if (!hasAlpha()) {
+      return this;
+    }
+    int square = Math.max(1, Math.min(height, width) / SQUARES);
+    return of(
+        height,
+        width,
+        channels - 1,
+        (row, column, channel) -> {
+          int opaque = value(row, column, channels - 1);
+          int ground = (row / square + column / square) % 2 == 0 ? LIGHT : DARK;
+          return Math.round(
+              (opaque * value(row, column, channel) + (255 - opaque) * ground) / 255f);
+        });
   }
 
   /**
    * Encodes this picture.
    *
-   * @return a PNG file, 8 bits per channel, without alpha
+   * @return a PNG file, 8 bits per channel
    */
   public byte[] toPng() {
-    BufferedImage image =
-        new BufferedImage(
-            width,
-            height,
-            channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+    ColorSpace space =
+        ColorSpace.getInstance(channels < 3 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
+    int transparency = hasAlpha() ? Transparency.TRANSLUCENT : Transparency.OPAQUE;
+    ColorModel model =
+        new ComponentColorModel(space, hasAlpha(), false, transparency, DataBuffer.TYPE_BYTE);
     // The raster takes the values as they are; setRGB would put grey through a gamma curve.
-    WritableRaster raster = image.getRaster();
+    WritableRaster raster = model.createCompatibleWritableRaster(width, height);
+    BufferedImage image = new BufferedImage(model, raster, false, null);
     int[] line = new int[width * channels];
     for (int row = 0; row < height; row++) {
       for (int i = 0; i < line.length; i++) {

@@ -46,9 +46,8 @@ public final class SampledImage {
   }
 
   /**
-   * Returns the image as a picture, the lowest level black and the highest white.
-   *
-   * @throws IllegalArgumentException if there are other than 1 or 3 channels
+   * Returns the image as a picture, the lowest level black and the highest white; of 2 or 4
+   * channels the last says how opaque a pixel is.
    */
   public Picture picture() {
     return Picture.of(image, levels);

@@ -36,8 +36,8 @@ public final class SampleSheet implements Supplier<Picture> {
    *
    * @param images at least 1
    * @param seed fixes the noise
-   * @throws IllegalArgumentException if there are no images; if the images have other than 1 or 3
-   *     channels; or the model has a condition that is no class: take {@link #of(Supplier, int)}
+   * @throws IllegalArgumentException if there are no images, or the model has a condition that is
+   *     no class: take {@link #of(Supplier, int)}
    */
   public static SampleSheet of(Model model, int images, long seed) {
     List<Condition> conditions = model.definition().conditions();
@@ -47,11 +47,6 @@ public final class SampleSheet implements Supplier<Picture> {
             "nothing says what \"" + condition.name() + "\" is to be, which is no class",
             Advice.SAMPLE_WITH_CONDITIONS);
       }
-    }
-    int channels = model.definition().image().channels();
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
-          "images of " + channels + " channels cannot be shown; expected 1 or 3");
     }
     int classes = conditions.isEmpty() ? 0 : conditions.get(0).shape().maps();
     int columns = classes >= 2 && classes <= 16 ? classes : (int) Math.ceil(Math.sqrt(images));
