@@ -61,6 +61,28 @@ class PixelMaskTest {
   }
 
   @Test
+  void whatIsCutOutIsMissing() {
+    PixelMask expected = PixelMask.of(2, 3, (row, column) -> column != 1);
+    int[] opaque = {255, 0, 255};
+    int[] nearly = {255, 254, 255};
+    for (int[] alpha : new int[][] {opaque, nearly}) {
+      // A picture with white parts, as somebody cut a hole into it.
+      Picture torn =
+          Picture.of(2, 3, 4, (r, column, c) -> c == 3 ? alpha[column] : column == 0 ? 255 : 9);
+      assertEquals(expected, PixelMask.transparentIsMissing(torn));
+      assertEquals(expected, PixelMask.shownBy(torn));
+    }
+    Picture painted = Picture.of(2, 3, 2, (row, column, c) -> c == 1 || column == 1 ? 255 : 0);
+    assertEquals(expected, PixelMask.shownBy(painted), "nothing is cut out");
+    Picture black = Picture.of(2, 3, 2, (row, column, c) -> c == 0 || column == 1 ? 0 : 255);
+    assertEquals(expected, PixelMask.shownBy(black));
+    Picture white = Picture.of(2, 3, 2, (row, column, c) -> c == 0 || column == 1 ? 255 : 0);
+    expect(() -> PixelMask.shownBy(white), "either of which could be what is missing");
+    Picture whole = Picture.of(2, 3, 3, (row, column, c) -> 255);
+    expect(() -> PixelMask.transparentIsMissing(whole), "every pixel is known");
+  }
+
+  @Test
   void masksAreValues() {
     PixelMask mask = PixelMask.of(5, 7, (row, column) -> row != column);
     assertEquals(mask, PixelMask.of(5, 7, (row, column) -> row - column != 0));

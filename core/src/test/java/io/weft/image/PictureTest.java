@@ -27,7 +27,7 @@ class PictureTest {
   void levelsBecomeValuesAndSurviveThePng() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     for (int round = 0; round < 60; round++) {
-      int channels = round % 2 == 0 ? 1 : 3;
+      int channels = 1 + round % 4;
       ImageSpec spec =
           new ImageSpec(
               random.nextInt(1, 20), random.nextInt(1, 20), channels, random.nextInt(2, 257));
@@ -81,11 +81,14 @@ class PictureTest {
 
   @Test
   void refusesWhatIsNoPicture() {
-    ImageSpec two = new ImageSpec(1, 1, 2, 4);
-    String channels =
-        assertThrows(IllegalArgumentException.class, () -> Picture.of(two, new int[2]))
-            .getMessage();
-    assertTrue(channels.contains("2 channels; expected 1 (grey) or 3"), channels);
+    for (int channels : new int[] {0, 5}) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> Picture.of(1, 1, channels, (row, column, channel) -> 0))
+              .getMessage();
+      assertTrue(message.contains(channels + " channels; expected 1 (grey) or 3"), message);
+    }
     ImageSpec grey = new ImageSpec(1, 2, 1, 4);
     assertThrows(IllegalArgumentException.class, () -> Picture.of(grey, new int[3]));
     assertThrows(IllegalArgumentException.class, () -> Picture.of(grey, new int[] {0, 4}));
@@ -124,6 +127,35 @@ class PictureTest {
     assertEquals(7, sheet.value(0, 0, 2));
     assertEquals(255, sheet.value(0, 1, 0));
     assertEquals(0, sheet.value(0, 1, 1));
+  }
+
+  @Test
+  void whatIsTransparentShowsSquaresOfTwoGreys() {
+    // Of 16x16 pixels the squares are 2 wide; the left half is opaque, the right not at all.
+    ImageSpec[] specs = {new ImageSpec(16, 16, 2, 256), new ImageSpec(16, 16, 4, 256)};
+    for (ImageSpec spec : specs) {
+      int last = spec.channels() - 1;
+      int[] levels = new int[spec.values()];
+      for (int i = 0; i < levels.length; i++) {
+        int column = i / spec.channels() % 16;
+        levels[i] = i % spec.channels() < last ? 10 + i % spec.channels() : column < 8 ? 255 : 0;
+      }
+      Picture picture = Picture.of(spec, levels);
+      assertTrue(picture.hasAlpha());
+      Picture sheet = new ContactSheet(1, 0, 0).of(List.of(picture));
+      assertEquals(last, sheet.channels());
+      for (int row = 0; row < 16; row++) {
+        for (int column = 0; column < 16; column++) {
+          int square = (row / 2 + column / 2) % 2 == 0 ? 153 : 102;
+          assertEquals(column < 8 ? 10 : square, sheet.value(row, column, 0));
+        }
+      }
+      assertEquals(10 + last - 1, sheet.value(0, 0, last - 1));
+    }
+    Picture half = Picture.of(1, 1, 2, (r, c, k) -> k == 0 ? 255 : 51);
+    assertEquals(Math.round(51 + 0.8f * 153), half.chequered().value(0, 0, 0));
+    assertEquals(4, half.coloured().channels());
+    assertEquals(51, half.coloured().value(0, 0, 3));
   }
 
   @Test
