@@ -2,6 +2,7 @@ package io.weft.data;
 
 import io.weft.graph.ImageSpec;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * How a picture is brought to a size. Shrinking and growing go by a triangle filter, by which every
@@ -160,7 +161,7 @@ public final class Fit {
 
   @Override
   public int hashCode() {
-    return ((kind.ordinal() * 31 + height) * 31 + width) * 31 + Long.hashCode(seed);
+    return Objects.hash(kind, height, width, seed);
   }
 
   /** For example {@code "centre to 32x32"}. */

@@ -26,14 +26,14 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * (Exif 2.32, tag 274, values 1 to 8).
  */
 enum Orientation {
-  UPRIGHT,
-  MIRRORED,
-  ROTATED_180,
-  FLIPPED,
-  TRANSPOSED,
-  ROTATED_LEFT,
-  TRANSVERSED,
-  ROTATED_RIGHT;
+  UPRIGHT(false, false, false),
+  MIRRORED(false, false, true),
+  ROTATED_180(false, true, true),
+  FLIPPED(false, true, false),
+  TRANSPOSED(true, false, false),
+  ROTATED_LEFT(true, true, false),
+  TRANSVERSED(true, true, true),
+  ROTATED_RIGHT(true, false, true);
 
   private static final int RIFF_HEADER = 12;
 
@@ -43,16 +43,15 @@ enum Orientation {
   private static final int MOST_EXIF = 1 << 16;
 
   /** Whether rows of the file are columns of the picture. */
-  private boolean swaps() {
-    return ordinal() >= TRANSPOSED.ordinal();
-  }
+  private final boolean swaps;
 
-  private boolean fromTheBottom() {
-    return this == ROTATED_180 || this == FLIPPED || this == ROTATED_LEFT || this == TRANSVERSED;
-  }
+  private final boolean fromTheBottom;
+  private final boolean fromTheRight;
 
-  private boolean fromTheRight() {
-    return this == MIRRORED || this == ROTATED_180 || this == TRANSVERSED || this == ROTATED_RIGHT;
+  Orientation(boolean swaps, boolean fromTheBottom, boolean fromTheRight) {
+    this.swaps = swaps;
+    this.fromTheBottom = fromTheBottom;
+    this.fromTheRight = fromTheRight;
   }
 
   /** Returns what was stored in this way as it was seen. */
@@ -60,17 +59,17 @@ enum Orientation {
     if (this == UPRIGHT) {
       return stored;
     }
-    int height = swaps() ? stored.width() : stored.height();
-    int width = swaps() ? stored.height() : stored.width();
+    int height = swaps ? stored.width() : stored.height();
+    int width = swaps ? stored.height() : stored.width();
     int channels = stored.channels();
     byte[] values = new byte[height * width * channels];
     int at = 0;
     for (int row = 0; row < height; row++) {
       for (int column = 0; column < width; column++) {
-        int down = swaps() ? column : row;
-        int along = swaps() ? row : column;
-        int fromRow = fromTheBottom() ? stored.height() - 1 - down : down;
-        int fromColumn = fromTheRight() ? stored.width() - 1 - along : along;
+        int down = swaps ? column : row;
+        int along = swaps ? row : column;
+        int fromRow = fromTheBottom ? stored.height() - 1 - down : down;
+        int fromColumn = fromTheRight ? stored.width() - 1 - along : along;
         int from = (fromRow * stored.width() + fromColumn) * channels;
         for (int channel = 0; channel < channels; channel++) {
           values[at++] = (byte) stored.value(from + channel);

@@ -160,9 +160,9 @@ final class PictureReader {
   private void requireRoom(int files, Pixels picture) throws DataFormatException {
     // One coloured picture colours the set, so each is counted with its colours unless grey was
     // asked for.
-    long channels =
+    int channels =
         (choices.colours() == PictureChoices.Colours.GREY ? 1 : 3) + (picture.hasAlpha() ? 1 : 0);
-    if (channels * picture.height() * picture.width() * files > DataFile.MAX_ARRAY) {
+    if ((long) channels * picture.height() * picture.width() * files > DataFile.MAX_ARRAY) {
       throw new DataFormatException(
           place,
           String.format(Locale.ROOT, "%d pictures of %dx%d", files, picture.height(), picture.width()),

@@ -51,14 +51,8 @@ internal class CompleteCommand : WeftCommand() {
     )
     private var count = 8
 
-    @Option(
-        names = ["--fit"],
-        description = [
-            "Bring pictures to the model's size: cut the largest part of its proportions out of" +
-                " the middle, then shrink or enlarge it.",
-        ],
-    )
-    private var fit = false
+    @Mixin
+    private lateinit var pictures: PictureOptions
 
     @Option(
         names = ["--score"],
@@ -105,29 +99,30 @@ internal class CompleteCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         if (count < 1) misuse("--count=$count; expected 1 or more")
-        options.check(::misuse)
+        options.check(hasOtherOutput = false, ::misuse)
         source.check(::misuse)
+        pictures.check(::misuse)
         return SavedModels.load(folder.path).use { model ->
-            val task = task(model.definition())
+            val task = task(model.definition(), console)
             val classes =
                 options.classes(model.definition(), task.total, ::misuse) { task.label(it) }
             complete(model, task, classes, console, stop)
         }
     }
 
-    private fun task(definition: Definition): Task {
+    private fun task(
+        definition: Definition,
+        console: Console,
+    ): Task {
         val image = definition.image()
-        if (image.channels() != GREY && image.channels() != COLOUR) {
-            throw InputException(
-                "the model is for images of ${image.channels()} channels; the command line reads" +
-                    " pictures of 1 or 3, use the library (Sampler.complete)",
-            )
-        }
-        val originals = source.read(image, fit, ::misuse)
+        val given = pictures.reading(image, options.seed)
+        val reading = if (mask.isCutOut) given.onAnyGround() else given
+        val originals = readingInput { source.read(image, reading, console::note, ::misuse) }
         if (originals.size().toLong() * count > MOST_COMPLETIONS) {
             misuse("--count=$count of ${originals.size()} images; at most $MOST_COMPLETIONS in all")
         }
-        return Task(originals, mask.read(image, fit, ::misuse), count)
+        val missing = mask.read(image, source.file, reading, console::note, ::misuse)
+        return Task(originals, missing, count)
     }
 
     private fun complete(
@@ -214,8 +209,6 @@ internal class CompleteCommand : WeftCommand() {
     ): Int = if (definition.servesEveryOrder()) 0 else mask.knownAfterMissing(definition.order())
 
     private companion object {
-        const val GREY = 1
-        const val COLOUR = 3
         const val COLUMNS = 10
         const val MOST_COMPLETIONS = 10_000
         const val NANOS = 1e9

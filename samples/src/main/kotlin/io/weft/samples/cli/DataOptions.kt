@@ -1,8 +1,10 @@
 package io.weft.samples.cli
 
+import io.weft.advice.AdvisedException
 import io.weft.data.DataPath
 import io.weft.data.EmbeddedDigits
 import io.weft.data.ImageSet
+import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.io.IOException
 import java.nio.file.Files
@@ -16,8 +18,9 @@ internal class DataOptions {
         paramLabel = "PATH",
         description = [
             "A folder of IDX files with MNIST's names, an IDX file (.gz or not), a CIFAR-10 file" +
-                " or folder, a folder of PNG and JPEG files (sub-folders are classes), or" +
-                " the word 'embedded' for digits that Weft draws itself.",
+                " or folder, a picture or a folder of them: PNG, JPEG, WebP, GIF, BMP, TIFF" +
+                " (sub-folders are classes), or the word 'embedded' for digits that Weft draws" +
+                " itself.",
         ],
     )
     lateinit var data: String
@@ -31,9 +34,18 @@ internal class DataOptions {
     )
     var limit: Int? = null
 
+    @Mixin
+    var pictures = PictureOptions()
+
     /** Checks the options that need no files. */
     fun check(misuse: (String) -> Nothing) {
         limit?.let { if (it < 1) misuse("--limit=$it; expected 1 or more images") }
+        pictures.check(misuse)
+        if (data == DataSource.EMBEDDED) {
+            pictures.given.firstOrNull()?.let {
+                misuse("$it is for pictures; --data=$data needs none")
+            }
+        }
     }
 }
 
@@ -41,12 +53,16 @@ internal class DataOptions {
  * Images to train on and to test on, found at a path or drawn.
  *
  * @property size rows and columns of drawn images
+ * @property reading how images are read that are found
+ * @property tell hears what was passed over
  */
 internal class DataSource(
     private val data: String,
     private val size: Int,
+    private val reading: Reading,
+    private val tell: (String) -> Unit,
 ) {
-    private val isEmbedded = data == "embedded"
+    private val isEmbedded = data == EMBEDDED
 
     /** Reads at most [limit] images to train on, with [levels] levels. */
     fun train(
@@ -56,7 +72,7 @@ internal class DataSource(
         if (isEmbedded) {
             embedded(limit ?: TRAIN_COUNT, TRAIN_SEED).quantised(levels)
         } else {
-            found { DataPath.train(it) }.spread(limit).quantised(levels)
+            finished(found { reading.train(it, tell) }, limit, levels)
         }
 
     /** Reads at most [limit] images to test on, with [levels] levels; null if there are none. */
@@ -67,7 +83,21 @@ internal class DataSource(
         if (isEmbedded) {
             embedded(limit ?: TEST_COUNT, TEST_SEED).quantised(levels)
         } else {
-            found { DataPath.test(it).orElse(null) }?.spread(limit)?.quantised(levels)
+            found { DataPath.test(it).orElse(null) }?.let { finished(it, limit, levels) }
+        }
+
+    private fun finished(
+        images: ImageSet,
+        limit: Int?,
+        levels: Int,
+    ): ImageSet =
+        readingInput {
+            try {
+                reading.checkLevels(images, levels)
+                reading.finished(images.spread(limit), levels)
+            } catch (e: IllegalArgumentException) {
+                throw AdvisedException.at("--data=$data", e)
+            }
         }
 
     private fun embedded(
@@ -95,6 +125,9 @@ internal class DataSource(
     }
 
     internal companion object {
+        /** What stands for digits that Weft draws itself. */
+        const val EMBEDDED = "embedded"
+
         /** Rows and columns of the embedded digits where nothing is said. */
         const val USUAL_SIZE = 28
 

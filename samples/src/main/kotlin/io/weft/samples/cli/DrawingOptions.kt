@@ -86,14 +86,21 @@ internal class DrawingOptions {
     )
     var scale = 4
 
-    /** Checks what can be checked without the model. */
-    fun check(misuse: (String) -> Nothing) {
+    /**
+     * Checks what can be checked without the model.
+     *
+     * @param hasOtherOutput whether the images are written in a way of the command's own
+     */
+    fun check(
+        hasOtherOutput: Boolean,
+        misuse: (String) -> Nothing,
+    ) {
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
         if (scale !in 1..MOST_SCALE) misuse("--scale=$scale; expected 1 to $MOST_SCALE")
         if (!(temperature > 0 && temperature.isFinite())) {
             misuse("--temperature=$temperature; expected more than 0 (1 is the model itself)")
         }
-        if (!stream && png == null) {
+        if (!stream && png == null && !hasOtherOutput) {
             misuse("nothing to show the images with; add --stream, --png=FILE or both")
         }
     }

@@ -73,7 +73,7 @@ internal class ExplainCommand : WeftCommand() {
     @Option(
         names = ["--channels"],
         paramLabel = "N",
-        description = ["Colour values of a pixel: 1 or 3 (default \${DEFAULT-VALUE})."],
+        description = ["Colour values of a pixel, 1 to 4 (default \${DEFAULT-VALUE})."],
     )
     private var channels = 1
 

@@ -1,5 +1,6 @@
 package io.weft.samples.cli
 
+import io.weft.advice.AdvisedException
 import io.weft.complete.Half
 import io.weft.complete.PixelMask
 import io.weft.graph.ImageSpec
@@ -13,9 +14,19 @@ internal class MaskOptions {
         names = ["--mask"],
         required = true,
         paramLabel = "FILE",
-        description = ["A picture of the mask: white is missing, black is known."],
+        description = [
+            "A picture of the mask: white is missing, black is known; or, if it is transparent" +
+                " anywhere, that is missing.",
+        ],
     )
     private var picture: Path? = null
+
+    @Option(
+        names = ["--transparent"],
+        required = true,
+        description = ["What is transparent in --image is missing."],
+    )
+    private var transparent = false
 
     @Option(
         names = ["--hole"],
@@ -36,19 +47,39 @@ internal class MaskOptions {
     )
     private var half: Half? = null
 
-    /** Returns the mask of the model's images. */
+    /** Whether the picture itself says what is missing. */
+    val isCutOut: Boolean get() = transparent
+
+    /**
+     * Returns the mask of the model's images.
+     *
+     * @param original the picture to complete, if it is one
+     */
     fun read(
         image: ImageSpec,
-        fit: Boolean,
+        original: Path?,
+        reading: Reading,
+        tell: (String) -> Unit,
         misuse: (String) -> Nothing,
     ): PixelMask {
-        val file = picture
+        val file = if (transparent) original ?: misuse(NO_PICTURE) else picture
         if (file != null) {
+            // What there is to tell of the picture has been told.
+            val shown =
+                OriginalOptions.pictureFile(file, image, reading.ofMasks()) {
+                    if (!transparent) tell(it)
+                }
             return readingInput {
-                val grey = ImageSpec(image.height(), image.width(), 1, image.levels())
-                PixelMask.whiteIsMissing(
-                    Picture.of(OriginalOptions.pictureFile(file, grey, fit), 0),
-                )
+                try {
+                    val drawn = Picture.of(shown, 0)
+                    if (transparent) {
+                        PixelMask.transparentIsMissing(drawn)
+                    } else {
+                        PixelMask.shownBy(drawn)
+                    }
+                } catch (e: IllegalArgumentException) {
+                    throw AdvisedException.at("$file", e)
+                }
             }
         }
         return try {
@@ -74,5 +105,6 @@ internal class MaskOptions {
 
     private companion object {
         const val SIDES = 4
+        const val NO_PICTURE = "--transparent is for the picture of --image; give that"
     }
 }

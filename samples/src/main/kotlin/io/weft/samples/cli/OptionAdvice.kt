@@ -29,11 +29,42 @@ internal class OptionAdvice(
 
     private fun sentence(advice: Advice): String =
         when (advice) {
-            Advice.FIT_PICTURES, Advice.READ_IN_THE_MODELS_FORM -> {
+            Advice.FIT_PICTURES -> {
                 if (has("--size")) {
-                    "Give --size=N to bring all pictures to one size."
+                    "Give --size=N to bring all to one size; --fit says how."
                 } else {
-                    "Give other images, or pictures with --fit to bring them to the model's size."
+                    "Give --fit to bring them to the model's size."
+                }
+            }
+
+            Advice.READ_IN_THE_MODELS_FORM -> {
+                if (has("--size")) {
+                    "Give --size=N, and --colours=grey or rgb, so that all have one form."
+                } else {
+                    "Give --fit to bring images to the model's size, or give others."
+                }
+            }
+
+            Advice.SAY_GROUND -> {
+                "Give --ground=ffffff for white, another colour, or --ground=alpha to keep it" +
+                    " as a channel" +
+                    if (has("--transparent")) {
+                        "; or --transparent if that is what is missing."
+                    } else {
+                        "."
+                    }
+            }
+
+            Advice.SAY_VALUES -> {
+                "Give --values=LOW..HIGH for black and white, --values=exact for labels, or" +
+                    " --values=full to take them as they are."
+            }
+
+            Advice.GIVE_MORE_LEVELS -> {
+                if (has("--levels")) {
+                    "Give more --levels, or leave --values=exact out."
+                } else {
+                    "Give other images, or leave --values=exact out."
                 }
             }
 

@@ -1,5 +1,7 @@
 package io.weft.samples.cli
 
+import io.weft.advice.Advice
+import io.weft.advice.AdvisedException
 import io.weft.data.ImageFolder
 import io.weft.data.ImageSet
 import io.weft.graph.ImageSpec
@@ -13,7 +15,10 @@ internal class OriginalOptions {
         names = ["--image"],
         required = true,
         paramLabel = "FILE",
-        description = ["A PNG or JPEG; its values are rounded to the model's levels."],
+        description = [
+            "A picture (PNG, JPEG, WebP, GIF, BMP, TIFF); its values are rounded to the model's" +
+                " levels.",
+        ],
     )
     private var picture: Path? = null
 
@@ -49,15 +54,17 @@ internal class OriginalOptions {
     /** Reads the images in the model's size, colours and levels. */
     fun read(
         image: ImageSpec,
-        fit: Boolean,
+        reading: Reading,
+        tell: (String) -> Unit,
         misuse: (String) -> Nothing,
     ): ImageSet {
         val from = data
         val read =
             if (from == null) {
-                pictureFile(checkNotNull(picture), image, fit).quantised(image.levels())
+                val file = checkNotNull(picture)
+                reading.finished(pictureFile(file, image, reading, tell), image.levels())
             } else {
-                val source = DataSource(from.path, image.width())
+                val source = DataSource(from.path, image.width(), reading, tell)
                 val all = source.test(null, image.levels()) ?: source.train(null, image.levels())
                 from.indices.forEach {
                     if (it >= all.size()) {
@@ -67,31 +74,32 @@ internal class OriginalOptions {
                 all.select(*from.indices)
             }
         if (read.spec() != image) {
-            throw InputException(
-                "the model is for images of $image, these are of ${read.spec()};" +
-                    " give others, or the picture with --image and --fit",
+            throw AdvisedException(
+                "the model is for images of $image, these are of ${read.spec()}",
+                Advice.READ_IN_THE_MODELS_FORM,
             )
         }
         return read
     }
 
+    /** The picture to complete, if it is one. */
+    val file: Path? get() = picture
+
     internal companion object {
-        /** Reads a picture in the colours that [image] has, and in its size. */
+        /** Reads a picture in the size of [image], which it must have unless it is fitted. */
         fun pictureFile(
             file: Path,
             image: ImageSpec,
-            fit: Boolean,
+            reading: Reading,
+            tell: (String) -> Unit,
         ): ImageSet =
             readingInput {
-                val reader = ImageFolder.file(file)
-                val coloured = if (image.channels() == 1) reader.grey() else reader.colour()
-                val read =
-                    (if (fit) coloured.fittedTo(image.height(), image.width()) else coloured).read()
+                val read = reading.pictures(ImageFolder.file(file), tell).read()
                 if (read.height() != image.height() || read.width() != image.width()) {
-                    throw InputException(
+                    throw AdvisedException(
                         "$file has ${read.height()} rows and ${read.width()} columns, the model" +
-                            " is for ${image.height()} and ${image.width()};" +
-                            " add --fit to have the middle of it brought to that size",
+                            " is for ${image.height()} and ${image.width()}",
+                        Advice.READ_IN_THE_MODELS_FORM,
                     )
                 }
                 read

@@ -13,9 +13,10 @@ import picocli.CommandLine.Option
         "Examples:",
         "  weft sample --model-dir digits --count 10 --stream",
         "  weft sample --model-dir digits --count 64 --label 3 --png threes.png",
+        "  weft sample --model-dir digits --count 1000 --png-dir samples --npy samples.npy",
         "",
         "The same seed gives the same images, whatever the batch, shown live or not.",
-        "Ctrl-C stops at the next pixel; --png gets the images that were finished.",
+        "Ctrl-C stops at the next pixel; files get the images that were finished.",
     ],
 )
 internal class SampleCommand : WeftCommand() {
@@ -32,12 +33,16 @@ internal class SampleCommand : WeftCommand() {
     @Mixin
     private lateinit var options: DrawingOptions
 
+    @Mixin
+    private lateinit var outputs: ImageOutputs
+
     override fun run(
         console: Console,
         stop: StopSignal,
     ): Outcome {
         if (count < 1) misuse("--count=$count; expected 1 or more")
-        options.check(::misuse)
+        options.check(outputs.isAny, ::misuse)
+        outputs.check(count, ::misuse)
         return SavedModels.load(folder.path).use { model ->
             val classes = options.classes(model.definition(), count, ::misuse)
             val sampler = readingOptions { options.sampler(model, count, classes) }
@@ -55,6 +60,7 @@ internal class SampleCommand : WeftCommand() {
                 drawing.write(drawn.images, COLUMNS, options.scale, it)
                 console.say("wrote $it")
             }
+            val written = outputs.write(drawn.images, model.definition().image(), console)
             console.say(
                 format("%d images in %.2f s, %.2f a second", done, seconds, done / seconds),
             )
@@ -67,7 +73,7 @@ internal class SampleCommand : WeftCommand() {
                     "seconds" to seconds,
                     "images_per_second" to done / seconds,
                     "png" to sheet?.toString(),
-                ),
+                ) + written,
                 if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
             )
         }

@@ -44,8 +44,8 @@ internal class ScoreCommand : WeftCommand() {
         names = ["--per-image"],
         paramLabel = "FILE.csv",
         description = [
-            "Write each image's score: its number, label, log-likelihood and bits per" +
-                " dimension.",
+            "Write each image's score: its number, label, log-likelihood, bits per dimension," +
+                " and the file that it comes from.",
         ],
     )
     private var perImage: Path? = null
@@ -56,7 +56,7 @@ internal class ScoreCommand : WeftCommand() {
     ): Outcome {
         data.check(::misuse)
         return SavedModels.load(folder.path).use { model ->
-            val images = images(model)
+            val images = images(model, console)
             val examples =
                 readingInput {
                     val all = Examples.suiting(model.definition().conditions(), images)
@@ -112,9 +112,13 @@ internal class ScoreCommand : WeftCommand() {
         }
     }
 
-    private fun images(model: Model): ImageSet {
+    private fun images(
+        model: Model,
+        console: Console,
+    ): ImageSet {
         val image = model.definition().image()
-        val source = DataSource(data.data, image.width())
+        val source =
+            DataSource(data.data, image.width(), data.pictures.reading(image), console::note)
         return when (part) {
             Part.TEST -> {
                 source.test(data.limit, image.levels())
@@ -184,20 +188,25 @@ internal class ScoreCommand : WeftCommand() {
         images: ImageSet,
         file: Path,
     ) = file.bufferedWriter().use { out ->
-        out.write("image,label,log_likelihood,bits_per_dim\n")
+        out.write("image,label,log_likelihood,bits_per_dim,file\n")
         for (i in 0 until scores.images) {
             val label = if (images.hasLabels()) "${images.label(i)}" else ""
             out.write(
                 format(
-                    "%d,%s,%.4f,%.6f\n",
+                    "%d,%s,%.4f,%.6f,%s\n",
                     i,
                     label,
                     scores.logLikelihoods[i],
                     scores.bitsPerDimension(i),
+                    quoted(images.file(i).orElse("")),
                 ),
             )
         }
     }
+
+    /** A field of CSV (RFC 4180). */
+    private fun quoted(text: String): String =
+        if (text.any { it in ",\"\r\n" }) "\"${text.replace("\"", "\"\"")}\"" else text
 
     private companion object {
         const val CHUNK = 256

@@ -1,7 +1,7 @@
 package io.weft.samples.cli
 
-import io.weft.data.Quantiser
 import io.weft.graph.ImageSpec
+import io.weft.image.Picture
 
 /**
  * Images side by side as lines of text, a character for two pixels. Pixels that are not set yet
@@ -15,7 +15,7 @@ internal class TerminalCanvas(
     private val count: Int,
     private val ink: Ink,
 ) {
-    private val quantiser = Quantiser(image.levels())
+    private val pixel = ImageSpec(1, 1, image.channels(), image.levels())
     private val pixels = Array(count) { arrayOfNulls<Rgb>(image.pixels()) }
 
     /** How many lines the images take. */
@@ -28,19 +28,9 @@ internal class TerminalCanvas(
         column: Int,
         levels: IntArray,
     ) {
-        fun part(channel: Int) =
-            quantiser.valueOf(
-                levels[
-                    if (levels.size <
-                        COLOURS
-                    ) {
-                        0
-                    } else {
-                        channel
-                    },
-                ],
-            )
-        pixels[index][row * image.width() + column] = Rgb(part(0), part(1), part(2))
+        val seen = Picture.of(pixel, levels).chequered().coloured()
+        pixels[index][row * image.width() + column] =
+            Rgb(seen.value(0, 0, 0), seen.value(0, 0, 1), seen.value(0, 0, 2))
     }
 
     /** Returns whether every pixel of a line is set. */
@@ -100,7 +90,6 @@ internal class TerminalCanvas(
 
     internal companion object {
         private const val GAP = 2
-        private const val COLOURS = 3
 
         /** How many images fit side by side in a number of columns; 0 if not even one. */
         fun sideBySide(

@@ -78,10 +78,21 @@ internal class TrainCommand : WeftCommand() {
 
     @Option(
         names = ["--size"],
-        paramLabel = "N",
-        description = ["Rows and columns of the embedded digits (default 28)."],
+        paramLabel = "N|RxC",
+        converter = [ImageSize.Converter::class],
+        description = [
+            "Bring images to N rows and columns, or to R rows and C columns, as --fit says" +
+                " (default: as they are; of the embedded digits 28).",
+        ],
     )
-    private var size: Int? = null
+    private var size: ImageSize? = null
+
+    @Option(
+        names = ["--colours"],
+        paramLabel = "NAME",
+        description = ["Turn pictures to grey, or to rgb (default: as they are)."],
+    )
+    private var colours: Colours? = null
 
     @ArgGroup
     private var duration: Duration? = null
@@ -180,7 +191,7 @@ internal class TrainCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         val settings = check()
-        val images = images()
+        val images = images(console)
         checkClasses(images.train)
         val definition = readingOptions { network.definition(images.train.spec()) }
         val examples = examples(definition, images.train)
@@ -244,9 +255,7 @@ internal class TrainCommand : WeftCommand() {
         data.check(::misuse)
         watch.check(::misuse)
         quantised.check(::misuse)
-        if (size != null && data.data != "embedded") {
-            misuse("--size is for --data=embedded; other images keep their size")
-        }
+        checkSize()
         validation?.fraction?.let {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
@@ -268,16 +277,30 @@ internal class TrainCommand : WeftCommand() {
         }
     }
 
-    private fun images(): Images {
+    private fun checkSize() {
+        val given = size
+        if (data.data == DataSource.EMBEDDED) {
+            if (given?.isSquare == false) misuse("--size=$given; embedded digits are square")
+            if (colours != null) misuse("--colours is for pictures; --data=${data.data} needs none")
+        } else if (given == null && data.pictures.fit != null) {
+            misuse("--fit=${data.pictures.fit} without a size; give --size=N too")
+        }
+    }
+
+    private fun images(console: Console): Images {
         val levels = quantised.levels
-        val source = DataSource(data.data, size ?: DataSource.USUAL_SIZE)
+        val reading = data.pictures.reading(size, colours, seed)
+
+        fun source(path: String) =
+            DataSource(path, size?.rows ?: DataSource.USUAL_SIZE, reading, console::note)
+        val source = source(data.data)
         val all = source.train(data.limit, levels)
         val fraction = validation?.fraction
         val other = validation?.data
         val apart =
             when {
                 other != null -> {
-                    val given = DataSource(other, all.width())
+                    val given = source(other)
                     given.test(null, levels) ?: given.train(null, levels)
                 }
 
@@ -291,6 +314,10 @@ internal class TrainCommand : WeftCommand() {
             }
         if (apart != null) {
             return Images(all, apart.spread(VALIDATION_LIMIT))
+        }
+        if (all.size() == 1) {
+            console.note("there is one image only; validating on it too")
+            return Images(all, all)
         }
         val split = readingInput { all.split(fraction ?: USUAL_FRACTION, seed) }
         return Images(split.train(), split.validation())

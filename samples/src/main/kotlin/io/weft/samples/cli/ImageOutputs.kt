@@ -1,0 +1,80 @@
+package io.weft.samples.cli
+
+import io.weft.data.ImageSet
+import io.weft.data.NumpyFile
+import io.weft.graph.ImageSpec
+import io.weft.image.Picture
+import picocli.CommandLine.Option
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.io.path.isDirectory
+import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.name
+
+/** Drawn images for programs, pixel by pixel as they are: each a file, or all one array. */
+internal class ImageOutputs {
+    @Option(
+        names = ["--png-dir"],
+        paramLabel = "DIR",
+        description = [
+            "Write each image as a picture of its own, in its own size: DIR/00000.png and so on.",
+        ],
+    )
+    private var folder: Path? = null
+
+    @Option(
+        names = ["--npy"],
+        paramLabel = "FILE",
+        description = [
+            "Write all images as one array for NumPy: unsigned bytes [image, row, column," +
+                " channel], which are levels, 0 to one below the model's number of them.",
+        ],
+    )
+    private var array: Path? = null
+
+    /** Whether anything is written. */
+    val isAny: Boolean get() = folder != null || array != null
+
+    /** Checks, before [count] images are drawn, that they would not lie among others. */
+    fun check(
+        count: Int,
+        misuse: (String) -> Nothing,
+    ) {
+        val into = folder ?: return
+        if (Files.exists(into) && !into.isDirectory()) {
+            misuse("--png-dir=$into is a file; give a folder")
+        }
+        val foreign =
+            if (into.isDirectory()) {
+                into.listDirectoryEntries().map { it.name } - (0 until count).map(::name).toSet()
+            } else {
+                listOf()
+            }
+        if (foreign.isNotEmpty()) {
+            misuse("--png-dir=$into has ${foreign.min()}, not of these images; give an empty one")
+        }
+    }
+
+    /** Writes images; returns the fields of JSON that say where. */
+    fun write(
+        images: List<IntArray>,
+        image: ImageSpec,
+        console: Console,
+    ): Map<String, String?> {
+        folder?.let { into ->
+            images.forEachIndexed { index, levels ->
+                Picture.of(image, levels).writePng(into.resolve(name(index)))
+            }
+            console.say("wrote ${images.size} pictures in $into")
+        }
+        array?.let {
+            val all = IntArray(images.size * image.values())
+            images.forEachIndexed { index, one -> one.copyInto(all, index * image.values()) }
+            NumpyFile.write(it, ImageSet.of(image, all))
+            console.say("wrote $it")
+        }
+        return mapOf("png_dir" to folder?.toString(), "npy" to array?.toString())
+    }
+
+    private fun name(index: Int) = format("%05d.png", index)
+}

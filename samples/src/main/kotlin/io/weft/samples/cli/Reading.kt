@@ -1,0 +1,95 @@
+package io.weft.samples.cli
+
+import io.weft.data.DataPath
+import io.weft.data.Fit
+import io.weft.data.ImageFolder
+import io.weft.data.ImageSet
+import java.nio.file.Path
+
+/** What becomes of transparent pixels. */
+internal sealed interface Transparency {
+    /** A colour shows, 0xRRGGBB. */
+    class Ground(
+        val rgb: Int,
+    ) : Transparency
+
+    /** How opaque a pixel is becomes its last channel. */
+    object Kept : Transparency
+}
+
+/** How images are read, all that is not said being the library's default. */
+internal class Reading(
+    private val fit: Fit? = null,
+    private val colours: Colours? = null,
+    private val transparency: Transparency? = null,
+    private val values: PictureOptions.Values? = null,
+) {
+    /** Reads the images to train on at a path, telling what was passed over. */
+    fun train(
+        path: Path,
+        tell: (String) -> Unit,
+    ): ImageSet = DataPath.train(path) { pictures(it, tell) }.also { checkValues(it) }
+
+    /** Says how pictures are read. */
+    fun pictures(
+        folder: ImageFolder,
+        tell: (String) -> Unit,
+    ): ImageFolder {
+        var reader = folder.telling(tell)
+        fit?.let { reader = reader.fitted(it) }
+        when (colours) {
+            Colours.GREY -> reader = reader.grey()
+            Colours.RGB -> reader = reader.colour()
+            null -> Unit
+        }
+        when (transparency) {
+            is Transparency.Ground -> reader = reader.ground(transparency.rgb)
+            Transparency.Kept -> reader = reader.alpha()
+            null -> Unit
+        }
+        when (values) {
+            PictureOptions.Values.Full -> reader = reader.fullRange()
+            PictureOptions.Values.Exact -> reader = reader.exactValues()
+            is PictureOptions.Values.Between -> {
+                reader = reader.valuesBetween(values.low, values.high)
+            }
+            null -> Unit
+        }
+        return reader
+    }
+
+    /** Returns images of 256 levels in the size that was asked for and with [levels] levels. */
+    fun finished(
+        images: ImageSet,
+        levels: Int,
+    ): ImageSet =
+        if (values == PictureOptions.Values.Exact) {
+            (fit?.let { images.fittedToNearest(it) } ?: images).asLevels(levels)
+        } else {
+            (fit?.let { images.fitted(it) } ?: images).quantised(levels)
+        }
+
+    /** Refuses, before any are left out, images that [levels] levels would merge. */
+    fun checkLevels(
+        images: ImageSet,
+        levels: Int,
+    ) {
+        if (values == null) images.checkQuantising(levels)
+    }
+
+    /** How a picture of a mask is read: in the same size, with whatever was cut out of it. */
+    fun ofMasks(): Reading = Reading(fit = fit, transparency = Transparency.Kept)
+
+    /** The same, whatever shows where pictures are transparent, if nothing else was said. */
+    fun onAnyGround(): Reading =
+        Reading(fit, colours, transparency ?: Transparency.Ground(0), values)
+
+    private fun checkValues(images: ImageSet) {
+        val isPictures = images.size() == 0 || images.file(0).isPresent
+        if (values is PictureOptions.Values.Between && !isPictures) {
+            throw InputException(
+                "--values=$values is for pictures; the values of these data are 0 to 255",
+            )
+        }
+    }
+}
