@@ -166,8 +166,7 @@ public final class PixelMask {
    * @throws IllegalArgumentException if no pixel is known, or every one
    */
   public static PixelMask whiteIsMissing(Picture picture) {
-    return of(
-        picture.height(), picture.width(), (row, column) -> !isWhite(picture, row, column));
+    return of(picture.height(), picture.width(), (row, column) -> !isWhite(picture, row, column));
   }
 
   /**
@@ -205,8 +204,7 @@ public final class PixelMask {
   }
 
   private static boolean isOpaque(Picture picture, int row, int column) {
-    return !picture.hasAlpha()
-        || picture.value(row, column, picture.channels() - 1) == OPAQUE;
+    return !picture.hasAlpha() || picture.value(row, column, picture.channels() - 1) == OPAQUE;
   }
 
   private static boolean isWhite(Picture picture, int row, int column) {

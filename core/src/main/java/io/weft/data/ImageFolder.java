@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Where the folder has sub-folders, each is a class, named after it and numbered in the order
  *       of the names, those that are numbers by their value (2 before 10); otherwise the set has no
  *       labels. Files come in the order of their names, which the set {@linkplain ImageSet#file
- *       keeps}. Hidden files and what systems leave behind
- *       ({@code __MACOSX}, {@code Thumbs.db}) are not there.
+ *       keeps}. Hidden files and what systems leave behind ({@code __MACOSX}, {@code Thumbs.db})
+ *       are not there.
  *   <li>A picture is read as it was seen: turned as its Exif data say.
  *   <li>The pictures must have one size, unless {@link #fitted} gives one.
  *   <li>The set is grey if all files are, otherwise coloured, unless {@link #grey} or {@link

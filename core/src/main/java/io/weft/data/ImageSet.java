@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
 
 /**
  * An immutable set of quantised images of one form, with or without class labels, and with the
- * names of their files where they have some. One value takes one byte. {@link #take}, {@link #slice}, {@link #select}, {@link #shuffled} and {@link #split}
- * share the storage of the set they come from.
+ * names of their files where they have some. One value takes one byte. {@link #take}, {@link
+ * #slice}, {@link #select}, {@link #shuffled} and {@link #split} share the storage of the set they
+ * come from.
  *
  * <p>Within an image, values are in row-major order with the channel last: the value of (row,
  * column, channel) is at {@code (row * width + column) * channels + channel}.
@@ -93,7 +94,12 @@ public final class ImageSet {
     int values = spec.values();
     if (levels.length % values != 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d values are no whole number of images of %s, which have %d each; pass all of them", levels.length, spec, values));
+          String.format(
+              Locale.ROOT,
+              "%d values are no whole number of images of %s, which have %d each; pass all of them",
+              levels.length,
+              spec,
+              values));
     }
     if (spec.levels() < Quantiser.MAX_LEVELS) {
       for (int i = 0; i < levels.length; i++) {
@@ -111,14 +117,16 @@ public final class ImageSet {
     int inImage = index % spec.values();
     int pixel = inImage / spec.channels();
     throw new IllegalArgumentException(
-        String.format(Locale.ROOT, "level %d at image %d, row %d, column %d, channel %d; expected 0 to %d."
-                + " Quantise the values first (Quantiser, or ImageSet.quantised)", 
-                level,
-                index / spec.values(),
-                pixel / spec.width(),
-                pixel % spec.width(),
-                inImage % spec.channels(),
-                spec.levels() - 1));
+        String.format(
+            Locale.ROOT,
+            "level %d at image %d, row %d, column %d, channel %d; expected 0 to %d."
+                + " Quantise the values first (Quantiser, or ImageSet.quantised)",
+            level,
+            index / spec.values(),
+            pixel / spec.width(),
+            pixel % spec.width(),
+            inImage % spec.channels(),
+            spec.levels() - 1));
   }
 
   /**
@@ -150,12 +158,21 @@ public final class ImageSet {
   private ImageSet labelled(int[] labels, ClassNames names) {
     if (Objects.requireNonNull(labels, "labels").length != size()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d labels for %d images; expected one label per image", labels.length, size()));
+          String.format(
+              Locale.ROOT,
+              "%d labels for %d images; expected one label per image",
+              labels.length,
+              size()));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= names.count()) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "label %d at image %d; expected 0 to %d", labels[i], i, names.count() - 1));
+            String.format(
+                Locale.ROOT,
+                "label %d at image %d; expected 0 to %d",
+                labels[i],
+                i,
+                names.count() - 1));
       }
     }
     return new ImageSet(spec, storage, positions, labels.clone(), Optional.of(names), files);
@@ -181,7 +198,11 @@ public final class ImageSet {
   public ImageSet fromFiles(List<String> names) {
     if (names.size() != size()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d names of files for %d images; expected one per image", names.size(), size()));
+          String.format(
+              Locale.ROOT,
+              "%d names of files for %d images; expected one per image",
+              names.size(),
+              size()));
     }
     String[] stored = new String[storage.length / spec.values()];
     Arrays.fill(stored, "");
@@ -386,7 +407,8 @@ public final class ImageSet {
    */
   public ImageSet take(int atMost) {
     if (atMost < 0) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, "take(%d); expected 0 or more", atMost));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "take(%d); expected 0 or more", atMost));
     }
     return slice(0, Math.min(atMost, size()));
   }
@@ -469,11 +491,15 @@ public final class ImageSet {
   public Split split(double validationFraction, long seed) {
     if (!(validationFraction > 0 && validationFraction < 1)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "validation fraction %s; expected more than 0 and less than 1", validationFraction));
+          String.format(
+              Locale.ROOT,
+              "validation fraction %s; expected more than 0 and less than 1",
+              validationFraction));
     }
     if (size() < 2) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "a split of %d images; expected at least 2, one for each part", size()));
+          String.format(
+              Locale.ROOT, "a split of %d images; expected at least 2, one for each part", size()));
     }
     int rounded = (int) Math.round(validationFraction * size());
     int validation = Math.min(size() - 1, Math.max(1, rounded));
@@ -524,7 +550,12 @@ public final class ImageSet {
     int highest = highest();
     if (highest >= levels) {
       throw new AdvisedException(
-          String.format(Locale.ROOT, "the value %d on %d levels; expected 0 to %d", highest, levels, levels - 1),
+          String.format(
+              Locale.ROOT,
+              "the value %d on %d levels; expected 0 to %d",
+              highest,
+              levels,
+              levels - 1),
           Advice.GIVE_MORE_LEVELS);
     }
     return with(new ImageSpec(height(), width(), channels(), levels), values());
@@ -542,12 +573,14 @@ public final class ImageSet {
     int highest = highest();
     if (levels < levels() && highest > 0 && highest < levels() / LEAST_USE) {
       throw new AdvisedException(
-          String.format(Locale.ROOT, "values of up to %d of %d, which on %d levels would be %d different ones; expected"
-                  + " values that use their range, or to be told what they mean", 
-                  highest,
-                  levels() - 1,
-                  levels,
-                  1 + new Quantiser(levels).levelOf(highest, new Quantiser(levels()))),
+          String.format(
+              Locale.ROOT,
+              "values of up to %d of %d, which on %d levels would be %d different ones; expected"
+                  + " values that use their range, or to be told what they mean",
+              highest,
+              levels() - 1,
+              levels,
+              1 + new Quantiser(levels).levelOf(highest, new Quantiser(levels()))),
           Advice.SAY_VALUES);
     }
   }
@@ -659,7 +692,12 @@ public final class ImageSet {
   /** For example {@code "60000 images of 28x28x1, 256 levels, 10 classes"}. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%d images of %s, %s", size(), spec, hasLabels() ? classes() + " classes" : "no labels");
+    return String.format(
+        Locale.ROOT,
+        "%d images of %s, %s",
+        size(),
+        spec,
+        hasLabels() ? classes() + " classes" : "no labels");
   }
 
   private int start(int image) {
@@ -670,7 +708,12 @@ public final class ImageSet {
   private void requireRoom(int length, int offset) {
     if (offset < 0 || offset > length - spec.values()) {
       throw new IndexOutOfBoundsException(
-          String.format(Locale.ROOT, "an image of %d values at offset %d does not fit in an array of %d", spec.values(), offset, length));
+          String.format(
+              Locale.ROOT,
+              "an image of %d values at offset %d does not fit in an array of %d",
+              spec.values(),
+              offset,
+              length));
     }
   }
 

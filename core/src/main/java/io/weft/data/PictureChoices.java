@@ -30,8 +30,7 @@ record PictureChoices(
   }
 
   PictureChoices with(ValueScale scale) {
-    return with(
-        new PictureFile.Decoding(scale, decoding.transparency(), decoding.maxPixels()));
+    return with(new PictureFile.Decoding(scale, decoding.transparency(), decoding.maxPixels()));
   }
 
   PictureChoices with(Transparency transparency) {

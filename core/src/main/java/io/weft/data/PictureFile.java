@@ -118,9 +118,7 @@ final class PictureFile {
       throw new DataFormatException(
           file, found, "at most " + how.maxPixels + " pixels", Advice.ALLOW_MORE_PIXELS);
     }
-    return format.equals("png")
-        ? checkPng(width * height, found)
-        : Orientation.of(file, format);
+    return format.equals("png") ? checkPng(width * height, found) : Orientation.of(file, format);
   }
 
   private Orientation checkPng(long pixels, String found) throws IOException {
@@ -208,8 +206,7 @@ final class PictureFile {
       int[] line = stored.line(row);
       for (int column = 0; column < image.getWidth(); column++) {
         int from = column * stored.bands;
-        double opaque =
-            stored.alpha ? line[from + stored.bands - 1] / (double) stored.most : 1;
+        double opaque = stored.alpha ? line[from + stored.bands - 1] / (double) stored.most : 1;
         if (opaque < 1 && how.transparency.kind() == Transparency.Kind.REFUSED) {
           throw transparent(row, column);
         }

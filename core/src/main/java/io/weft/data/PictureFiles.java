@@ -21,7 +21,12 @@ record PictureFiles(List<Path> pictures, List<Path> others, List<Path> folders) 
   /** What systems and programs leave beside pictures; nobody misses it. */
   private static final Set<String> LITTER =
       Set.of(
-          "__macosx", "thumbs.db", "desktop.ini", "@eadir", "$recycle.bin", "lost+found",
+          "__macosx",
+          "thumbs.db",
+          "desktop.ini",
+          "@eadir",
+          "$recycle.bin",
+          "lost+found",
           "system volume information");
 
   /** Lists a folder; hidden files and what systems leave behind are not there. */

@@ -39,8 +39,11 @@ final class PictureReader {
     if (!here.pictures().isEmpty()) {
       throw new DataFormatException(
           place,
-          String.format(Locale.ROOT, "pictures (%s) beside folders (%s)", 
-                  here.pictures().get(0).getFileName(), here.folders().get(0).getFileName()),
+          String.format(
+              Locale.ROOT,
+              "pictures (%s) beside folders (%s)",
+              here.pictures().get(0).getFileName(),
+              here.folders().get(0).getFileName()),
           "only pictures, or only folders of pictures, one per class",
           "Move one of the two away.");
     }
@@ -143,12 +146,14 @@ final class PictureReader {
 
   private static void requireSize(Path file, Pixels picture, Pixels first, Path firstFile)
       throws DataFormatException {
-    String found = String.format(Locale.ROOT, "%d rows and %d columns", picture.height(), picture.width());
+    String found =
+        String.format(Locale.ROOT, "%d rows and %d columns", picture.height(), picture.width());
     if (picture.height() != first.height() || picture.width() != first.width()) {
       throw new DataFormatException(
           file,
           found,
-          String.format(Locale.ROOT, "%d and %d, like %s", first.height(), first.width(), firstFile),
+          String.format(
+              Locale.ROOT, "%d and %d, like %s", first.height(), first.width(), firstFile),
           Advice.FIT_PICTURES);
     }
     if (Math.max(picture.height(), picture.width()) > ImageSpec.MAX_SIDE) {
@@ -165,7 +170,8 @@ final class PictureReader {
     if ((long) channels * picture.height() * picture.width() * files > DataFile.MAX_ARRAY) {
       throw new DataFormatException(
           place,
-          String.format(Locale.ROOT, "%d pictures of %dx%d", files, picture.height(), picture.width()),
+          String.format(
+              Locale.ROOT, "%d pictures of %dx%d", files, picture.height(), picture.width()),
           "at most " + DataFile.MAX_ARRAY + " values in all",
           Advice.FIT_PICTURES);
     }
@@ -185,9 +191,13 @@ final class PictureReader {
     int highest = brightest.get().highest();
     throw new DataFormatException(
         files.get(facts.indexOf(brightest.get())),
-        String.format(Locale.ROOT, "values of up to %d of %d, and no higher ones in other files: in 8 bits they would be %d"
-                + " levels", 
-                highest, brightest.get().most(), 1 + Math.round(brightest.get().use() * 255)),
+        String.format(
+            Locale.ROOT,
+            "values of up to %d of %d, and no higher ones in other files: in 8 bits they would be %d"
+                + " levels",
+            highest,
+            brightest.get().most(),
+            1 + Math.round(brightest.get().use() * 255)),
         "values that use their range, or to be told what is black and what is white, such as 0"
             + " and "
             + (2 * Integer.highestOneBit(highest) - 1),

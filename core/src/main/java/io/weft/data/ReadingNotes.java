@@ -6,7 +6,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What reading pictures passed over or changed: each said once, with the first names and a count. */
+/**
+ * What reading pictures passed over or changed: each said once, with the first names and a count.
+ */
 final class ReadingNotes {
 
   private static final int NAMED = 3;

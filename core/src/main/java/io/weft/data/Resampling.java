@@ -83,8 +83,7 @@ enum Resampling {
     return picture.hasAlpha() && channel < last ? value * picture.value(pixel + last) : value;
   }
 
-  private static Pixels rounded(
-      boolean alpha, int height, int width, int channels, double[] sums) {
+  private static Pixels rounded(boolean alpha, int height, int width, int channels, double[] sums) {
     byte[] values = new byte[sums.length];
     for (int pixel = 0; pixel < sums.length; pixel += channels) {
       double opaque = alpha ? sums[pixel + channels - 1] : 1;

@@ -25,7 +25,8 @@ record Transparency(Kind kind, int ground) {
 
   static Transparency ground(int rgb) {
     if (rgb >>> 24 != 0) {
-      throw new IllegalArgumentException(String.format(Locale.ROOT, "ground 0x%X; expected 0xRRGGBB", rgb));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "ground 0x%X; expected 0xRRGGBB", rgb));
     }
     return new Transparency(Kind.GROUND, rgb);
   }

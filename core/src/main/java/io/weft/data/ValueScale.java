@@ -33,7 +33,12 @@ record ValueScale(Kind kind, int low, int high) {
   static ValueScale range(int low, int high) {
     if (low < 0 || high <= low || high > MOST_STORED) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "values between %d and %d; expected 0 <= low < high <= %d", low, high, MOST_STORED));
+          String.format(
+              Locale.ROOT,
+              "values between %d and %d; expected 0 <= low < high <= %d",
+              low,
+              high,
+              MOST_STORED));
     }
     return new ValueScale(Kind.RANGE, low, high);
   }

@@ -63,8 +63,8 @@ public final class LocallyMaskedPixelCnn {
 
   /**
    * Starts a model of 5 blocks of 160 maps (162 where there are three colour channels) with 3 x 3
-   * kernels, in raster order: the paper's size.
-   * Its output is Bernoulli for images of 2 levels, else softmax.
+   * kernels, in raster order: the paper's size. Its output is Bernoulli for images of 2 levels,
+   * else softmax.
    */
   public static Builder builder(ImageSpec image) {
     return new Builder(image);

@@ -305,8 +305,7 @@ public final class TrainingOptions {
      */
     public TrainingOptions build() {
       if (patience.isPresent() && validation.isEmpty()) {
-        throw new AdvisedException(
-            "early stopping needs examples to validate on", Advice.VALIDATE);
+        throw new AdvisedException("early stopping needs examples to validate on", Advice.VALIDATE);
       }
       return new TrainingOptions(this);
     }

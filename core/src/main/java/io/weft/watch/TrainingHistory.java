@@ -283,8 +283,7 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
   }
 
   private static DataFormatException unreadable(Path file, String found, @Nullable Throwable why) {
-    return new DataFormatException(
-        file, found, "a training history", Advice.GIVE_A_HISTORY, why);
+    return new DataFormatException(file, found, "a training history", Advice.GIVE_A_HISTORY, why);
   }
 
   /**

@@ -27,8 +27,7 @@ class FitTest {
   @Test
   void theCentre() {
     assertArrayEquals(new int[] {3}, row(1, 7).fitted(Fit.centre(1, 1)).image(0));
-    assertArrayEquals(
-        new int[] {3, 3, 3, 3}, row(1, 7).fitted(Fit.centre(2, 2)).image(0));
+    assertArrayEquals(new int[] {3, 3, 3, 3}, row(1, 7).fitted(Fit.centre(2, 2)).image(0));
     ImageSet same = row(2, 7);
     assertSame(same, same.fitted(Fit.centre(1, 7)));
   }
@@ -40,8 +39,7 @@ class FitTest {
         new int[] {0, 0, 1, 1, 0, 0, 1, 1},
         row(1, 2).fittedToNearest(Fit.stretched(2, 4)).image(0));
     // Thrice as high: nothing to be mixed with.
-    assertArrayEquals(
-        new int[] {0, 1, 0, 1, 0, 1}, row(1, 2).fitted(Fit.stretched(3, 2)).image(0));
+    assertArrayEquals(new int[] {0, 1, 0, 1, 0, 1}, row(1, 2).fitted(Fit.stretched(3, 2)).image(0));
   }
 
   @Test
@@ -69,8 +67,7 @@ class FitTest {
       places.add(cut.level(i, 0, 0, 0));
     }
     assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8), places);
-    assertEquals(
-        cut.fingerprint(), row(400, 9).fittedToNearest(Fit.random(1, 1, 5)).fingerprint());
+    assertEquals(cut.fingerprint(), row(400, 9).fittedToNearest(Fit.random(1, 1, 5)).fingerprint());
     assertNotEquals(
         cut.fingerprint(), row(400, 9).fittedToNearest(Fit.random(1, 1, 6)).fingerprint());
   }
@@ -81,8 +78,7 @@ class FitTest {
     for (int round = 0; round < 200; round++) {
       int channels = random.nextInt(1, 5);
       int value = random.nextInt(1, 256);
-      ImageSpec spec =
-          new ImageSpec(random.nextInt(1, 30), random.nextInt(1, 30), channels, 256);
+      ImageSpec spec = new ImageSpec(random.nextInt(1, 30), random.nextInt(1, 30), channels, 256);
       int[] levels = new int[spec.values()];
       Arrays.fill(levels, value);
       ImageSet even = ImageSet.of(spec, levels);

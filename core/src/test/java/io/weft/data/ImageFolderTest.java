@@ -100,7 +100,9 @@ class ImageFolderTest {
   @Test
   void sixteenBitsAreRoundedAndGreyIsNotBent() throws IOException {
     write("a.png", PictureTestFiles.deep(true, false, 1, 1, 0x8000));
-    write("b.png", PictureTestFiles.deep(true, false, 1, 1, 128 * 257 + 128)); // Just below half way to 129.
+    write(
+        "b.png",
+        PictureTestFiles.deep(true, false, 1, 1, 128 * 257 + 128)); // Just below half way to 129.
     write("c.png", PictureTestFiles.deep(true, false, 1, 1, 128 * 257 + 129)); // Just above it.
     ImageSet set = read();
     assertEquals(1, set.channels());

@@ -81,8 +81,16 @@ class OrientationTest {
   /** A grey TIFF of one strip. */
   private static byte[] tiff(int orientation, ByteOrder order) {
     int[][] entries = {
-      {256, 3}, {257, 2}, {258, 8}, {259, 1}, {262, 1}, {273, 200}, {274, orientation}, {277, 1},
-      {278, 2}, {279, 6}
+      {256, 3},
+      {257, 2},
+      {258, 8},
+      {259, 1},
+      {262, 1},
+      {273, 200},
+      {274, orientation},
+      {277, 1},
+      {278, 2},
+      {279, 6}
     };
     ByteBuffer file = ByteBuffer.allocate(206).order(order);
     file.put((byte) (order == ByteOrder.BIG_ENDIAN ? 'M' : 'I'));
@@ -114,8 +122,7 @@ class OrientationTest {
     BufferedImage tall = PictureTestFiles.plain(1, 3, 2, 40, 160, 80, 200, 120, 240);
     for (int value = 5; value <= 8; value++) {
       byte[] exif = PictureTestFiles.exif(value, ByteOrder.LITTLE_ENDIAN);
-      Files.write(
-          folder.resolve(value + ".png"), PictureTestFiles.pngWithExif(png, exif));
+      Files.write(folder.resolve(value + ".png"), PictureTestFiles.pngWithExif(png, exif));
     }
     Files.write(folder.resolve("0.png"), PictureTestFiles.encoded(tall, "png"));
     ImageSet set = ImageFolder.at(folder).read();

@@ -181,13 +181,18 @@ class PictureKindsTest {
         assertEquals(name, set.file(i).orElseThrow());
       }
     }
-    assertEquals("odd/3.png", all.shuffled(5).quantised(2).ofClass(1).fromFiles(
-        List.of("odd/3.png", "x", "y")).file(0).orElseThrow());
+    assertEquals(
+        "odd/3.png",
+        all.shuffled(5)
+            .quantised(2)
+            .ofClass(1)
+            .fromFiles(List.of("odd/3.png", "x", "y"))
+            .file(0)
+            .orElseThrow());
     assertTrue(EmbeddedDigits.count(1).size(8).grey().file(0).isEmpty());
     assertThrows(IllegalArgumentException.class, () -> all.fromFiles(List.of("a")));
     assertThrows(IndexOutOfBoundsException.class, () -> all.file(6));
-    assertEquals(
-        all.fingerprint(), all.fromFiles(List.of("", "", "", "", "", "")).fingerprint());
+    assertEquals(all.fingerprint(), all.fromFiles(List.of("", "", "", "", "", "")).fingerprint());
   }
 
   @Test

@@ -26,8 +26,7 @@ final class PictureTestFiles {
    */
   static final byte[] WEBP =
       Base64.getDecoder()
-          .decode(
-              "UklGRi4AAABXRUJQVlA4TCIAAAAvAkAAAC8wyGLBFHePrjmY/9gABgBq2jZgQ51/OTWi/zG9");
+          .decode("UklGRi4AAABXRUJQVlA4TCIAAAAvAkAAAC8wyGLBFHePrjmY/9gABgBq2jZgQ51/OTWi/zG9");
 
   /** The same with Exif data that say 6: to be turned to the right. */
   static final byte[] TURNED_WEBP =

@@ -112,16 +112,14 @@ class StoredRangeTest {
     }
     write("p.png", image);
     assertEquals(3, ImageFolder.at(folder).read().channels());
-    assertArrayEquals(
-        new int[] {3, 2, 1, 0}, ImageFolder.at(folder).exactValues().read().image(0));
+    assertArrayEquals(new int[] {3, 2, 1, 0}, ImageFolder.at(folder).exactValues().read().image(0));
   }
 
   @Test
   void masksOfZeroAndOneAreNotRoundedToNothing() {
     ImageSet mask = ImageSet.of(new ImageSpec(1, 2, 1, 256), new int[] {0, 1});
     assertArrayEquals(new int[] {0, 0}, mask.quantised(2).image(0));
-    var refused =
-        assertThrows(IllegalArgumentException.class, () -> mask.checkQuantising(2));
+    var refused = assertThrows(IllegalArgumentException.class, () -> mask.checkQuantising(2));
     assertTrue(refused.getMessage().contains("values of up to 1 of 255"), refused.getMessage());
     assertArrayEquals(new int[] {0, 1}, mask.asLevels(2).image(0));
     mask.checkQuantising(256);

@@ -90,8 +90,7 @@ class TransparentPicturesTest {
       assertThrows(DataFormatException.class, () -> ImageFolder.file(file).read());
       assertArrayEquals(
           new int[] {10, 255}, ImageFolder.file(file).ground(0xFFFFFF).read().image(0));
-      assertArrayEquals(
-          new int[] {10, 255, 0, 0}, ImageFolder.file(file).alpha().read().image(0));
+      assertArrayEquals(new int[] {10, 255, 0, 0}, ImageFolder.file(file).alpha().read().image(0));
     }
   }
 

@@ -85,7 +85,7 @@ internal class OptionAdvice(
             }
 
             Advice.GIVE_LABELS -> {
-                "Give labelled data: MNIST's folder, CIFAR-10, or pictures in one folder per class" +
+                "Give labelled data: MNIST's folder, CIFAR-10, or pictures in a folder per class" +
                     if (has("--classes")) "; or leave --classes out." else "."
             }
 

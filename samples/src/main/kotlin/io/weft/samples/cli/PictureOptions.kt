@@ -155,7 +155,9 @@ internal class PictureOptions {
         private fun named(value: String): Values =
             when (value) {
                 "full" -> Values.Full
+
                 "exact" -> Values.Exact
+
                 else -> throw TypeConversionException(
                     "found '$value'; expected full, exact, or a range such as 0..1023",
                 )

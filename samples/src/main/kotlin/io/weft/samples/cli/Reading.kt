@@ -35,27 +35,26 @@ internal class Reading(
         folder: ImageFolder,
         tell: (String) -> Unit,
     ): ImageFolder {
-        var reader = folder.telling(tell)
-        fit?.let { reader = reader.fitted(it) }
-        when (colours) {
-            Colours.GREY -> reader = reader.grey()
-            Colours.RGB -> reader = reader.colour()
-            null -> Unit
-        }
-        when (transparency) {
-            is Transparency.Ground -> reader = reader.ground(transparency.rgb)
-            Transparency.Kept -> reader = reader.alpha()
-            null -> Unit
-        }
-        when (values) {
-            PictureOptions.Values.Full -> reader = reader.fullRange()
-            PictureOptions.Values.Exact -> reader = reader.exactValues()
-            is PictureOptions.Values.Between -> {
-                reader = reader.valuesBetween(values.low, values.high)
+        val reader = folder.telling(tell)
+        val fitted = fit?.let { reader.fitted(it) } ?: reader
+        val coloured =
+            when (colours) {
+                Colours.GREY -> fitted.grey()
+                Colours.RGB -> fitted.colour()
+                null -> fitted
             }
-            null -> Unit
+        val grounded =
+            when (transparency) {
+                is Transparency.Ground -> coloured.ground(transparency.rgb)
+                Transparency.Kept -> coloured.alpha()
+                null -> coloured
+            }
+        return when (values) {
+            PictureOptions.Values.Full -> grounded.fullRange()
+            PictureOptions.Values.Exact -> grounded.exactValues()
+            is PictureOptions.Values.Between -> grounded.valuesBetween(values.low, values.high)
+            null -> grounded
         }
-        return reader
     }
 
     /** Returns images of 256 levels in the size that was asked for and with [levels] levels. */

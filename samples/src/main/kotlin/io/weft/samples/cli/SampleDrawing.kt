@@ -6,6 +6,7 @@ import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import io.weft.sample.Sampler
 import java.nio.file.Path
+import java.util.concurrent.CancellationException
 import kotlin.math.min
 
 /**
@@ -141,19 +142,21 @@ internal class SampleDrawing(
         val images =
             List(part.count()) { known(first + it)?.levels() ?: IntArray(image.values()) }
         val remaining = IntArray(part.count()) { missing(first + it) }
-        part.pixels().iterator().use { pixels ->
-            while (pixels.hasNext()) {
-                if (Thread.interrupted()) {
-                    return DrawnImages(images.take(remaining.takeWhile { it == 0 }.size), true)
+        try {
+            part.pixels().iterator().use { pixels ->
+                while (pixels.hasNext()) {
+                    val pixel = pixels.next()
+                    val index = (pixel.image() - first).toInt()
+                    val at = (pixel.row() * image.width() + pixel.column()) * image.channels()
+                    val values = pixel.values()
+                    values.copyInto(images[index], at)
+                    show(Drawn(index, values), pixel.row(), pixel.column())
+                    remaining[index]--
                 }
-                val pixel = pixels.next()
-                val index = (pixel.image() - first).toInt()
-                val at = (pixel.row() * image.width() + pixel.column()) * image.channels()
-                val values = pixel.values()
-                values.copyInto(images[index], at)
-                show(Drawn(index, values), pixel.row(), pixel.column())
-                remaining[index]--
             }
+        } catch (_: CancellationException) {
+            Thread.interrupted()
+            return DrawnImages(images.take(remaining.takeWhile { it == 0 }.size), true)
         }
         return DrawnImages(images, false)
     }

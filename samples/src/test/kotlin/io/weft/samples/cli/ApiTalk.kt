@@ -2,16 +2,16 @@ package io.weft.samples.cli
 
 /** Words of the API, which say nothing to somebody at a command line. */
 internal object ApiTalk {
-    /** `fittedTo`, `Mnist.download`, `isDone()`; a name of a product is none. */
+    /** `fittedTo`, `Mnist.download`, `isDone()`; a product is none. */
     private val API =
         Regex("""\b[a-z]+[A-Z][A-Za-z]*\b|\b[A-Z][A-Za-z]+\.[a-z]\w*|\w\((\.\.)?\)""")
 
-    private val PRODUCTS = Regex("oneDNN|cuDNN")
+    private val NONE = Regex("oneDNN|cuDNN|%n")
     private val LITERAL = Regex(""""((?:[^"\\]|\\.)*)"""")
 
     /** The API words of a text. */
     fun inText(text: String): List<String> =
-        API.findAll(text.replace(PRODUCTS, "")).map { it.value }.toList()
+        API.findAll(text.replace(NONE, " ")).map { it.value }.toList()
 
     /** The string literals of a source file that have API words in a sentence. */
     fun inLiterals(source: String): List<String> =

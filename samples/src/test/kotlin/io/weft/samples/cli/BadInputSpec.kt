@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
@@ -28,6 +29,7 @@ class BadInputSpec :
                 ran.out shouldBe ""
                 ran.err shouldContain words
                 ran.err shouldNotContain "\tat "
+                ApiTalk.inText(ran.err.replace(folder.path, "")).shouldBeEmpty()
                 ran.err
                     .trimEnd()
                     .lines()
@@ -70,7 +72,21 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "--validation=2", *train("--validation", "2"))
         refused(ExitCode.USAGE, "float32, bfloat16", *train("--precision", "float16"))
         refused(ExitCode.USAGE, "int", *train("--batch", "many"))
-        refused(ExitCode.USAGE, "--size", "train", "--data", noise, "--size", "9", "--out", out)
+        refused(ExitCode.USAGE, "expected 32, or 24x32", *train("--size", "big"))
+        refused(ExitCode.USAGE, "expected 1 to 4096", *train("--size", "0"))
+        refused(ExitCode.USAGE, "embedded digits are square", *train("--size", "8x9"))
+        refused(ExitCode.USAGE, "--colours is for pictures", *train("--colours", "grey"))
+        refused(ExitCode.USAGE, "GREY, RGB", *train("--colours", "pink"))
+        refused(ExitCode.USAGE, "--fit=pad is for pictures", *train("--fit", "pad"))
+        refused(ExitCode.USAGE, "centre, random, pad or stretch", *train("--fit", "crop"))
+        refused(ExitCode.USAGE, "expected RRGGBB or alpha", *train("--ground", "white"))
+        refused(ExitCode.USAGE, "full, exact, or a range", *train("--values", "half"))
+        refused(ExitCode.USAGE, "LOW below HIGH", *train("--values", "9..5"))
+        refused(
+            ExitCode.USAGE,
+            "give --size=N too",
+            *arrayOf("train", "--data", empty, "--out", out, "--fit"),
+        )
         refused(ExitCode.USAGE, "is a file", "train", "--data", "embedded", "--out", noise)
         refused(
             ExitCode.INPUT,

@@ -113,7 +113,7 @@ class RoundTripSpec :
                 bits shouldBe trained["validation_bits_per_dim"].asDouble().plusOrMinus(1e-4)
                 json["nats_per_image"].asDouble() shouldBe
                     (bits * 64 * Math.log(2.0)).plusOrMinus(1e-6)
-                csv.readLines()[0] shouldBe "image,label,log_likelihood,bits_per_dim"
+                csv.readLines()[0] shouldBe "image,label,log_likelihood,bits_per_dim,file"
                 val rows = csv.readLines().drop(1).map { it.split(',') }
                 rows.size shouldBe json["images"].asInt()
                 rows.map { it[3].toDouble() }.average() shouldBe bits.plusOrMinus(1e-5)
