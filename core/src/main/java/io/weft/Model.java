@@ -3,6 +3,7 @@ package io.weft;
 import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.graph.Condition;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.Sampler;
@@ -12,6 +13,7 @@ import io.weft.save.ModelFolder;
 import io.weft.save.ModelResource;
 import io.weft.save.ModelZip;
 import io.weft.save.SavedModelFolder;
+import io.weft.score.ClassScores;
 import io.weft.score.ConditionalScorer;
 import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
@@ -266,6 +268,25 @@ public final class Model implements AutoCloseable {
       return ofAllOrders().score(examples, number);
     }
     return scoreEnsemble(examples, List.of(order)).under(0);
+  }
+
+  /**
+   * Returns the log-likelihoods of images under each class of the model, whatever their own is: as
+   * many passes over them as there are classes.
+   *
+   * @param examples images, with values for all conditions but the class
+   * @throws IllegalArgumentException if the model has not one class condition, or the examples do
+   *     not fit it
+   * @throws IllegalStateException if the model is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   */
+  public ClassScores scoreEachClass(Examples examples) {
+    Condition.OneOf condition = definition.classCondition();
+    List<double[]> each = new ArrayList<>();
+    for (int label = 0; label < condition.count(); label++) {
+      each.add(score(examples.under(condition.name(), label)).logLikelihoods());
+    }
+    return ClassScores.of(condition.classes(), each);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.weft.define;
 
-import io.weft.complete.PixelMask;
 import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
@@ -130,6 +129,24 @@ public final class Definition {
             + "; give the values of each by name");
   }
 
+  /**
+   * Returns the class condition of a model that has one of them, beside whatever other conditions.
+   *
+   * @throws IllegalArgumentException if it has none, or several; the message names its conditions
+   */
+  public Condition.OneOf classCondition() {
+    List<Condition> classes =
+        conditions().stream().filter(Condition.OneOf.class::isInstance).toList();
+    if (classes.size() == 1 && classes.get(0) instanceof Condition.OneOf only) {
+      return only;
+    }
+    throw new IllegalArgumentException(
+        "this is for a model with one class condition, but model \""
+            + name()
+            + "\" has the conditions "
+            + conditions().stream().map(Condition::name).toList());
+  }
+
   /** Returns the distribution of one colour value. */
   public Distribution distribution() {
     return graph().distribution();
@@ -198,20 +215,6 @@ public final class Definition {
    */
   public boolean servesEveryOrder() {
     return !graph().orders().forRasterAlone() && CausalityProof.holdsForEveryOrder(graph());
-  }
-
-  /**
-   * Returns the order in which images are completed of which some pixels are known: for a model
-   * that {@linkplain #servesEveryOrder serves every order} the one that {@link
-   * PixelMask#knownFirst} derives from the mask, for any other the model's own. What a missing
-   * pixel sees is that which the model sees {@linkplain #under under} it.
-   *
-   * @param known which pixels are known
-   * @throws IllegalArgumentException if the mask is for images of another size
-   */
-  public GenerationOrder completionOrder(PixelMask known) {
-    known.check(image());
-    return servesEveryOrder() ? known.knownFirst(orders()) : order();
   }
 
   /** Returns the layer graph. */

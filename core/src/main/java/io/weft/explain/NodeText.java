@@ -55,7 +55,11 @@ final class NodeText {
         new Condition.Cases<>() {
           @Override
           public String oneOf(Condition.OneOf oneOf) {
-            return oneOf.name() + " (one of " + oneOf.count() + " classes)";
+            boolean areNumbers = oneOf.classes().areNumbers();
+            return oneOf.name()
+                + " (one of "
+                + (areNumbers ? oneOf.count() + " classes" : oneOf.classes())
+                + ")";
           }
 
           @Override

@@ -254,7 +254,7 @@ public final class ClassNames {
   /** Returns the names in words, such as "cat, dog, elk"; of many, the first and how many. */
   @Override
   public String toString() {
-    if (isNumbered && count() > 1) {
+    if (count() > 1 && names.equals(new Numbers(count()))) {
       return "0 to " + (count() - 1);
     }
     String shown = names.stream().limit(SHOWN).collect(Collectors.joining(", "));

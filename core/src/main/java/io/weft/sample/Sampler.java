@@ -546,9 +546,7 @@ public final class Sampler {
       }
       PixelMask mask = known.get(0).mask();
       GenerationOrder order =
-          set.order
-              .map(chosen -> mask.knownFirst(List.of(chosen)))
-              .orElseGet(() -> definition().completionOrder(mask));
+          mask.knownFirst(set.order.map(List::of).orElse(definition().orders()));
       return derived(order, order.pixels() - mask.missing(), start);
     }
 

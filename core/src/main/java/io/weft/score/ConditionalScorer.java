@@ -92,13 +92,15 @@ public final class ConditionalScorer implements AutoCloseable {
   }
 
   private GenerationOrder order(int example, PixelMask mask) {
-    GenerationOrder order;
     try {
-      order = definition.completionOrder(mask);
+      mask.check(definition.image());
     } catch (IllegalArgumentException e) {
       throw AdvisedException.at("example " + example, e);
     }
-    int late = mask.knownAfterMissing(order);
+    if (definition.servesEveryOrder()) {
+      return mask.knownFirst(definition.orders());
+    }
+    int late = mask.knownAfterMissing(definition.order());
     if (late > 0) {
       throw new AdvisedException(
           "example "
@@ -106,11 +108,11 @@ public final class ConditionalScorer implements AutoCloseable {
               + ": "
               + late
               + " known pixels come after a missing one in the model's order ("
-              + order
+              + definition.order()
               + "), so that it cannot say how likely the missing ones are given all known ones",
           Advice.SEE_ALL_KNOWN_PIXELS);
     }
-    return order;
+    return definition.order();
   }
 
   private Scores score(GenerationOrder order, Examples examples) {

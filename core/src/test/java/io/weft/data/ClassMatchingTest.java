@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
 import io.weft.define.Definition;
+import io.weft.graph.ClassNames;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
 import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.PixelCnn;
+import io.weft.score.ClassScores;
 import io.weft.tensorflow.Device;
 import io.weft.testing.RandomWeights;
 import io.weft.train.TrainingOptions;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +115,46 @@ class ClassMatchingTest {
       assertThrows(
           IllegalArgumentException.class, () -> model.score(images.under("animal", "fox")));
     }
+  }
+
+  @Test
+  void imagesAreScoredUnderEachClass() {
+    try (Model model = model(NAMED)) {
+      ClassScores each = model.scoreEachClass(Examples.of(IMAGES));
+      assertEquals(6, each.size());
+      assertEquals(ANIMALS, each.classes().list());
+      for (int label = 0; label < 3; label++) {
+        var alone = model.score(Examples.of(IMAGES).under("animal", label));
+        for (int i = 0; i < each.size(); i++) {
+          assertEquals(alone.logLikelihood(i), each.logLikelihood(i, label), 1e-9);
+          assertTrue(each.logLikelihood(i, label) <= each.logLikelihood(i, each.likeliest(i)));
+        }
+      }
+      double[] shares = each.probabilities(0);
+      assertEquals(1, DoubleStream.of(shares).sum(), 1e-12);
+      assertEquals(
+          each.logLikelihood(0, 1) - each.logLikelihood(0, 2),
+          Math.log(shares[1] / shares[2]),
+          1e-9);
+    }
+    try (Model plain = model(PixelCnn.of(SMALL, 1, 4, 3))) {
+      var error =
+          assertThrows(
+              IllegalArgumentException.class, () -> plain.scoreEachClass(Examples.of(IMAGES)));
+      assertTrue(error.getMessage().contains("one class condition"), error.getMessage());
+    }
+  }
+
+  @Test
+  void probabilitiesOfClassesDoNotUnderflow() {
+    ClassNames two = ClassNames.of(List.of("a", "b"));
+    ClassScores far = ClassScores.of(two, List.of(new double[] {-9e4}, new double[] {-9e4 - 1}));
+    assertEquals(0, far.likeliest(0));
+    assertEquals(1 / (1 + Math.exp(-1)), far.probabilities(0)[0], 1e-9);
+    assertThrows(IllegalArgumentException.class, () -> ClassScores.of(two, List.of(new double[1])));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ClassScores.of(two, List.of(new double[1], new double[2])));
   }
 
   @Test
