@@ -72,9 +72,9 @@ internal class BenchOptions {
     }
 
     /** The model that is measured. */
-    fun definition(): Definition =
+    fun definition(misuse: (String) -> Nothing): Definition =
         file?.let { DefinitionJson.standard().read(it) }
-            ?: model.definition(ImageSpec(size, size, channels, quantised.levels))
+            ?: model.definition(ImageSpec(size, size, channels, quantised.levels), misuse)
 
     /** Says what is measured. */
     fun described(definition: Definition): Map<String, Any?> =

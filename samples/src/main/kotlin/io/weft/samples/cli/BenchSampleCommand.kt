@@ -69,7 +69,7 @@ internal class BenchSampleCommand : WeftCommand() {
         batches.forEach { if (it < 1) misuse("--batches=$it; expected 1 or more") }
         if (referencePixels < 1) misuse("--reference-pixels=$referencePixels; expected 1 or more")
         val chosen = readingOptions { executors.associateWith { SamplingExecutor.named(it) } }
-        val definition = readingOptions { bench.definition() }
+        val definition = readingOptions { bench.definition(::misuse) }
         val program = StepProgram.of(definition)
         val examples = bench.examples(definition, batches.max())
         return Model.initial(definition, 1).use { model ->

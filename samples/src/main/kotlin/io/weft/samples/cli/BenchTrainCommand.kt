@@ -57,7 +57,7 @@ internal class BenchTrainCommand : WeftCommand() {
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
         if (steps < 1) misuse("--steps=$steps; expected 1 or more")
         val wanted = precisions?.distinct()?.onEach(::checkPrecision) ?: available()
-        val definition = readingOptions { bench.definition() }
+        val definition = readingOptions { bench.definition(::misuse) }
         val examples = bench.examples(definition, batch)
         val races = mutableListOf<TrainingRace>()
         try {

@@ -6,6 +6,7 @@ import io.weft.complete.PixelMask
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.graph.Condition
 import io.weft.graph.ConditionValues
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
@@ -78,8 +79,15 @@ internal class CompleteCommand : WeftCommand() {
         /** Returns what is known of the image that a completion belongs to. */
         fun known(completion: Int): KnownPixels = known[completion / count]
 
-        fun label(completion: Int): Int? =
-            if (originals.hasLabels()) originals.label(completion / count) else null
+        /** Returns the label of a completion's image in the model, by what the data call it. */
+        fun label(
+            completion: Int,
+            condition: Condition.OneOf,
+        ): Int? {
+            if (!originals.hasLabels()) return null
+            val examples = Examples.labelled(originals, condition.name())
+            return readingInput { examples.conditions(completion / count).label(condition) }
+        }
 
         /** Returns the sheet: original, known part, completions. */
         fun sheet(completions: List<IntArray>): Picture {
@@ -104,8 +112,11 @@ internal class CompleteCommand : WeftCommand() {
         pictures.check(::misuse)
         return SavedModels.load(folder.path).use { model ->
             val task = task(model.definition(), console)
+            if (options.labels == null) {
+                classes(model.definition())?.noteIfTakenInOrder(console, task.originals)
+            }
             val classes =
-                options.classes(model.definition(), task.total, ::misuse) { task.label(it) }
+                options.classes(model.definition(), task.total, ::misuse, task::label)
             complete(model, task, classes, console, stop)
         }
     }
@@ -143,8 +154,7 @@ internal class CompleteCommand : WeftCommand() {
                 format("image %d: its own missing part has log-likelihood %.2f", image, log),
             )
         }
-        val captions = classes?.list.orEmpty().map { "$it" }
-        val drawing = SampleDrawing(sampler, captions, stop) { task.known(it) }
+        val drawing = SampleDrawing(sampler, classes?.names.orEmpty(), stop) { task.known(it) }
         val started = System.nanoTime()
         val drawn = options.draw(drawing, console)
         val seconds = (System.nanoTime() - started) / NANOS
@@ -167,7 +177,7 @@ internal class CompleteCommand : WeftCommand() {
                 "missing_log_likelihood" to own?.toList(),
                 "seed" to options.seed,
                 "temperature" to options.temperature,
-                "labels" to classes?.list?.take(done),
+                "labels" to classes?.names?.take(done),
                 "seconds" to seconds,
                 "png" to sheet?.toString(),
             ),

@@ -169,7 +169,7 @@ internal class DemoCommand : WeftCommand() {
                 .blocks(BLOCKS)
                 .maps(MAPS)
                 .kernel(KERNEL)
-                .classCondition(CLASS, EmbeddedDigits.CLASSES)
+                .classCondition(CLASS, List(EmbeddedDigits.CLASSES) { "$it" })
                 .build()
 
         fun examples(images: ImageSet): Examples = Examples.labelled(images, CLASS)

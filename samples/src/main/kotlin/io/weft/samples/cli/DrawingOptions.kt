@@ -22,13 +22,13 @@ internal class DrawingOptions {
     @Option(
         names = ["--label"],
         split = ",",
-        paramLabel = "N",
+        paramLabel = "NAME|N",
         description = [
-            "The class of all images, or of each in turn: 0,1,2 (default: that of the data, or" +
-                " every class in turn).",
+            "The class of all images, or of each in turn: cat,dog or 0,1,2 (default: that of the" +
+                " data, or every class in turn).",
         ],
     )
-    var labels: IntArray? = null
+    var labels: Array<String>? = null
 
     @Option(
         names = ["--temperature"],
@@ -114,11 +114,11 @@ internal class DrawingOptions {
         definition: Definition,
         count: Int,
         misuse: (String) -> Nothing,
-        of: (Int) -> Int? = { null },
+        of: (Int, Condition.OneOf) -> Int? = { _, _ -> null },
     ): DrawnClasses? {
+        val condition = classCondition(definition)
         val given = definition.conditions()
-        val classes = given.singleOrNull() as? Condition.OneOf
-        if (classes == null && given.isNotEmpty()) {
+        if (condition == null && given.isNotEmpty()) {
             throw InputException(
                 "the model takes the conditions ${given.map {
                     it.name()
@@ -126,28 +126,21 @@ internal class DrawingOptions {
                     " under one class or none, use the library (Sampler.conditions)",
             )
         }
-        val chosen = labels
-        chosen?.forEach {
-            when {
-                classes == null -> {
-                    misuse("--label=$it, but the model takes no classes; leave it out")
-                }
-
-                it !in 0 until classes.count() -> {
-                    misuse("--label=$it; the model's classes are 0 to ${classes.count() - 1}")
-                }
+        if (condition == null) {
+            labels?.let {
+                misuse("--label=${it.first()}, but the model takes no classes; leave it out")
             }
+            return null
         }
-        return classes?.let {
-            DrawnClasses(
-                it.name(),
-                IntArray(count) { image ->
-                    chosen?.let { some -> some[image % some.size] }
-                        ?: of(image)
-                        ?: (image % it.count())
-                },
-            )
-        }
+        val chosen = labels?.map { label(it, condition.classes(), misuse) }
+        return DrawnClasses(
+            condition,
+            IntArray(count) { image ->
+                chosen?.let { some -> some[image % some.size] }
+                    ?: of(image, condition)
+                    ?: (image % condition.count())
+            },
+        )
     }
 
     /** Returns the sampler of [count] images. */
@@ -183,13 +176,13 @@ internal class DrawingOptions {
 
 /** The classes that images are drawn under. */
 internal class DrawnClasses(
-    private val name: String,
+    private val condition: Condition.OneOf,
     private val labels: IntArray,
 ) {
     /** What each image is of. */
-    val list: List<Int> get() = labels.toList()
+    val names: List<String> get() = labels.map { condition.classes().name(it) }
 
     /** Returns the condition of an image. */
     fun of(image: Long): ConditionValues =
-        ConditionValues.none().withLabel(name, labels[image.toInt()])
+        ConditionValues.none().withLabel(condition.name(), labels[image.toInt()])
 }

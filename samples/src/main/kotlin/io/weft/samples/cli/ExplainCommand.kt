@@ -152,7 +152,7 @@ internal class ExplainCommand : WeftCommand() {
         network.check(::misuse)
         quantised.check(::misuse)
         return readingOptions {
-            network.definition(ImageSpec(size, size, channels, quantised.levels))
+            network.definition(ImageSpec(size, size, channels, quantised.levels), ::misuse)
         }
     }
 
@@ -168,6 +168,7 @@ internal class ExplainCommand : WeftCommand() {
             "layers" to definition.graph().nodes().count { it is Node.Applied },
             "parameters" to definition.parameterCount(),
             "conditions" to definition.conditions().map { it.name() },
+            "classes" to classes(definition)?.list(),
             "orders" to definition.orders().map { it.name().orElse("permutation") },
             "receptive_field_pixels" to report.blindSpots().map { it.field().pixels() },
             "blind_spot_pixels" to report.blindSpots().map { it.pixels() },

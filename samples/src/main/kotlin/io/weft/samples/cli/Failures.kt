@@ -42,6 +42,17 @@ internal fun <T> readingInput(block: () -> T): T =
         throw InputException(e.message ?: e.toString(), e)
     }
 
+/** Runs [block]; what it refuses is the fault of files that were given with [option]. */
+internal fun <T> readingInput(
+    option: String,
+    block: () -> T,
+): T =
+    try {
+        readingInput(block)
+    } catch (e: InputException) {
+        throw InputException("$option: ${e.message}", e)
+    }
+
 /** Turns failures into one or two lines on standard error and an exit code. */
 internal object Failures {
     private const val MOST_LINES = 2

@@ -1,6 +1,7 @@
 package io.weft.samples.cli
 
 import io.weft.define.Definition
+import io.weft.graph.Condition
 import io.weft.tensorflow.TensorFlowNative
 import kotlin.io.path.Path
 import kotlin.io.path.isReadable
@@ -49,7 +50,12 @@ internal fun described(
         "filters" to options.maps(definition.image()),
         "layers" to options.layers,
         "kernel" to options.kernel,
-        "classes" to options.classes,
+        "classes" to
+            definition
+                .conditions()
+                .filterIsInstance<Condition.OneOf>()
+                .firstOrNull()
+                ?.count(),
     ) + describedInGeneral(definition)
 
 /** What was measured, as far as any definition says. */

@@ -1,6 +1,7 @@
 package io.weft.samples.cli
 
 import io.weft.define.Definition
+import io.weft.graph.Condition
 import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
 import io.weft.model.LocallyMaskedPixelCnn
@@ -92,10 +93,16 @@ internal class ModelOptions {
 
     @Option(
         names = ["--classes"],
-        paramLabel = "N",
-        description = ["Condition on one of N classes, the data's labels (default: do not)."],
+        arity = "0..1",
+        fallbackValue = "",
+        paramLabel = "N|NAMES",
+        converter = [AskedClasses.Converter::class],
+        description = [
+            "Condition on the class: one of those of the data, of which there are N if that is" +
+                " given; or of those named here, say cat,dog,elk (default: do not).",
+        ],
     )
-    var classes: Int? = null
+    var classes: AskedClasses? = null
 
     @Mixin
     var orders = OrderOptions()
@@ -117,11 +124,19 @@ internal class ModelOptions {
         dropout?.let {
             if (!(it >= 0 && it < 1)) misuse("--dropout=$it; expected a share from 0 to below 1")
         }
-        classes?.let { if (it < 1) misuse("--classes=$it; expected 1 or more") }
     }
 
-    /** The definition of the model for images of [image]. */
-    fun definition(image: ImageSpec): Definition {
+    /** The definition of the model for images of [image], where there are no data. */
+    fun definition(
+        image: ImageSpec,
+        misuse: (String) -> Nothing,
+    ): Definition = definition(image, classes?.withoutData(misuse))
+
+    /** The definition of the model for images of [image], on a condition or none. */
+    fun definition(
+        image: ImageSpec,
+        condition: Condition.OneOf?,
+    ): Definition {
         val family =
             when (kind) {
                 ModelKind.PIXELCNN -> PixelCnn.builder(image)
@@ -132,7 +147,7 @@ internal class ModelOptions {
             }
         family.blocks(layers).maps(maps(image)).kernel(kernel)
         family.orders(orders.of(image.height(), image.width()))
-        classes?.let { family.classCondition("class", it) }
+        condition?.let { family.conditionedOn(it) }
         return family.build()
     }
 

@@ -46,8 +46,7 @@ internal class SampleCommand : WeftCommand() {
         return SavedModels.load(folder.path).use { model ->
             val classes = options.classes(model.definition(), count, ::misuse)
             val sampler = readingOptions { options.sampler(model, count, classes) }
-            val captions = classes?.list.orEmpty().map { "$it" }
-            val drawing = SampleDrawing(sampler, captions, stop)
+            val drawing = SampleDrawing(sampler, classes?.names.orEmpty(), stop)
             val started = System.nanoTime()
             val drawn = options.draw(drawing, console)
             val seconds = (System.nanoTime() - started) / NANOS
@@ -69,7 +68,7 @@ internal class SampleCommand : WeftCommand() {
                     "images" to done,
                     "seed" to options.seed,
                     "temperature" to options.temperature,
-                    "labels" to classes?.list?.take(done),
+                    "labels" to classes?.names?.take(done),
                     "seconds" to seconds,
                     "images_per_second" to done / seconds,
                     "png" to sheet?.toString(),

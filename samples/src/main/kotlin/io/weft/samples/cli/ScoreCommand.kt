@@ -3,8 +3,9 @@ package io.weft.samples.cli
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
+import io.weft.define.Definition
 import io.weft.order.GenerationOrder
-import io.weft.score.Scorer
+import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -40,6 +41,9 @@ internal class ScoreCommand : WeftCommand() {
     @Mixin
     private lateinit var order: OrderOptions
 
+    @ArgGroup
+    private var labels: ScoredLabels? = null
+
     @Option(
         names = ["--per-image"],
         paramLabel = "FILE.csv",
@@ -56,40 +60,62 @@ internal class ScoreCommand : WeftCommand() {
     ): Outcome {
         data.check(::misuse)
         return SavedModels.load(folder.path).use { model ->
+            val definition = model.definition()
             val images = images(model, console)
-            val examples =
-                readingInput {
-                    val all = Examples.suiting(model.definition().conditions(), images)
-                    all.check(model.definition().image(), model.definition().conditions())
-                    all
-                }
-            val orders = orders(model)
-            val each = score(console, model, examples, orders)
-            val scores = each.ensemble
-            perImage?.let { write(scores, images, it) }
-            console.say(
-                format(
-                    "%.4f bits per dimension, %.2f nats an image, over %d images",
-                    scores.bitsPerDimension(),
-                    scores.meanNats(),
-                    scores.images,
-                ),
-            )
-            if (orders.size > 1) {
-                orders.zip(each.under).forEach { (order, one) ->
-                    console.say(format("  under %s: %.2f nats", order, one.meanNats()))
-                }
-                console.say(
-                    "  (together: the log of the mean of an image's likelihoods in all orders)",
+            val scoring = Scoring(model, orders(model))
+            val under = labels?.of(definition, images, ::misuse)
+            val sets = (under?.values ?: listOf(own(definition, images, console))).toList()
+            readingInput { sets.first().check(definition.image(), definition.conditions()) }
+            val scores = scoring.of(sets, console)
+            if (labels?.all == true) {
+                val each = LabelScores(checkNotNull(classes(definition)), images, scores)
+                perImage?.let { each.write(it) }
+                each.say(console)
+                Outcome(each.json())
+            } else {
+                val only = scores.single()
+                perImage?.let { write(only.ensemble, images, it) }
+                say(only, scoring.orders, under?.keys?.single(), console)
+                Outcome(
+                    only.ensemble.json() +
+                        ("images" to images.size()) +
+                        under?.keys?.associate { "label" to it }.orEmpty() +
+                        if (order.isDefault) mapOf() else underEach(scoring.orders, only),
                 )
             }
-            Outcome(
-                linkedMapOf(
-                    "bits_per_dim" to scores.bitsPerDimension(),
-                    "nats_per_image" to scores.meanNats(),
-                    "images" to scores.images,
-                ) + if (order.isDefault) mapOf() else underEach(orders, each),
-            )
+        }
+    }
+
+    private fun own(
+        definition: Definition,
+        images: ImageSet,
+        console: Console,
+    ): Examples {
+        classes(definition)?.let {
+            it.noteIfTakenInOrder(console, images)
+            if (!images.hasLabels()) {
+                throw InputException(
+                    "the model needs the class of each image, and the data have no labels; name" +
+                        " one with --label, or see each with --all-labels",
+                )
+            }
+        }
+        return readingInput { Examples.suiting(definition.conditions(), images) }
+    }
+
+    private fun say(
+        scores: OrderScores,
+        orders: List<GenerationOrder>,
+        label: String?,
+        console: Console,
+    ) {
+        val under = label?.let { ", all under the class $it" }.orEmpty()
+        console.say("${scores.ensemble}, over ${scores.ensemble.images} images$under")
+        if (orders.size > 1) {
+            orders.zip(scores.under).forEach { (order, one) ->
+                console.say(format("  under %s: %.2f nats", order, one.meanNats()))
+            }
+            console.say("  (together: the log of the mean of an image's likelihoods in all orders)")
         }
     }
 
@@ -131,84 +157,24 @@ internal class ScoreCommand : WeftCommand() {
         }
     }
 
-    /** The log-likelihoods of all images, and the costs that people speak of. */
-    private class AllScores(
-        val logLikelihoods: DoubleArray,
-        private val dimensions: Int,
-    ) {
-        val images: Int get() = logLikelihoods.size
-
-        fun meanNats(): Double = -logLikelihoods.average()
-
-        fun bitsPerDimension(): Double = meanNats() / Math.log(2.0) / dimensions
-
-        fun bitsPerDimension(image: Int): Double =
-            -logLikelihoods[image] / Math.log(2.0) / dimensions
-    }
-
-    /** The scores under each order, and under all of them together. */
-    private class OrderScores(
-        val under: List<AllScores>,
-        val ensemble: AllScores,
-    )
-
-    /** Scores some images at a time, so that there is progress to show. */
-    private fun score(
-        console: Console,
-        model: Model,
-        examples: Examples,
-        orders: List<GenerationOrder>,
-    ): OrderScores {
-        val together = DoubleArray(examples.size())
-        val under = orders.map { DoubleArray(examples.size()) }
-        val scorer = Scorer(model.definition(), orders, { model.weights() }, model.device())
-        scorer.use {
-            console.progress("score", examples.size().toLong()).use { progress ->
-                for (from in together.indices step CHUNK) {
-                    val to = minOf(from + CHUNK, together.size)
-                    val part = examples.images().slice(from, to)
-                    val scores =
-                        it.scoreAll(
-                            Examples.conditioned(part) { i -> examples.conditions(from + i) },
-                        )
-                    scores.logLikelihoods().copyInto(together, from)
-                    under.forEachIndexed { o, own ->
-                        scores.under(o).logLikelihoods().copyInto(own, from)
-                    }
-                    progress.at(to.toLong(), "images")
-                }
-            }
-        }
-        val dimensions = model.definition().image().values()
-        return OrderScores(under.map { AllScores(it, dimensions) }, AllScores(together, dimensions))
-    }
-
     private fun write(
         scores: AllScores,
         images: ImageSet,
         file: Path,
     ) = file.bufferedWriter().use { out ->
-        out.write("image,label,log_likelihood,bits_per_dim,file\n")
+        out.write(csvRow(listOf("image", "label", "log_likelihood", "bits_per_dim", "file")))
         for (i in 0 until scores.images) {
-            val label = if (images.hasLabels()) "${images.label(i)}" else ""
             out.write(
-                format(
-                    "%d,%s,%.4f,%.6f,%s\n",
-                    i,
-                    label,
-                    scores.logLikelihoods[i],
-                    scores.bitsPerDimension(i),
-                    quoted(images.file(i).orElse("")),
+                csvRow(
+                    listOf(
+                        "$i",
+                        images.className(i),
+                        format("%.4f", scores.logLikelihoods[i]),
+                        format("%.6f", scores.bitsPerDimension(i)),
+                        images.file(i).orElse(""),
+                    ),
                 ),
             )
         }
-    }
-
-    /** A field of CSV (RFC 4180). */
-    private fun quoted(text: String): String =
-        if (text.any { it in ",\"\r\n" }) "\"${text.replace("\"", "\"\"")}\"" else text
-
-    private companion object {
-        const val CHUNK = 256
     }
 }

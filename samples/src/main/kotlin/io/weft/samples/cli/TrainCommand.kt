@@ -192,10 +192,15 @@ internal class TrainCommand : WeftCommand() {
     ): Outcome {
         val settings = check()
         val images = images(console)
-        checkClasses(images.train)
-        val definition = readingOptions { network.definition(images.train.spec()) }
-        val examples = examples(definition, images.train)
-        settings.validateOn(examples(definition, images.validation))
+        val definition = definition(images.train)
+        val examples = examples(definition, images.train, "--data")
+        settings.validateOn(
+            examples(
+                definition,
+                images.validation,
+                validation?.data?.let { "--test-data" } ?: "--data",
+            ),
+        )
         return start(definition).use { model ->
             val steps = remaining(model, settings, examples)
             // Saving first: whatever watching comes to, the checkpoint is safe.
@@ -203,6 +208,10 @@ internal class TrainCommand : WeftCommand() {
             val watching = watch.begin(model, steps)
             watching.listeners.forEach(settings::listen)
             console.note("$definition")
+            classes(definition)?.let { known ->
+                known.noteIfTakenInOrder(console, images.train)
+                console.note("classes: ${known.labelled()}")
+            }
             console.note("training on ${images.train}; validating on ${images.validation.size()}")
             val result = WatchedTraining(console, stop).run(model, examples, settings.build())
             SavedModels.save(model, out)
@@ -323,23 +332,27 @@ internal class TrainCommand : WeftCommand() {
         return Images(split.train(), split.validation())
     }
 
-    private fun checkClasses(images: ImageSet) {
-        val wanted = network.classes ?: return
-        if (!images.hasLabels()) {
-            throw InputException(
-                "the data have no labels for --classes; leave it out, or give both",
+    /** A model that is gone on with has its classes already, in its own order. */
+    private fun definition(images: ImageSet): Definition {
+        val asked = network.classes
+        val known = asked?.let { saved()?.let(::classCondition) }
+        return readingOptions {
+            network.definition(
+                images.spec(),
+                known?.takeIf { asked.fits(it.classes()) } ?: asked?.of(images),
             )
         }
-        if (images.classes() > wanted) {
-            throw InputException("the data have ${images.classes()} classes, not --classes=$wanted")
-        }
     }
+
+    private fun saved(): Definition? =
+        if (resume && out.exists()) SavedModels.load(out).use { it.definition() } else null
 
     private fun examples(
         definition: Definition,
         images: ImageSet,
+        option: String,
     ): Examples =
-        readingInput {
+        readingInput(option) {
             val examples = Examples.suiting(definition.conditions(), images)
             examples.check(definition.image(), definition.conditions())
             examples
@@ -367,6 +380,7 @@ internal class TrainCommand : WeftCommand() {
         val json =
             linkedMapOf<String, Any?>(
                 "model" to network.kind.label,
+                "classes" to classes(definition)?.list(),
                 "parameters" to definition.parameterCount(),
                 "training_images" to images.train.size(),
                 "validation_images" to images.validation.size(),

@@ -1,5 +1,6 @@
 package io.weft.samples.serve
 
+import io.ktor.http.HttpStatusCode
 import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.dsl.sample
@@ -45,7 +46,7 @@ internal class Drawing(
     }
 }
 
-/** The distribution that a pixel of an image is drawn from, or why there is none. */
+/** The distribution that a pixel of an image is drawn from. */
 internal fun distribution(
     served: ServedModel,
     body: Body,
@@ -67,44 +68,27 @@ internal fun distribution(
             .temperature(temperature(body))
             .conditions { conditions }
     val sampler = known?.let { plain.complete(it) } ?: plain
-    return try {
-        val probabilities = sampler.probabilities(levels, row, column)
-        mapOf("channels" to probabilities.map { mapOf("probabilities" to it) })
-    } catch (e: IllegalArgumentException) {
-        // Pointed at what is known, or at what others come before: an answer, and no failure.
-        mapOf("none" to e.message.orEmpty())
-    }
+    val probabilities =
+        try {
+            sampler.probabilities(levels, row, column)
+        } catch (e: IllegalArgumentException) {
+            throw Problem(HttpStatusCode.Conflict, e.message.orEmpty())
+        }
+    return mapOf("channels" to probabilities.map { mapOf("probabilities" to it) })
 }
 
-/**
- * What a layer, or without a name the output, sees from a pixel, and what it misses; where an image
- * is completed, in the order in which that is done.
- */
+/** What a layer, or without a name the output, sees from a pixel, and what it misses. */
 internal fun receptiveField(
     served: ServedModel,
-    body: Body,
+    layer: String?,
+    row: Int,
+    column: Int,
 ): Map<String, Any> {
-    body.only("row", "column", "layer", "mask")
+    val proof = served.definition.proof()
     val image = served.image
-    val row = body.whole("row", 0 until image.height())
-    val column = body.whole("column", 0 until image.width())
-    val proof =
-        (
-            if (body.has(
-                    "mask",
-                )
-            ) {
-                served.completing(mask(served, body))
-            } else {
-                served.definition
-            }
-        ).proof()
     val spot =
-        if (body.has("layer")) {
-            BlindSpot.ofFeature(proof, body.text("layer"), row, column)
-        } else {
-            BlindSpot.of(proof, row, column, image.channels() - 1)
-        }
+        layer?.let { BlindSpot.ofFeature(proof, it, row, column) }
+            ?: BlindSpot.of(proof, row, column, image.channels() - 1)
     val width = image.width()
     val positions = 0 until image.pixels()
     val field = positions.filter { spot.field().channelsSeen(it / width, it % width) > 0 }
@@ -138,15 +122,10 @@ private fun known(
     body: Body,
 ): KnownPixels {
     body.only("values", "mask")
-    return KnownPixels.of(served.image, values(served, body), mask(served, body))
-}
-
-private fun mask(
-    served: ServedModel,
-    body: Body,
-): PixelMask {
-    val isKnown = body.booleans("mask", served.image.pixels()).chunked(served.image.width())
-    return PixelMask.of(isKnown.map { it.toBooleanArray() }.toTypedArray())
+    val image = served.image
+    val isKnown = body.booleans("mask", image.pixels()).chunked(image.width())
+    val mask = PixelMask.of(isKnown.map { it.toBooleanArray() }.toTypedArray())
+    return KnownPixels.of(image, values(served, body), mask)
 }
 
 private val TEMPERATURES = 0.01..10.0

@@ -1,0 +1,59 @@
+package io.weft.samples.cli
+
+import io.weft.data.ImageSet
+import io.weft.define.Definition
+import io.weft.graph.ClassNames
+import io.weft.graph.Condition
+
+/** The class condition of a model that has no other, null where it is none. */
+internal fun classCondition(definition: Definition): Condition.OneOf? =
+    definition.conditions().singleOrNull() as? Condition.OneOf
+
+/** What a model calls its classes, null where it has none. */
+internal fun classes(definition: Definition): ClassNames? = classCondition(definition)?.classes()
+
+/** The label that `--label` means, by a name or a number. */
+internal fun label(
+    given: String,
+    classes: ClassNames,
+    misuse: (String) -> Nothing,
+): Int =
+    try {
+        classes.label(given)
+    } catch (e: IllegalArgumentException) {
+        misuse("--label=$given: ${e.message}")
+    }
+
+/** The names with their labels, such as "cat -> 0, dog -> 1"; of very many the first. */
+internal fun ClassNames.labelled(): String =
+    if (list() == List(count()) { "$it" }) {
+        "$this, each with its number as label"
+    } else {
+        list().withIndex().joinToString(limit = MOST_SHOWN) { (label, name) -> "$name -> $label" }
+    }
+
+private const val MOST_SHOWN = 100
+
+/**
+ * Says how data come to be matched to the classes of a model that has no names for them. Models
+ * were saved without names before there were any, and folders then came in the order of text.
+ */
+internal fun ClassNames.noteIfTakenInOrder(
+    console: Console,
+    images: ImageSet,
+) {
+    if (!areNumbers() || !images.hasLabels()) return
+    val data = ClassNames.of(images.classNames())
+    if (isTakenInOrder(data)) {
+        console.note(
+            "the model has no names for its classes; the data's are taken in their order:" +
+                " ${data.labelled()}",
+        )
+    } else if (data.list() != data.list().sorted()) {
+        console.note(
+            "the model has no names for its classes; the data's are taken to be its numbers. If" +
+                " it was trained on folders by an earlier Weft, these were counted in the order" +
+                " of text: ${ClassNames.of(data.list().sorted())}",
+        )
+    }
+}

@@ -1,0 +1,69 @@
+package io.weft.samples.cli
+
+import io.weft.data.ImageSet
+import io.weft.graph.ClassNames
+import io.weft.score.ClassScores
+import java.nio.file.Path
+import kotlin.io.path.bufferedWriter
+
+/** What images score under each class of a model, whatever their own is. */
+internal class LabelScores(
+    private val classes: ClassNames,
+    private val images: ImageSet,
+    each: List<OrderScores>,
+) {
+    private val means = classes.list().zip(each.map { it.ensemble })
+    private val scores = ClassScores.of(classes, means.map { (_, one) -> one.logLikelihoods })
+
+    /** The images whose own class the model knows. */
+    private val known = (0 until images.size()).filter { images.className(it) in classes.list() }
+
+    /** The share of them that are likeliest under their own class, null where there are none. */
+    private val ownLikeliest: Double? =
+        known
+            .map { if (likeliest(it) == images.className(it)) 1.0 else 0.0 }
+            .average()
+            .takeIf { known.isNotEmpty() }
+
+    private fun likeliest(image: Int): String = classes.name(scores.likeliest(image))
+
+    /** Prints the mean under each class. */
+    fun say(console: Console) {
+        console.say("${images.size()} images under each class:")
+        means.forEach { (name, mean) -> console.say("  $name: $mean") }
+        ownLikeliest?.let {
+            console.say(
+                format("likeliest under their own: %.1f %% of %d images", PERCENT * it, known.size),
+            )
+        }
+    }
+
+    /** The same as fields of JSON. */
+    fun json(): Map<String, Any?> =
+        linkedMapOf(
+            "images" to images.size(),
+            "labels" to means.associate { (name, mean) -> name to mean.json() },
+            "own_label_likeliest" to ownLikeliest,
+        )
+
+    /** Writes a row for each image, with a column for each class. */
+    fun write(file: Path) =
+        file.bufferedWriter().use { out ->
+            val columns = classes.list().map { "log_likelihood:$it" }
+            out.write(csvRow(listOf("image", "label", "likeliest") + columns + "file"))
+            for (image in 0 until images.size()) {
+                val under =
+                    List(classes.count()) { format("%.4f", scores.logLikelihood(image, it)) }
+                val own = listOf("$image", images.className(image), likeliest(image))
+                out.write(csvRow(own + under + images.file(image).orElse("")))
+            }
+        }
+
+    private companion object {
+        const val PERCENT = 100
+    }
+}
+
+/** What the class of an image is called; "" where it has none. */
+internal fun ImageSet.className(image: Int): String =
+    if (hasLabels()) classNames()[label(image)] else ""
