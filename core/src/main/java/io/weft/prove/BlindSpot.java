@@ -1,7 +1,6 @@
 package io.weft.prove;
 
 import io.weft.expression.Shape;
-import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
@@ -28,23 +27,29 @@ public final class BlindSpot {
   private final int channel;
   private final GenerationOrder order;
   private final List<Value> values;
+  private final int pixels;
 
   private BlindSpot(ReceptiveField field, int channel, GenerationOrder order) {
     this.field = field;
     this.channel = channel;
     this.order = order;
-    ImageSpec image = field.image();
     List<Value> blind = new ArrayList<>();
-    for (int r = 0; r < image.height(); r++) {
-      for (int c = 0; c < image.width(); c++) {
-        for (int k = 0; k < image.channels(); k++) {
-          if (inBox(r, c) && isEarlier(r, c, k) && !field.contains(r, c, k)) {
+    int pixelsMissed = 0;
+    // The box: nothing outside of it is called missed.
+    for (int r = field.row() - field.rowsAbove(); r <= field.row() + field.rowsBelow(); r++) {
+      int right = field.column() + field.columnsRight();
+      for (int c = field.column() - field.columnsLeft(); c <= right; c++) {
+        int before = blind.size();
+        for (int k = 0; k < field.image().channels(); k++) {
+          if (isEarlier(r, c, k) && !field.contains(r, c, k)) {
             blind.add(new Value(r, c, k));
           }
         }
+        pixelsMissed += blind.size() > before ? 1 : 0;
       }
     }
     this.values = List.copyOf(blind);
+    this.pixels = pixelsMissed;
   }
 
   /**
@@ -108,8 +113,7 @@ public final class BlindSpot {
 
   /** Returns how many pixels have values in the blind spot. */
   public int pixels() {
-    return (int)
-        values.stream().map(v -> v.row() * field.image().width() + v.column()).distinct().count();
+    return pixels;
   }
 
   /** Returns whether nothing within the box is missed. */

@@ -20,11 +20,34 @@ public final class ReceptiveField {
   /** For each colour channel the positions that are seen. */
   private final List<BitSet> seen;
 
+  private final int pixels;
+  private final int rowsAbove;
+  private final int rowsBelow;
+  private final int columnsLeft;
+  private final int columnsRight;
+
   private ReceptiveField(ImageSpec image, int row, int column, List<BitSet> seen) {
     this.image = image;
     this.row = row;
     this.column = column;
     this.seen = seen;
+    BitSet union = new BitSet();
+    seen.forEach(union::or);
+    int top = row;
+    int bottom = row;
+    int left = column;
+    int right = column;
+    for (int p = union.nextSetBit(0); p >= 0; p = union.nextSetBit(p + 1)) {
+      top = Math.min(top, p / image.width());
+      bottom = Math.max(bottom, p / image.width());
+      left = Math.min(left, p % image.width());
+      right = Math.max(right, p % image.width());
+    }
+    pixels = union.cardinality();
+    rowsAbove = row - top;
+    rowsBelow = bottom - row;
+    columnsLeft = column - left;
+    columnsRight = right - column;
   }
 
   /**
@@ -126,33 +149,27 @@ public final class ReceptiveField {
 
   /** Returns the number of pixels of which something is seen. */
   public int pixels() {
-    return union().cardinality();
+    return pixels;
   }
 
   /** Returns how many rows up the field reaches, 0 if none. */
   public int rowsAbove() {
-    return Math.max(0, union().stream().map(p -> row - p / image.width()).max().orElse(0));
+    return rowsAbove;
   }
 
   /** Returns how many rows down the field reaches, 0 if none. */
   public int rowsBelow() {
-    return Math.max(0, union().stream().map(p -> p / image.width() - row).max().orElse(0));
+    return rowsBelow;
   }
 
   /** Returns how many columns to the left the field reaches, 0 if none. */
   public int columnsLeft() {
-    return Math.max(0, union().stream().map(p -> column - p % image.width()).max().orElse(0));
+    return columnsLeft;
   }
 
   /** Returns how many columns to the right the field reaches, 0 if none. */
   public int columnsRight() {
-    return Math.max(0, union().stream().map(p -> p % image.width() - column).max().orElse(0));
-  }
-
-  private BitSet union() {
-    BitSet union = new BitSet();
-    seen.forEach(union::or);
-    return union;
+    return columnsRight;
   }
 
   /** Two are equal if the same position of the same images sees the same values. */

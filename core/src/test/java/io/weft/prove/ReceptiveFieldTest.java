@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
@@ -14,6 +15,7 @@ import io.weft.layer.ColourGroups;
 import io.weft.layer.MaskType;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,5 +188,14 @@ class ReceptiveFieldTest {
     DefinitionReport report = DefinitionReport.of(definition.proof());
     assertEquals(
         List.of(12, 13, 14), report.blindSpots().stream().map(s -> s.field().values()).toList());
+  }
+
+  /** It took minutes when the field was spanned anew for every pixel of the image. */
+  @Test
+  void aLargeImageTakesNoLongerForEachPixel() {
+    ImageSpec large = new ImageSpec(1024, 1024, 1, 2);
+    CausalityProof proof = PixelCnn.of(large, 1, 2, 3).proof();
+    BlindSpot spot = assertTimeout(Duration.ofSeconds(15), () -> BlindSpot.of(proof, 512, 512, 0));
+    assertEquals(spot.values().size(), spot.pixels());
   }
 }
