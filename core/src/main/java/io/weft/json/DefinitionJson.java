@@ -147,7 +147,16 @@ public final class DefinitionJson {
     } catch (IOException e) {
       throw new DefinitionFormatException("", "not JSON in UTF-8: " + e.getMessage(), e);
     }
-    return new DefinitionReader(catalog).read(new Place("", tree));
+    try {
+      return new DefinitionReader(catalog).read(new Place("", tree));
+    } catch (OutOfMemoryError e) {
+      throw new DefinitionFormatException(
+          "",
+          "expected what fits beside all else into a Java heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB, found more; give Java more memory (-Xmx), or take smaller images",
+          e);
+    }
   }
 
   private static String found(JsonProcessingException e) {

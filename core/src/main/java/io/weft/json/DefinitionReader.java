@@ -85,13 +85,14 @@ final class DefinitionReader {
   }
 
   private static Orders orders(Place root, ImageSpec image) {
-    GenerationOrder current = order(root.field("order"), image);
     if (!root.has("orders")) {
-      return Orders.of(List.of(current));
+      return Orders.of(List.of(order(root.field("order"), image)));
     }
     Place declared = root.field("orders");
-    List<GenerationOrder> all =
-        declared.list(MOST_ORDERS).stream().map(place -> order(place, image)).toList();
+    List<Place> places = declared.list(MOST_ORDERS);
+    SizeLimit.checkOrders(declared, image, 1 + places.size());
+    List<GenerationOrder> all = places.stream().map(place -> order(place, image)).toList();
+    GenerationOrder current = order(root.field("order"), image);
     return at(declared, () -> new Orders(current, all));
   }
 

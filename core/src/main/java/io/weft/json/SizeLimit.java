@@ -1,6 +1,7 @@
 package io.weft.json;
 
 import io.weft.expression.Parameter;
+import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
 
 /**
@@ -16,7 +17,11 @@ final class SizeLimit {
   private static final long MOST_MAPS = 1 << 21;
   private static final long MOST_READS = 1L << 32;
 
+  private static final long MOST_POSITIONS = 1 << 28;
+  private static final long MOST_ORDERED = 1 << 24;
+
   private long taps;
+  private long positions;
   private long parameters;
   private long maps;
   private long reads;
@@ -24,16 +29,27 @@ final class SizeLimit {
   /** Counts one node. */
   void add(Place place, Node node) {
     maps += node.shape().maps();
+    positions += node.shape().positions();
     if (node instanceof Node.Applied applied) {
       int read = applied.expression().taps().size();
       taps += read;
       reads += (long) read * node.shape().positions();
       parameters += applied.parameters().stream().mapToLong(Parameter::size).sum();
     }
+    check(place, "positions of all layers", positions, MOST_POSITIONS);
     check(place, "maps of all layers", maps, MOST_MAPS);
     check(place, "kernel taps of all layers", taps, MOST_TAPS);
     check(place, "taps times positions of all layers", reads, MOST_READS);
     check(place, "parameters", parameters, MOST_VALUES);
+  }
+
+  /**
+   * Checks orders before any of them is made: each takes eight bytes for a pixel.
+   *
+   * @param count how many there are
+   */
+  static void checkOrders(Place place, ImageSpec image, int count) {
+    check(place, "pixels in all orders", (long) image.pixels() * count, MOST_ORDERED);
   }
 
   private static void check(Place place, String what, long found, long most) {

@@ -122,6 +122,34 @@ class BombTest {
       refused("number.json", "9".repeat(900_000).getBytes(StandardCharsets.UTF_8), definition);
       refused("exponent.json", "1e999999999".getBytes(StandardCharsets.UTF_8), definition);
       refused(sparse("sparse.json", 1L << 40), definition);
+      StringBuilder orders = new StringBuilder();
+      for (int i = 0; i < 256; i++) {
+        orders.append(i == 0 ? "" : ", ").append("\"random:").append(i).append('"');
+      }
+      refused("orders.json", large(", \"orders\": [" + orders + "]", 1), definition);
+      refused("one-order.json", large("", 1), definition);
+      refused("layers.json", large("", 40), definition);
+    }
+
+    /** A definition of images of 4096 x 4096, which is short all the same. */
+    private static byte[] large(String orders, int layers) {
+      StringBuilder nodes = new StringBuilder();
+      for (int i = 0; i < layers; i++) {
+        nodes
+            .append(i == 0 ? "" : ", ")
+            .append("{\"name\": \"l" + i + "\", \"layer\": {\"type\": \"activation\", ")
+            .append("\"function\": \"RELU\"}, \"inputs\": [\"")
+            .append(i == 0 ? "image" : "l" + (i - 1))
+            .append("\"]}");
+      }
+      return ("{\"format\": \"weft-definition\", \"version\": 1, \"name\": \"large\", \"image\": "
+              + "{\"height\": 4096, \"width\": 4096, \"channels\": 1, \"levels\": 2}, \"order\":"
+              + " \"raster\""
+              + orders
+              + ", \"nodes\": ["
+              + nodes
+              + "], \"output\": \"l0\", \"distribution\": \"softmax\"}")
+          .getBytes(StandardCharsets.UTF_8);
     }
 
     private void model() throws IOException {
