@@ -22,7 +22,7 @@ internal class Console(
     /** Prints a line of a result for people. */
     fun say(line: String) {
         text.println(line)
-        text.flush()
+        check(text)
     }
 
     /** Prints a line that is not a result. */
@@ -35,8 +35,13 @@ internal class Console(
     fun result(fields: Map<String, Any?>) {
         if (json) {
             out.println(JSON.writeValueAsString(fields))
-            out.flush()
+            check(out)
         }
+    }
+
+    /** Flushes; nobody waits for results that cannot be told. */
+    private fun check(printed: PrintWriter) {
+        if (printed.checkError() && printed === out) throw OutputException()
     }
 
     /** Starts to show progress towards [last]: a bar on a terminal, else a line now and then. */
@@ -57,6 +62,12 @@ internal class Console(
         val JSON = ObjectMapper()
     }
 }
+
+/** Standard output takes nothing: the disk is full, or what read it has ended. */
+internal class OutputException :
+    RuntimeException(
+        "standard output could not be written; make room, or see to it that it is read to its end",
+    )
 
 /** Formats with the point as the decimal mark, whatever the user's language. */
 internal fun format(

@@ -95,6 +95,7 @@ internal object Failures {
             is DataFormatException -> ExitCode.INPUT to advice.words(failure)
             is DefinitionFormatException -> ExitCode.INPUT to advice.words(failure)
             is IOException -> ExitCode.INPUT to files(failure)
+            is OutputException -> ExitCode.FAILED to failure.message.orEmpty()
             is WorkException -> ExitCode.FAILED to advice.words(failure)
             is TrainingException -> ExitCode.FAILED to advice.words(failure)
             else -> ExitCode.FAILED to "$failure ($STACKTRACE shows where)"

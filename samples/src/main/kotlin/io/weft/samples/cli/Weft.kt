@@ -36,7 +36,20 @@ object Weft : Runnable {
     fun main(arguments: Array<String>) {
         // Its words are English, so its numbers are too: also in what its libraries print.
         Locale.setDefault(Locale.ROOT)
-        exitProcess(commandLine().execute(*arguments))
+        exitProcess(execute(commandLine(), *arguments))
+    }
+
+    /** Runs the command line; what was not printed whole, help included, is no success. */
+    internal fun execute(
+        line: CommandLine,
+        vararg arguments: String,
+    ): Int {
+        val code = line.execute(*arguments)
+        if (code == ExitCode.OK && line.out.checkError()) {
+            line.err.println("weft: ${OutputException().message}")
+            return ExitCode.FAILED
+        }
+        return code
     }
 
     /** Without a command, shows the help. */
