@@ -48,21 +48,44 @@ class Refused extends Error {
 }
 
 /** Reads "0-3, 7" as [0, 1, 2, 3, 7]. */
-function readLabels(input, count) {
+/** What the classes of a condition are called; without names of their own, by their labels. */
+function classNames({ count, names }) {
+  return names ?? Array.from({ length: count }, (_, i) => `${i}`);
+}
+
+/** The label of a class by its name, or where no class is called by a number, by its number. */
+function labelOf(text, names) {
+  const named = names.indexOf(text.normalize());
+  if (named >= 0) return named;
+  const isNumber = /^\d+$/.test(text) && !names.some((it) => /^\d+$/.test(it));
+  return isNumber && Number(text) < names.length ? Number(text) : NaN;
+}
+
+function readLabels(input, condition) {
+  const names = classNames(condition);
   const parts = input.value.split(",").map((it) => it.trim());
   const labels = parts.flatMap((part) => {
-    const [, from, to] = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(part) ?? [];
-    if (from === undefined) return [NaN];
-    const last = Number(to ?? from);
-    return last - from > count ? [NaN] : Array.from({ length: last - from + 1 }, (_, i) => Number(from) + i);
+    const [, from, to] = /^(\d+)\s*-\s*(\d+)$/.exec(part) ?? [];
+    if (from === undefined || names.includes(part)) return [labelOf(part, names)];
+    if (Number(to) - Number(from) > names.length) return [NaN];
+    return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => labelOf(`${Number(from) + i}`, names));
   });
-  if (!labels.length || labels.some((it) => !(it >= 0 && it < count))) {
+  if (!labels.length || labels.some((it) => !(it >= 0 && it < names.length))) {
+    const last = names.length - 1;
     throw new Refused(
-      `${input.name}: found "${input.value}"; give labels from 0 to ${count - 1}, such as 3 or 0-${Math.min(3, count - 1)}`,
+      `${input.name}: found "${input.value}"; ` +
+        (condition.names
+          ? `give classes out of ${shown(names)}`
+          : `give labels from 0 to ${last}, such as 3 or 0-${Math.min(3, last)}`),
       input,
     );
   }
   return labels;
+}
+
+/** Of many names the first. */
+function shown(names) {
+  return names.length > 12 ? `${names.slice(0, 12).join(", ")}, … (${names.length} in all)` : names.join(", ");
 }
 
 function number(input, name, from, to, isWhole) {
@@ -78,7 +101,9 @@ function number(input, name, from, to, isWhole) {
 
 function readForm() {
   const labels = {};
-  for (const { name, count } of model().classes) labels[name] = readLabels($(`class-${name}`), count);
+  for (const condition of model().classes) {
+    labels[condition.name] = readLabels($(`class-${condition.name}`), condition);
+  }
   const seed = $("seed").value.trim();
   const limit = 1n << 63n;
   if (!/^-?\d{1,19}$/.test(seed) || BigInt(seed) >= limit || BigInt(seed) < -limit) {
@@ -120,14 +145,14 @@ function showModel() {
     `${chosen.name}: ${chosen.height}×${chosen.width}×${chosen.channels}, ${chosen.levels} levels, ` +
     `${chosen.parameters.toLocaleString("en")} parameters`;
   $("classes").replaceChildren(
-    ...chosen.classes.map(({ name, count }) => {
+    ...chosen.classes.map(({ name, count, names }) => {
       const label = document.createElement("label");
       const input = document.createElement("input");
       input.id = `class-${name}`;
       input.name = name;
-      input.value = count > 4 ? "0-3" : `0-${count - 1}`;
+      input.value = names?.slice(0, 4).join(", ") ?? (count > 4 ? "0-3" : `0-${count - 1}`);
       input.autocomplete = "off";
-      label.append(`${name} (0 to ${count - 1})`, input);
+      label.append(`${name} (${names ? shown(names) : `0 to ${count - 1}`})`, input);
       return label;
     }),
   );
@@ -189,9 +214,9 @@ function start(known) {
     (_, i) => new Grid(chosen, i + 1, request.count, width),
   );
   grids.forEach((grid, i) => {
-    grid.describe(chosen.classes.map(({ name }) => {
-      const labels = request.labels[name];
-      return `${name} ${labels[i % labels.length]}`;
+    grid.describe(chosen.classes.map((condition) => {
+      const labels = request.labels[condition.name];
+      return `${condition.name} ${classNames(condition)[labels[i % labels.length]]}`;
     }).join(", "));
     grid.filled = known?.mask.map((it) => !it) ?? null;
     known?.mask.forEach((isKnown, position) => {

@@ -38,11 +38,18 @@ internal class ServedModel(
             "width" to image.width(),
             "channels" to image.channels(),
             "levels" to image.levels(),
-            "classes" to classes.map { mapOf("name" to it.name(), "count" to it.count()) },
+            "classes" to classes.map(::describe),
             "completion" to if (definition.servesEveryOrder()) "around" else "in-order",
             "layers" to layers,
             "obstacle" to obstacle,
         )
+
+    /** Names go without saying where they are the labels. */
+    private fun describe(condition: Condition.OneOf): Map<String, Any?> {
+        val names = condition.classes().list()
+        val said = mapOf("name" to condition.name(), "count" to condition.count())
+        return if (names == List(names.size) { "$it" }) said else said + ("names" to names)
+    }
 
     /** Reads {"digit": [3, 4]}: image k has the k-th label, beginning again at the end. */
     fun labels(body: Body): (Long) -> ConditionValues {

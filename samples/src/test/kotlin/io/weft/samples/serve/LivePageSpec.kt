@@ -33,7 +33,8 @@ class LivePageSpec :
         if (browser != null) {
             val digits = runBlocking { trainedDigits() }
             val anyOrder = runBlocking { trainedAnyOrder() }
-            val models = mapOf("digits" to digits, "any-order" to anyOrder)
+            val zoo = Model.initial(named(), 1)
+            val models = mapOf("digits" to digits, "any-order" to anyOrder, "zoo" to zoo)
             val server = LiveServer(models, "127.0.0.1", 0, 3)
             val url = "http://127.0.0.1:${server.start()}/"
 
@@ -87,6 +88,23 @@ class LivePageSpec :
                 browser.run("return location.hash") as String shouldContain "seed=7"
                 browser.picture("drawn")
                 browser.problems().shouldBeEmpty()
+            }
+
+            "classes go by their names" {
+                browser.open("$url#model=zoo")
+                browser.waitFor("the model") { browser["classes"].text == "animal (cat, dog, elk)" }
+                browser["class-animal"].getAttribute("value") shouldBe "cat, dog, elk"
+                browser.type("class-animal", "elk, 1")
+                browser.slide("speed", 100)
+                draw(2)
+                browser.waitFor("the drawing") { isDone() }
+                val expected = zoo.sampleImages(2, 7) { label { 2 - it } }.toList()
+                expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
+                browser.find("figcaption").map { it.text } shouldBe
+                    listOf("Image 1 of 2: animal elk", "Image 2 of 2: animal dog")
+                browser.type("class-animal", "fox")
+                browser["draw"].click()
+                browser["problem"].text shouldContain "give classes out of cat, dog, elk"
             }
 
             "a drawing pauses, goes on, and is cancelled" {
@@ -257,6 +275,14 @@ class LivePageSpec :
                     steps = 250
                     adam(rate = 3e-3)
                 }
+
+        fun named() =
+            GatedPixelCnn
+                .builder(IMAGES.spec())
+                .blocks(1)
+                .maps(4)
+                .classCondition("animal", listOf("cat", "dog", "elk"))
+                .build()
 
         suspend fun trainedAnyOrder() =
             LocallyMaskedPixelCnn
