@@ -7,6 +7,7 @@ import io.kotest.matchers.doubles.shouldBeLessThan
 import io.kotest.matchers.file.shouldExist
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.weft.Model
 import io.weft.data.Baselines
 import io.weft.data.ImageFolder
 import io.weft.explain.Drawing
@@ -55,6 +56,19 @@ class CoreFromKotlinSpec :
                     .take(1)
                     .unlabelled()
                     .fingerprint()
+        }
+
+        "a slim model is sent as a zip" {
+            val zip = folder.resolve("model.zip")
+            Tiny.model().use { model ->
+                model.withoutTrainingState().use { slim -> zip.outputStream().use(slim::save) }
+                zip.inputStream().use { Model.load(it) }.use { loaded ->
+                    loaded.definition() shouldBe model.definition()
+                    loaded.snapshot().state().isEmpty shouldBe true
+                    loaded.score(Tiny.TEST).logLikelihood(0) shouldBe
+                        model.score(Tiny.TEST).logLikelihood(0)
+                }
+            }
         }
 
         "a model is exported for TensorFlow's servers" {

@@ -9,6 +9,8 @@ import io.weft.Model;
 import io.weft.save.ModelFormatException;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,32 @@ class SaveTest {
             loaded.sampler(7).labels(i -> 3).images().toList());
       }
     }
+  }
+
+  @Test
+  void aSlimZipGoesWithAProgram() throws IOException {
+    Path zip = folder.resolve("digits.zip");
+    try (Model model = Digits.untrained()) {
+      model.train(TRAIN, TrainingOptions.seed(1).steps(1).build());
+      // region zip
+      try (Model slim = model.withoutTrainingState();
+          OutputStream out = Files.newOutputStream(zip)) {
+        slim.save(out);
+      }
+      try (InputStream in = Files.newInputStream(zip);
+          Model loaded = Model.load(in)) {
+        loaded.sampler(7).labels(image -> 3).images().toList();
+      }
+      // endregion
+      try (Model loaded = Model.load(zip)) {
+        assertTrue(loaded.snapshot().state().isEmpty());
+        assertEquals(
+            model.sampler(7).labels(i -> 3).images().toList(),
+            loaded.sampler(7).labels(i -> 3).images().toList());
+      }
+    }
+    assertThrows(
+        ModelFormatException.class, () -> Model.loadResource(SaveTest.class, "digits").close());
   }
 
   @Test

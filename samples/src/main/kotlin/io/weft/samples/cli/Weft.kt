@@ -5,6 +5,7 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.IVersionProvider
 import picocli.CommandLine.Model.CommandSpec
 import picocli.CommandLine.Spec
+import java.io.PrintWriter
 import java.util.Locale
 import kotlin.system.exitProcess
 
@@ -36,7 +37,9 @@ object Weft : Runnable {
     fun main(arguments: Array<String>) {
         // Its words are English, so its numbers are too: also in what its libraries print.
         Locale.setDefault(Locale.ROOT)
-        exitProcess(execute(commandLine(), *arguments))
+        // Picocli's own writer hides whether standard output takes anything.
+        val line = commandLine().apply { out = PrintWriter(System.out, true) }
+        exitProcess(execute(line, *arguments))
     }
 
     /** Runs the command line; what was not printed whole, help included, is no success. */

@@ -22,6 +22,7 @@ internal object Commands {
             "surefire.failIfNoSpecifiedTests",
             "tensorflow",
             "test",
+            "test.language",
         )
 
     /** Checks that a command would be understood. */
