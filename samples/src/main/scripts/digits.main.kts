@@ -46,7 +46,7 @@ println(summary)
 val train = EmbeddedDigits.count(10_000).size(16).levels(4).seed(1).grey()
 val model =
     runBlocking {
-        digits.train(Examples.labelled(train, "digit"), seed = 1) {
+        digits.trainSuspending(Examples.labelled(train, "digit"), seed = 1) {
             steps = 400
             adam(rate = 2e-3)
         }

@@ -8,8 +8,6 @@ import io.weft.sample.PixelRow
 import io.weft.sample.SampledImage
 import io.weft.sample.Sampler
 import io.weft.sample.Samples
-import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
@@ -28,13 +26,15 @@ import kotlinx.coroutines.flow.flow
  * group share each step): a slow collector slows sampling, and nothing runs ahead.
  *
  * **Context preservation.** Pixels are computed in the collector's own context, whose thread they
- * block meanwhile; a step of many images is spread over the common pool. With
- * `flowOn(Dispatchers.Default)` they are computed elsewhere; that operator puts a buffer between, so
- * that sampling may be ahead of the collector by the buffer (`buffer(0)` after it: by one pixel).
+ * block meanwhile; between pixels, once a millisecond, others of that context have their turn. The
+ * first pixel waits for what is compiled for the model. A step of many images is spread over the common pool. With
+ * `flowOn(Dispatchers.Default)` pixels are computed elsewhere, as for a user interface they should
+ * be; that operator puts a buffer between, so that sampling may be ahead of the collector by the
+ * buffer (`buffer(0)` after it: by one pixel).
  *
- * **Cancellation** takes effect between pixels; on the TensorFlow executor, which computes a row or
- * an image in one call, between its calls. Cancelling, a collector that stops early (`first`,
- * `take`), and a collector that throws all release what the collection held.
+ * **Cancellation** takes effect within a pixel, also while a model is compiled; a call of TensorFlow,
+ * which may draw an image, is left at once and ends by itself. Cancelling, a collector that stops
+ * early (`first`, `take`), and a collector that throws all release what the collection held.
  *
  * **Determinism.** The same seed and image index give the same image, whatever the batch, the
  * context, and the form ([sampleRows], [sampleImages]), with the same weights, conditions and
@@ -58,8 +58,8 @@ public fun Model.sample(
 
 /**
  * Generates images and returns their rows, each as soon as its last pixel is drawn. The contract is
- * that of [sample], with rows for elements; cancellation takes effect after so many pixels as a row
- * has at the latest.
+ * that of [sample], with rows for elements; others of the collector's context have their turn after
+ * so many pixels of each image of the batch as a row has.
  *
  * @param count images, at least 1
  * @param seed any number; it fixes all randomness
@@ -76,7 +76,8 @@ public fun Model.sampleRows(
 
 /**
  * Generates images and returns each when it is whole. The contract is that of [sample], with images
- * for elements; cancellation takes effect after so many pixels as a row has at the latest.
+ * for elements; others of the collector's context have their turn after so many pixels of each image
+ * of the batch as a row has.
  *
  * @param count images, at least 1
  * @param seed any number; it fixes all randomness
@@ -114,20 +115,20 @@ public fun Model.sampler(
  * collection starts the series anew.
  *
  * **Context preservation.** Elements are computed in the collector's own context and block its
- * thread meanwhile.
+ * thread meanwhile; between pixels (of rows and images, after so many as a row has), once a
+ * millisecond, others of that context have their turn.
  *
- * **Cancellation** takes effect between pixels (of rows and images, after so many pixels as a row
- * has at the latest), and releases what the collection held; so do a collector that stops early and
- * one that throws.
+ * **Cancellation** takes effect within a pixel, and releases what the collection held; so do a
+ * collector that stops early and one that throws.
  */
 public fun <T : Any> Samples<T>.asFlow(): Flow<T> =
     flow {
-        iterator().use { pull ->
+        opening { iterator() }.use { pull ->
+            val turns = Turns()
             while (pull.hasNext()) {
-                while (!pull.advance()) {
-                    currentCoroutineContext().ensureActive()
-                }
-                emit(pull.next())
+                val isReady = interruptible { pull.advance() }
+                if (isReady) emit(pull.next())
+                turns.share()
             }
         }
     }

@@ -9,10 +9,13 @@ import io.weft.tensorflow.Device
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecord
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.yield
 
 /**
  * Returns training as a cold flow: each collection is a training run that goes on from where the
@@ -23,27 +26,30 @@ import kotlinx.coroutines.withContext
  * batch of the next step is prepared meanwhile, on a thread of the run's own, which asks the
  * examples for their conditions one step ahead.
  *
- * **Context preservation.** Steps run in the collector's own context and block its thread while they
- * last. With `flowOn(Dispatchers.Default)` they run elsewhere; that operator puts a buffer between,
- * so that training may be ahead of the collector by the buffer (`buffer(0)` after it: by one event).
+ * **Context preservation.** Steps run in the collector's own context, whose thread they block while
+ * they last; between two of them others of that context have their turn. With
+ * `flowOn(Dispatchers.Default)` they run elsewhere; that operator puts a buffer between, so that
+ * training may be ahead of the collector by the buffer (`buffer(0)` after it: by one event).
  *
- * **Cancellation** takes effect between steps. Cancelling, a collector that stops early (`first`,
+ * **Cancellation** takes effect after the step in hand; the first step of a run, which TensorFlow
+ * compiles, and a validation are left at once. Cancelling, a collector that stops early (`first`,
  * `take`), and a collector that throws all end the run: native memory is released, and the model
  * keeps the weights so far, with the outcome CANCELLED in its history.
  *
  * **Errors** reach the collector: [IllegalArgumentException] if the examples do not fit the model,
- * [IllegalStateException] if it is closed (also while it is trained) or trained already or cannot compute in the precision that
- * was asked for, [io.weft.train.TrainingException] if a
- * value is not finite.
+ * [IllegalStateException] if it is closed (also while it is trained) or trained already or cannot
+ * compute in the precision that was asked for, [io.weft.train.TrainingException] if a value is not
+ * finite.
  */
 public fun Model.trainingEvents(
     examples: Examples,
     options: TrainingOptions,
 ): Flow<TrainingEvent> =
     flow {
-        training(examples, options).use { run ->
+        opening { training(examples, options) }.use { run ->
             while (run.hasNext()) {
-                emit(run.next())
+                emit(interruptible { run.next() })
+                yield()
             }
         }
     }
@@ -62,13 +68,19 @@ public fun Model.trainingEvents(
 ): Flow<TrainingEvent> = trainingEvents(examples, trainingOptions(seed, configure))
 
 /**
- * Trains, and returns the record of the run when it ends. The suspending form of [Model.train].
+ * Trains, and returns the record of the run when it ends: [Model.train], suspending.
  *
- * **Threading.** Steps and [onEvent] run on [Dispatchers.Default]; the caller's thread is free.
+ * **Threading.** Steps run on [dispatcher]; the caller's thread is free. [onEvent] runs in the
+ * caller's context.
  *
- * **Cancellation** takes effect between steps; the model stays usable and keeps its progress. An
- * exception of [onEvent] ends training likewise.
+ * **Cancellation** takes effect after the step in hand; the first step, which TensorFlow compiles,
+ * and a validation are left at once. The model stays usable and keeps its progress. An exception of
+ * [onEvent] ends training likewise.
  *
+ * Under `runTest`, whose time passes at once while other threads work, give a test dispatcher of its
+ * scheduler as [dispatcher]; `withTimeout` then waits for the steps.
+ *
+ * @param dispatcher runs the steps
  * @param onEvent hears of every event, in order, before the next step; a listener's `listener::on`
  *   serves
  * @throws IllegalArgumentException if the examples do not fit the model
@@ -80,56 +92,68 @@ public fun Model.trainingEvents(
 public suspend fun Model.trainSuspending(
     examples: Examples,
     options: TrainingOptions,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (TrainingEvent) -> Unit = {},
-): TrainingRecord =
-    withContext(Dispatchers.Default) {
-        trainingEvents(examples, options).collect { onEvent(it) }
-        history().last()
+): TrainingRecord {
+    val run = opening(dispatcher) { training(examples, options) }
+    try {
+        while (run.hasNext()) {
+            onEvent(interruptible(dispatcher) { run.next() })
+        }
+    } finally {
+        // Fetches the weights where it ends early.
+        withContext(NonCancellable + dispatcher) { run.close() }
     }
+    return history().last()
+}
 
 /**
- * Trains as [trainSuspending] does, with options in place.
+ * Trains as above, with options in place.
  *
  * ```
- * model.train(examples, seed = 7) {
+ * model.trainSuspending(examples, seed = 7) {
  *     epochs = 3
  *     adam(rate = 1e-3)
  * }
  * ```
  *
  * @param seed any number; it decides the order of the examples and all noise
+ * @param dispatcher runs the steps
  * @throws IllegalArgumentException if an option is out of range or the examples do not fit the model
  */
 @JvmSynthetic
-public suspend fun Model.train(
+public suspend fun Model.trainSuspending(
     examples: Examples,
     seed: Long,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (TrainingEvent) -> Unit = {},
     configure: TrainingScope.() -> Unit = {},
-): TrainingRecord = trainSuspending(examples, trainingOptions(seed, configure), onEvent)
+): TrainingRecord = trainSuspending(examples, trainingOptions(seed, configure), dispatcher, onEvent)
 
 /**
- * Returns a new model, trained as [trainSuspending] does. Close it in the end.
+ * Returns a new model, trained as [Model.trainSuspending] does. Close it in the end.
  *
  * If training fails or is cancelled the new model is closed; to keep what was reached, train a
  * [Model] of your own.
  *
  * @param seed any number; it decides the first weights too
  * @param device where the model computes
+ * @param dispatcher runs the steps
  * @throws IllegalArgumentException if an option is out of range or the examples do not fit the model
  */
 @JvmSynthetic
-public suspend fun Definition.train(
+public suspend fun Definition.trainSuspending(
     examples: Examples,
     seed: Long,
     device: Device = Device.cpu(),
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (TrainingEvent) -> Unit = {},
     configure: TrainingScope.() -> Unit = {},
 ): Model {
     val options = trainingOptions(seed, configure)
-    val model = Model.initial(this, seed, device)
+    val model = initialModelSuspending(this, seed, device, dispatcher)
     try {
-        model.trainSuspending(examples, options, onEvent)
+        model.trainSuspending(examples, options, dispatcher, onEvent)
     } catch (failure: Throwable) {
         model.close()
         throw failure

@@ -36,7 +36,7 @@ class ClassNamesSpec :
         "a model declared with names takes data by their names" {
             definition.conditions() shouldBe listOf(Condition.OneOf("animal", animals))
             Model.initial(definition, 1).use { model ->
-                model.train(labelled(animals, 0, 1, 2, 0), seed = 1) { steps = 3 }
+                model.trainSuspending(labelled(animals, 0, 1, 2, 0), seed = 1) { steps = 3 }
                 val here = model.score(labelled(animals, 2, 1, 2)).toString()
                 model.score(labelled(listOf("dog", "elk"), 1, 0, 1)).toString() shouldBe here
                 shouldThrow<IllegalArgumentException> {

@@ -54,7 +54,7 @@ class CustomDistributionSpec :
             val folder = tempdir().toPath().resolve("model")
             Model.initial(DEFINITION, 1).use { model ->
                 val before = model.score(DIGITS).bitsPerDimension()
-                model.train(DIGITS, seed = 2) {
+                model.trainSuspending(DIGITS, seed = 2) {
                     steps = 60
                     adam(rate = 5e-3)
                 }

@@ -45,7 +45,7 @@ class CustomLayerSpec :
         "are trained, and score as they are trained" {
             Model.initial(DEFINITION, 1).use { model ->
                 val before = model.score(EXAMPLES).bitsPerDimension()
-                model.train(EXAMPLES, seed = 2) {
+                model.trainSuspending(EXAMPLES, seed = 2) {
                     epochs = 8
                     adam(rate = 1e-2)
                 }
@@ -55,7 +55,7 @@ class CustomLayerSpec :
 
         "are sampled one pixel at a time as the whole network says" {
             Model.initial(DEFINITION, 1).use { model ->
-                model.train(EXAMPLES, seed = 2) { steps = 5 }
+                model.trainSuspending(EXAMPLES, seed = 2) { steps = 5 }
                 val expected =
                     ScoringProgram.of(DEFINITION, model.weights(), Device.cpu()).use {
                         it.output(EXAMPLES, 0, 1)
@@ -104,13 +104,13 @@ class CustomLayerSpec :
         "are saved, loaded, sampled the same and trained further" {
             val folder = tempdir().toPath().resolve("model")
             Model.initial(DEFINITION, 1).use { model ->
-                model.train(EXAMPLES, seed = 2) { steps = 3 }
+                model.trainSuspending(EXAMPLES, seed = 2) { steps = 3 }
                 model.save(folder, CATALOG)
                 Model.load(folder, CATALOG, Device.cpu()).use { loaded ->
                     loaded.definition() shouldBe DEFINITION
                     loaded.sampleImages(count = 3, seed = 4) { label { it } }.toList() shouldBe
                         model.sampleImages(count = 3, seed = 4) { label { it } }.toList()
-                    loaded.train(EXAMPLES, seed = 2) { steps = 1 }.firstStep() shouldBe 3
+                    loaded.trainSuspending(EXAMPLES, seed = 2) { steps = 1 }.firstStep() shouldBe 3
                 }
                 shouldThrow<ModelFormatException> { Model.load(folder) }
                     .message!! shouldContain "load it with their catalog"

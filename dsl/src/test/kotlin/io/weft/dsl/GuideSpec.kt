@@ -28,13 +28,14 @@ import io.weft.prove.CausalityException
 import io.weft.prove.ReceptiveField
 import io.weft.prove.Remedy
 import io.weft.sample.SamplingExecutor
-import io.weft.tensorflow.Device
 import io.weft.train.RateSchedule
 import io.weft.train.TrainingEvent
 import io.weft.watch.HistoryRecorder
 import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.withTimeout
+import kotlin.time.Duration.Companion.minutes
 
 /** The code of the guide in Kotlin; each region stands in dsl/README.md. */
 class GuideSpec :
@@ -116,7 +117,7 @@ class GuideSpec :
                 val recorder = HistoryRecorder(1)
                 // region train
                 val record =
-                    model.train(TRAIN, seed = 1, onEvent = { println(it) }) {
+                    model.trainSuspending(TRAIN, seed = 1, onEvent = { println(it) }) {
                         epochs = 3
                         batch = 8
                         adam(RateSchedule.WarmUp(5, RateSchedule.constant(5e-3)))
@@ -158,6 +159,24 @@ class GuideSpec :
             }
         }
 
+        "the name says what suspends" {
+            val place = tempdir().toPath().resolve("digits")
+            Model.initial(DEFINITION, 1).use { model ->
+                // region suspending
+                withTimeout(1.minutes) {
+                    val scores = model.scoreSuspending(TEST)
+                    val four = model.sampler(count = 4, seed = 7) { label { it } }
+                    val images = four.images().toListSuspending()
+                    model.saveSuspending(place)
+                    loadModelSuspending(place).use {
+                        println("$it: $scores, ${images.size} images")
+                    }
+                }
+                // endregion
+            }
+            loadModelSuspending(place).use { it.definition() shouldBe DEFINITION }
+        }
+
         "one set of weights for eight orders" {
             val image = ImageSpec(8, 8, 1, 2)
             // region orders
@@ -174,7 +193,10 @@ class GuideSpec :
                 // region complete
                 val torn = KnownPixels.of(test, 0, PixelMask.withoutHalf(image, Half.BOTTOM))
                 val ways = model.sampleImages(count = 4, seed = 7) { complete(torn) }.toList()
-                val logs = model.conditionalLogLikelihoods(Examples.of(test)) { torn.mask() }
+                val logs =
+                    model.conditionalLogLikelihoodsSuspending(
+                        Examples.of(test),
+                    ) { torn.mask() }
                 // endregion
                 ways shouldHaveSize 4
                 logs.toList().forEach { it shouldBeLessThan 0.0 }
@@ -193,8 +215,8 @@ class GuideSpec :
             Model.initial(swish, 1).use { model ->
                 // region catalog
                 val catalog = LayerCatalog.standard().with("swish", Swish::class.java)
-                model.save(folder, catalog)
-                val loaded = Model.load(folder, catalog, Device.cpu())
+                model.saveSuspending(folder, catalog)
+                val loaded = loadModelSuspending(folder, catalog)
                 // endregion
                 loaded.use { it.definition() shouldBe model.definition() }
             }

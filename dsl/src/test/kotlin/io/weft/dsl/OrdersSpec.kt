@@ -72,7 +72,7 @@ class OrdersSpec :
                     .unlabelled()
             Model.initial(declared(), 1).use { model ->
                 declared()
-                    .train(Examples.of(digits), seed = 1) { steps = 3 }
+                    .trainSuspending(Examples.of(digits), seed = 1) { steps = 3 }
                     .use { it.definition().orders() shouldBe eight }
                 val scores = model.scoreEnsemble(Examples.of(digits))
                 val each = List(8) { scores.under(it).meanNats() }

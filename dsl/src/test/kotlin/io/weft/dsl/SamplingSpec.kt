@@ -114,7 +114,7 @@ class SamplingSpec :
                 val spec = definition.image()
                 val levels = IntArray(20 * spec.values()) { (it / 7) % spec.levels() }
                 val examples = Examples.of(ImageSet.of(spec, levels))
-                definition.train(examples, seed = 1) { steps = 5 }.use { model ->
+                definition.trainSuspending(examples, seed = 1) { steps = 5 }.use { model ->
                     val images = model.sampleImages(count = 3, seed = 2).toList()
                     val pixels = model.sample(count = 3, seed = 2) { batch = 1 }.toList()
                     pixels.size shouldBe 3 * spec.pixels()

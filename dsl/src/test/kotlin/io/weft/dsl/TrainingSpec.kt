@@ -138,10 +138,10 @@ class TrainingSpec :
                 it.values() shouldBe blocking
             }
             Tiny.model().use {
-                it.train(Tiny.TRAIN, seed = 3) { steps = 3 }
+                it.trainSuspending(Tiny.TRAIN, seed = 3) { steps = 3 }
                 it.values() shouldBe blocking
             }
-            Tiny.DEFINITION.train(Tiny.TRAIN, seed = 3) { steps = 3 }.use {
+            Tiny.DEFINITION.trainSuspending(Tiny.TRAIN, seed = 3) { steps = 3 }.use {
                 val same = Model.initial(Tiny.DEFINITION, 3)
                 same.train(Tiny.TRAIN, options)
                 it.values() shouldBe same.values()
@@ -154,7 +154,7 @@ class TrainingSpec :
                 val before = model.score(Tiny.TEST).bitsPerDimension()
                 val seen = mutableListOf<TrainingEvent>()
                 val record =
-                    model.train(Tiny.TRAIN, seed = 3, onEvent = { seen += it }) {
+                    model.trainSuspending(Tiny.TRAIN, seed = 3, onEvent = { seen += it }) {
                         epochs = 6
                         adam(rate = 1e-2)
                     }
@@ -208,7 +208,8 @@ class TrainingSpec :
                     model.trainingEvents(Tiny.TRAIN, seed = 1).collect { error("enough") }
                 }.message shouldBe "enough"
                 model.history().single().outcome() shouldBe "CANCELLED"
-                model.train(Tiny.TRAIN, seed = 1) { steps = 1 }.outcome() shouldBe "COMPLETED"
+                model.trainSuspending(Tiny.TRAIN, seed = 1) { steps = 1 }.outcome() shouldBe
+                    "COMPLETED"
             }
         }
 
@@ -220,7 +221,7 @@ class TrainingSpec :
                     val never = CompletableDeferred<Unit>()
                     val job =
                         launch {
-                            model.train(
+                            model.trainSuspending(
                                 Tiny.TRAIN,
                                 seed = 1,
                                 onEvent = {
@@ -244,7 +245,7 @@ class TrainingSpec :
                 model.history().single().lastStep() shouldBe 3
                 model.values() shouldNotBe before
                 model.score(Tiny.TEST).bitsPerDimension().isFinite() shouldBe true
-                model.train(Tiny.TRAIN, seed = 1) { steps = 2 }.lastStep() shouldBe 5
+                model.trainSuspending(Tiny.TRAIN, seed = 1) { steps = 2 }.lastStep() shouldBe 5
             }
         }
 
@@ -286,7 +287,7 @@ class TrainingSpec :
 
         "a new model is closed when its training is cancelled" {
             shouldThrow<CancellationException> {
-                Tiny.DEFINITION.train(
+                Tiny.DEFINITION.trainSuspending(
                     Tiny.TRAIN,
                     seed = 1,
                     onEvent = { throw CancellationException("stop") },

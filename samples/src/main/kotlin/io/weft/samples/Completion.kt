@@ -16,10 +16,11 @@ import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.dsl.conditionalLogLikelihoodsSuspending
 import io.weft.dsl.locallyMaskedPixelCnn
 import io.weft.dsl.sample
 import io.weft.dsl.sampleImages
-import io.weft.dsl.train
+import io.weft.dsl.trainSuspending
 import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
@@ -77,7 +78,7 @@ internal suspend fun completion(
 ) {
     val train = whole(count = 20_000, seed = 1)
     val model =
-        anyOrder().train(Examples.of(train), seed = 1) {
+        anyOrder().trainSuspending(Examples.of(train), seed = 1) {
             this.steps = steps
             adam(rate = 2e-3)
         }
@@ -88,7 +89,7 @@ internal suspend fun completion(
         val missing = HOLE.missing()
         say("drew $drawn missing pixels, $missing of each digit's ${DIGIT.pixels()}, in $sheet")
         // How likely the model finds what was there: the log-probability of a digit's own pixels.
-        val own = model.conditionalLogLikelihoods(Examples.of(test)) { HOLE }
+        val own = model.conditionalLogLikelihoodsSuspending(Examples.of(test)) { HOLE }
         val cost = "%.1f".format(Locale.ROOT, -own.average())
         say("the digits' own pixels in the hole cost $cost nats on average")
     }

@@ -15,6 +15,7 @@ import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.dsl.gatedPixelCnn
 import io.weft.dsl.sampler
+import io.weft.dsl.scoreSuspending
 import io.weft.dsl.trainSuspending
 import io.weft.dsl.trainingOptions
 import io.weft.graph.Condition
@@ -106,8 +107,8 @@ internal suspend fun show(
         val ten = form.examples(tenDigits())
         val sampler = trained.sampler(10, seed = 7) { conditions { ten.conditions(it.toInt()) } }
         Shown(
-            trained.score(test).bitsPerDimension(),
-            trained.score(others).bitsPerDimension(),
+            trained.scoreSuspending(test).bitsPerDimension(),
+            trained.scoreSuspending(others).bitsPerDimension(),
             sampler.images().toList().map { it.levels() },
         )
     }

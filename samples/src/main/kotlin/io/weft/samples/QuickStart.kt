@@ -16,8 +16,9 @@ import io.weft.dsl.lastGatedBlock
 import io.weft.dsl.pixelModel
 import io.weft.dsl.sample
 import io.weft.dsl.sampleImages
+import io.weft.dsl.scoreSuspending
 import io.weft.dsl.sum
-import io.weft.dsl.train
+import io.weft.dsl.trainSuspending
 import io.weft.dsl.twoStacks
 import io.weft.image.ContactSheet
 import io.weft.layer.MaskType
@@ -55,11 +56,11 @@ internal suspend fun trainedDigits(
     val train = EmbeddedDigits.count(30_000).size(16).levels(4).seed(1).grey()
     val test = EmbeddedDigits.count(500).size(16).levels(4).seed(2).grey()
     val model =
-        digitModel().train(Examples.labelled(train, "digit"), seed = 1) {
+        digitModel().trainSuspending(Examples.labelled(train, "digit"), seed = 1) {
             this.steps = steps
             adam(rate = 2e-3)
         }
-    val bits = model.score(Examples.labelled(test, "digit")).bitsPerDimension()
+    val bits = model.scoreSuspending(Examples.labelled(test, "digit")).bitsPerDimension()
     // endregion
     say("%.4f bits per dimension on new digits (uniform: 2)".format(Locale.ROOT, bits))
     return model

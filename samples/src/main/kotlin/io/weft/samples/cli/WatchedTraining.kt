@@ -8,6 +8,7 @@ import io.weft.train.Training
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecord
+import java.util.concurrent.CancellationException
 
 /**
  * What a training run came to.
@@ -63,15 +64,17 @@ internal class WatchedTraining(
     private fun isInterrupted(
         training: Training,
         watch: Watch,
-    ): Boolean {
-        while (training.hasNext()) {
-            if (Thread.interrupted()) {
-                return true
+    ): Boolean =
+        try {
+            while (training.hasNext()) {
+                watch.on(training.next())
             }
-            watch.on(training.next())
+            false
+        } catch (_: CancellationException) {
+            // What comes now, such as saving, is let finish.
+            Thread.interrupted()
+            true
         }
-        return false
-    }
 
     private class Watch(
         private val progress: Progress,

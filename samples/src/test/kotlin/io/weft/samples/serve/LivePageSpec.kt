@@ -18,7 +18,7 @@ import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.dsl.sampleImages
-import io.weft.dsl.train
+import io.weft.dsl.trainSuspending
 import io.weft.model.GatedPixelCnn
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
@@ -271,7 +271,7 @@ class LivePageSpec :
                 .maps(16)
                 .classCondition("digit", 10)
                 .build()
-                .train(Examples.labelled(IMAGES, "digit"), seed = 1) {
+                .trainSuspending(Examples.labelled(IMAGES, "digit"), seed = 1) {
                     steps = 250
                     adam(rate = 3e-3)
                 }
@@ -292,7 +292,7 @@ class LivePageSpec :
                 .blocks(1)
                 .maps(12)
                 .build()
-                .train(Examples.of(IMAGES), seed = 1) {
+                .trainSuspending(Examples.of(IMAGES), seed = 1) {
                     steps = 150
                     adam(rate = 3e-3)
                 }

@@ -1,0 +1,41 @@
+package io.weft.dsl
+
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.runInterruptible
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
+
+/**
+ * Makes a blocking call of the core in [context], where cancelling the coroutine interrupts it: it
+ * then ends as soon as `io.weft.thread` promises, with the exception that the coroutine was cancelled
+ * with.
+ */
+internal suspend fun <T> interruptible(
+    context: CoroutineContext = EmptyCoroutineContext,
+    call: () -> T,
+): T =
+    try {
+        runInterruptible(context, call)
+    } catch (interrupted: CancellationException) {
+        currentCoroutineContext().ensureActive()
+        throw interrupted
+    }
+
+/**
+ * Makes a blocking call, as above, that opens something: where cancelling comes too late to stop it,
+ * so that nobody gets what was opened, that is closed.
+ */
+internal suspend fun <T : AutoCloseable> opening(
+    context: CoroutineContext = EmptyCoroutineContext,
+    call: () -> T,
+): T {
+    var opened: T? = null
+    try {
+        return interruptible(context) { call().also { opened = it } }
+    } catch (cancelled: CancellationException) {
+        opened?.close()
+        throw cancelled
+    }
+}

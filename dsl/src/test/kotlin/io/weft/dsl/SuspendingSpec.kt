@@ -1,0 +1,339 @@
+package io.weft.dsl
+
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.collections.shouldBeEmpty
+import io.kotest.matchers.collections.shouldNotBeEmpty
+import io.kotest.matchers.comparables.shouldBeLessThan
+import io.kotest.matchers.longs.shouldBeGreaterThan
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldStartWith
+import io.weft.Model
+import io.weft.complete.Half
+import io.weft.complete.PixelMask
+import io.weft.data.EmbeddedDigits
+import io.weft.data.Examples
+import io.weft.graph.ImageSpec
+import io.weft.order.GenerationOrder
+import io.weft.sample.Sampler
+import io.weft.sample.Samples
+import io.weft.sample.SamplingExecutor
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.TimeoutCancellationException
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.test.StandardTestDispatcher
+import kotlinx.coroutines.test.runTest
+import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.yield
+import java.lang.reflect.Modifier
+import java.util.concurrent.Executors
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.measureTime
+
+/** Weft among coroutines: what suspends, where it computes, and how it is cancelled. */
+class SuspendingSpec :
+    StringSpec({
+        "suspending forms give what the blocking calls give" {
+            val folder = tempdir().toPath()
+            val orders = OrderedTiny.DEFINITION.orders()
+            Model.initial(OrderedTiny.DEFINITION, 1).use { model ->
+                val examples = OrderedTiny.EXAMPLES
+                model.scoreSuspending(examples).logLikelihoods() shouldBe
+                    model.score(examples).logLikelihoods()
+                model.scoreSuspending(examples, orders[1]).logLikelihoods() shouldBe
+                    model.score(examples, orders[1]).logLikelihoods()
+                model.scoreEnsembleSuspending(examples).logLikelihoods() shouldBe
+                    model.scoreEnsemble(examples).logLikelihoods()
+                model.scoreEnsembleSuspending(examples, orders.take(1)).logLikelihoods() shouldBe
+                    model.scoreEnsemble(examples, orders.take(1)).logLikelihoods()
+                model.conditionalLogLikelihoodsSuspending(examples) { OrderedTiny.MASK } shouldBe
+                    model.conditionalLogLikelihoods(examples) { OrderedTiny.MASK }
+                val sampler = model.sampler(count = 3, seed = 7)
+                sampler.images().toListSuspending() shouldBe sampler.images().toList()
+                val levels = examples.images().image(0)
+                sampler.probabilitiesSuspending(levels, 2, 2) shouldBe
+                    sampler.probabilities(levels, 2, 2)
+                model.saveSuspending(folder.resolve("model"))
+                loadModelSuspending(folder.resolve("model")).use {
+                    it.definition() shouldBe model.definition()
+                    it.score(examples).logLikelihoods() shouldBe
+                        model.score(examples).logLikelihoods()
+                }
+                model.exportSavedModelSuspending(folder.resolve("export"))
+                initialModelSuspending(OrderedTiny.DEFINITION, 1).use {
+                    it.weights().names() shouldBe model.weights().names()
+                }
+            }
+        }
+
+        "every suspending function says so by its name, and no other function does" {
+            val suspending = functions { it.last() == CONTINUATION }
+            suspending
+                .map { it.name }
+                .distinct()
+                .filter { !it.endsWith("Suspending") }
+                .shouldBeEmpty()
+            suspending.shouldNotBeEmpty()
+            functions { it.lastOrNull() != CONTINUATION }
+                .map { it.name }
+                .filter { it.endsWith("Suspending") }
+                .shouldBeEmpty()
+        }
+
+        "no member of the core shadows a function of the language" {
+            // A member wins over an extension of its name wherever its parameters fit.
+            val blocking =
+                listOf(Model::class, Samples::class, Sampler::class)
+                    .flatMap { it.java.methods.asList() }
+                    .map { it.name }
+            functions { it.last() == CONTINUATION }
+                .map { it.name }
+                .filter { it in blocking }
+                .shouldBeEmpty()
+        }
+
+        "calls run on the dispatcher that is given, and onEvent on the caller's" {
+            single("caller") { caller ->
+                single("worker") { worker ->
+                    withContext(caller) {
+                        Tiny.model().use { model ->
+                            val seen = mutableListOf<String>()
+                            val steps = mutableListOf<String>()
+                            model.trainSuspending(
+                                Tiny.TRAIN,
+                                seed = 1,
+                                dispatcher = worker,
+                                onEvent = { seen += Thread.currentThread().name },
+                            ) {
+                                this.steps = 2
+                                listen { steps += Thread.currentThread().name }
+                            }
+                            seen.distinct().single() shouldStartWith "caller"
+                            steps.distinct().single() shouldStartWith "worker"
+                            val asked = mutableListOf<String>()
+                            val watched =
+                                Examples.conditioned(Tiny.TEST.images()) {
+                                    asked += Thread.currentThread().name
+                                    Tiny.TEST.conditions(it)
+                                }
+                            model.scoreSuspending(watched, worker)
+                            asked.distinct().single() shouldStartWith "worker"
+                            Thread.currentThread().name shouldStartWith "caller"
+                        }
+                    }
+                }
+            }
+        }
+
+        "withTimeout in runTest waits for the work of a test dispatcher" {
+            runTest {
+                Tiny.model().use { model ->
+                    val here = StandardTestDispatcher(testScheduler)
+                    val record =
+                        withTimeout(1.seconds) {
+                            model.trainSuspending(Tiny.TRAIN, seed = 1, dispatcher = here) {
+                                steps = 5
+                            }
+                        }
+                    record.outcome() shouldBe "COMPLETED"
+                    withTimeout(
+                        1.seconds,
+                    ) { model.scoreSuspending(Tiny.TEST, here) }.size() shouldBe
+                        Tiny.TEST.size()
+                }
+            }
+        }
+
+        "a scope of one thread does not freeze while it samples" {
+            Big.model().use { model ->
+                shared { model.sampleImages(count = 2, seed = 1) }
+                shared { model.sampleRows(count = 2, seed = 1) }
+                shared { model.sample(count = 1, seed = 1) }
+            }
+        }
+
+        "a scope of one thread does not freeze while it trains" {
+            Tiny.model().use { model ->
+                shared { model.trainingEvents(Tiny.TRAIN, seed = 1) { steps = 20 } }
+            }
+        }
+
+        "cancelling ends every call soon, and the model is usable" {
+            Big.model().use { model ->
+                val before = model.score(Big.FEW).logLikelihoods()
+                val endless: Map<String, suspend () -> Unit> =
+                    mapOf(
+                        "score" to { model.scoreSuspending(Big.MANY) },
+                        "list" to { model.sampler(1 shl 20, 1).images().toListSuspending() },
+                        "images" to { model.sampleImages(1 shl 20, 1) { batch = 1000 }.collect() },
+                        "rows" to { model.sampleRows(1 shl 20, 1) { batch = 1000 }.collect() },
+                        "pixels" to { model.sample(1 shl 20, 1) { batch = 1000 }.collect() },
+                        "tensorflow" to {
+                            model
+                                .sampleImages(1 shl 20, 1) {
+                                    executor = SamplingExecutor.tensorflow()
+                                    batch = 100
+                                }.collect()
+                        },
+                        "train" to {
+                            Big.model().use {
+                                it.trainSuspending(Big.MANY, seed = 1) { steps = Long.MAX_VALUE }
+                            }
+                        },
+                        "trainingEvents" to {
+                            Big.model().use {
+                                it.trainingEvents(Big.MANY, seed = 1) { epochs = 100 }.collect()
+                            }
+                        },
+                    )
+                endless.forEach { (name, call) ->
+                    for (wait in listOf(20.milliseconds, 1.seconds)) {
+                        withContext(Dispatchers.Default) {
+                            val job = launch { call() }
+                            delay(wait)
+                            job.isActive shouldBe true
+                            withClue(name) {
+                                measureTime { job.cancelAndJoin() } shouldBeLessThan 1.seconds
+                            }
+                        }
+                    }
+                }
+                model.score(Big.FEW).logLikelihoods() shouldBe before
+            }
+        }
+
+        "a time-out is a time-out, and leaves no thread interrupted" {
+            single("worker") { worker ->
+                Big.model().use { model ->
+                    shouldThrow<TimeoutCancellationException> {
+                        withTimeout(100.milliseconds) { model.scoreSuspending(Big.MANY, worker) }
+                    }
+                    shouldThrow<TimeoutCancellationException> {
+                        withTimeout(100.milliseconds) {
+                            withContext(worker) { model.sampleImages(1 shl 20, 1).collect() }
+                        }
+                    }
+                    withContext(worker) { Thread.currentThread().isInterrupted } shouldBe false
+                }
+            }
+        }
+
+        "a cancelled save leaves the old model or the new one" {
+            val folder = tempdir().toPath().resolve("model")
+            Big.model().use { model ->
+                model.saveSuspending(folder)
+                listOf(0, 1, 5, 20, 50).forEach { millis ->
+                    withContext(Dispatchers.Default) {
+                        val job = launch { model.saveSuspending(folder) }
+                        delay(millis.milliseconds)
+                        job.cancelAndJoin()
+                    }
+                    loadModelSuspending(folder).use { it.definition() shouldBe model.definition() }
+                }
+            }
+        }
+
+        "an exception of onEvent ends training, and is the caller's" {
+            Tiny.model().use { model ->
+                shouldThrow<IllegalStateException> {
+                    model.trainSuspending(Tiny.TRAIN, seed = 1, onEvent = { error("enough") }) {
+                        steps = 9
+                    }
+                }.message shouldBe "enough"
+                model.history().single().lastStep() shouldBe 1
+            }
+        }
+    }) {
+    /** A model large enough that compiling, a row of many images and a batch take their time. */
+    private object Big {
+        private val IMAGE = ImageSpec(28, 28, 1, 16)
+        private val DEFINITION = gatedPixelCnn(IMAGE, blocks = 6, maps = 32, kernel = 5)
+        private val DIGITS =
+            EmbeddedDigits
+                .count(40)
+                .size(28)
+                .levels(16)
+                .seed(1)
+                .grey()
+
+        val FEW: Examples = Examples.of(DIGITS)
+        val MANY: Examples = Examples.of(DIGITS.select(*IntArray(20_000)))
+
+        fun model(): Model = Model.initial(DEFINITION, 1)
+    }
+
+    /** A model that serves every order. */
+    private object OrderedTiny {
+        private val IMAGE = ImageSpec(8, 8, 1, 2)
+
+        val DEFINITION =
+            locallyMaskedPixelCnn(
+                IMAGE,
+                orders = GenerationOrder.eight(GenerationOrder.sCurve(8, 8)),
+                blocks = 1,
+                maps = 6,
+            )
+        val EXAMPLES: Examples =
+            Examples.of(
+                EmbeddedDigits
+                    .count(12)
+                    .size(8)
+                    .levels(2)
+                    .seed(5)
+                    .grey(),
+            )
+        val MASK: PixelMask = PixelMask.withoutHalf(IMAGE, Half.BOTTOM)
+    }
+
+    private companion object {
+        const val CONTINUATION = "kotlin.coroutines.Continuation"
+
+        /** The public functions of the language, with their parameters' types. */
+        fun functions(parameters: (List<String>) -> Boolean) =
+            listOf("Suspending", "Trainings", "Sampling")
+                .flatMap { Class.forName("io.weft.dsl.$it").declaredMethods.asList() }
+                .filter { Modifier.isPublic(it.modifiers) && !it.name.contains('$') }
+                .filter { method -> parameters(method.parameterTypes.map { it.name }) }
+
+        suspend fun single(
+            name: String,
+            test: suspend (CoroutineDispatcher) -> Unit,
+        ) {
+            val threads = Executors.newSingleThreadExecutor { Thread(it, name) }
+            try {
+                test(threads.asCoroutineDispatcher())
+            } finally {
+                threads.shutdownNow()
+            }
+        }
+
+        /** Collects on a thread that others need too, and counts how often they have their turn. */
+        suspend fun shared(flow: () -> Flow<*>) =
+            single("shared") { thread ->
+                withContext(thread) {
+                    var turns = 0L
+                    val other =
+                        launch {
+                            while (isActive) {
+                                turns++
+                                yield()
+                            }
+                        }
+                    flow().collect()
+                    other.cancelAndJoin()
+                    turns shouldBeGreaterThan 15L
+                }
+            }
+    }
+}
