@@ -155,7 +155,7 @@ internal class BenchSampleCommand : WeftCommand() {
         runs: List<BatchRun>,
     ): Int =
         console.progress("bench", bench.rounds.toLong() + 1).use { progress ->
-            runs.forEach { it.warmUp() }
+            runs.forEach { it.warmUp(bench.budgetSeconds.toDouble()) }
             progress.at(1, "rounds")
             bench.inRounds { round ->
                 runs.forEach { it.measure(referencePixels) }
@@ -175,12 +175,12 @@ internal class BenchSampleCommand : WeftCommand() {
         private val imageSeconds = samplers.mapValues { mutableListOf<Double>() }
         private val passSeconds = mutableListOf<Double>()
 
-        /** The JIT compiler has seen enough after so much. */
-        fun warmUp() {
+        /** The JIT compiler has seen enough after some seconds; a small budget has no time for it. */
+        fun warmUp(budget: Double) {
             samplers.forEach { (name, sampler) ->
                 firstSeconds[name] = seconds { sampler.draw() }
                 var warm = firstSeconds.getValue(name)
-                while (warm < WARM_SECONDS) {
+                while (warm < minOf(WARM_SECONDS, budget)) {
                     warm += seconds { sampler.draw() }
                 }
             }

@@ -29,7 +29,7 @@ import kotlin.math.min
         "",
         "Examples:",
         "  weft complete --model-dir digits --image torn.png --half bottom --png sheet.png",
-        "  weft complete --model-dir digits --data mnist --index 7 --hole 9,9,9,9 --stream",
+        "  weft complete --model-dir digits --data embedded --index 7 --hole 4,4,8,8 --stream",
         "",
         "The sheet shows the image, what is known of it, and the completions; where there are" +
             " several images, a row for each.",
