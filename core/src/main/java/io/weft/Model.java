@@ -24,6 +24,7 @@ import io.weft.train.Training;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingOptions;
 import io.weft.train.TrainingRecord;
+import io.weft.train.TrainingStart;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.io.IOException;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,13 @@ public final class Model implements AutoCloseable {
       Objects.requireNonNull(weights, "weights");
       Objects.requireNonNull(state, "state");
       history = List.copyOf(history);
+    }
+
+    /** Returns how many steps the model has been trained for. */
+    public long steps() {
+      return state
+          .map(TrainingState::step)
+          .orElse(history.isEmpty() ? 0 : history.get(history.size() - 1).lastStep());
     }
   }
 
@@ -141,8 +150,9 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Prepares a training run that goes on from where the model is. The caller pulls its events, and
-   * closes it.
+   * Prepares a new training run, which starts from the weights that the model has: learning rates,
+   * epochs, the order of the examples and Adam begin anew. The caller pulls its events, and closes
+   * it.
    *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if the model is closed, another run is open, or the precision is
@@ -154,26 +164,88 @@ public final class Model implements AutoCloseable {
 
   private Training training(
       Examples examples, TrainingOptions options, List<TrainingListener> listeners) {
+    return opened(
+        () -> {
+          Snapshot now = snapshot;
+          TrainingStart start = TrainingStart.anew(now.weights(), now.steps());
+          return prepared(examples, options, start, new Reached(now.history()), listeners);
+        });
+  }
+
+  /**
+   * Prepares to go on with the last training run, which was interrupted, or for which there is more
+   * to do. With the options of the run, whose epochs or steps are those of the whole run, it ends as
+   * if it had never stopped, bit for bit; more epochs or steps make it longer. The caller pulls its
+   * events, and closes it.
+   *
+   * @throws IllegalArgumentException if the examples or the method of training are not those of the
+   *     run, or it has taken all steps that are asked for; the message says both
+   * @throws IllegalStateException if there is no run to go on with, the model is closed, another run
+   *     is open, or the precision is not to be had on the model's device
+   */
+  public Training resuming(Examples examples, TrainingOptions options) {
+    return resuming(examples, options, List.of());
+  }
+
+  private Training resuming(
+      Examples examples, TrainingOptions options, List<TrainingListener> listeners) {
+    return opened(
+        () -> {
+          List<TrainingRecord> runs = snapshot.history();
+          TrainingStart start = resumption();
+          Reached reached = new Reached(runs.subList(0, runs.size() - 1));
+          return prepared(examples, options, start, reached, listeners);
+        });
+  }
+
+  /**
+   * Checks, ahead of other work, that the last training run can be gone on with.
+   *
+   * @throws IllegalArgumentException as {@link #resuming} does
+   * @throws IllegalStateException if there is no run to go on with
+   */
+  public void checkResumable(Examples examples, TrainingOptions options) {
+    resumption().check(examples, options);
+  }
+
+  private TrainingStart resumption() {
+    Snapshot now = snapshot;
+    if (now.history().isEmpty()) {
+      throw new IllegalStateException("this model has no training run to go on with; train it");
+    }
+    TrainingRecord last = now.history().get(now.history().size() - 1);
+    return TrainingStart.resuming(
+        now.weights(),
+        now.state()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "this model was saved without the state of its training, so that its last"
+                            + " run cannot be gone on with; train it, which begins another")),
+        last);
+  }
+
+  private Training prepared(
+      Examples examples,
+      TrainingOptions options,
+      TrainingStart start,
+      Reached reached,
+      List<TrainingListener> listeners) {
     Objects.requireNonNull(examples, "examples");
     Objects.requireNonNull(options, "options");
+    return Training.of(definition, examples, options, start, device, reached, listeners);
+  }
+
+  /** Returns the run that is prepared, unless there is one open. */
+  private Training opened(Supplier<Training> prepare) {
     checkOpen();
     if (!training.compareAndSet(false, true)) {
       throw new IllegalStateException(
           "this model is being trained already; close that training first");
     }
-    Snapshot start = snapshot;
     boolean prepared = false;
     try {
-      Training run =
-          Training.of(
-              definition,
-              examples,
-              options,
-              start.weights(),
-              start.state(),
-              device,
-              new Reached(start),
-              listeners);
+      Training run = prepare.get();
       prepared = true;
       return run;
     } finally {
@@ -185,15 +257,16 @@ public final class Model implements AutoCloseable {
 
   /** Takes what a training run reaches, as long as this model is open. */
   private final class Reached implements Training.Outcome {
-    private final Snapshot start;
+    private final List<TrainingRecord> before;
 
-    Reached(Snapshot start) {
-      this.start = start;
+    /** The run's record comes after those {@code before}. */
+    Reached(List<TrainingRecord> before) {
+      this.before = before;
     }
 
     @Override
     public void publish(Weights weights, TrainingState state, TrainingRecord record) {
-      List<TrainingRecord> history = new ArrayList<>(start.history());
+      List<TrainingRecord> history = new ArrayList<>(before);
       history.add(record);
       snapshot = new Snapshot(weights, Optional.of(state), history);
       if (!record.outcome().equals(TrainingRecord.RUNNING)) {
@@ -202,10 +275,7 @@ public final class Model implements AutoCloseable {
     }
 
     @Override
-    public void publishNothing(TrainingRecord record) {
-      List<TrainingRecord> history = new ArrayList<>(start.history());
-      history.add(record);
-      snapshot = new Snapshot(start.weights(), start.state(), history);
+    public void publishNothing() {
       training.set(false);
     }
 
@@ -216,19 +286,38 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Trains and returns when done. Interrupting the thread cancels; the model keeps what was
-   * reached.
+   * Trains and returns when done: a new run, see {@link #training}. Interrupting the thread cancels;
+   * the model keeps what was reached.
    *
    * @param listeners hear of every event, on this thread, after those of the options
    * @return the record of the run
    * @throws CancellationException if the thread is interrupted
+   * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if the model is closed, before or meanwhile; it keeps what was
    *     reached
-   * @throws io.weft.train.TrainingException if a value is not finite
+   * @throws io.weft.train.TrainingException if a value is not finite, or training has diverged
    */
   public TrainingRecord train(
       Examples examples, TrainingOptions options, TrainingListener... listeners) {
-    try (Training run = training(examples, options, List.of(listeners))) {
+    return finished(training(examples, options, List.of(listeners)));
+  }
+
+  /**
+   * Goes on with the last training run and returns when it is done; see {@link #resuming} for what
+   * that takes, and {@link #train} for all else.
+   *
+   * @return the record of the whole run
+   * @throws IllegalArgumentException if the examples or the method of training are not those of the
+   *     run, or it has taken all steps that are asked for
+   * @throws IllegalStateException if there is no run to go on with
+   */
+  public TrainingRecord resume(
+      Examples examples, TrainingOptions options, TrainingListener... listeners) {
+    return finished(resuming(examples, options, List.of(listeners)));
+  }
+
+  private TrainingRecord finished(Training training) {
+    try (Training run = training) {
       while (run.hasNext()) {
         run.next();
       }
@@ -428,7 +517,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Returns a saved model, on the processor. Training goes on where it was, bit for bit.
+   * Returns a saved model, on the processor. A training run that was saved with it can be resumed,
+   * bit for bit.
    *
    * @param folder of the model, or a zip of it; on any file system
    * @throws io.weft.save.ModelFormatException if there is no model, or it is damaged, foreign or

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -15,6 +16,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.weft.files.RegularFile;
 import io.weft.train.TrainingRecord;
+import io.weft.weight.RunLoss;
+import io.weft.weight.TrainingState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param saved when
  * @param model the name of the definition
  * @param versions of Weft, TensorFlow and Java that saved it
- * @param step steps of training done; null for a model that was never trained
+ * @param step steps of training done; null for a model without training state
+ * @param run what else of the training state is no array; null with the step
  * @param files the other files by name
  * @param history one record for each training run
  */
@@ -47,8 +52,36 @@ record Manifest(
     String model,
     String versions,
     @Nullable Long step,
+    @Nullable Run run,
     Map<String, Fingerprint> files,
     List<TrainingRecord> history) {
+
+  /**
+   * The training run that the state is of, see {@link TrainingState}.
+   *
+   * @param start steps that the model had before
+   * @param firstBits what its first step found; null before that step
+   * @param bits the sum of what its latest steps found
+   * @param steps how many these are
+   * @param averaged whether the checkpoint has a Polyak average apart from the model's weights
+   */
+  record Run(long start, @Nullable Double firstBits, double bits, long steps, boolean averaged) {
+
+    static Run of(TrainingState state) {
+      RunLoss loss = state.loss();
+      return new Run(
+          state.runStart(),
+          loss.first().isPresent() ? loss.first().getAsDouble() : null,
+          loss.bits(),
+          loss.steps(),
+          state.average().isPresent());
+    }
+
+    RunLoss loss() {
+      return new RunLoss(
+          firstBits == null ? OptionalDouble.empty() : OptionalDouble.of(firstBits), bits, steps);
+    }
+  }
 
   static final String FILE = "model.json";
 
@@ -80,6 +113,8 @@ record Manifest(
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .addModule(
               new SimpleModule()
                   .addSerializer(Instant.class, ToStringSerializer.instance)
@@ -90,6 +125,9 @@ record Manifest(
     Objects.requireNonNull(saved, "saved");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(versions, "versions");
+    if ((step == null) != (run == null)) {
+      throw new IllegalArgumentException("a training step and its run are there together");
+    }
     files = Collections.unmodifiableMap(new TreeMap<>(files));
     history = List.copyOf(history);
     for (Map.Entry<String, Fingerprint> file : files.entrySet()) {
@@ -199,15 +237,39 @@ record Manifest(
           "It was damaged or edited; take the model from a copy.");
     }
     tree.remove(List.of("format", "version", "digest"));
+    addRuns(tree);
     try {
       return MAPPER.treeToValue(tree, Manifest.class);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new ModelFormatException(
           file,
-          e.getMessage().lines().findFirst().orElse(""),
+          found(e),
           "the manifest of a model",
           "It was made by something else than Weft; take the model from a copy.",
           e);
+    }
+  }
+
+  /** What a record refuses it says itself; Jackson would put names of classes around it. */
+  private static String found(Exception e) {
+    boolean refused = e.getCause() instanceof IllegalArgumentException;
+    String message = String.valueOf(refused ? e.getCause().getMessage() : e.getMessage());
+    return message.lines().findFirst().orElse("");
+  }
+
+  /** Adds what the first manifests lacked: their runs counted from the model's first step. */
+  private static void addRuns(ObjectNode tree) {
+    if (!tree.has("run")) {
+      tree.set(
+          "run",
+          tree.path("step").isNull()
+              ? tree.nullNode()
+              : MAPPER.valueToTree(new Run(0, null, 0, 0, false)));
+    }
+    for (JsonNode run : tree.path("history")) {
+      if (run instanceof ObjectNode record && !record.has("keptStep")) {
+        record.set("keptStep", record.path("lastStep"));
+      }
     }
   }
 

@@ -23,6 +23,7 @@ final class ModelFormat {
   static final String RAW = "raw";
   static final String FIRST_MOMENT = "first-moment";
   static final String SECOND_MOMENT = "second-moment";
+  static final String AVERAGE = "average";
 
   private ModelFormat() {}
 
@@ -43,6 +44,7 @@ final class ModelFormat {
       List<Checkpoint.Entry> entries = new ArrayList<>(entries(RAW, state.raw()));
       entries.addAll(entries(FIRST_MOMENT, state.raw(), state.firstMoments()));
       entries.addAll(entries(SECOND_MOMENT, state.raw(), state.secondMoments()));
+      state.average().ifPresent(a -> entries.addAll(entries(AVERAGE, state.raw(), a)));
       files.putAll(Checkpoint.files(TRAINING, entries));
     }
     return files;
@@ -82,6 +84,7 @@ final class ModelFormat {
         model.definition().name(),
         Versions.inWords(),
         model.state().map(TrainingState::step).orElse(null),
+        model.state().map(Manifest.Run::of).orElse(null),
         files,
         model.history());
   }

@@ -67,8 +67,8 @@ final class ModelReader implements Checkpoint.Source {
             .get(ModelFormat.WEIGHTS);
     Weights weights = usable(ModelFormat.WEIGHTS, () -> Weights.of(definition, values));
     Optional<TrainingState> state = Optional.empty();
-    if (manifest.step() != null) {
-      state = Optional.of(state(definition, manifest.step()));
+    if (manifest.step() != null && manifest.run() != null) {
+      state = Optional.of(state(definition, manifest.step(), manifest.run()));
     }
     return new ModelContents(definition, weights, state, manifest.history());
   }
@@ -95,28 +95,40 @@ final class ModelReader implements Checkpoint.Source {
     }
   }
 
-  private TrainingState state(Definition definition, long step) throws IOException {
+  private TrainingState state(Definition definition, long step, Manifest.Run run)
+      throws IOException {
     Map<String, Parameter> all = definition.graph().parameters();
     Map<String, Parameter> trained = new LinkedHashMap<>(all);
     trained.values().removeIf(p -> !p.trainable());
-    Map<String, Map<String, float[]>> arrays =
-        parameters(
-            ModelFormat.TRAINING,
-            Map.of(
-                ModelFormat.RAW,
-                all,
-                ModelFormat.FIRST_MOMENT,
-                trained,
-                ModelFormat.SECOND_MOMENT,
-                trained));
-    return usable(
-        ModelFormat.TRAINING,
-        () ->
-            new TrainingState(
-                step,
-                Weights.of(definition, arrays.get(ModelFormat.RAW)),
-                arrays.get(ModelFormat.FIRST_MOMENT),
-                arrays.get(ModelFormat.SECOND_MOMENT)));
+    Map<String, Map<String, Parameter>> kinds = new LinkedHashMap<>();
+    kinds.put(ModelFormat.RAW, all);
+    kinds.put(ModelFormat.FIRST_MOMENT, trained);
+    kinds.put(ModelFormat.SECOND_MOMENT, trained);
+    if (run.averaged()) {
+      kinds.put(ModelFormat.AVERAGE, trained);
+    }
+    Map<String, Map<String, float[]>> arrays = parameters(ModelFormat.TRAINING, kinds);
+    Weights raw =
+        usable(
+            ModelFormat.TRAINING, () -> Weights.of(definition, arrays.get(ModelFormat.RAW)));
+    try {
+      return new TrainingState(
+          step,
+          run.start(),
+          run.loss(),
+          raw,
+          Optional.ofNullable(arrays.get(ModelFormat.AVERAGE)),
+          arrays.get(ModelFormat.FIRST_MOMENT),
+          arrays.get(ModelFormat.SECOND_MOMENT));
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(
+          files.place(Manifest.FILE),
+          String.valueOf(e.getMessage()),
+          "the state of a training run",
+          "It was edited or damaged, or made by something else than Weft; take the model from a"
+              + " copy.",
+          e);
+    }
   }
 
   /** Returns what is made of a checkpoint's numbers, which may be none to compute with. */

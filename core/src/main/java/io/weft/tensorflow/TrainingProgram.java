@@ -7,6 +7,7 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
 import io.weft.lower.Phase;
+import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
@@ -152,8 +153,9 @@ public final class TrainingProgram implements AutoCloseable {
   /**
    * Compiles a definition for training from the given state.
    *
-   * @param weights the model's weights: what a Polyak average goes on from
-   * @param state the rest, or nothing for a fresh start from {@code weights}
+   * @param weights the model's weights: what a new run starts from, and the Polyak average of one
+   *     that is resumed, unless the state has another
+   * @param state what a run that is resumed has left; nothing for a new run
    * @throws io.weft.layer.DefinitionException if there is nothing to train, or a layer's
    *     whole-image form fails or has no gradient
    */
@@ -186,7 +188,9 @@ public final class TrainingProgram implements AutoCloseable {
     weights.assign(session, raw);
     first.assign(session, state.map(TrainingState::firstMoments).orElse(zeros));
     second.assign(session, state.map(TrainingState::secondMoments).orElse(zeros));
-    average.ifPresent(a -> a.assign(session, kept));
+    Map<String, float[]> averaged =
+        state.flatMap(TrainingState::average).orElseGet(() -> Variables.arrays(kept));
+    average.ifPresent(a -> a.assign(session, averaged));
   }
 
   private GraphLowering<TFloat32> lower(LayerGraph layers) {
@@ -425,12 +429,18 @@ public final class TrainingProgram implements AutoCloseable {
   /**
    * Returns the state to go on from.
    *
-   * @param step steps done
+   * @param step steps that the model has been trained for
+   * @param runStart how many of them came before the run
+   * @param loss what the steps of the run have found
+   * @param withAverage whether the model's weights are not the Polyak average, if there is one
    */
-  public TrainingState fetchState(long step) {
+  public TrainingState fetchState(long step, long runStart, RunLoss loss, boolean withAverage) {
     return new TrainingState(
         step,
+        runStart,
+        loss,
         Weights.of(definition, weights.fetch(session)),
+        average.filter(a -> withAverage).map(a -> a.fetch(session)),
         first.fetch(session),
         second.fetch(session));
   }

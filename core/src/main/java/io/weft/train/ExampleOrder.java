@@ -23,12 +23,16 @@ final class ExampleOrder {
 
   /** Returns the number of steps in an epoch. */
   long stepsPerEpoch() {
-    return (count + batch - 1L) / batch;
+    return ((long) count + batch - 1) / batch;
+  }
+
+  private int from(long step) {
+    return (int) (step % stepsPerEpoch() * batch);
   }
 
   /** Returns how many examples step {@code step}, from 0, takes. */
   int size(long step) {
-    return Math.min(batch, count - (int) (step % stepsPerEpoch()) * batch);
+    return Math.min(batch, count - from(step));
   }
 
   /** Returns the indices of the examples that step {@code step}, from 0, takes. */
@@ -38,8 +42,7 @@ final class ExampleOrder {
       shuffled = shuffle(epoch);
       shuffledEpoch = epoch;
     }
-    int from = (int) (step % stepsPerEpoch()) * batch;
-    return Arrays.copyOfRange(shuffled, from, from + size(step));
+    return Arrays.copyOfRange(shuffled, from(step), from(step) + size(step));
   }
 
   /** The permutation of one epoch (Fisher and Yates). */

@@ -1,12 +1,15 @@
 package io.weft.train;
 
-/** The learning rate as a function of the training step. */
+/**
+ * The learning rate as a function of the step of a run. A new run on a model that was trained before
+ * begins at step 0; one that is resumed goes on where it was.
+ */
 public sealed interface RateSchedule {
 
   /**
    * Returns the rate.
    *
-   * @param step steps done before, from 0
+   * @param step steps of the run done before, from 0
    */
   double at(long step);
 

@@ -13,6 +13,7 @@ import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
 import io.weft.thread.OneThread;
 import io.weft.thread.Turns;
+import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.time.Duration;
@@ -26,19 +27,25 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A training run that is pulled: each call of {@link #next} takes one step, or validates, or ends.
  * No step runs between calls, so whoever pulls can watch, pause and cancel; closing at any moment
- * leaves the model with the weights so far.
+ * leaves the model with what was reached, see {@link Keep}.
+ *
+ * <p>A new run begins with the model's weights, and with all else anew: learning rates, the order
+ * of the examples and noise are counted from its first step, and Adam has no moments yet. A run
+ * that is resumed goes on with what it left.
  *
  * <p>While a step runs, the batch of the next one is prepared on a daemon thread of this run: it
  * copies the images, and asks the examples for their conditions one step ahead. It may still be at
  * that when a call returns, and then waits. What the examples throw reaches the call whose step
  * they belong to. The thread ends when the run does; when nobody pulls, after a second.
  *
- * <p>The run is a function of the definition, the starting state, the examples and the options. At
- * one thread count it repeats bit for bit, also when it is stopped, saved, loaded and gone on with.
+ * <p>The run is a function of the definition, what it starts from, the examples and the options. At
+ * one thread count it repeats bit for bit, also when it is stopped, saved, loaded and resumed.
  *
  * <p>For one thread at a time. An interrupt of the thread that pulls ends the run after the step in
  * hand; the first step, which TensorFlow compiles, is left at once, as if it had not begun. See
@@ -57,8 +64,8 @@ public final class Training implements AutoCloseable {
     /** Takes new weights, the state to go on from, and the record so far. */
     void publish(Weights weights, TrainingState state, TrainingRecord record);
 
-    /** Takes the record of a run that ended before its first step: weights and state stay. */
-    default void publishNothing(TrainingRecord record) {}
+    /** Hears that the run has ended without a step: all stays as it was. */
+    default void publishNothing() {}
 
     /**
      * Checks before each event that somebody still wants the outcome. What this throws ends the
@@ -69,11 +76,14 @@ public final class Training implements AutoCloseable {
     default void checkOpen() {}
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger("io.weft.train");
+
   private static final int EVALUATION_BATCH = 64;
 
   private final Definition definition;
   private final Examples examples;
   private final TrainingOptions options;
+  private final TrainingStart start;
   private final Outcome outcome;
   private final List<TrainingListener> listeners;
   private final Device device;
@@ -81,50 +91,54 @@ public final class Training implements AutoCloseable {
   private final Prefetch<Batch> batches;
   private final ExampleOrder order;
   private final OrderDraw orders;
-  private final long firstStep;
-  private final long lastStep;
+  private final KeptWeights kept;
   private final OneThread guard = new OneThread("this training");
   private final Turns stepping = new Turns(this::freeSteps);
   private final Turns validating = new Turns(this::freeValidation);
+  private final long runStart;
+  private final long lastStep;
   private final Instant started = Instant.now();
-  private final List<TrainingRecord.Point> points = new ArrayList<>();
+  private final List<TrainingRecord.Point> points;
+  private final double secondsBefore;
 
   private long step;
-  private long published = -1;
+  private long offered;
+  private RunLoss loss;
   private Optional<ScoringProgram> scoring = Optional.empty();
   private @Nullable Weights scored;
   private boolean validationDue;
   private boolean checkpointDue;
-  private boolean stopEarly;
+  private boolean published;
   private boolean leftFirstStep;
+  private boolean warned;
   private boolean ended;
-  private double bitsSinceValidation;
-  private long stepsSinceValidation;
-  private double bestBits = Double.POSITIVE_INFINITY;
-  private int withoutBest;
-  private Optional<Weights> bestWeights = Optional.empty();
 
   private Training(
       Definition definition,
       Examples examples,
       TrainingOptions options,
-      Weights weights,
-      Optional<TrainingState> state,
+      TrainingStart start,
       Device device,
       Outcome outcome,
       List<TrainingListener> listeners) {
     this.definition = definition;
     this.examples = examples;
     this.options = options;
+    this.start = start;
     this.outcome = outcome;
     this.listeners = Stream.concat(options.listeners().stream(), listeners.stream()).toList();
+    this.device = device;
     order = new ExampleOrder(examples.size(), options.batch(), options.seed());
     orders = new OrderDraw(definition.orders().size(), options.seed());
-    firstStep = state.map(TrainingState::step).orElse(0L);
-    step = firstStep;
+    runStart = start.runStart();
+    step = start.steps();
+    offered = step;
     // Any number of steps may be asked for: "until I stop it" is the largest.
     long steps = options.steps(order.stepsPerEpoch());
-    lastStep = steps > Long.MAX_VALUE - firstStep ? Long.MAX_VALUE : firstStep + steps;
+    lastStep = steps > Long.MAX_VALUE - runStart ? Long.MAX_VALUE : runStart + steps;
+    loss = start.state().map(TrainingState::loss).orElse(RunLoss.NONE);
+    points = new ArrayList<>(start.run().map(TrainingRecord::validations).orElse(List.of()));
+    secondsBefore = points.isEmpty() ? 0 : points.get(points.size() - 1).seconds();
     program =
         TrainingProgram.of(
             definition,
@@ -137,24 +151,39 @@ public final class Training implements AutoCloseable {
                 options.averages(),
                 options.precision()),
             device,
-            state.isPresent()
-                ? weights
-                : DataInitialisation.of(definition, weights, device, examples, order.indices(0)),
-            state);
-    this.device = device;
+            start.steps() > 0
+                ? start.weights()
+                : DataInitialisation.of(
+                    definition, start.weights(), device, examples, order.indices(0)),
+            start.state());
+    kept = kept();
     batches =
         new Prefetch<>(
-            number -> program.batch(examples, order.indices(number)), Batch::close, lastStep);
+            number -> program.batch(examples, order.indices(number)),
+            Batch::close,
+            lastStep - runStart);
+    // Stopped between a step and its validation. States of older versions do not know the loss.
+    validationDue = isValidation() && !isValidated() && loss.steps() > 0;
+    checkpointDue = validationDue;
+  }
+
+  private KeptWeights kept() {
+    double guessing = Math.log(definition.image().levels()) / Math.log(2);
+    long keptStep = start.run().map(TrainingRecord::keptStep).orElse(step);
+    KeptWeights weights = new KeptWeights(options.keep(), start.weights(), keptStep, guessing);
+    loss.first().ifPresent(weights::began);
+    start.run().ifPresent(weights::resume);
+    return weights;
   }
 
   /**
    * Prepares a run.
    *
-   * @param weights where it starts; for a fresh start, what {@link DataInitialisation} makes of
-   *     them on the examples of the first step
-   * @param state what an earlier run left, to go on from
+   * @param start where it starts; for a model without a step, what {@link DataInitialisation} makes
+   *     of its weights on the examples of the first step
    * @param listeners hear of every event after those of the options
-   * @throws IllegalArgumentException if the examples do not fit the definition
+   * @throws IllegalArgumentException if the examples do not fit the definition, or a run that is
+   *     resumed had others or another method, or has no steps left
    * @throws IllegalStateException if the precision is not to be had on the device
    * @throws CancellationException if the thread is interrupted
    */
@@ -162,17 +191,23 @@ public final class Training implements AutoCloseable {
       Definition definition,
       Examples examples,
       TrainingOptions options,
-      Weights weights,
-      Optional<TrainingState> state,
+      TrainingStart start,
       Device device,
       Outcome outcome,
       List<TrainingListener> listeners) {
     examples.check(definition.image(), definition.conditions());
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
     options.precision().check(device);
+    start.check(examples, options);
+    if (start.resumed().isEmpty() && start.steps() > 0) {
+      LOG.info(
+          "a new run begins from the weights that the model has after {} steps; its learning"
+              + " rates, optimiser and order of the examples begin anew (to resume the run before"
+              + " is another call)",
+          start.steps());
+    }
     return Aside.orLeave(
-        () ->
-            new Training(definition, examples, options, weights, state, device, outcome, listeners),
+        () -> new Training(definition, examples, options, start, device, outcome, listeners),
         Training::freeSteps);
   }
 
@@ -184,6 +219,11 @@ public final class Training implements AutoCloseable {
   private void freeValidation() {
     scoring.ifPresent(ScoringProgram::close);
     scoring = Optional.empty();
+  }
+
+  /** Returns how many steps the model will have been trained for when all are taken. */
+  public long lastStep() {
+    return lastStep;
   }
 
   /** Returns whether there is another event. */
@@ -227,13 +267,23 @@ public final class Training implements AutoCloseable {
     if (validationDue) {
       return told(validate());
     }
-    if (checkpointDue) {
-      return told(checkpoint());
+    if (checkpointDue && checkpoint()) {
+      return told(new TrainingEvent.Checkpointed(step, epoch()));
     }
-    if (stopEarly || step == lastStep) {
-      return end(stopEarly ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED);
+    if (stopsEarly() || step == lastStep) {
+      if (kept.hasDiverged()) {
+        throw failed(
+            new TrainingException(
+                "step " + step + ": " + divergence(), Advice.CALM_TRAINING));
+      }
+      return end(stopsEarly() ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED);
     }
     return told(train());
+  }
+
+  private boolean stopsEarly() {
+    return options.patience().isPresent()
+        && kept.sinceBest() >= options.patience().getAsInt();
   }
 
   private TrainingEvent told(TrainingEvent event) {
@@ -242,25 +292,50 @@ public final class Training implements AutoCloseable {
   }
 
   private TrainingEvent train() {
-    double rate = options.adam().rate().at(step);
+    long number = step - runStart;
+    double rate = options.adam().rate().at(number);
     var input =
         new TrainingProgram.StepInput(
-            rate, step, step, options.averageDecay(step), options.seed(), orders.at(step));
-    Taken taken = step == firstStep ? takeFirst(input) : take(input);
+            rate, number, step, options.averageDecay(step), options.seed(), orders.at(number));
+    Taken taken = step == start.steps() ? takeFirst(input) : take(input);
     if (taken.where().isPresent()) {
+      offer();
       throw failed(diverged(taken.where().get(), taken.output(), rate));
     }
-    int images = order.size(step);
     step++;
     double bits = taken.output().nats() / Math.log(2);
-    bitsSinceValidation += bits;
-    stepsSinceValidation++;
-    long every = options.validateEvery(order.stepsPerEpoch());
-    boolean last = step == lastStep;
-    validationDue = options.validation().isPresent() && (step % every == 0 || last);
-    checkpointDue = validationDue || last || isCheckpoint(options.checkpointEvery());
+    count(bits);
+    validationDue = isValidation();
+    checkpointDue = validationDue || step == lastStep || isCheckpoint();
     return new TrainingEvent.Stepped(
-        step, lastStep, epoch(), images, bits, taken.output().gradientNorm(), rate, time(taken));
+        step,
+        lastStep,
+        epoch(),
+        order.size(number),
+        bits,
+        taken.output().gradientNorm(),
+        rate,
+        time(taken));
+  }
+
+  private void count(double bits) {
+    boolean epochBegins = (step - 1 - runStart) % order.stepsPerEpoch() == 0;
+    if (options.validation().isEmpty() && epochBegins) {
+      loss = loss.anew();
+    }
+    loss = loss.plus(bits);
+    kept.began(loss.first().orElseThrow());
+  }
+
+  private boolean isValidation() {
+    long every = options.validateEvery(order.stepsPerEpoch());
+    return options.validation().isPresent()
+        && step > runStart
+        && ((step - runStart) % every == 0 || step == lastStep);
+  }
+
+  private boolean isValidated() {
+    return !points.isEmpty() && points.get(points.size() - 1).step() == step;
   }
 
   /**
@@ -280,7 +355,7 @@ public final class Training implements AutoCloseable {
 
   private Taken take(TrainingProgram.StepInput input) {
     long called = System.nanoTime();
-    try (Batch batch = batches.take(step)) {
+    try (Batch batch = batches.take(input.number())) {
       long begun = System.nanoTime();
       TrainingProgram.StepOutput output = program.step(batch, input);
       long done = System.nanoTime();
@@ -303,8 +378,9 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  private boolean isCheckpoint(OptionalLong every) {
-    return every.isPresent() && step % every.getAsLong() == 0;
+  private boolean isCheckpoint() {
+    OptionalLong every = options.checkpointEvery();
+    return every.isPresent() && (step - runStart) % every.getAsLong() == 0;
   }
 
   /** Ends the run; what goes wrong in that does not hide why it failed. */
@@ -336,8 +412,16 @@ public final class Training implements AutoCloseable {
             + output.gradientNorm()
             + ", learning rate "
             + rate
-            + "); the model keeps the weights from before this step",
+            + "); the model keeps the weights of step "
+            + kept.step(),
         Advice.CALM_TRAINING);
+  }
+
+  private String divergence() {
+    return "training has diverged, to "
+        + kept.found()
+        + "; the model keeps the weights of step "
+        + kept.step();
   }
 
   private TrainingEvent validate() {
@@ -346,34 +430,28 @@ public final class Training implements AutoCloseable {
     List<Double> each = logLikelihoods(options.validation().orElseThrow(), now);
     double mean = each.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     double bits = -mean / Math.log(2) / definition.image().values();
-    double trainingBits = bitsSinceValidation / stepsSinceValidation;
-    bitsSinceValidation = 0;
-    stepsSinceValidation = 0;
-    double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
-    points.add(new TrainingRecord.Point(step, epoch(), trainingBits, bits, seconds));
-    boolean best = bits < bestBits;
-    if (best) {
-      bestBits = bits;
-      withoutBest = 0;
-    } else {
-      withoutBest++;
-    }
-    if (options.patience().isPresent()) {
-      if (best) {
-        bestWeights = Optional.of(now);
-      }
-      stopEarly = withoutBest >= options.patience().getAsInt();
-    }
-    publish(TrainingRecord.RUNNING, now);
+    double trainingBits = loss.mean().orElseThrow();
+    loss = loss.anew();
+    points.add(new TrainingRecord.Point(step, epoch(), trainingBits, bits, seconds()));
+    boolean best = kept.validated(now, step, bits, trainingBits);
+    offered = step;
+    publish(TrainingRecord.RUNNING);
     return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best, each);
   }
 
-  private TrainingEvent checkpoint() {
+  private double seconds() {
+    return secondsBefore + Duration.between(started, Instant.now()).toMillis() / 1e3;
+  }
+
+  /** Returns whether there is something of this run to save. */
+  private boolean checkpoint() {
     checkpointDue = false;
-    if (published != step) {
-      publish(TrainingRecord.RUNNING, program.fetchWeights());
+    publish(TrainingRecord.RUNNING);
+    if (kept.hasDiverged() && !warned) {
+      LOG.warn("step {}: {}", step, divergence());
     }
-    return new TrainingEvent.Checkpointed(step, epoch());
+    warned = kept.hasDiverged();
+    return kept.step() > runStart;
   }
 
   /** In float32 whatever the precision of the steps: what scoring the model would find. */
@@ -420,35 +498,55 @@ public final class Training implements AutoCloseable {
   }
 
   private int epoch() {
-    return (int) ((step - 1) / order.stepsPerEpoch()) + 1;
+    return (int) ((step - runStart - 1) / order.stepsPerEpoch()) + 1;
   }
 
-  private void publish(String how, Weights now) {
-    published = step;
-    outcome.publish(bestWeights.orElse(now), program.fetchState(step), record(how));
+  /** Offers what was reached, if that was not done. */
+  private void offer() {
+    if (offered != step) {
+      offered = step;
+      loss.mean().ifPresent(bits -> kept.reached(program.fetchWeights(), step, bits));
+    }
+  }
+
+  private void publish(String how) {
+    offer();
+    published = true;
+    outcome.publish(
+        kept.weights(),
+        program.fetchState(step, runStart, loss, kept.step() != step),
+        record(how));
   }
 
   private TrainingRecord record(String how) {
+    Optional<TrainingRecord> run = start.run();
     return new TrainingRecord(
-        started,
+        run.map(TrainingRecord::started).orElse(started),
         TrainingRecord.describe(examples),
         options.method(),
         options.seed(),
-        firstStep,
+        run.map(TrainingRecord::firstStep).orElse(runStart),
         step,
+        kept.step(),
         how,
         Versions.inWords(),
         points);
+  }
+
+  private boolean isUntouched(TrainingEvent.Reason reason) {
+    boolean given =
+        reason == TrainingEvent.Reason.CANCELLED || reason == TrainingEvent.Reason.FAILED;
+    return given && step == start.steps() && !published;
   }
 
   private TrainingEvent end(TrainingEvent.Reason reason) {
     batches.checkMayClose();
     ended = true;
     try {
-      if (leftFirstStep) {
-        outcome.publishNothing(record(reason.name()));
+      if (leftFirstStep || isUntouched(reason)) {
+        outcome.publishNothing();
       } else {
-        publish(reason.name(), program.fetchWeights());
+        publish(reason.name());
       }
     } finally {
       // What was left is freed when it ends by itself.

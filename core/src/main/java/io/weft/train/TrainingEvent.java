@@ -13,7 +13,7 @@ public sealed interface TrainingEvent {
    *
    * @param step steps done, this one included
    * @param lastStep the step at which training is to end
-   * @param epoch the pass over the examples, from 1
+   * @param epoch the run's pass over the examples, from 1
    * @param images examples that the step took
    * @param bitsPerDimension the batch's mean negative log-likelihood, before the step
    * @param gradientNorm the global norm of the gradients, before clipping
@@ -35,7 +35,7 @@ public sealed interface TrainingEvent {
    * The model was validated.
    *
    * @param step steps done
-   * @param epoch the pass over the examples, from 1
+   * @param epoch the run's pass over the examples, from 1
    * @param trainingBits mean bits per dimension of the steps since the validation before
    * @param validationBits bits per dimension of the validation examples
    * @param best whether this is the best so far
@@ -56,17 +56,18 @@ public sealed interface TrainingEvent {
   }
 
   /**
-   * The model has been given the weights and the state of this step: saved now, it is what training
-   * goes on from. Comes after each validation, every so many steps where that was asked for, and
-   * after the last step.
+   * The model has been given weights, see {@link Keep}, and the state of this step: saved now, it is
+   * what training resumes from. Comes after each validation, every so many steps where that was
+   * asked for, and after the last step; not while the run has come to nothing but weights that have
+   * diverged, which are not worth saving.
    *
    * @param step steps done
-   * @param epoch the pass over the examples, from 1
+   * @param epoch the run's pass over the examples, from 1
    */
   record Checkpointed(long step, int epoch) implements TrainingEvent {}
 
   /**
-   * Training has ended, whatever the reason; the model has its new weights.
+   * Training has ended, whatever the reason; the model has its weights, see {@link Keep}.
    *
    * @param step steps done
    * @param reason why
@@ -81,7 +82,7 @@ public sealed interface TrainingEvent {
     STOPPED_EARLY,
     /** The run was closed before its last step. */
     CANCELLED,
-    /** A value was not finite. */
+    /** A value was not finite, or the weights have diverged. */
     FAILED
   }
 }

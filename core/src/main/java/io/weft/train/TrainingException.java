@@ -6,8 +6,8 @@ import io.weft.advice.AdvisedException;
 import java.util.Optional;
 
 /**
- * Training cannot go on: a value is not finite. The message names the step and the layer; the model
- * keeps the weights from before the step.
+ * Training has come to nothing: a value is not finite, or in the end the loss is far above that of
+ * guessing. The message names the step, in the first case the layer too, and what the model keeps.
  */
 public class TrainingException extends RuntimeException implements Advised {
 

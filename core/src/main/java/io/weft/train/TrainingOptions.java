@@ -32,6 +32,7 @@ public final class TrainingOptions {
   private final Optional<Examples> validation;
   private final OptionalLong validateEvery;
   private final OptionalInt patience;
+  private final Optional<Keep> keep;
   private final OptionalLong checkpointEvery;
   private final List<TrainingListener> listeners;
 
@@ -48,6 +49,7 @@ public final class TrainingOptions {
     validation = builder.validation;
     validateEvery = builder.validateEvery;
     patience = builder.patience;
+    keep = builder.keep;
     checkpointEvery = builder.checkpointEvery;
     listeners = List.copyOf(builder.listeners);
   }
@@ -66,8 +68,13 @@ public final class TrainingOptions {
     return seed;
   }
 
+  /** Returns how many steps one pass over examples takes. */
+  public long stepsPerEpoch(Examples examples) {
+    return new ExampleOrder(examples.size(), batch, seed).stepsPerEpoch();
+  }
+
   /**
-   * Returns how many further steps are taken.
+   * Returns how many steps the run takes in all.
    *
    * @param stepsPerEpoch steps in one pass over the examples
    */
@@ -101,8 +108,10 @@ public final class TrainingOptions {
   }
 
   /**
-   * Returns how much of the Polyak average a step keeps: the decay asked for, and less in the first
-   * steps, min(decay, (1 + step) / (10 + step)), so that the start is forgotten soon.
+   * Returns how much of the Polyak average a step keeps: the decay asked for, and less in the
+   * model's first steps, min(decay, (1 + step) / (10 + step)), so that its start is forgotten soon.
+   *
+   * @param step steps that the model has been trained for, in all its runs
    */
   public double averageDecay(long step) {
     return Math.min(averageDecay, (1.0 + step) / (10.0 + step));
@@ -130,6 +139,11 @@ public final class TrainingOptions {
   /** Returns after how many validations without a new best training stops. */
   public OptionalInt patience() {
     return patience;
+  }
+
+  /** Returns which weights the model is given: the best, unless told otherwise or not validated. */
+  public Keep keep() {
+    return keep.orElse(validation.isPresent() ? Keep.BEST : Keep.LAST);
   }
 
   /** Returns after how many steps the model is given weights and state, validations aside. */
@@ -184,6 +198,7 @@ public final class TrainingOptions {
     private Optional<Examples> validation = Optional.empty();
     private OptionalLong validateEvery = OptionalLong.empty();
     private OptionalInt patience = OptionalInt.empty();
+    private Optional<Keep> keep = Optional.empty();
     private OptionalLong checkpointEvery = OptionalLong.empty();
     private final List<TrainingListener> listeners = new ArrayList<>();
 
@@ -191,20 +206,20 @@ public final class TrainingOptions {
       this.seed = seed;
     }
 
-    /** Trains for {@code count} further passes over the examples, at least 1. */
+    /** Trains for {@code count} passes over the examples, at least 1. */
     public Builder epochs(int count) {
       epochs = (int) atLeastOne("epochs", count);
       steps = OptionalLong.empty();
       return this;
     }
 
-    /** Trains for {@code count} further steps, at least 1, in place of epochs. */
+    /** Trains for {@code count} steps, at least 1, in place of epochs. */
     public Builder steps(long count) {
       steps = OptionalLong.of(atLeastOne("steps", count));
       return this;
     }
 
-    /** Takes {@code size} examples a step, at least 1. */
+    /** Takes {@code size} examples a step, at least 1; all, if there are fewer. */
     public Builder batch(int size) {
       batch = (int) atLeastOne("batch size", size);
       return this;
@@ -240,7 +255,8 @@ public final class TrainingOptions {
     }
 
     /**
-     * Keeps a Polyak average of the weights, which scores, samples and is the model's.
+     * Keeps a Polyak average of the weights, which scores, samples and is the model's. A new run
+     * without it starts from the average that the run before has left, and leaves what it trains.
      *
      * @param decay how much of it a step keeps, in (0, 1); PixelCNN++ takes 0.9995
      */
@@ -262,30 +278,39 @@ public final class TrainingOptions {
       return this;
     }
 
-    /** Validates on {@code examples} after every epoch. */
+    /**
+     * Validates on {@code examples} after every epoch. Unless {@link #keep} says otherwise, the
+     * weights of the best validation are the model's.
+     */
     public Builder validateOn(Examples examples) {
       validation = Optional.of(Objects.requireNonNull(examples, "examples"));
       return this;
     }
 
-    /** Validates at every multiple of {@code count} steps in place of every epoch. */
+    /** Validates at every multiple of {@code count} steps of the run, in place of every epoch. */
     public Builder validateEvery(long count) {
       validateEvery = OptionalLong.of(atLeastOne("steps between validations", count));
       return this;
     }
 
     /**
-     * Stops early: after {@code validations} without a new best, the weights of the best validation
-     * are the model's.
+     * Stops early: after {@code validations} without a new best. The run ends as {@link #keep} says,
+     * in general with the weights of the best.
      */
     public Builder stopEarly(int validations) {
       patience = OptionalInt.of((int) atLeastOne("patience", validations));
       return this;
     }
 
+    /** Gives the model these of the run's weights: the best by validation, or the last. */
+    public Builder keep(Keep which) {
+      keep = Optional.of(which);
+      return this;
+    }
+
     /**
-     * Gives the model weights and state at every multiple of {@code count} steps too, not only
-     * after validations and the last step: see {@link TrainingEvent.Checkpointed}.
+     * Gives the model weights and state at every multiple of {@code count} steps of the run too,
+     * not only after validations and the last step: see {@link TrainingEvent.Checkpointed}.
      */
     public Builder checkpointEvery(long count) {
       checkpointEvery = OptionalLong.of(atLeastOne("steps between checkpoints", count));
@@ -301,9 +326,14 @@ public final class TrainingOptions {
     /**
      * Returns the options.
      *
-     * @throws IllegalArgumentException if early stopping is asked for without validation
+     * @throws IllegalArgumentException if early stopping, or the best weights, are asked for without
+     *     validation
      */
     public TrainingOptions build() {
+      if (keep.filter(Keep.BEST::equals).isPresent() && validation.isEmpty()) {
+        throw new IllegalArgumentException(
+            "which weights are best is found by validation; add validateOn");
+      }
       if (patience.isPresent() && validation.isEmpty()) {
         throw new AdvisedException("early stopping needs examples to validate on", Advice.VALIDATE);
       }

@@ -4,16 +4,20 @@ import io.weft.data.Examples;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Where a model's weights come from: one call of training, its data, settings and results.
+ * Where a model's weights come from: one run of training, its data, settings and results. To resume
+ * a run is to go on with its record.
  *
- * @param started when
+ * @param started when it began
  * @param data what was trained on: number, kind and fingerprint of the examples
  * @param options the method in words, see {@link TrainingOptions#method}
  * @param seed the seed
  * @param firstStep steps that the model had before
  * @param lastStep steps that it had after
+ * @param keptStep the step of the weights that the model was given: the best or the last, see
+ *     {@link Keep}; the first step where the run came to nothing that is of use
  * @param outcome how it ended: RUNNING, COMPLETED, STOPPED_EARLY, CANCELLED or FAILED
  * @param versions of Weft, TensorFlow and Java
  * @param validations the results, in order
@@ -25,6 +29,7 @@ public record TrainingRecord(
     long seed,
     long firstStep,
     long lastStep,
+    long keptStep,
     String outcome,
     String versions,
     List<Point> validations) {
@@ -32,8 +37,21 @@ public record TrainingRecord(
   /** The outcome of a run that has not ended. */
   public static final String RUNNING = "RUNNING";
 
-  /** Freezes the list. */
+  /**
+   * Freezes the list.
+   *
+   * @throws IllegalArgumentException if the steps are not in order
+   */
   public TrainingRecord {
+    if (firstStep < 0 || lastStep < firstStep || keptStep < 0 || keptStep > lastStep) {
+      throw new IllegalArgumentException(
+          "a record is of steps from 0 on, in order; found first "
+              + firstStep
+              + ", last "
+              + lastStep
+              + ", kept "
+              + keptStep);
+    }
     Objects.requireNonNull(started, "started");
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(options, "options");
@@ -42,14 +60,19 @@ public record TrainingRecord(
     validations = List.copyOf(validations);
   }
 
+  /** Returns the validation of the weights that the model was given, if there was one. */
+  public Optional<Point> kept() {
+    return validations.stream().filter(point -> point.step() == keptStep).findFirst();
+  }
+
   /**
-   * Checks that a training that goes on from where this one ended takes the steps that this one
-   * would have taken. How long it lasts, and who watches, may differ.
+   * Checks that a training that resumes this one takes the steps that this one would have taken.
+   * How long it lasts, what is kept, and who watches, may differ.
    *
    * @throws IllegalArgumentException if the examples or the method are others; the message says
    *     both
    */
-  public void checkContinuedBy(Examples examples, TrainingOptions with) {
+  void checkContinuedBy(Examples examples, TrainingOptions with) {
     checkSame("examples", data, describe(examples));
     checkSame("method", options, with.method());
   }
@@ -57,13 +80,13 @@ public record TrainingRecord(
   private static void checkSame(String what, String before, String now) {
     if (!before.equals(now)) {
       throw new IllegalArgumentException(
-          "this training would not go on with the one before: its "
+          "this would not go on with the run before: its "
               + what
               + " would be ("
               + now
               + "), but was ("
               + before
-              + "); give the same, or begin anew");
+              + "); give the same, or begin another run");
     }
   }
 
@@ -79,7 +102,7 @@ public record TrainingRecord(
    * @param epoch the pass over the examples, from 1
    * @param trainingBits mean training bits per dimension since the point before
    * @param validationBits validation bits per dimension
-   * @param seconds since training started
+   * @param seconds that the run has lasted; from one that was resumed, as long as it ran
    */
   public record Point(
       long step, int epoch, double trainingBits, double validationBits, double seconds) {}

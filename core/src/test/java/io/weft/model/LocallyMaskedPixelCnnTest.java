@@ -308,7 +308,7 @@ class LocallyMaskedPixelCnnTest {
       parts.save(folder.resolve("model"));
       try (Model again = Model.load(folder.resolve("model"))) {
         assertEquals(small(), again.definition());
-        again.train(TRAIN, TrainingOptions.seed(3).steps(4).polyak(0.9).build());
+        again.resume(TRAIN, TrainingOptions.seed(3).steps(7).polyak(0.9).build());
         for (String name : whole.weights().names()) {
           assertArrayEquals(whole.weights().values(name), again.weights().values(name), name);
         }

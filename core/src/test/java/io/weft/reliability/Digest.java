@@ -30,6 +30,7 @@ final class Digest {
         .ifPresent(
             state -> {
               all.digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, state.step()));
+              state.average().ifPresent(all::add);
               all.add(state.raw());
               all.add(state.firstMoments());
               all.add(state.secondMoments());

@@ -59,6 +59,12 @@ class KilledTrainingTest {
         .build();
   }
 
+  private static Training goingOn(Model model) {
+    return model.history().isEmpty()
+        ? model.training(SavedModels.EXAMPLES, options())
+        : model.resuming(SavedModels.EXAMPLES, options());
+  }
+
   /** Goes on with the training of a saved model, and saves it after every step. */
   static final class Trainer {
     private Trainer() {}
@@ -66,7 +72,7 @@ class KilledTrainingTest {
     public static void main(String[] arguments) throws IOException {
       Path folder = Path.of(arguments[0]);
       try (Model model = Model.load(folder);
-          Training run = model.training(SavedModels.EXAMPLES, options())) {
+          Training run = goingOn(model)) {
         while (run.hasNext()) {
           if (run.next() instanceof TrainingEvent.Validated) {
             System.out.println(SAVING);
@@ -177,7 +183,7 @@ class KilledTrainingTest {
   private static void goesOn(Path folder, Undisturbed undisturbed) throws IOException {
     try (Model last = Model.load(folder)) {
       long end = step(last) + 10;
-      try (Training run = last.training(SavedModels.EXAMPLES, options())) {
+      try (Training run = goingOn(last)) {
         while (step(last) < end) {
           run.next();
         }

@@ -79,7 +79,14 @@ class NonFiniteWeightsTest {
     }
     Files.write(
         file,
-        new Manifest(old.saved(), old.model(), old.versions(), old.step(), files, old.history())
+        new Manifest(
+                old.saved(),
+                old.model(),
+                old.versions(),
+                old.step(),
+                old.run(),
+                files,
+                old.history())
             .bytes());
   }
 

@@ -108,7 +108,8 @@ class SavedByTensorFlowTest {
     Manifest old = Manifest.parse(file, Files.readAllBytes(file));
     Files.write(
         folder.resolve(Manifest.FILE),
-        new Manifest(old.saved(), old.model(), old.versions(), null, files, old.history()).bytes());
+        new Manifest(old.saved(), old.model(), old.versions(), null, null, files, old.history())
+            .bytes());
     try (Model whole = Model.load(SAVED.resolve("model"));
         Model inPieces = Model.load(folder)) {
       for (String name : whole.weights().names()) {

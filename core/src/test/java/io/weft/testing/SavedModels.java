@@ -69,6 +69,10 @@ public final class SavedModels {
             state -> {
               var other = found.state().orElseThrow();
               assertEquals(state.step(), other.step());
+              assertEquals(state.runStart(), other.runStart());
+              assertEquals(state.loss(), other.loss());
+              assertEquals(state.average().isPresent(), other.average().isPresent());
+              state.average().ifPresent(a -> assertSame(a, other.average().orElseThrow()));
               assertSame(state.raw(), other.raw());
               assertSame(state.firstMoments(), other.firstMoments());
               assertSame(state.secondMoments(), other.secondMoments());

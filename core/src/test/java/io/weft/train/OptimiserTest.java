@@ -1,5 +1,10 @@
 package io.weft.train;
 
+import static io.weft.train.LogisticModel.IMAGES;
+import static io.weft.train.LogisticModel.LEVELS;
+import static io.weft.train.LogisticModel.OPPOSITES;
+import static io.weft.train.LogisticModel.PAIRS;
+import static io.weft.train.LogisticModel.values;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,11 +16,9 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
 import io.weft.tensorflow.Device;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,18 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** Training steps against the same arithmetic written out in Java, in double. */
 class OptimiserTest {
-
-  /** One logit for the pixel on the right: w times the pixel on its left, plus b. */
-  private static final Definition LOGISTIC = logistic();
-
-  private static final int[] LEVELS = {0, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0};
-  private static final Examples PAIRS = Examples.of(ImageSet.of(new ImageSpec(1, 2, 1, 2), LEVELS));
-  private static final int IMAGES = LEVELS.length / 2;
-
-  private static Definition logistic() {
-    ModelBuilder model = ModelBuilder.of("logistic", new ImageSpec(1, 2, 1, 2));
-    return model.bernoulli(model.image().shiftRight(1).conv1x1(1));
-  }
 
   /** The reference: gradient, decay on w only, clipping, Adam, Polyak average. */
   private static final class Reference {
@@ -99,7 +90,7 @@ class OptimiserTest {
   void tinyGradientsTakeStepsThatWereWorkedOutByHand() {
     Weights start =
         Weights.of(
-            LOGISTIC,
+            LogisticModel.DEFINITION,
             Map.of("conv1x1/kernel", new float[] {0.25f}, "conv1x1/bias", new float[] {-0.5f}));
     double[][] expected = {
       {0.2413563216703302, -0.4911485994376574},
@@ -108,7 +99,8 @@ class OptimiserTest {
       {0.2153975936342637, -0.4646124522981813}
     };
     try (Model model =
-        Model.of(LOGISTIC, new Model.Snapshot(start, Optional.empty(), List.of()), Device.cpu())) {
+        Model.of(
+            LogisticModel.DEFINITION, new Model.Snapshot(start, Optional.empty(), List.of()), Device.cpu())) {
       var options =
           TrainingOptions.seed(1)
               .steps(4)
@@ -166,7 +158,7 @@ class OptimiserTest {
   private static void agree(
       double decay, double clip, double tolerance, UnaryOperator<TrainingOptions.Builder> also) {
     RateSchedule rate = new RateSchedule.WarmUp(3, new RateSchedule.Exponential(0.02, 0.8));
-    try (Model model = Model.initial(LOGISTIC, 1)) {
+    try (Model model = LogisticModel.initial()) {
       double[] start = values(model.weights());
       Reference reference = new Reference(start, decay, clip);
       TrainingOptions options =
@@ -193,10 +185,6 @@ class OptimiserTest {
     }
   }
 
-  private static double[] values(Weights weights) {
-    return new double[] {weights.values("conv1x1/kernel")[0], weights.values("conv1x1/bias")[0]};
-  }
-
   @Test
   void schedulesFollowTheirFormulas() {
     RateSchedule cosine = new RateSchedule.Cosine(2, 10, 0.1);
@@ -214,16 +202,13 @@ class OptimiserTest {
 
   @Test
   void earlyStoppingKeepsTheBestWeights() {
-    // What is learned from the pairs is wrong of these: validation gets worse from some step on.
-    int[] opposite = Arrays.stream(LEVELS).map(level -> 1 - level).toArray();
-    Examples others = Examples.of(ImageSet.of(new ImageSpec(1, 2, 1, 2), opposite));
-    try (Model model = Model.initial(LOGISTIC, 1)) {
+    try (Model model = LogisticModel.initial()) {
       TrainingOptions options =
           TrainingOptions.seed(1)
               .steps(100)
               .batch(IMAGES)
               .adam(Adam.withRate(0.1))
-              .validateOn(others)
+              .validateOn(OPPOSITES)
               .validateEvery(1)
               .stopEarly(3)
               .build();
@@ -234,7 +219,7 @@ class OptimiserTest {
               .mapToDouble(TrainingRecord.Point::validationBits)
               .min()
               .orElseThrow();
-      assertEquals(best, model.score(others).bitsPerDimension(), 1e-6);
+      assertEquals(best, model.score(OPPOSITES).bitsPerDimension(), 1e-6);
       int count = record.validations().size();
       assertEquals(best, record.validations().get(count - 4).validationBits());
     }
@@ -259,7 +244,7 @@ class OptimiserTest {
 
   @Test
   void aListenerThatThrowsLeavesTheModelUsable() {
-    try (Model model = Model.initial(LOGISTIC, 1)) {
+    try (Model model = LogisticModel.initial()) {
       var options = TrainingOptions.seed(1).steps(9).build();
       var error =
           assertThrows(
@@ -282,7 +267,7 @@ class OptimiserTest {
 
   @Test
   void interruptingCancels() {
-    try (Model model = Model.initial(LOGISTIC, 1)) {
+    try (Model model = LogisticModel.initial()) {
       var options = TrainingOptions.seed(1).steps(1000).build();
       assertThrows(
           CancellationException.class,

@@ -1,7 +1,6 @@
 package io.weft.watch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -44,9 +43,8 @@ class CheckpointSaverTest {
         TrainingRecord before = again.history().get(0);
         assertEquals(6, again.snapshot().state().orElseThrow().step());
         assertEquals(TrainingRecord.RUNNING, before.outcome());
-        var rest = TrainingOptions.seed(3).steps(3).batch(10).polyak(0.9).build();
-        assertDoesNotThrow(() -> before.checkContinuedBy(Watched.TRAIN, rest));
-        again.train(Watched.TRAIN, rest);
+        again.resume(
+            Watched.TRAIN, TrainingOptions.seed(3).steps(9).batch(10).polyak(0.9).build());
         for (String name : whole.weights().names()) {
           assertArrayEquals(whole.weights().values(name), again.weights().values(name), name);
         }
@@ -60,18 +58,17 @@ class CheckpointSaverTest {
   void anotherMethodOrOtherExamplesDoNotGoOn() {
     try (Model model = Model.initial(Watched.GATED, 1)) {
       Watched.train(model);
-      TrainingRecord record = model.history().get(0);
       var other = TrainingOptions.seed(3).batch(11).build();
       String method =
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> record.checkContinuedBy(Watched.TRAIN, other))
+                  () -> model.resuming(Watched.TRAIN, other))
               .getMessage();
       assertTrue(method.contains("batch 11") && method.contains("batch 10"), method);
       Examples fewer = Examples.labelled(Watched.TRAIN.images().take(20), "class");
       var same = Watched.options().build();
       String data =
-          assertThrows(IllegalArgumentException.class, () -> record.checkContinuedBy(fewer, same))
+          assertThrows(IllegalArgumentException.class, () -> model.resuming(fewer, same))
               .getMessage();
       assertTrue(data.contains("20 images") && data.contains("40 images"), data);
     }

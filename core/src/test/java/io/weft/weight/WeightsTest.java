@@ -9,6 +9,7 @@ import io.weft.model.PixelCnn;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +36,18 @@ class WeightsTest {
     refused(() -> Weights.of(SMALL, broken), "parameter " + NAME + " is " + bad + " at index 2");
 
     Weights good = Weights.of(SMALL, values());
-    refused(() -> new TrainingState(1, good, broken, values()), "first moment of " + NAME);
-    refused(() -> new TrainingState(1, good, values(), broken), "second moment of " + NAME);
+    Optional<Map<String, float[]>> none = Optional.empty();
+    refused(() -> state(good, Optional.of(broken), values(), values()), "average of " + NAME);
+    refused(() -> state(good, none, broken, values()), "first moment of " + NAME);
+    refused(() -> state(good, none, values(), broken), "second moment of " + NAME);
+  }
+
+  private static TrainingState state(
+      Weights raw,
+      Optional<Map<String, float[]>> average,
+      Map<String, float[]> first,
+      Map<String, float[]> second) {
+    return new TrainingState(1, 0, RunLoss.NONE, raw, average, first, second);
   }
 
   @Test

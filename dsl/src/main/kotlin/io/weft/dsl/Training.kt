@@ -6,6 +6,7 @@ import io.weft.Model
 import io.weft.data.Examples
 import io.weft.define.Definition
 import io.weft.tensorflow.Device
+import io.weft.train.Training
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecord
@@ -18,8 +19,8 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 
 /**
- * Returns training as a cold flow: each collection is a training run that goes on from where the
- * model is then.
+ * Returns training as a cold flow: each collection is a new training run, which starts from the
+ * weights that the model has then.
  *
  * **Pulling.** One event is one step (or validation, or the end), and is computed when the collector
  * has handled the one before: a slow collector slows training, and no step runs ahead. Only the
@@ -44,9 +45,25 @@ import kotlinx.coroutines.yield
 public fun Model.trainingEvents(
     examples: Examples,
     options: TrainingOptions,
-): Flow<TrainingEvent> =
+): Flow<TrainingEvent> = events { training(examples, options) }
+
+/**
+ * Returns the rest of the last training run as a cold flow: it goes on where that was interrupted,
+ * or with more to do, and with the options of the run ends as if it had never stopped. All that
+ * [trainingEvents] says of flows holds.
+ *
+ * The flow fails with [IllegalArgumentException] if examples or method are not those of the run, or
+ * it has taken all steps that are asked for, and with [IllegalStateException] if there is no run to
+ * go on with: see [Model.resuming].
+ */
+public fun Model.resumingEvents(
+    examples: Examples,
+    options: TrainingOptions,
+): Flow<TrainingEvent> = events { resuming(examples, options) }
+
+private fun events(begin: () -> Training): Flow<TrainingEvent> =
     flow {
-        opening { training(examples, options) }.use { run ->
+        opening { begin() }.use { run ->
             while (run.hasNext()) {
                 emit(interruptible { run.next() })
                 yield()
@@ -94,8 +111,14 @@ public suspend fun Model.trainSuspending(
     options: TrainingOptions,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (TrainingEvent) -> Unit = {},
+): TrainingRecord = ran(dispatcher, onEvent) { training(examples, options) }
+
+private suspend fun Model.ran(
+    dispatcher: CoroutineDispatcher,
+    onEvent: suspend (TrainingEvent) -> Unit,
+    begin: () -> Training,
 ): TrainingRecord {
-    val run = opening(dispatcher) { training(examples, options) }
+    val run = opening(dispatcher) { begin() }
     try {
         while (run.hasNext()) {
             onEvent(interruptible(dispatcher) { run.next() })
@@ -106,6 +129,22 @@ public suspend fun Model.trainSuspending(
     }
     return history().last()
 }
+
+/**
+ * Goes on with the last training run, and returns its record when it ends. The suspending form of
+ * [Model.resume]; threads, cancellation and [onEvent] are as [trainSuspending] says.
+ *
+ * @throws IllegalArgumentException if examples or method are not those of the run, or it has taken
+ *   all steps that are asked for
+ * @throws IllegalStateException if there is no run to go on with
+ */
+@JvmSynthetic
+public suspend fun Model.resumeSuspending(
+    examples: Examples,
+    options: TrainingOptions,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
+    onEvent: suspend (TrainingEvent) -> Unit = {},
+): TrainingRecord = ran(dispatcher, onEvent) { resuming(examples, options) }
 
 /**
  * Trains as above, with options in place.

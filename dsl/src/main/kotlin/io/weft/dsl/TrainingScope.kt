@@ -5,6 +5,7 @@ package io.weft.dsl
 import io.weft.data.Examples
 import io.weft.tensorflow.Precision
 import io.weft.train.Adam
+import io.weft.train.Keep
 import io.weft.train.RateSchedule
 import io.weft.train.TrainingListener
 import io.weft.train.TrainingOptions
@@ -37,10 +38,10 @@ public fun trainingOptions(
 public class TrainingScope internal constructor(
     private val builder: TrainingOptions.Builder,
 ) {
-    /** Further passes over the examples, at least 1. Of this and [steps] the last one set counts. */
+    /** Passes over the examples, at least 1. Of this and [steps] the last one set counts. */
     public var epochs: Int? by Setting { builder.epochs(it) }
 
-    /** Further steps, at least 1. Of this and [epochs] the last one set counts. */
+    /** Steps, at least 1. Of this and [epochs] the last one set counts. */
     public var steps: Long? by Setting { builder.steps(it) }
 
     /** Examples that a step takes, at least 1. */
@@ -52,7 +53,10 @@ public class TrainingScope internal constructor(
     /** The global norm that larger gradients are scaled down to, above 0. */
     public var clipNorm: Double? by Setting { builder.clipNorm(it) }
 
-    /** How much of the Polyak average of the weights a step keeps, in (0, 1). */
+    /**
+     * How much of the Polyak average of the weights a step keeps, in (0, 1). A new run without it
+     * starts from the average that the run before has left.
+     */
     public var polyak: Double? by Setting { builder.polyak(it) }
 
     /** What steps compute in; validation stays in float32. Checked where training begins. */
@@ -61,8 +65,11 @@ public class TrainingScope internal constructor(
     /** Steps between validations, at least 1, in place of every epoch. */
     public var validateEvery: Long? by Setting { builder.validateEvery(it) }
 
-    /** Validations without a new best after which training stops and keeps the best, at least 1. */
+    /** Validations without a new best after which training stops, at least 1. */
     public var stopEarly: Int? by Setting { builder.stopEarly(it) }
+
+    /** Which of the run's weights the model is given: where it is validated, the best. */
+    public var keep: Keep? by Setting { builder.keep(it) }
 
     /**
      * Steps between two checkpoints, at least 1: the model is given weights and state then too, not

@@ -12,6 +12,7 @@ import io.weft.Model
 import io.weft.tensorflow.Device
 import io.weft.tensorflow.Precision
 import io.weft.train.Adam
+import io.weft.train.Keep
 import io.weft.train.RateSchedule
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingListener
@@ -22,6 +23,7 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.flow.map
@@ -46,6 +48,7 @@ class TrainingSpec :
                 validateOn(Tiny.TEST)
                 validateEvery = 5
                 stopEarly = 2
+                keep = Keep.LAST
                 checkpointEvery = 4
                 listen(silent)
             }.words() shouldBe
@@ -61,6 +64,7 @@ class TrainingSpec :
                     .validateOn(Tiny.TEST)
                     .validateEvery(5)
                     .stopEarly(2)
+                    .keep(Keep.LAST)
                     .checkpointEvery(4)
                     .listen(silent)
                     .build()
@@ -202,6 +206,48 @@ class TrainingSpec :
             }
         }
 
+        "a run that was interrupted is resumed, and ends as if it had not been" {
+            val options =
+                trainingOptions(seed = 3) {
+                    steps = 6
+                    adam(RateSchedule.Cosine(1e-2, 6, 0.0))
+                    polyak = 0.9
+                    validateOn(Tiny.TEST)
+                    validateEvery = 2
+                }
+            val whole =
+                Tiny.model().use {
+                    it.trainSuspending(Tiny.TRAIN, options)
+                    it.values()
+                }
+            Tiny.model().use { model ->
+                model.trainingEvents(Tiny.TRAIN, options).take(4).collect()
+                model.resumingEvents(Tiny.TRAIN, options).first().step() shouldBe 3
+                model.resumeSuspending(Tiny.TRAIN, options).keptStep() shouldBe
+                    model.history().single().keptStep()
+                model.values() shouldBe whole
+                shouldThrow<IllegalArgumentException> {
+                    model.resumeSuspending(Tiny.TRAIN, options)
+                }.message!! shouldContain "has taken 6 steps, which is all"
+                model.trainSuspending(Tiny.TRAIN, options).firstStep() shouldBe 6
+            }
+        }
+
+        "a new run has its own schedule" {
+            val schedule = RateSchedule.WarmUp(3, RateSchedule.constant(1e-3))
+            Tiny.model().use { model ->
+                repeat(2) {
+                    model
+                        .trainingEvents(Tiny.TRAIN, seed = 1) {
+                            steps = 3
+                            adam(schedule)
+                        }.filterIsInstance<TrainingEvent.Stepped>()
+                        .map { it.rate() }
+                        .toList() shouldContainExactly (0L..2L).map { schedule.at(it) }
+                }
+            }
+        }
+
         "a collector that throws ends the run" {
             Tiny.model().use { model ->
                 shouldThrow<IllegalStateException> {
@@ -303,6 +349,7 @@ class TrainingSpec :
                 validation(),
                 validateEvery(100),
                 patience(),
+                keep(),
                 checkpointEvery(),
                 listeners(),
             ).toString()

@@ -62,17 +62,19 @@ internal class DemoCommand : WeftCommand() {
         val definition = definition(train.spec())
         console.note("$definition")
         return Model.initial(definition, 1).use { model ->
-            val training = WatchedTraining(console, stop)
-            val result = training.run(model, examples(train), options(validation))
+            val result =
+                WatchedTraining(console, stop).run(model) {
+                    model.training(examples(train), options(validation))
+                }
             val comparison = Comparison(train, validation, result)
             comparison.say(console)
-            out?.let {
+            out?.takeIf { result.isWorthSaving }?.let {
                 SavedModels.save(model, it)
                 console.say("saved the model in $it")
             }
             val sheet =
                 if (result.isStopped) {
-                    console.note("stopped at step ${result.record.lastStep()}; no digits are drawn")
+                    console.note("stopped at step ${result.steps}; no digits are drawn")
                     null
                 } else {
                     draw(console, model, stop)

@@ -5,6 +5,8 @@ import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
 import io.weft.train.Adam
+import io.weft.train.TrainingEvent.Reason.CANCELLED
+import io.weft.train.TrainingException
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
 import io.weft.watch.CheckpointSaver
@@ -27,6 +29,7 @@ import kotlin.io.path.exists
         "The model is saved after each validation, which is once an epoch, and at the end.",
         "Ctrl-C stops after the step in hand and saves what was reached; --resume goes on.",
         "What cannot be written on the way, say on a full disk, is told once and tried again.",
+        "Training that diverges fails, and leaves what was saved before.",
     ],
 )
 internal class TrainCommand : WeftCommand() {
@@ -152,6 +155,9 @@ internal class TrainCommand : WeftCommand() {
     private var validation: Validation? = null
 
     @Mixin
+    private lateinit var keeping: KeepOptions
+
+    @Mixin
     private lateinit var watch: WatchOptions
 
     @Option(
@@ -168,7 +174,8 @@ internal class TrainCommand : WeftCommand() {
         names = ["--resume"],
         description = [
             "Go on with the training of the model in --out, up to --epochs or --steps in all." +
-                " With the same options it ends as if it had never been interrupted.",
+                " With the same options it ends as if it had never been interrupted; what" +
+                " decides its steps, --polyak too, has to be the same.",
         ],
     )
     private var resume = false
@@ -183,7 +190,7 @@ internal class TrainCommand : WeftCommand() {
 
     private class Images(
         val train: ImageSet,
-        val validation: ImageSet,
+        val validation: ImageSet?,
     )
 
     override fun run(
@@ -194,29 +201,57 @@ internal class TrainCommand : WeftCommand() {
         val images = images(console)
         val definition = definition(images.train)
         val examples = examples(definition, images.train, "--data")
-        settings.validateOn(
-            examples(
-                definition,
-                images.validation,
-                validation?.data?.let { "--test-data" } ?: "--data",
-            ),
-        )
+        images.validation?.let {
+            val source = validation?.data?.let { "--test-data" } ?: "--data"
+            settings.validateOn(examples(definition, it, source))
+        }
+        keeping.apply(settings)
         return start(definition).use { model ->
-            val steps = remaining(model, settings, examples)
+            checkResumable(model, settings.build(), examples)
             // Saving first: whatever watching comes to, the checkpoint is safe.
             settings.listen(CheckpointSaver.to(out, model))
-            val watching = watch.begin(model, steps)
+            val all = settings.build()
+            val watching = watch.begin(model, all.steps(all.stepsPerEpoch(examples)))
             watching.listeners.forEach(settings::listen)
             console.note("$definition")
             classes(definition)?.let { known ->
                 known.noteIfTakenInOrder(console, images.train)
                 console.note("classes: ${known.labelled()}")
             }
-            console.note("training on ${images.train}; validating on ${images.validation.size()}")
-            val result = WatchedTraining(console, stop).run(model, examples, settings.build())
-            SavedModels.save(model, out)
+            val validating = images.validation?.let { "validating on ${it.size()}" } ?: UNVALIDATED
+            console.note("training on ${images.train}; $validating")
+            val result = trained(console, stop, model, examples, settings.build())
             report(console, definition, images, result, watching.files)
         }
+    }
+
+    /** Trains, and saves what is worth it. */
+    private fun trained(
+        console: Console,
+        stop: StopSignal,
+        model: Model,
+        examples: Examples,
+        options: TrainingOptions,
+    ): TrainingResult {
+        val result =
+            try {
+                WatchedTraining(console, stop).run(model) {
+                    if (resume) {
+                        model.resuming(examples, options)
+                    } else {
+                        model.training(examples, options)
+                    }
+                }
+            } catch (e: TrainingException) {
+                console.note(
+                    if (out.exists()) "what is in $out stays as it is" else "nothing is saved",
+                )
+                throw e
+            }
+        if (result.isWorthSaving) {
+            SavedModels.save(model, out)
+        }
+        return result
     }
 
     private fun start(definition: Definition): Model {
@@ -233,29 +268,19 @@ internal class TrainCommand : WeftCommand() {
         return model
     }
 
-    /** Sets and returns how many steps are left to do; for a new model, all. */
-    private fun remaining(
+    private fun checkResumable(
         model: Model,
-        settings: TrainingOptions.Builder,
+        options: TrainingOptions,
         examples: Examples,
-    ): Long {
-        val asked = settings.build()
-        val all = asked.steps((examples.size() + batch - 1L) / batch)
-        val before = model.history().lastOrNull() ?: return all
+    ) {
+        if (!resume) return
         try {
-            before.checkContinuedBy(examples, asked)
+            model.checkResumable(examples, options)
         } catch (e: IllegalArgumentException) {
             throw InputException("--resume: ${e.message}", e)
+        } catch (e: IllegalStateException) {
+            throw InputException("--resume: ${e.message}", e)
         }
-        val done = before.lastStep()
-        if (done >= all) {
-            throw InputException(
-                "--resume: the model in $out has been trained for $done steps, which is all that" +
-                    " is asked for ($all); give more --epochs or --steps",
-            )
-        }
-        settings.steps(all - done)
-        return all - done
     }
 
     /** Looks at every option before any file is read. */
@@ -324,9 +349,9 @@ internal class TrainCommand : WeftCommand() {
         if (apart != null) {
             return Images(all, apart.spread(VALIDATION_LIMIT))
         }
-        if (all.size() == 1) {
-            console.note("there is one image only; validating on it too")
-            return Images(all, all)
+        if (fraction == null && all.size() < FEWEST_TO_SPLIT) {
+            keeping.check("${all.size()} images are too few to set some aside")
+            return Images(all, null)
         }
         val split = readingInput { all.split(fraction ?: USUAL_FRACTION, seed) }
         return Images(split.train(), split.validation())
@@ -366,16 +391,20 @@ internal class TrainCommand : WeftCommand() {
         files: List<Path>,
     ): Outcome {
         val comparison = Comparison(images.train, images.validation, result)
-        val rate = result.steps * batch / result.seconds
+        val rate = result.imagesPerSecond
         if (result.isStopped) {
+            val step = result.record?.lastStep() ?: 0
             console.note(
-                "stopped at step ${result.record.lastStep()}; the model so far is saved, and" +
-                    " --resume goes on with it",
+                if (result.isWorthSaving) {
+                    "stopped at step $step; the model so far is saved, and --resume goes on with it"
+                } else {
+                    "stopped at step $step; there is nothing to save yet"
+                },
             )
         }
         comparison.say(console)
         console.say(format("%d steps in %.1f s, %.1f images/s", result.steps, result.seconds, rate))
-        console.say("saved in $out")
+        if (result.isWorthSaving) console.say("saved in $out")
         files.forEach { console.say("wrote $it") }
         val json =
             linkedMapOf<String, Any?>(
@@ -383,9 +412,9 @@ internal class TrainCommand : WeftCommand() {
                 "classes" to classes(definition)?.list(),
                 "parameters" to definition.parameterCount(),
                 "training_images" to images.train.size(),
-                "validation_images" to images.validation.size(),
+                "validation_images" to (images.validation?.size() ?: 0),
                 "steps" to result.steps,
-                "outcome" to result.record.outcome(),
+                "outcome" to (result.record?.outcome() ?: "$CANCELLED"),
                 "training_bits_per_dim" to result.trainingBits,
                 "precision" to "${numbers.precision}",
             )
@@ -397,6 +426,11 @@ internal class TrainCommand : WeftCommand() {
 
     private companion object {
         const val USUAL_FRACTION = 0.1
+
+        /** Of fewer images a tenth is none. */
+        const val FEWEST_TO_SPLIT = 5
+
+        const val UNVALIDATED = "too few to set some aside: nothing is validated"
 
         /** Validation is for watching; `weft score` scores all. */
         const val VALIDATION_LIMIT = 1_000

@@ -2,34 +2,69 @@ package io.weft.samples.cli
 
 import io.weft.Model
 import io.weft.data.Baselines
-import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.train.Training
 import io.weft.train.TrainingEvent
-import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecord
 import java.util.concurrent.CancellationException
 
 /**
  * What a training run came to.
  *
- * @property record what the model keeps of it
+ * @property record what the model keeps of it; null if it was stopped before its first step
+ * @property steps how many were taken now
+ * @property images how many examples these took
+ * @property epochBits the mean bits per dimension of the steps of the last epoch
  * @property seconds how long it took
  * @property isStopped whether Ctrl-C ended it
  */
 internal class TrainingResult(
-    val record: TrainingRecord,
+    val record: TrainingRecord?,
+    val steps: Long,
+    val images: Long,
+    private val epochBits: Double?,
     val seconds: Double,
     val isStopped: Boolean,
 ) {
-    /** Steps taken. */
-    val steps: Long get() = record.lastStep() - record.firstStep()
+    /** The validation of the weights that were kept, null if there was none. */
+    private val kept: TrainingRecord.Point? get() = record?.kept()?.orElse(null)
 
-    /** The last validation's bits per dimension, null if there was none. */
-    val validationBits: Double? get() = record.validations().lastOrNull()?.validationBits()
+    /** What the kept weights came to in validation, null if they were not validated. */
+    val validationBits: Double? get() = kept?.validationBits()
 
-    /** The mean training bits per dimension before the last validation, null if there was none. */
-    val trainingBits: Double? get() = record.validations().lastOrNull()?.trainingBits()
+    /** The mean training bits per dimension before that, or of the last epoch. */
+    val trainingBits: Double? get() = kept?.trainingBits() ?: epochBits
+
+    /** Whether the run has come to weights that are worth saving. */
+    val isWorthSaving: Boolean get() = record != null && record.keptStep() > record.firstStep()
+
+    /** Images seen in a second. */
+    val imagesPerSecond: Double get() = images / seconds
+
+    /** Says which weights were kept. */
+    fun sayKept(console: Console) {
+        val record = record ?: return
+        val validations = record.validations()
+        val point = kept
+        if (validations.isEmpty() || record.keptStep() == record.firstStep()) return
+        val best = validations.minOf { it.validationBits() }
+        console.say(
+            if (point != null && point.validationBits() <= best) {
+                format(
+                    "kept the weights of step %d, the best of %d validations",
+                    point.step(),
+                    validations.size,
+                )
+            } else {
+                format(
+                    "kept the weights of step %d; the best of %d validations found %.4f",
+                    record.keptStep(),
+                    validations.size,
+                    best,
+                )
+            },
+        )
+    }
 }
 
 /** Trains under the user's eyes; Ctrl-C stops after the step in hand and keeps what was reached. */
@@ -37,27 +72,25 @@ internal class WatchedTraining(
     private val console: Console,
     private val stop: StopSignal,
 ) {
-    /** Trains [model]. */
+    /** Trains [model] in the run that [begin] prepares. */
     fun run(
         model: Model,
-        examples: Examples,
-        options: TrainingOptions,
+        begin: () -> Training,
     ): TrainingResult {
-        val first = model.history().lastOrNull()?.lastStep() ?: 0
-        val batch = options.batch()
-        val steps = options.steps((examples.size() + batch - 1L) / batch)
+        val before = model.snapshot()
         console.note("compiling the model for training")
         // Before the progress bar, which TensorFlow's own words at its start would tear.
-        val training = model.training(examples, options)
+        val training = begin()
         val started = System.nanoTime()
-        val isStopped =
-            training.use {
-                console.progress("train", steps).use { progress ->
-                    stop.during { isInterrupted(training, Watch(progress, first)) }
-                }
-            }
-        val seconds = (System.nanoTime() - started) / NANOS
-        return TrainingResult(model.history().last(), seconds, isStopped)
+        val first = before.steps()
+        return console.progress("train", training.lastStep() - first).use { progress ->
+            val watch = Watch(progress, first)
+            val isStopped = training.use { stop.during { isInterrupted(it, watch) } }
+            val seconds = (System.nanoTime() - started) / NANOS
+            val now = model.history()
+            val record = if (now == before.history()) null else now.last()
+            TrainingResult(record, watch.steps, watch.images, watch.epochBits, seconds, isStopped)
+        }
     }
 
     /** Trains to the end and returns false, or until the thread is interrupted and returns true. */
@@ -80,14 +113,22 @@ internal class WatchedTraining(
         private val progress: Progress,
         private val first: Long,
     ) {
-        private var bits = Double.NaN
+        var steps = 0L
+            private set
+        var images = 0L
+            private set
+        private var shown = Double.NaN
+        private var epoch = 0
+        private var bits = 0.0
+        private var ofEpoch = 0
+
+        /** The mean bits per dimension of the steps of the last epoch. */
+        val epochBits: Double? get() = if (ofEpoch == 0) null else bits / ofEpoch
 
         fun on(event: TrainingEvent) {
             when (event) {
                 is TrainingEvent.Stepped -> {
-                    val now = event.bitsPerDimension()
-                    bits = if (bits.isNaN()) now else KEPT * bits + (1 - KEPT) * now
-                    progress.at(event.step() - first, format("%.3f bits/dim", bits))
+                    stepped(event)
                 }
 
                 is TrainingEvent.Validated -> {
@@ -100,6 +141,21 @@ internal class WatchedTraining(
                 is TrainingEvent.Checkpointed, is TrainingEvent.Finished -> {}
             }
         }
+
+        private fun stepped(event: TrainingEvent.Stepped) {
+            val now = event.bitsPerDimension()
+            if (event.epoch() != epoch) {
+                epoch = event.epoch()
+                bits = 0.0
+                ofEpoch = 0
+            }
+            bits += now
+            ofEpoch++
+            steps++
+            images += event.images()
+            shown = if (shown.isNaN()) now else KEPT * shown + (1 - KEPT) * now
+            progress.at(event.step() - first, format("%.3f bits/dim", shown))
+        }
     }
 
     private companion object {
@@ -110,28 +166,36 @@ internal class WatchedTraining(
     }
 }
 
-/** The validation bits per dimension of a model, next to those of models that know nothing. */
+/** What a model came to, next to models that know nothing. */
 internal class Comparison(
     train: ImageSet,
-    validation: ImageSet,
+    validation: ImageSet?,
     private val result: TrainingResult,
 ) {
-    private val baselines = Baselines.of(train, validation)
+    private val isValidated = validation != null
+    private val baselines = Baselines.of(train, validation ?: train)
+
+    /** What is compared: of images that the model was not trained on, if there are some. */
+    private val bits: Double? get() =
+        if (isValidated) result.validationBits else result.trainingBits
 
     /** Prints them one below the other. */
     fun say(console: Console) {
-        console.say("bits per dimension on the validation images:")
+        val images = if (isValidated) "validation" else "training"
+        console.say("bits per dimension on the $images images:")
         console.say(
             format("  uniform             %7.4f   every level equally likely", baselines.uniform()),
         )
         console.say(
             format("  per-pixel marginal  %7.4f   each pixel by itself", baselines.marginal()),
         )
-        val bits = result.validationBits ?: return
-        console.say(format("  this model          %7.4f", bits))
+        val bits = bits ?: return
+        val note = if (isValidated) "" else "   while it trained, in the last epoch"
+        console.say(format("  this model          %7.4f%s", bits, note))
         if (bits > baselines.uniform()) {
             console.note("that is worse than guessing; train longer, or with a lower learning rate")
         }
+        result.sayKept(console)
     }
 
     /** The same as fields of JSON. */
@@ -140,5 +204,6 @@ internal class Comparison(
             "validation_bits_per_dim" to result.validationBits,
             "uniform_bits_per_dim" to baselines.uniform(),
             "marginal_bits_per_dim" to baselines.marginal(),
+            "kept_step" to result.record?.keptStep(),
         )
 }
