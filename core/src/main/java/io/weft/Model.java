@@ -174,14 +174,14 @@ public final class Model implements AutoCloseable {
 
   /**
    * Prepares to go on with the last training run, which was interrupted, or for which there is more
-   * to do. With the options of the run, whose epochs or steps are those of the whole run, it ends as
-   * if it had never stopped, bit for bit; more epochs or steps make it longer. The caller pulls its
-   * events, and closes it.
+   * to do. With the options of the run, whose epochs or steps are those of the whole run, it ends
+   * as if it had never stopped, bit for bit; more epochs or steps make it longer. The caller pulls
+   * its events, and closes it.
    *
    * @throws IllegalArgumentException if the examples or the method of training are not those of the
    *     run, or it has taken all steps that are asked for; the message says both
-   * @throws IllegalStateException if there is no run to go on with, the model is closed, another run
-   *     is open, or the precision is not to be had on the model's device
+   * @throws IllegalStateException if there is no run to go on with, the model is closed, another
+   *     run is open, or the precision is not to be had on the model's device
    */
   public Training resuming(Examples examples, TrainingOptions options) {
     return resuming(examples, options, List.of());
@@ -286,8 +286,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Trains and returns when done: a new run, see {@link #training}. Interrupting the thread cancels;
-   * the model keeps what was reached.
+   * Trains and returns when done: a new run, see {@link #training}. Interrupting the thread
+   * cancels; the model keeps what was reached.
    *
    * @param listeners hear of every event, on this thread, after those of the options
    * @return the record of the run

@@ -108,18 +108,8 @@ final class ModelReader implements Checkpoint.Source {
       kinds.put(ModelFormat.AVERAGE, trained);
     }
     Map<String, Map<String, float[]>> arrays = parameters(ModelFormat.TRAINING, kinds);
-    Weights raw =
-        usable(
-            ModelFormat.TRAINING, () -> Weights.of(definition, arrays.get(ModelFormat.RAW)));
     try {
-      return new TrainingState(
-          step,
-          run.start(),
-          run.loss(),
-          raw,
-          Optional.ofNullable(arrays.get(ModelFormat.AVERAGE)),
-          arrays.get(ModelFormat.FIRST_MOMENT),
-          arrays.get(ModelFormat.SECOND_MOMENT));
+      run.loss().checkSteps(run.start(), step);
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           files.place(Manifest.FILE),
@@ -129,6 +119,17 @@ final class ModelReader implements Checkpoint.Source {
               + " copy.",
           e);
     }
+    return usable(
+        ModelFormat.TRAINING,
+        () ->
+            new TrainingState(
+                step,
+                run.start(),
+                run.loss(),
+                Weights.of(definition, arrays.get(ModelFormat.RAW)),
+                Optional.ofNullable(arrays.get(ModelFormat.AVERAGE)),
+                arrays.get(ModelFormat.FIRST_MOMENT),
+                arrays.get(ModelFormat.SECOND_MOMENT)));
   }
 
   /** Returns what is made of a checkpoint's numbers, which may be none to compute with. */

@@ -1,8 +1,8 @@
 package io.weft.train;
 
 /**
- * The learning rate as a function of the step of a run. A new run on a model that was trained before
- * begins at step 0; one that is resumed goes on where it was.
+ * The learning rate as a function of the step of a run. A new run on a model that was trained
+ * before begins at step 0; one that is resumed goes on where it was.
  */
 public sealed interface RateSchedule {
 

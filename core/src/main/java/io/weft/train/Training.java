@@ -273,17 +273,16 @@ public final class Training implements AutoCloseable {
     if (stopsEarly() || step == lastStep) {
       if (kept.hasDiverged()) {
         throw failed(
-            new TrainingException(
-                "step " + step + ": " + divergence(), Advice.CALM_TRAINING));
+            new TrainingException("step " + step + ": " + divergence(), Advice.CALM_TRAINING));
       }
-      return end(stopsEarly() ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED);
+      return end(
+          stopsEarly() ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED);
     }
     return told(train());
   }
 
   private boolean stopsEarly() {
-    return options.patience().isPresent()
-        && kept.sinceBest() >= options.patience().getAsInt();
+    return options.patience().isPresent() && kept.sinceBest() >= options.patience().getAsInt();
   }
 
   private TrainingEvent told(TrainingEvent event) {
@@ -513,9 +512,7 @@ public final class Training implements AutoCloseable {
     offer();
     published = true;
     outcome.publish(
-        kept.weights(),
-        program.fetchState(step, runStart, loss, kept.step() != step),
-        record(how));
+        kept.weights(), program.fetchState(step, runStart, loss, kept.step() != step), record(how));
   }
 
   private TrainingRecord record(String how) {

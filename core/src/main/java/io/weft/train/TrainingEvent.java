@@ -56,8 +56,8 @@ public sealed interface TrainingEvent {
   }
 
   /**
-   * The model has been given weights, see {@link Keep}, and the state of this step: saved now, it is
-   * what training resumes from. Comes after each validation, every so many steps where that was
+   * The model has been given weights, see {@link Keep}, and the state of this step: saved now, it
+   * is what training resumes from. Comes after each validation, every so many steps where that was
    * asked for, and after the last step; not while the run has come to nothing but weights that have
    * diverged, which are not worth saving.
    *

@@ -294,8 +294,8 @@ public final class TrainingOptions {
     }
 
     /**
-     * Stops early: after {@code validations} without a new best. The run ends as {@link #keep} says,
-     * in general with the weights of the best.
+     * Stops early: after {@code validations} without a new best. The run ends as {@link #keep}
+     * says, in general with the weights of the best.
      */
     public Builder stopEarly(int validations) {
       patience = OptionalInt.of((int) atLeastOne("patience", validations));
@@ -326,8 +326,8 @@ public final class TrainingOptions {
     /**
      * Returns the options.
      *
-     * @throws IllegalArgumentException if early stopping, or the best weights, are asked for without
-     *     validation
+     * @throws IllegalArgumentException if early stopping, or the best weights, are asked for
+     *     without validation
      */
     public TrainingOptions build() {
       if (keep.filter(Keep.BEST::equals).isPresent() && validation.isEmpty()) {

@@ -65,8 +65,7 @@ public record TrainingStart(Weights weights, long steps, Optional<Interrupted> r
    * @param weights the model's weights, which the run left with the state
    */
   public static TrainingStart resuming(Weights weights, TrainingState state, TrainingRecord run) {
-    return new TrainingStart(
-        weights, state.step(), Optional.of(new Interrupted(state, run)));
+    return new TrainingStart(weights, state.step(), Optional.of(new Interrupted(state, run)));
   }
 
   /**

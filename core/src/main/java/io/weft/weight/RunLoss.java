@@ -47,4 +47,23 @@ public record RunLoss(OptionalDouble first, double bits, long steps) {
   public OptionalDouble mean() {
     return steps == 0 ? OptionalDouble.empty() : OptionalDouble.of(bits / steps);
   }
+
+  /**
+   * Checks that this can be the loss of a run that began at {@code runStart} and is at {@code
+   * step}.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  public void checkSteps(long runStart, long step) {
+    if (runStart < 0 || step < runStart || steps > step - runStart) {
+      throw new IllegalArgumentException(
+          "a training state has a step from 0, in a run that began there or before; found step "
+              + step
+              + " of a run from "
+              + runStart
+              + ", and the loss of "
+              + steps
+              + " steps");
+    }
+  }
 }

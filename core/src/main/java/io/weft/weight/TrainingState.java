@@ -37,16 +37,7 @@ public record TrainingState(
     average = average.map(Map::copyOf);
     firstMoments = Map.copyOf(firstMoments);
     secondMoments = Map.copyOf(secondMoments);
-    if (runStart < 0 || step < runStart || loss.steps() > step - runStart) {
-      throw new IllegalArgumentException(
-          "a training state has a step from 0, in a run that began there or before; found step "
-              + step
-              + " of a run from "
-              + runStart
-              + ", and the loss of "
-              + loss.steps()
-              + " steps");
-    }
+    loss.checkSteps(runStart, step);
     if (!firstMoments.keySet().equals(secondMoments.keySet())
         || !raw.names().containsAll(firstMoments.keySet())
         || !firstMoments.keySet().equals(average.orElse(firstMoments).keySet())) {
@@ -59,8 +50,7 @@ public record TrainingState(
               + ", "
               + average.map(Map::keySet));
     }
-    average.ifPresent(
-        a -> a.forEach((name, array) -> Finite.check("the average of", name, array)));
+    average.ifPresent(a -> a.forEach((name, array) -> Finite.check("the average of", name, array)));
     firstMoments.forEach((name, array) -> Finite.check("Adam's first moment of", name, array));
     secondMoments.forEach((name, array) -> Finite.check("Adam's second moment of", name, array));
   }

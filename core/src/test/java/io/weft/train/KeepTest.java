@@ -94,8 +94,7 @@ class KeepTest {
   void theBestNeedsValidation() {
     var error =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> TrainingOptions.seed(1).keep(Keep.BEST).build());
+            IllegalArgumentException.class, () -> TrainingOptions.seed(1).keep(Keep.BEST).build());
     assertTrue(error.getMessage().contains("validateOn"), error.getMessage());
     assertEquals(Keep.BEST, overfitting().build().keep());
     assertEquals(Keep.LAST, TrainingOptions.seed(1).build().keep());

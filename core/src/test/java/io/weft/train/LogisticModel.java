@@ -22,8 +22,7 @@ final class LogisticModel {
 
   /** What is learned from the pairs is wrong of these: they get worse from some step on. */
   static final Examples OPPOSITES =
-      Examples.of(
-          ImageSet.of(IMAGE, Arrays.stream(LEVELS).map(level -> 1 - level).toArray()));
+      Examples.of(ImageSet.of(IMAGE, Arrays.stream(LEVELS).map(level -> 1 - level).toArray()));
 
   /** One logit for the pixel on the right: w times the pixel on its left, plus b. */
   static final Definition DEFINITION = definition();

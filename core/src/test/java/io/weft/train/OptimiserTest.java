@@ -100,7 +100,9 @@ class OptimiserTest {
     };
     try (Model model =
         Model.of(
-            LogisticModel.DEFINITION, new Model.Snapshot(start, Optional.empty(), List.of()), Device.cpu())) {
+            LogisticModel.DEFINITION,
+            new Model.Snapshot(start, Optional.empty(), List.of()),
+            Device.cpu())) {
       var options =
           TrainingOptions.seed(1)
               .steps(4)

@@ -220,7 +220,7 @@ class ResumeTest {
         } else {
           parts.resume(PAIRS, options);
         }
-        assertEquals(2 * epochs, parts.history().get(0).lastStep());
+        assertEquals(2L * epochs, parts.history().get(0).lastStep());
       }
       SavedModels.assertSame(whole.snapshot(), parts.snapshot());
     }
@@ -272,8 +272,7 @@ class ResumeTest {
   void refusesWhatWouldNotGoOnWithTheRun() {
     try (Model model = LogisticModel.initial()) {
       var untrained =
-          assertThrows(
-              IllegalStateException.class, () -> model.resume(PAIRS, four().build()));
+          assertThrows(IllegalStateException.class, () -> model.resume(PAIRS, four().build()));
       assertTrue(untrained.getMessage().contains("no training run"), untrained.getMessage());
       model.train(PAIRS, four().polyak(0.9).build());
       Model.Snapshot before = model.snapshot();
@@ -301,8 +300,7 @@ class ResumeTest {
   private static void refused(
       Model model, Examples examples, TrainingOptions.Builder options, String words) {
     var error =
-        assertThrows(
-            IllegalArgumentException.class, () -> model.resume(examples, options.build()));
+        assertThrows(IllegalArgumentException.class, () -> model.resume(examples, options.build()));
     assertTrue(error.getMessage().contains(words), error.getMessage());
   }
 

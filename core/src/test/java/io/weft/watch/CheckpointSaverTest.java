@@ -43,8 +43,7 @@ class CheckpointSaverTest {
         TrainingRecord before = again.history().get(0);
         assertEquals(6, again.snapshot().state().orElseThrow().step());
         assertEquals(TrainingRecord.RUNNING, before.outcome());
-        again.resume(
-            Watched.TRAIN, TrainingOptions.seed(3).steps(9).batch(10).polyak(0.9).build());
+        again.resume(Watched.TRAIN, TrainingOptions.seed(3).steps(9).batch(10).polyak(0.9).build());
         for (String name : whole.weights().names()) {
           assertArrayEquals(whole.weights().values(name), again.weights().values(name), name);
         }
@@ -60,9 +59,7 @@ class CheckpointSaverTest {
       Watched.train(model);
       var other = TrainingOptions.seed(3).batch(11).build();
       String method =
-          assertThrows(
-                  IllegalArgumentException.class,
-                  () -> model.resuming(Watched.TRAIN, other))
+          assertThrows(IllegalArgumentException.class, () -> model.resuming(Watched.TRAIN, other))
               .getMessage();
       assertTrue(method.contains("batch 11") && method.contains("batch 10"), method);
       Examples fewer = Examples.labelled(Watched.TRAIN.images().take(20), "class");
