@@ -575,12 +575,12 @@ public final class ImageSet {
       throw new AdvisedException(
           String.format(
               Locale.ROOT,
-              "values of up to %d of %d, which on %d levels would be %d different ones; expected"
-                  + " values that use their range, or to be told what they mean",
+              "values of up to %d of %d, of which %d levels would leave 0 to %d; expected values that"
+                  + " use their range, or to be told what they mean",
               highest,
               levels() - 1,
               levels,
-              1 + new Quantiser(levels).levelOf(highest, new Quantiser(levels()))),
+              new Quantiser(levels).levelOf(highest, new Quantiser(levels()))),
           Advice.SAY_VALUES);
     }
   }

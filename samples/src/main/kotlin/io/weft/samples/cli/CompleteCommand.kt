@@ -110,6 +110,7 @@ internal class CompleteCommand : WeftCommand() {
         options.check(hasOtherOutput = false, ::misuse)
         source.check(::misuse)
         pictures.check(::misuse)
+        mask.check(source.file, ::misuse)
         return SavedModels.load(folder.path).use { model ->
             val task = task(model.definition(), console)
             if (options.labels == null) {

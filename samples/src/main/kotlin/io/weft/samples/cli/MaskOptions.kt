@@ -50,6 +50,16 @@ internal class MaskOptions {
     /** Whether the picture itself says what is missing. */
     val isCutOut: Boolean get() = transparent
 
+    /** Checks the options that need no files. */
+    fun check(
+        original: Path?,
+        misuse: (String) -> Nothing,
+    ) {
+        if (transparent && original == null) {
+            misuse("--transparent is for the picture of --image; give that")
+        }
+    }
+
     /**
      * Returns the mask of the model's images.
      *
@@ -62,7 +72,7 @@ internal class MaskOptions {
         tell: (String) -> Unit,
         misuse: (String) -> Nothing,
     ): PixelMask {
-        val file = if (transparent) original ?: misuse(NO_PICTURE) else picture
+        val file = if (transparent) original else picture
         if (file != null) {
             // What there is to tell of the picture has been told.
             val shown =
@@ -105,6 +115,5 @@ internal class MaskOptions {
 
     private companion object {
         const val SIDES = 4
-        const val NO_PICTURE = "--transparent is for the picture of --image; give that"
     }
 }
