@@ -1,5 +1,6 @@
 package io.weft.define;
 
+import io.weft.complete.PixelMask;
 import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
@@ -215,6 +216,20 @@ public final class Definition {
    */
   public boolean servesEveryOrder() {
     return !graph().orders().forRasterAlone() && CausalityProof.holdsForEveryOrder(graph());
+  }
+
+  /**
+   * Returns the order in which images are completed of which some pixels are known: for a model
+   * that {@linkplain #servesEveryOrder serves every order} the one that {@link
+   * PixelMask#knownFirst} derives from the mask, for any other the model's own. What a missing
+   * pixel sees is that which the model sees {@linkplain #under under} it.
+   *
+   * @param known which pixels are known
+   * @throws IllegalArgumentException if the mask is for images of another size
+   */
+  public GenerationOrder completionOrder(PixelMask known) {
+    known.check(image());
+    return servesEveryOrder() ? known.knownFirst(orders()) : order();
   }
 
   /** Returns the layer graph. */

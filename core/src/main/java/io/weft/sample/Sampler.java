@@ -546,7 +546,9 @@ public final class Sampler {
       }
       PixelMask mask = known.get(0).mask();
       GenerationOrder order =
-          mask.knownFirst(set.order.map(List::of).orElse(definition().orders()));
+          set.order
+              .map(chosen -> mask.knownFirst(List.of(chosen)))
+              .orElseGet(() -> definition().completionOrder(mask));
       return derived(order, order.pixels() - mask.missing(), start);
     }
 

@@ -92,15 +92,13 @@ public final class ConditionalScorer implements AutoCloseable {
   }
 
   private GenerationOrder order(int example, PixelMask mask) {
+    GenerationOrder order;
     try {
-      mask.check(definition.image());
+      order = definition.completionOrder(mask);
     } catch (IllegalArgumentException e) {
       throw AdvisedException.at("example " + example, e);
     }
-    if (definition.servesEveryOrder()) {
-      return mask.knownFirst(definition.orders());
-    }
-    int late = mask.knownAfterMissing(definition.order());
+    int late = mask.knownAfterMissing(order);
     if (late > 0) {
       throw new AdvisedException(
           "example "
@@ -108,11 +106,11 @@ public final class ConditionalScorer implements AutoCloseable {
               + ": "
               + late
               + " known pixels come after a missing one in the model's order ("
-              + definition.order()
+              + order
               + "), so that it cannot say how likely the missing ones are given all known ones",
           Advice.SEE_ALL_KNOWN_PIXELS);
     }
-    return definition.order();
+    return order;
   }
 
   private Scores score(GenerationOrder order, Examples examples) {
