@@ -20,13 +20,19 @@ function words(probabilities, drawn) {
   return `Likeliest levels: ${ranked.join(", ")}. Entropy ${bits.toFixed(2)} bits.${here}`;
 }
 
+function namesOf(channels) {
+  if (channels === 1) return ["Value"];
+  if (channels === 3) return ["Red", "Green", "Blue"];
+  return Array.from({ length: channels }, (_, i) => `Channel ${i}`);
+}
+
 /**
  * Shows a distribution for each channel: bars from the darkest level to the lightest, and in words.
  * drawn: the levels that the pixel has, or null.
  */
 export function showDistribution(chart, text, channels, drawn) {
   chart.classList.toggle("colour", channels.length === 3);
-  const names = channels.length === 3 ? ["Red", "Green", "Blue"] : ["Value"];
+  const names = namesOf(channels.length);
   const shown = channels.map(({ probabilities }, channel) => {
     const most = Math.max(...probabilities);
     const said = words(probabilities, drawn ? drawn[channel] : null);
@@ -50,7 +56,7 @@ export function showDistribution(chart, text, channels, drawn) {
       ),
     );
     const line = document.createElement("p");
-    line.textContent = channels.length === 3 ? `${names[channel]}. ${said}` : said;
+    line.textContent = channels.length === 1 ? said : `${names[channel]}. ${said}`;
     return { svg, line };
   });
   chart.replaceChildren(...shown.map((it) => it.svg));

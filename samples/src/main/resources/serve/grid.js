@@ -1,13 +1,33 @@
+import { nameOf } from "./form.js";
+
+/** The colours of what is no picture, as the style has them now. */
+let palette = null;
+
+/** Forgets the colours: the style has others. */
+export function forgetColours() {
+  palette = null;
+}
+
+function colour(name) {
+  palette ??= getComputedStyle(document.documentElement);
+  return palette.getPropertyValue(`--${name}`);
+}
+
 /** An image on a canvas: its levels, its hole, a cursor, and what is laid over it. */
 export class Grid {
-  /** model: height, width, channels, levels; side: about how many CSS pixels it may be wide. */
-  constructor(model, number, of, side) {
+  /**
+   * model: height, width, channels, levels; title: what it is called; side: about how many CSS
+   * pixels it may be wide; drawnWith: the labels and the temperature that it is drawn with, and
+   * what is known of it, or null if it is no drawing.
+   */
+  constructor(model, title, side, drawnWith = null) {
     this.model = model;
+    this.title = title;
+    this.drawnWith = drawnWith;
     this.pixels = model.height * model.width;
     this.values = new Int32Array(this.pixels * model.channels);
     this.drawn = new Array(this.pixels).fill(false);
     this.hole = new Array(this.pixels).fill(false);
-    this.filled = null;
     this.cursor = null;
     this.field = null;
     this.cell = Math.max(1, Math.floor(side / Math.max(model.height, model.width)));
@@ -17,28 +37,45 @@ export class Grid {
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-roledescription", "image");
-    this.label = `Image ${number} of ${of}`;
     this.element = document.createElement("figure");
-    this.caption = document.createElement("figcaption");
-    this.element.append(this.canvas, this.caption);
-    this.describe("");
+    const caption = document.createElement("figcaption");
+    caption.textContent = [title, this.#conditions()].filter((it) => it).join(": ");
+    this.canvas.setAttribute(
+      "aria-label",
+      `${caption.textContent}, ${model.height} by ${model.width} pixels. Arrow keys move over its pixels.`,
+    );
+    this.element.append(this.canvas, caption);
+    drawnWith?.known?.mask.forEach((isKnown, at) => isKnown && this.#fill(at, this.#known(at)));
     this.paint();
   }
 
-  describe(text) {
-    this.caption.textContent = text ? `${this.label}: ${text}` : this.label;
-    this.canvas.setAttribute(
-      "aria-label",
-      `${this.caption.textContent}, ${this.model.height} by ${this.model.width} pixels.` +
-        " Arrow keys move over its pixels.",
-    );
+  #conditions() {
+    const { classes } = this.model;
+    return classes
+      .filter(({ name }) => this.drawnWith)
+      .map((it) => `${it.name} ${nameOf(it, this.drawnWith.labels[it.name])}`)
+      .join(", ");
+  }
+
+  #known(position) {
+    const { channels } = this.model;
+    return this.drawnWith.known.values.slice(position * channels, (position + 1) * channels);
+  }
+
+  #fill(position, values) {
+    this.values.set(values, position * this.model.channels);
+    this.drawn[position] = true;
   }
 
   set(row, column, values) {
     const position = row * this.model.width + column;
-    this.values.set(values, position * this.model.channels);
-    this.drawn[position] = true;
+    this.#fill(position, values);
     this.paintPixel(position);
+  }
+
+  /** Whether a pixel has a value: it is drawn, and not cut out. */
+  has(position) {
+    return this.drawn[position] && !this.hole[position];
   }
 
   valuesAt(position) {
@@ -50,14 +87,25 @@ export class Grid {
     return this.drawn.every((it) => it);
   }
 
-  get hasHole() {
-    return this.hole.some((it) => it) && !this.hole.every((it) => it);
+  /** How many pixels are cut out. */
+  get missing() {
+    return this.hole.filter((it) => it).length;
   }
 
-  /** Makes the pixels around a place missing. */
-  cut(position, brush) {
+  /** Whether something is cut out that can be filled in again. */
+  get hasHole() {
+    return this.isWhole && this.missing > 0 && this.missing < this.pixels;
+  }
+
+  /** What is known where pixels are missing, {values, mask}: now, or when it was completed; or null. */
+  get known() {
+    if (this.hasHole) return { values: Array.from(this.values), mask: this.hole.map((it) => !it) };
+    return this.drawnWith?.known ?? null;
+  }
+
+  /** Makes the pixels around a place missing, {row, column}; it may lie outside. */
+  cut({ row, column }, brush) {
     const { width, height } = this.model;
-    const [row, column] = [Math.floor(position / width), position % width];
     const before = Math.floor((brush - 1) / 2);
     for (let r = row - before; r < row - before + brush; r++) {
       for (let c = column - before; c < column - before + brush; c++) {
@@ -72,13 +120,19 @@ export class Grid {
     this.paint();
   }
 
-  positionAt(event) {
+  /** The place under a pointer, {row, column}; outside where the pointer is. */
+  placeOf(event) {
     const box = this.canvas.getBoundingClientRect();
-    const at = (offset, size, cells) =>
-      Math.min(cells - 1, Math.max(0, Math.floor((offset / size) * cells)));
-    const row = at(event.clientY - box.top, box.height, this.model.height);
-    const column = at(event.clientX - box.left, box.width, this.model.width);
-    return row * this.model.width + column;
+    return {
+      row: Math.floor(((event.clientY - box.top) / box.height) * this.model.height),
+      column: Math.floor(((event.clientX - box.left) / box.width) * this.model.width),
+    };
+  }
+
+  /** The pixel nearest to a place. */
+  positionOf({ row, column }) {
+    const within = (it, size) => Math.min(size - 1, Math.max(0, it));
+    return within(row, this.model.height) * this.model.width + within(column, this.model.width);
   }
 
   paint() {
@@ -90,33 +144,48 @@ export class Grid {
     const { width, levels, channels } = this.model;
     const [row, column] = [Math.floor(position / width), position % width];
     const context = this.canvas.getContext("2d");
-    const style = getComputedStyle(document.documentElement);
-    const fill = (colour, alpha) => {
+    const fill = (style, alpha) => {
       context.globalAlpha = alpha;
-      context.fillStyle = colour;
+      context.fillStyle = style;
       context.fillRect(column * this.cell, row * this.cell, this.cell, this.cell);
       context.globalAlpha = 1;
     };
-    if (this.drawn[position] && !this.hole[position]) {
+    if (this.has(position)) {
       const shade = this.valuesAt(position).map((v) => Math.round((v * 255) / (levels - 1)));
       const [red, green, blue] = channels === 3 ? shade : [shade[0], shade[0], shade[0]];
       fill(`rgb(${red} ${green} ${blue})`, 1);
     } else {
-      fill(style.getPropertyValue("--missing"), 1);
+      fill(colour("missing"), 1);
     }
-    if (this.field?.seen.has(position)) fill(style.getPropertyValue("--seen"), 0.55);
-    if (this.field?.blind.has(position)) fill(style.getPropertyValue("--blind"), 0.75);
-    if (this.filled?.[position]) this.#paintEdges(row, column, style.getPropertyValue("--seen"));
+    if (this.field?.seen.has(position)) fill(colour("seen"), 0.55);
+    if (this.field?.blind.has(position)) {
+      fill(colour("blind"), 0.75);
+      this.#cross(row, column);
+    }
+    const mask = this.drawnWith?.known?.mask;
+    if (mask && !mask[position]) this.#frame(row, column, mask);
+  }
+
+  /** Colour alone does not tell the blind spot from what is seen. */
+  #cross(row, column) {
+    const context = this.canvas.getContext("2d");
+    const [x, y, side] = [column * this.cell, row * this.cell, this.cell];
+    context.lineWidth = Math.max(1, side / 12);
+    context.strokeStyle = colour("ground");
+    context.beginPath();
+    context.moveTo(x + side * 0.2, y + side * 0.8);
+    context.lineTo(x + side * 0.8, y + side * 0.2);
+    context.stroke();
   }
 
   /** Frames what was filled in: a line where a neighbour was known. */
-  #paintEdges(row, column, colour) {
+  #frame(row, column, mask) {
     const { height, width } = this.model;
     const context = this.canvas.getContext("2d");
     const line = Math.max(1, Math.floor(this.cell / 10));
     const [x, y, side] = [column * this.cell, row * this.cell, this.cell];
-    const isKnown = (r, c) => r < 0 || r >= height || c < 0 || c >= width || !this.filled[r * width + c];
-    context.fillStyle = colour;
+    const isKnown = (r, c) => r < 0 || r >= height || c < 0 || c >= width || mask[r * width + c];
+    context.fillStyle = colour("seen");
     if (isKnown(row - 1, column)) context.fillRect(x, y, side, line);
     if (isKnown(row + 1, column)) context.fillRect(x, y + side - line, side, line);
     if (isKnown(row, column - 1)) context.fillRect(x, y, line, side);
@@ -128,30 +197,9 @@ export class Grid {
     const context = this.canvas.getContext("2d");
     const [row, column] = [Math.floor(this.cursor / this.model.width), this.cursor % this.model.width];
     context.lineWidth = Math.max(1, this.cell / 6);
-    context.strokeStyle = getComputedStyle(document.documentElement).getPropertyValue("--focus");
+    context.strokeStyle = colour("focus");
     const inset = context.lineWidth / 2;
     const side = this.cell - context.lineWidth;
     context.strokeRect(column * this.cell + inset, row * this.cell + inset, side, side);
   }
-}
-
-/** Brings a picture to the model's size and levels: cut to its middle, scaled, rounded. */
-export async function readPicture(file, model) {
-  const bitmap = await createImageBitmap(file);
-  const canvas = document.createElement("canvas");
-  canvas.width = model.width;
-  canvas.height = model.height;
-  const scale = Math.max(model.width / bitmap.width, model.height / bitmap.height);
-  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
-  const context = canvas.getContext("2d");
-  context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, (model.width - width) / 2, (model.height - height) / 2, width, height);
-  const { data } = context.getImageData(0, 0, model.width, model.height);
-  const level = (value) => Math.min(model.levels - 1, Math.floor((value * model.levels) / 256));
-  return Array.from({ length: model.width * model.height }, (_, i) => {
-    const [red, green, blue] = data.subarray(4 * i, 4 * i + 3);
-    return model.channels === 3
-      ? [level(red), level(green), level(blue)]
-      : [level(0.299 * red + 0.587 * green + 0.114 * blue)];
-  });
 }

@@ -1,43 +1,31 @@
 /**
  * One drawing: a web socket on which pixels come as they are asked for, as in Reactive Streams.
- * Nothing that is not asked for is computed, so that to pause is not to ask.
+ * Nothing that is not asked for is computed, so that to pause is not to ask; to close it is to cancel.
  */
 export class Stream {
   #socket;
   #outstanding = 0;
-  #open = false;
-  #over = false;
+  #isOver = false;
 
-  /** handlers: started(pixels), pixels(list), done(), cancelled(), problem(detail) */
+  /** handlers: started(pixels), waiting(), pixels(list), done(), problem(detail) */
   constructor(model, request, handlers) {
     const url = new URL(`/api/models/${encodeURIComponent(model)}/stream`, location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     this.#socket = new WebSocket(url);
-    const end = (tell) => {
-      if (!this.#over) {
-        this.#over = true;
-        tell();
-      }
-    };
     this.#socket.onopen = () => this.#socket.send(JSON.stringify(request));
     this.#socket.onmessage = ({ data }) => {
+      if (this.#isOver) return;
       const message = JSON.parse(data);
-      if (message.started) {
-        this.#open = true;
-        handlers.started(message.started.pixels);
-      } else if (message.pixels) {
+      if (message.started) handlers.started(message.started.pixels);
+      else if (message.waiting) handlers.waiting();
+      else if (message.pixels) {
         this.#outstanding -= message.pixels.length;
         handlers.pixels(message.pixels);
-      } else if (message.done) {
-        end(handlers.done);
-      } else if (message.cancelled) {
-        end(handlers.cancelled);
-      } else if (message.problem) {
-        end(() => handlers.problem(message.problem.detail));
-      }
+      } else if (message.done) this.#end(handlers.done);
+      else if (message.problem) this.#end(() => handlers.problem(message.problem.detail));
     };
     this.#socket.onclose = () =>
-      end(() => handlers.problem("the connection ended; is the server still running?"));
+      this.#end(() => handlers.problem("the connection ended; is the server still running?"));
   }
 
   /** How many pixels were asked for and have not come yet. */
@@ -46,17 +34,22 @@ export class Stream {
   }
 
   request(pixels) {
-    if (this.#open && !this.#over && pixels > 0) {
-      this.#outstanding += pixels;
-      this.#socket.send(JSON.stringify({ request: pixels }));
-    }
+    this.#outstanding += pixels;
+    this.#socket.send(JSON.stringify({ request: pixels }));
   }
 
+  /** Nothing is told of it afterwards. */
   cancel() {
-    if (!this.#over) {
-      if (this.#open) this.#socket.send(JSON.stringify({ cancel: true }));
-      else this.#socket.close();
-    }
+    this.#end(() => {});
+    // One that is being opened cannot be closed without a complaint in the console.
+    this.#socket.onopen = () => this.#socket.close();
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close();
+  }
+
+  #end(tell) {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    tell();
   }
 }
 

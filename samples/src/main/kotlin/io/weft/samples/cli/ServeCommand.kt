@@ -6,7 +6,6 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Option
 import java.io.IOException
 import java.net.InetAddress
-import java.net.ServerSocket
 import java.net.UnknownHostException
 import java.nio.file.Path
 import java.util.concurrent.CountDownLatch
@@ -52,9 +51,23 @@ internal class ServeCommand : WeftCommand() {
     private var host = "127.0.0.1"
 
     @Option(
+        names = ["--allow-host"],
+        paramLabel = "NAME",
+        description = [
+            "A further name under which the page is opened, such as that of a proxy. Can be given" +
+                " several times. Addresses, localhost and this machine's own names need none; all" +
+                " others are refused, so that no foreign page has its name point here.",
+        ],
+    )
+    private var names: List<String> = listOf()
+
+    @Option(
         names = ["--streams"],
         paramLabel = "N",
-        description = ["The most drawings at once (default \${DEFAULT-VALUE})."],
+        description = [
+            "The most drawings at once (default \${DEFAULT-VALUE}). More take turns; those that" +
+                " are paused, or whose page is hidden, do not count.",
+        ],
     )
     private var streams = USUAL_STREAMS
 
@@ -65,15 +78,20 @@ internal class ServeCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         if (port !in 0..LAST_PORT) misuse("--port=$port; expected 0 to $LAST_PORT")
-        val isLoopback = isLoopback()
+        val address = address()
+        names.forEach {
+            if (!NAME.matches(it)) misuse("--allow-host=$it; expected a name alone: studio.example")
+        }
         if (streams !in 1..MOST_STREAMS) misuse("--streams=$streams; expected 1 to $MOST_STREAMS")
         val models = linkedMapOf<String, Model>()
         try {
             folders.forEach { models[distinct(it, models.keys)] = SavedModels.load(it) }
-            LiveServer(models, host, port, streams).use { server ->
-                val url = "http://${authority(listen(server))}/"
+            LiveServer(models, host, port, streams, names).use { server ->
+                val url = "http://${name(address)}:${listen(server)}/"
                 console.say("Weft draws at $url (Ctrl-C ends it)")
-                if (!isLoopback) console.note("everybody who can reach $host can open it")
+                if (!address.isLoopbackAddress) {
+                    console.note("everybody who can reach this machine at $host can open it")
+                }
                 console.result(mapOf("url" to url, "models" to models.keys.toList()))
                 try {
                     stop.during { CountDownLatch(1).await() }
@@ -89,8 +107,6 @@ internal class ServeCommand : WeftCommand() {
 
     private fun listen(server: LiveServer): Int =
         try {
-            // The engine would print its own stack trace besides.
-            ServerSocket(port, 1, InetAddress.getByName(host)).close()
             server.start()
         } catch (e: IOException) {
             throw WorkException(
@@ -99,14 +115,20 @@ internal class ServeCommand : WeftCommand() {
             )
         }
 
-    private fun isLoopback() =
+    private fun address(): InetAddress =
         try {
-            InetAddress.getByName(host).isLoopbackAddress
+            InetAddress.getByName(host)
         } catch (e: UnknownHostException) {
             misuse("--host=$host is no address of this machine (${e.message})")
         }
 
-    private fun authority(port: Int) = if (':' in host) "[$host]:$port" else "$host:$port"
+    /** As it stands in the address of the page: what stands for all addresses is none. */
+    private fun name(address: InetAddress) =
+        when {
+            address.isAnyLocalAddress -> "localhost"
+            ':' in host -> "[$host]"
+            else -> host
+        }
 
     /** The folder's name; with a number where another model has it. */
     private fun distinct(
@@ -124,5 +146,6 @@ internal class ServeCommand : WeftCommand() {
         const val LAST_PORT = 65_535
         const val USUAL_STREAMS = 4
         const val MOST_STREAMS = 64
+        val NAME = Regex("[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*")
     }
 }

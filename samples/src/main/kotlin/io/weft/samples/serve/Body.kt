@@ -2,6 +2,7 @@ package io.weft.samples.serve
 
 import com.fasterxml.jackson.core.JsonProcessingException
 import com.fasterxml.jackson.databind.JsonNode
+import java.io.IOException
 
 /** Fields of a message from the page, each read as one kind of thing or refused. */
 internal class Body private constructor(
@@ -31,6 +32,10 @@ internal class Body private constructor(
                 field(name),
                 "a whole number from -2^63 to 2^63 - 1, as a string",
             )
+
+    fun text(name: String): String =
+        field(name).takeIf { it.isTextual }?.asText()
+            ?: refuse("$path.$name", field(name), "a string")
 
     fun number(name: String): Double =
         field(name).takeIf { it.isNumber }?.asDouble()
@@ -75,12 +80,16 @@ internal class Body private constructor(
     companion object {
         private const val BRIEF = 40
 
-        /** Reads a text that must be a JSON object. */
-        fun read(text: String): Body =
+        /** Reads a text that must be one JSON object. */
+        fun read(text: String): Body = read(text.toByteArray())
+
+        /** Reads a text in UTF-8 that must be one JSON object. */
+        fun read(text: ByteArray): Body =
             try {
                 of(JSON.readTree(text), "the message")
-            } catch (e: JsonProcessingException) {
-                throw Problem.badRequest("the message is not JSON: ${e.originalMessage}")
+            } catch (e: IOException) {
+                val why = (e as? JsonProcessingException)?.originalMessage ?: e.message
+                throw Problem.badRequest("the message is not JSON: $why")
             }
 
         private fun of(

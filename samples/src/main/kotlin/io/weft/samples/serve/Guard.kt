@@ -1,99 +1,144 @@
 package io.weft.samples.serve
 
-import io.ktor.http.HttpHeaders
-import io.ktor.http.HttpMethod
-import io.ktor.http.HttpStatusCode
-import io.ktor.server.application.ApplicationCall
-import io.ktor.server.application.createApplicationPlugin
-import io.ktor.server.request.contentLength
-import io.ktor.server.request.header
-import io.ktor.server.request.httpMethod
+import io.netty.handler.codec.DecoderResult
+import io.netty.handler.codec.http.HttpHeaderNames
+import io.netty.handler.codec.http.HttpHeaderValues
+import io.netty.handler.codec.http.HttpMethod
+import io.netty.handler.codec.http.HttpRequest
+import io.netty.handler.codec.http.HttpResponseStatus
+import io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST
+import io.netty.handler.codec.http.HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+import io.netty.handler.codec.http.HttpResponseStatus.REQUEST_URI_TOO_LONG
+import io.netty.handler.codec.http.TooLongHttpHeaderException
+import io.netty.handler.codec.http.TooLongHttpLineException
 import java.net.InetAddress
+import java.net.UnknownHostException
 
 /**
- * Who may ask: pages of this very server. Another page that is open in the same browser can send
- * requests here, under its own origin or, having its name point here (DNS rebinding), under a
- * foreign host name.
+ * Who may ask, and with how much: pages of this very server. Another page that is open in the same
+ * browser can send requests here, under its own origin or, having its name point here (DNS
+ * rebinding), under a foreign host name.
+ *
+ * @param host the address that the server is bound to
+ * @param alsoKnownAs more names under which people open it
+ * @param mostBytes the largest body
  */
 internal class Guard(
     host: String,
+    alsoKnownAs: Collection<String>,
+    private val mostBytes: Int,
 ) {
-    private val address = InetAddress.getByName(host)
-
-    /** Under which names the server may be asked; null where it is bound to every address. */
     private val names =
-        when {
-            address.isAnyLocalAddress -> null
-            address.isLoopbackAddress -> setOf("localhost", "127.0.0.1", "[::1]", host)
-            else -> setOf(host, "[$host]", address.hostName)
-        }
+        (names(host, InetAddress.getByName(host)) + alsoKnownAs).map { plain(it) }.toSet()
 
-    /** Refuses requests from elsewhere. */
-    fun check(call: ApplicationCall) {
-        val asked = call.request.header(HttpHeaders.Host).orEmpty()
-        if (names != null && name(asked) !in names) {
+    /** Refuses a request by what comes before its body. */
+    fun check(request: HttpRequest) {
+        checkForm(request.decoderResult())
+        if (!request.uri().startsWith("/")) {
+            throw Problem.badRequest("the target \"${request.uri()}\"; expected a path: /...")
+        }
+        val host = host(request)
+        request.headers()[HttpHeaderNames.ORIGIN]?.let { checkOrigin(it, host) }
+        checkBody(request)
+    }
+
+    private fun checkForm(result: DecoderResult) {
+        if (result.isFailure) {
+            val status =
+                when (result.cause()) {
+                    is TooLongHttpLineException -> REQUEST_URI_TOO_LONG
+                    is TooLongHttpHeaderException -> REQUEST_HEADER_FIELDS_TOO_LARGE
+                    else -> BAD_REQUEST
+                }
+            throw Problem(status, "the request is not HTTP: ${result.cause().message}")
+        }
+    }
+
+    private fun host(request: HttpRequest): String {
+        val hosts = request.headers().getAll(HttpHeaderNames.HOST)
+        val host =
+            hosts.singleOrNull()
+                ?: throw Problem.badRequest("${hosts.size} headers Host; expected one")
+        val name = plain(host.replace(PORT, ""))
+        // A page that had its name point here asks under that name, never under an address.
+        if (name !in names && !ADDRESS.matches(name)) {
             throw Problem(
-                HttpStatusCode.Forbidden,
-                "the host \"$asked\" is not this server's; open the address that it printed",
+                HttpResponseStatus.FORBIDDEN,
+                "the host \"$host\" is not this server's; open the address that it printed, or" +
+                    " start it with --allow-host=$name",
             )
         }
-        val origin = call.request.header(HttpHeaders.Origin)
-        if (origin != null && origin.substringAfter("://") != asked) {
+        return host
+    }
+
+    private fun checkOrigin(
+        origin: String,
+        host: String,
+    ) {
+        if (!origin.substringAfter("://").equals(host, ignoreCase = true)) {
             throw Problem(
-                HttpStatusCode.Forbidden,
+                HttpResponseStatus.FORBIDDEN,
                 "the page at $origin may not use this server; open the server's own page",
             )
         }
-        if (call.request.httpMethod == HttpMethod.Post) checkLength(call.request.contentLength())
     }
 
-    private fun checkLength(length: Long?) {
-        if (length == null) {
+    private fun checkBody(request: HttpRequest) {
+        val headers = request.headers()
+        headers[HttpHeaderNames.EXPECT]?.let {
+            if (!HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(it)) {
+                throw Problem(HttpResponseStatus.EXPECTATION_FAILED, "Expect: $it is unknown here")
+            }
+        }
+        val length = headers[HttpHeaderNames.CONTENT_LENGTH]?.toLongOrNull()
+        val isOfUnknownLength =
+            headers.contains(HttpHeaderNames.TRANSFER_ENCODING) ||
+                (request.method() == HttpMethod.POST && length == null)
+        if (isOfUnknownLength) {
             throw Problem(
-                HttpStatusCode.LengthRequired,
-                "a body of unknown length; send the header Content-Length",
+                HttpResponseStatus.LENGTH_REQUIRED,
+                "a body of unknown length; send the header Content-Length, and no" +
+                    " Transfer-Encoding",
             )
         }
-        if (length > MOST_BYTES) {
+        if (length != null && length > mostBytes) {
             throw Problem(
-                HttpStatusCode.PayloadTooLarge,
-                "a body of $length bytes; expected at most $MOST_BYTES",
+                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                "a body of $length bytes; expected at most $mostBytes",
             )
         }
     }
 
-    private fun name(authority: String): String = authority.replace(Regex(":[0-9]+$"), "")
+    private companion object {
+        val PORT = Regex(":[0-9]*$")
 
-    companion object {
-        /** The largest message from the page. */
-        const val MOST_BYTES = 1L shl 20
+        /** As a browser writes an IPv4 or IPv6 address. */
+        val ADDRESS = Regex("""[0-9]+(\.[0-9]+){3}|\[[0-9a-f:.]+]""")
 
-        /** Nothing from elsewhere runs in the page, and the page is shown in no other. */
-        private const val POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;" +
-                " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        /** Names do not distinguish case, and may end with the root's dot. */
+        fun plain(name: String): String = name.lowercase().removeSuffix(".")
 
-        private val HEADERS =
-            mapOf(
-                "Content-Security-Policy" to POLICY,
-                "X-Content-Type-Options" to "nosniff",
-                "Referrer-Policy" to "no-referrer",
-                "Cross-Origin-Resource-Policy" to "same-origin",
-                HttpHeaders.CacheControl to "no-store",
-            )
+        fun names(
+            host: String,
+            address: InetAddress,
+        ): Set<String> =
+            when {
+                address.isAnyLocalAddress -> setOf("localhost") + namesOfThisMachine()
+                address.isLoopbackAddress -> setOf("localhost", host)
+                else -> setOf(host, address.hostName)
+            }
 
-        val plugin =
-            createApplicationPlugin("weft-guard", { GuardConfiguration() }) {
-                val guard = Guard(pluginConfig.host)
-                onCall { call ->
-                    HEADERS.forEach { (name, value) -> call.response.headers.append(name, value) }
-                    guard.check(call)
-                }
+        /** With the name that its neighbours find it by (multicast DNS, RFC 6762). */
+        fun namesOfThisMachine(): Set<String> =
+            try {
+                val own = InetAddress.getLocalHost()
+                setOf(
+                    own.hostName,
+                    own.canonicalHostName,
+                    own.hostName.substringBefore('.') + ".local",
+                )
+            } catch (_: UnknownHostException) {
+                setOf()
             }
     }
-}
-
-/** Where the server is bound. */
-internal class GuardConfiguration {
-    var host: String = "127.0.0.1"
 }

@@ -1,6 +1,5 @@
 package io.weft.samples.serve
 
-import io.ktor.http.HttpStatusCode
 import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.dsl.sample
@@ -46,7 +45,7 @@ internal class Drawing(
     }
 }
 
-/** The distribution that a pixel of an image is drawn from. */
+/** The distribution that a pixel of an image is drawn from, or why there is none. */
 internal fun distribution(
     served: ServedModel,
     body: Body,
@@ -68,27 +67,44 @@ internal fun distribution(
             .temperature(temperature(body))
             .conditions { conditions }
     val sampler = known?.let { plain.complete(it) } ?: plain
-    val probabilities =
-        try {
-            sampler.probabilities(levels, row, column)
-        } catch (e: IllegalArgumentException) {
-            throw Problem(HttpStatusCode.Conflict, e.message.orEmpty())
-        }
-    return mapOf("channels" to probabilities.map { mapOf("probabilities" to it) })
+    return try {
+        val probabilities = sampler.probabilities(levels, row, column)
+        mapOf("channels" to probabilities.map { mapOf("probabilities" to it) })
+    } catch (e: IllegalArgumentException) {
+        // Pointed at what is known, or at what others come before: an answer, and no failure.
+        mapOf("none" to e.message.orEmpty())
+    }
 }
 
-/** What a layer, or without a name the output, sees from a pixel, and what it misses. */
+/**
+ * What a layer, or without a name the output, sees from a pixel, and what it misses; where an image
+ * is completed, in the order in which that is done.
+ */
 internal fun receptiveField(
     served: ServedModel,
-    layer: String?,
-    row: Int,
-    column: Int,
+    body: Body,
 ): Map<String, Any> {
-    val proof = served.definition.proof()
+    body.only("row", "column", "layer", "mask")
     val image = served.image
+    val row = body.whole("row", 0 until image.height())
+    val column = body.whole("column", 0 until image.width())
+    val proof =
+        (
+            if (body.has(
+                    "mask",
+                )
+            ) {
+                served.completing(mask(served, body))
+            } else {
+                served.definition
+            }
+        ).proof()
     val spot =
-        layer?.let { BlindSpot.ofFeature(proof, it, row, column) }
-            ?: BlindSpot.of(proof, row, column, image.channels() - 1)
+        if (body.has("layer")) {
+            BlindSpot.ofFeature(proof, body.text("layer"), row, column)
+        } else {
+            BlindSpot.of(proof, row, column, image.channels() - 1)
+        }
     val width = image.width()
     val positions = 0 until image.pixels()
     val field = positions.filter { spot.field().channelsSeen(it / width, it % width) > 0 }
@@ -122,10 +138,15 @@ private fun known(
     body: Body,
 ): KnownPixels {
     body.only("values", "mask")
-    val image = served.image
-    val isKnown = body.booleans("mask", image.pixels()).chunked(image.width())
-    val mask = PixelMask.of(isKnown.map { it.toBooleanArray() }.toTypedArray())
-    return KnownPixels.of(image, values(served, body), mask)
+    return KnownPixels.of(served.image, values(served, body), mask(served, body))
+}
+
+private fun mask(
+    served: ServedModel,
+    body: Body,
+): PixelMask {
+    val isKnown = body.booleans("mask", served.image.pixels()).chunked(served.image.width())
+    return PixelMask.of(isKnown.map { it.toBooleanArray() }.toTypedArray())
 }
 
 private val TEMPERATURES = 0.01..10.0

@@ -1,8 +1,11 @@
 package io.weft.samples.serve
 
 import io.weft.Model
+import io.weft.complete.PixelMask
+import io.weft.define.Definition
 import io.weft.graph.Condition
 import io.weft.graph.ConditionValues
+import io.weft.order.GenerationOrder
 
 /** A model on the page, under a name that is part of addresses. */
 internal class ServedModel(
@@ -18,11 +21,30 @@ internal class ServedModel(
     /** Layers whose positions are pixels, so that they have a receptive field to be shown. */
     private val layers = definition.graph().layersOnPixels().map { it.name() }
 
+    /** The definition under the orders in which images with the newest masks are completed. */
+    private val completing =
+        object : LinkedHashMap<GenerationOrder, Definition>() {
+            override fun removeEldestEntry(eldest: Map.Entry<GenerationOrder, Definition>) =
+                size > KEPT
+        }
+
+    /** The longest message about an image: its values and its pixels, twice each. */
+    val mostBytes = FIELDS_BYTES + VALUE_BYTES * (image.values() + image.pixels())
+
     private val obstacle =
         definition.conditions().firstOrNull { it !is Condition.OneOf }?.let {
             "needs the condition \"${it.name()}\", which is no class and cannot be chosen here;" +
                 " draw from this model through the API"
         }
+
+    /** The model in the order in which missing pixels of such an image are drawn. */
+    fun completing(mask: PixelMask): Definition {
+        mask.check(image)
+        val order = definition.completionOrder(mask)
+        return synchronized(completing) {
+            completing.getOrPut(order) { definition.under(order) }
+        }
+    }
 
     /** Refuses to draw from a model whose conditions the page cannot give. */
     private fun checkDrawable() {
@@ -68,7 +90,10 @@ internal class ServedModel(
         }
     }
 
-    companion object {
+    private companion object {
         const val MOST_LABELS = 1000
+        const val KEPT = 8
+        const val FIELDS_BYTES = 1 shl 16
+        const val VALUE_BYTES = 16
     }
 }

@@ -53,6 +53,8 @@ class ServeSpec :
                         listOf("--port", "70000") to "expected 0 to 65535",
                         listOf("--streams", "0") to "expected 1 to 64",
                         listOf("--host", "no such host") to "no such host",
+                        listOf("--allow-host", "http://a.example") to "expected a name alone",
+                        listOf("--allow-host", "a.example:80") to "expected a name alone",
                         listOf("--port", port) to "cannot listen on 127.0.0.1, port $port",
                     )
                 refusals.toList().forAll { (options, words) ->

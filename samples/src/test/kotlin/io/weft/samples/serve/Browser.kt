@@ -8,6 +8,7 @@ import org.openqa.selenium.WebElement
 import org.openqa.selenium.chrome.ChromeDriver
 import org.openqa.selenium.chrome.ChromeDriverService
 import org.openqa.selenium.chrome.ChromeOptions
+import org.openqa.selenium.interactions.Actions
 import org.openqa.selenium.logging.LogType
 import org.openqa.selenium.logging.LoggingPreferences
 import java.io.File
@@ -58,15 +59,34 @@ internal class Browser private constructor(
     }
 
     /** Shows the page as people see it who like it dark. */
-    fun dark() =
-        emulate(
-            mapOf("features" to listOf(mapOf("name" to "prefers-color-scheme", "value" to "dark"))),
+    fun dark() = emulate("prefers-color-scheme" to "dark")
+
+    /** Shows the page in the few colours that a person has chosen for everything. */
+    fun forcedColours() = emulate("forced-colors" to "active", "prefers-color-scheme" to "dark")
+
+    fun light() = emulate()
+
+    private fun emulate(vararg features: Pair<String, String>) {
+        driver.executeCdpCommand(
+            "Emulation.setEmulatedMedia",
+            mapOf(
+                "features" to
+                    features.map { (name, value) -> mapOf("name" to name, "value" to value) },
+            ),
         )
+    }
 
-    fun light() = emulate(mapOf("features" to listOf<Any>()))
+    /** Drags with the main button from one place of an element to another, in one leap. */
+    fun drag(
+        element: WebElement,
+        from: Pair<Int, Int>,
+        to: Pair<Int, Int>,
+    ) {
+        val (width, height) = element.size.let { it.width to it.height }
 
-    private fun emulate(media: Map<String, Any>) {
-        driver.executeCdpCommand("Emulation.setEmulatedMedia", media)
+        fun Actions.at(place: Pair<Int, Int>) =
+            moveToElement(element, place.first - width / 2, place.second - height / 2)
+        Actions(driver).at(from).clickAndHold().at(to).release().perform()
     }
 
     fun find(css: String): List<WebElement> = driver.findElements(By.cssSelector(css))

@@ -5,7 +5,6 @@ import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.inspectors.forAll
 import io.kotest.matchers.collections.shouldBeEmpty
-import io.kotest.matchers.collections.shouldNotBeEmpty
 import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.ints.shouldBeInRange
@@ -17,6 +16,7 @@ import io.weft.Model
 import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
+import io.weft.data.Quantiser
 import io.weft.dsl.sampleImages
 import io.weft.dsl.trainSuspending
 import io.weft.model.GatedPixelCnn
@@ -25,6 +25,8 @@ import io.weft.order.GenerationOrder
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import org.openqa.selenium.Keys
+import java.awt.image.BufferedImage
+import javax.imageio.ImageIO
 
 /** The live page in a real browser, with models that were trained for a moment. */
 class LivePageSpec :
@@ -90,37 +92,21 @@ class LivePageSpec :
                 browser.problems().shouldBeEmpty()
             }
 
-            "classes go by their names" {
-                browser.open("$url#model=zoo")
-                browser.waitFor("the model") { browser["classes"].text == "animal (cat, dog, elk)" }
-                browser["class-animal"].getAttribute("value") shouldBe "cat, dog, elk"
-                browser.type("class-animal", "elk, 1")
-                browser.slide("speed", 100)
-                draw(2)
-                browser.waitFor("the drawing") { isDone() }
-                val expected = zoo.sampleImages(2, 7) { label { 2 - it } }.toList()
-                expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
-                browser.find("figcaption").map { it.text } shouldBe
-                    listOf("Image 1 of 2: animal elk", "Image 2 of 2: animal dog")
-                browser.type("class-animal", "fox")
-                browser["draw"].click()
-                browser["problem"].text shouldContain "give classes out of cat, dog, elk"
-            }
-
             "a drawing pauses, goes on, and is cancelled" {
                 browser.open(url)
                 browser.slide("speed", 20)
                 draw(2)
                 browser.waitFor("some pixels") { levels(0).count { it >= 0 } > 20 }
                 browser["pause"].click()
-                browser["pause"].getAttribute("aria-pressed") shouldBe "true"
+                browser["pause"].text shouldBe "Resume"
                 Thread.sleep(200)
                 val paused = levels(0)
                 paused.count { it >= 0 } shouldBeInRange 20..255
                 browser.picture("paused")
                 Thread.sleep(500)
                 levels(0) shouldBe paused
-                server.drawing shouldBe 1
+                browser.waitFor("others to have the place") { server.drawing == 0 }
+                server.begun shouldBe 1
                 browser["pause"].click()
                 browser.waitFor("more pixels") {
                     levels(0).count { it >= 0 } >
@@ -128,7 +114,7 @@ class LivePageSpec :
                 }
                 browser["cancel"].click()
                 browser.waitFor("the end") { status().startsWith("Cancelled after") }
-                browser.waitFor("its place") { server.drawing == 0 }
+                browser.waitFor("its end") { server.begun == 0 }
                 levels(1).count { it < 0 } shouldBeGreaterThan 0
             }
 
@@ -138,7 +124,7 @@ class LivePageSpec :
                 draw(1)
                 browser.waitFor("the drawing") { server.drawing == 1 }
                 browser.run("location.href = 'about:blank'")
-                browser.waitForServer { server.drawing == 0 }
+                browser.waitForServer { server.begun == 0 }
             }
 
             "the pixel under the pointer shows its distribution and what it sees" {
@@ -159,6 +145,12 @@ class LivePageSpec :
                 browser.picture("inspected")
                 browser.dark()
                 browser.picture("inspected-dark")
+                browser.forcedColours()
+                browser.picture("inspected-forced-colours")
+                val shown =
+                    "return Array.from(document.querySelectorAll('.swatch'), (it) =>" +
+                        " getComputedStyle(it).background)"
+                (browser.run(shown) as List<*>).toSet().size shouldBe 3
                 browser.light()
                 browser.problems().shouldBeEmpty()
             }
@@ -169,6 +161,7 @@ class LivePageSpec :
                 browser.run("document.getElementById('draw').focus()")
                 browser.focused.sendKeys(Keys.ENTER)
                 browser.waitFor("the drawing") { isDone() }
+                browser.focused.getAttribute("id") shouldBe "draw"
                 var steps = 0
                 while (browser.focused.tagName != "canvas") {
                     (steps++) shouldBeLessThanOrEqual 10
@@ -196,6 +189,8 @@ class LivePageSpec :
                 browser.run("document.querySelector('#images canvas').focus()")
                 repeat(6) { browser.focused.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT) }
                 browser.focused.sendKeys(Keys.SPACE)
+                status() shouldBe "Cut at row 6, column 6: 25 of 256 pixels are missing."
+                browser["pixel"].text shouldBe "Image 1 of 1, row 6, column 6: cut out"
                 val cut = levels(0)
                 (0 until 256).filter { cut[it] < 0 } shouldBe
                     (4..8).flatMap { row -> (4..8).map { row * 16 + it } }
@@ -231,6 +226,197 @@ class LivePageSpec :
                 browser["problem"].text shouldContain "64 bits"
             }
 
+            "what is wrong is shown until it is put right" {
+                browser.open(url)
+                browser.type("seed", "x")
+                browser["draw"].click()
+                browser["problem"].text shouldContain "64 bits"
+                browser["seed"].sendKeys(Keys.BACK_SPACE, "7")
+                browser["problem"].isDisplayed shouldBe false
+                browser.find("[aria-invalid]").shouldBeEmpty()
+            }
+
+            "a drawing that is cancelled before its first pixel is no failure" {
+                browser.open(url)
+                browser.slide("speed", 0)
+                browser.run(
+                    "for (const it of ['draw', 'cancel']) document.getElementById(it).click()",
+                )
+                status() shouldBe "Cancelled before the first pixel."
+                browser.waitForServer { server.begun == 0 }
+                Thread.sleep(300)
+                browser["problem"].isDisplayed shouldBe false
+                status() shouldBe "Cancelled before the first pixel."
+            }
+
+            fun progress() = browser.run("return document.getElementById('progress').position")
+
+            "another model begins anew" {
+                browser.open(url)
+                browser.slide("speed", 100)
+                draw(1)
+                browser.waitFor("the drawing") { isDone() }
+                "${progress()}" shouldBe "1"
+                browser["model"].sendKeys("any-order")
+                status() shouldBe "Nothing drawn yet."
+                "${progress()}" shouldBe "0"
+                browser.find("#images canvas").shouldBeEmpty()
+                browser.slide("speed", 10)
+                draw(1)
+                browser.waitFor("some pixels") { progress() != 0L }
+                browser["model"].sendKeys("digits")
+                browser.waitForServer { server.begun == 0 }
+                Thread.sleep(300)
+                status() shouldBe "Nothing drawn yet."
+                "${progress()}" shouldBe "0"
+                browser["problem"].isDisplayed shouldBe false
+            }
+
+            "the address is followed when it changes" {
+                browser.open(url)
+                browser.run("location.hash = '#model=any-order&seed=123&count=2'")
+                browser.waitFor(
+                    "the model",
+                ) { browser["model"].getAttribute("value") == "any-order" }
+                browser["seed"].getAttribute("value") shouldBe "123"
+                browser["count"].getAttribute("value") shouldBe "2"
+                browser.run("location.hash = '#model=nobody'")
+                browser.waitFor("the problem") { browser["problem"].isDisplayed }
+                browser["problem"].text shouldContain
+                    "the address asks for the model \"nobody\"; there are digits, any-order, zoo"
+                browser.run("location.hash = '#model=digits&label.digit=5&count=100'")
+                browser.waitFor("the problem") { "Images: found" in browser["problem"].text }
+                browser["class-digit"].getAttribute("value") shouldBe "5"
+            }
+
+            "classes go by their names" {
+                browser.open("$url#model=zoo")
+                browser["classes"].text shouldBe "animal (cat, dog, elk)"
+                browser["class-animal"].getAttribute("value") shouldBe "cat, dog, elk"
+                browser.type("class-animal", "elk, 1")
+                browser.slide("speed", 100)
+                draw(2)
+                browser.waitFor("the drawing") { isDone() }
+                val expected = zoo.sampleImages(2, 7) { label { 2 - it } }.toList()
+                expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
+                browser.find("figcaption").map { it.text } shouldBe
+                    listOf("Image 1 of 2: animal elk", "Image 2 of 2: animal dog")
+                browser.type("class-animal", "fox")
+                browser["draw"].click()
+                browser["problem"].text shouldContain "give classes out of cat, dog, elk"
+            }
+
+            "a drag cuts without gaps, with the main button alone" {
+                browser.open(url)
+                browser.slide("speed", 100)
+                draw(1)
+                browser.waitFor("the drawing") { isDone() }
+                browser.find("#hole summary").single().click()
+                browser["cutting"].click()
+                browser.slide("brush", 1)
+                val canvas = browser.find("#images canvas").single()
+                val cell = canvas.size.width / 16
+
+                fun middle(at: Int) = at * cell + cell / 2
+                browser.run(
+                    """
+                    for (const type of ["pointerdown", "pointermove", "pointerup"]) {
+                      document.querySelector("#images canvas").dispatchEvent(
+                        new PointerEvent(type, { button: 2, buttons: 2, isPrimary: true, pointerId: 1, bubbles: true }),
+                      );
+                    }
+                    """.trimIndent(),
+                )
+                levels(0).none { it < 0 } shouldBe true
+                browser.drag(canvas, middle(1) to middle(2), middle(13) to middle(8))
+                val cut = (0 until 256).filter { levels(0)[it] < 0 }
+                cut.map { it % 16 } shouldBe
+                    (1..13).toList().sortedBy { cut.map { at -> at % 16 }.indexOf(it) }
+                cut.size shouldBe 13
+                (cut.first() to cut.last()) shouldBe (2 * 16 + 1 to 8 * 16 + 13)
+                cut.zipWithNext().forAll { (a, b) -> b / 16 - a / 16 shouldBeLessThanOrEqual 1 }
+                status() shouldBe "13 of 256 pixels are missing."
+                browser["no-hole"].click()
+                levels(0).none { it < 0 } shouldBe true
+            }
+
+            "an image is completed as what it is" {
+                browser.open(url)
+                browser.slide("speed", 100)
+                browser.type("class-digit", "3")
+                draw(1)
+                browser.waitFor("the drawing") { isDone() }
+                browser.find("#hole summary").single().click()
+                browser["cutting"].click()
+                browser.drag(browser.find("#images canvas").single(), 30 to 200, 300 to 200)
+                browser.type("class-digit", "0-3")
+                browser.type("count", "4")
+                browser["complete"].click()
+                browser.waitFor("the completion") { isDone() }
+                browser.find("figcaption").map { it.text } shouldBe
+                    (1..4).map { "Image $it of 4: digit 3" }
+            }
+
+            "a picture is opened whatever the form says, and what is transparent is missing" {
+                val picture = BufferedImage(32, 32, BufferedImage.TYPE_INT_ARGB)
+                for (y in 0 until 32) {
+                    for (x in 0 until 32) {
+                        val value = x / 2 * 17
+                        val alpha = if (y < 4) 0 else 0xff
+                        picture.setRGB(x, y, alpha shl 24 or (value * 0x010101))
+                    }
+                }
+                val file = tempdir().resolve("ramp.png")
+                ImageIO.write(picture, "png", file)
+                browser.open(url)
+                browser.type("class-digit", "12")
+                browser.find("#hole summary").single().click()
+                browser["picture"].sendKeys(file.path)
+                browser.waitFor("the picture") { "32 transparent pixels are missing" in status() }
+                val quantiser = Quantiser(4)
+                levels(0) shouldBe
+                    (0 until 256).map { if (it < 32) -1 else quantiser.levelOf(it % 16 * 17) }
+                browser.find("#images canvas").single().click()
+                browser.waitFor("what is wrong") { "digit: found \"12\"" in browser["words"].text }
+                browser.type("class-digit", "3")
+                browser.type("count", "1")
+                browser.slide("speed", 100)
+                browser["complete"].click()
+                browser.waitFor("the completion") { isDone() }
+                browser.problems().shouldBeEmpty()
+            }
+
+            "a completion sees what its order sees" {
+                browser.open("$url#model=any-order")
+                browser.slide("speed", 100)
+                draw(1)
+                browser.waitFor("the drawing") { isDone() }
+                browser["layer"].sendKeys("the output")
+
+                fun seen(): Int {
+                    browser.waitFor("the field") { "seen" in browser["field"].text }
+                    return browser["field"].text.substringBefore(" of").toInt()
+                }
+                browser.find("#hole summary").single().click()
+                browser["cutting"].click()
+                browser.slide("brush", 6)
+                val canvas = browser.find("#images canvas").single()
+                browser.run("document.querySelector('#images canvas').focus()")
+                repeat(7) { browser.focused.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT) }
+                val before = seen()
+                browser.focused.sendKeys(Keys.SPACE)
+                browser["complete"].click()
+                browser.waitFor("the completion") { isDone() }
+                browser["cutting"].click()
+                browser.find("#images canvas").single().click()
+                browser.waitFor("the completion's field") {
+                    "row 7, column 7: level" in browser["pixel"].text &&
+                        "seen" in browser["field"].text
+                }
+                (seen() != before) shouldBe true
+                browser.picture("completion-field")
+            }
+
             "the page fits a phone" {
                 browser.open(url, width = 360, height = 740)
                 browser.slide("speed", 100)
@@ -247,14 +433,26 @@ class LivePageSpec :
             "controls have names, and the page its landmarks" {
                 browser.open(url)
                 browser.find("#hole summary").single().click()
-                val controls = browser.find("input, select, button, canvas, summary, progress")
-                controls.shouldNotBeEmpty()
-                controls.forAll {
-                    withClue(it.getAttribute("outerHTML")) {
-                        it.accessibleName.orEmpty().length shouldBeGreaterThan
-                            0
-                    }
-                }
+                val controls = browser.find("input, select, button, summary, progress")
+                controls.map { it.accessibleName } shouldBe
+                    listOf(
+                        "Model",
+                        "digit (0 to 9)",
+                        "Images",
+                        "Temperature",
+                        "Seed",
+                        "Another seed",
+                        "Speed",
+                    ) +
+                    listOf("Draw", "Pause", "Cancel", "Pixels drawn", "Complete an image") +
+                    listOf(
+                        "Open a picture",
+                        "Cut a hole",
+                        "Brush",
+                        "Close the hole",
+                        "Complete",
+                        "Receptive field",
+                    )
                 browser.find("main, h1, [role=status], [role=alert]").size shouldBe 4
                 browser.find("html[lang=en]").size shouldBe 1
             }

@@ -59,7 +59,7 @@ class LiveServerSpec :
             Asset.entries.forAll { asset ->
                 val answer = page.get(asset.path)
                 answer.statusCode() shouldBe 200
-                answer.headers().firstValue("content-type").get() shouldBe asset.type.toString()
+                answer.headers().firstValue("content-type").get() shouldBe asset.type
                 answer.headers().firstValue("x-content-type-options").get() shouldBe "nosniff"
                 answer.headers().firstValue("content-security-policy").get() shouldContain
                     "default-src 'none'"
@@ -102,18 +102,15 @@ class LiveServerSpec :
             socket.closed.get() shouldBe 1000
         }
 
-        "a drawing is cancelled, and a page that goes away frees its place" {
-            val cancelled = page.stream("digits").say(DRAW)
-            cancelled.next()
-            cancelled.ask(5).pixels(5)
-            cancelled.say("""{"cancel": true}""").next()["cancelled"].asBoolean() shouldBe true
+        "a page that goes away cancels its drawing" {
             val left = List(3) { page.stream("digits").say(DRAW) }
             left.forEach { it.next() }
             left.forEach { it.ask(100).pixels(100) }
             server.drawing shouldBe 3
-            problem(page.stream("digits").next(), 503) shouldContain "3 drawings are under way"
-            left.forEach { it.leave() }
-            eventually(10.seconds) { server.drawing shouldBe 0 }
+            val next = page.stream("digits").say(DRAW)
+            next.next()["waiting"].asBoolean() shouldBe true
+            (left + next).forEach { it.leave() }
+            eventually(10.seconds) { server.begun shouldBe 0 }
         }
 
         "drawings do not disturb each other" {
@@ -124,7 +121,7 @@ class LiveServerSpec :
                 sockets.forEachIndexed { i, socket -> pixels[i] += socket.ask(128).pixels(128) }
             }
             pixels.forAll { it shouldBe drawn(2) }
-            eventually(10.seconds) { server.drawing shouldBe 0 }
+            eventually(10.seconds) { server.begun shouldBe 0 }
         }
 
         "a hole is filled, and the rest stays" {
@@ -159,21 +156,55 @@ class LiveServerSpec :
             answer["channels"].single()["probabilities"].map { it.asDouble() } shouldContainExactly
                 expected.toList()
             val early = question(image.levels().toList(), List(256) { it < 99 }, 6, 4)
-            problem(page.post("/api/models/digits/distribution", early).body(), 409) shouldContain
+            val none = page.post("/api/models/digits/distribution", early).body()
+            JSON.readTree(none)["none"].asText() shouldContain
                 "row 6, column 3 comes earlier and is not drawn yet"
         }
 
         "the receptive field of a layer, and of the output" {
-            val output = field(page, "row=8&column=8")
+            val output = field(page, "digits", """{"row": 8, "column": 8}""")
             output["blindSpot"].toList().shouldHaveSize(0)
             val layer =
                 JSON.readTree(page.get("/api/models").body())["models"][0]["layers"][0].asText()
-            val first = field(page, "row=8&column=8&layer=$layer")
+            val first = field(page, "digits", """{"row": 8, "column": 8, "layer": "$layer"}""")
             (first["field"].size() < output["field"].size()) shouldBe true
-            problem(page.get("$FIELD?row=16&column=0").body(), 400) shouldContain
-                "row: found \"16\"; expected a whole number from 0 to 15"
-            problem(page.get("$FIELD?row=1&column=0&layer=none").body(), 400) shouldContain
-                "has no feature \"none\""
+            problem(page.post(FIELD, """{"row": 16, "column": 0}""").body(), 400) shouldContain
+                "row: found 16; expected a whole number from 0 to 15"
+            val nowhere = """{"row": 1, "column": 0, "layer": "none"}"""
+            problem(page.post(FIELD, nowhere).body(), 400) shouldContain "has no feature \"none\""
+        }
+
+        "the receptive field of a completion is that of its order: what matters is listed" {
+            val isKnown = List(64) { it / 8 !in 2..5 || it % 8 !in 2..5 }
+            val values = List(64) { it % 3 }
+
+            fun probabilities(levels: List<Int>): String {
+                val known = """{"values": $levels, "mask": $isKnown}"""
+                val question =
+                    """{"values": $levels, "drawn": $isKnown, "known": $known, "row": 2,
+                        "column": 2, "temperature": 1}"""
+                val answer = page.post("/api/models/any-order/distribution", question)
+                withClue(answer.body()) { answer.statusCode() shouldBe 200 }
+                return JSON.readTree(answer.body())["channels"].toString()
+            }
+
+            fun listed(mask: String) =
+                field(page, "any-order", """{"row": 2, "column": 2$mask}""")["field"]
+                    .map { it.asInt() }
+
+            val before = probabilities(values)
+            val matter =
+                (0 until 64).filter { at ->
+                    isKnown[at] &&
+                        (1..2).any { more ->
+                            val changed = values.toMutableList()
+                            changed[at] = (changed[at] + more) % 3
+                            probabilities(changed) != before
+                        }
+                }
+            val field = listed(""", "mask": $isKnown""")
+            field.filter { isKnown[it] } shouldContainExactly matter
+            listed("").containsAll(matter) shouldBe false
         }
 
         "what is asked wrongly is refused in words" {
@@ -181,6 +212,8 @@ class LiveServerSpec :
                 mapOf(
                     "nonsense" to "is not JSON",
                     "[]" to "expected an object",
+                    "{} {}" to "not JSON",
+                    """{"seed": "7", "seed": "8"}""" to "Duplicate field",
                     "{}" to "no field \"seed\"",
                     """{"seed": 7, "count": 1, "temperature": 1}""" to "as a string",
                     """{"seed": "7", "count": 65, "temperature": 1}""" to "from 1 to 64",
@@ -209,7 +242,7 @@ class LiveServerSpec :
             socket.next()
             problem(socket.ask(0).next(), 400) shouldContain "from 1 to 1000000"
             problem(page.stream("nobody").next(), 404) shouldContain "there are [digits, any-order]"
-            eventually(10.seconds) { server.drawing shouldBe 0 }
+            eventually(10.seconds) { server.begun shouldBe 0 }
         }
 
         "other pages, other names and too much are refused" {
@@ -229,7 +262,7 @@ class LiveServerSpec :
                 "127.0.0.1",
                 0,
                 1,
-                patience = 1500.milliseconds,
+                patience = Patience(pause = 200.milliseconds, rest = 1500.milliseconds),
             ).use {
                 val socket = Page(it.start()).stream("digits").say(DRAW)
                 socket.next()
@@ -265,8 +298,9 @@ class LiveServerSpec :
 
         fun field(
             page: Page,
-            query: String,
-        ) = JSON.readTree(page.get("$FIELD?$query").body())
+            model: String,
+            question: String,
+        ) = JSON.readTree(page.post("/api/models/$model/receptive-field", question).body())
 
         fun question(
             values: List<Int>,

@@ -111,19 +111,23 @@ internal class Socket : WebSocket.Listener {
     fun isQuiet(milliseconds: Long): Boolean =
         messages.poll(milliseconds, TimeUnit.MILLISECONDS) == null
 
-    /** Takes pixels until so many came: [image, row, column, values]. */
-    fun pixels(count: Int): List<List<Int>> {
+    /** Takes pixels until so many came: [image, row, column, values]; what is [besides] may come. */
+    fun pixels(
+        count: Int,
+        vararg besides: String,
+    ): List<List<Int>> {
         val pixels = mutableListOf<List<Int>>()
         while (pixels.size < count) {
             val message = next()
+            if (besides.any { message.has(it) }) continue
             check(message.has("pixels")) { "expected pixels, found $message" }
             message["pixels"].forEach { pixel -> pixels += pixel.map { it.asInt() } }
         }
         return pixels
     }
 
-    /** Closes as a page does that goes away. */
+    /** Closes as a page does that goes away, if the server has not. */
     fun leave() {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get()
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").handle { _, _ -> }.get()
     }
 }
