@@ -1,0 +1,5 @@
+/**
+ * How much memory work with a model needs, and what there is: said before it begins, in words of
+ * what to change.
+ */
+package io.weft.memory;
