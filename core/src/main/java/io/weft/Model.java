@@ -19,6 +19,7 @@ import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.thread.Aside;
 import io.weft.train.Training;
 import io.weft.train.TrainingListener;
@@ -55,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 public final class Model implements AutoCloseable {
 
   private final Definition definition;
-  private final Device device;
+  private final TensorFlowEngine engine;
   private final Scorer scorer;
   private final ConditionalScorer conditionalScorer;
   private final AtomicBoolean training = new AtomicBoolean();
@@ -91,9 +92,9 @@ public final class Model implements AutoCloseable {
   private Model(Definition definition, Snapshot snapshot, Device device) {
     this.definition = Objects.requireNonNull(definition, "definition");
     this.snapshot = Objects.requireNonNull(snapshot, "snapshot");
-    this.device = Objects.requireNonNull(device, "device");
-    scorer = new Scorer(definition, this::openWeights, device);
-    conditionalScorer = new ConditionalScorer(definition, this::openWeights, device);
+    engine = TensorFlowEngine.on(device);
+    scorer = new Scorer(definition, this::openWeights, engine);
+    conditionalScorer = new ConditionalScorer(definition, this::openWeights, engine);
   }
 
   /**
@@ -131,7 +132,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns where the model computes. */
   public Device device() {
-    return device;
+    return engine.device();
   }
 
   /** Returns the weights, the training state and the history as they are now. */
@@ -233,7 +234,7 @@ public final class Model implements AutoCloseable {
       List<TrainingListener> listeners) {
     Objects.requireNonNull(examples, "examples");
     Objects.requireNonNull(options, "options");
-    return Training.of(definition, examples, options, start, device, reached, listeners);
+    return Training.of(definition, examples, options, start, engine, reached, listeners);
   }
 
   /** Returns the run that is prepared, unless there is one open. */
@@ -406,7 +407,7 @@ public final class Model implements AutoCloseable {
     checkOpen();
     try (Scorer once =
         Aside.orLeave(
-            () -> new Scorer(definition, orders, this::openWeights, device), Scorer::close)) {
+            () -> new Scorer(definition, orders, this::openWeights, engine), Scorer::close)) {
       return once.scoreAll(examples);
     }
   }
@@ -414,7 +415,7 @@ public final class Model implements AutoCloseable {
   private synchronized Scorer ofAllOrders() {
     checkOpen();
     if (ofAllOrders == null) {
-      ofAllOrders = new Scorer(definition, definition.orders(), this::openWeights, device);
+      ofAllOrders = new Scorer(definition, definition.orders(), this::openWeights, engine);
     }
     return ofAllOrders;
   }
@@ -455,7 +456,7 @@ public final class Model implements AutoCloseable {
     StepExecutors all = executors;
     if (all == null) {
       checkOpen();
-      all = StepExecutors.of(definition, device);
+      all = StepExecutors.of(definition, engine);
       executors = all;
     }
     return all;
@@ -513,7 +514,7 @@ public final class Model implements AutoCloseable {
    */
   public Model withoutTrainingState() {
     Snapshot now = snapshot;
-    return of(definition, new Snapshot(now.weights(), Optional.empty(), now.history()), device);
+    return of(definition, new Snapshot(now.weights(), Optional.empty(), now.history()), device());
   }
 
   /**

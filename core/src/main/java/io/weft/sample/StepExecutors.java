@@ -2,9 +2,10 @@ package io.weft.sample;
 
 import io.weft.define.Definition;
 import io.weft.graph.ImageSpec;
+import io.weft.memory.MemoryNeed;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
-import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.tensorflow.TensorFlowLoops;
 import io.weft.tensorflow.TensorFlowStepProgram;
 import io.weft.thread.Turns;
@@ -43,30 +44,30 @@ public final class StepExecutors implements AutoCloseable {
 
   private final Definition definition;
   private final Supplier<StepProgram> compile;
-  private final Device device;
+  private final TensorFlowEngine engine;
   private final Turns turns = new Turns(this::free);
   private final Map<Key, TensorFlowStepProgram> compiled = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Key, Bound> bound = new HashMap<>();
   private final DerivedExecutors derived;
   private @Nullable Compiled steps;
 
-  private StepExecutors(Definition definition, Supplier<StepProgram> compile, Device device) {
+  private StepExecutors(Definition definition, Supplier<StepProgram> compile, TensorFlowEngine engine) {
     this.definition = definition;
     this.compile = compile;
-    this.device = device;
+    this.engine = engine;
     this.derived =
         new DerivedExecutors(
             (under, known) ->
                 ExecutorSource.of(
-                    new StepExecutors(under, () -> StepProgram.completing(under, known), device)));
+                    new StepExecutors(under, () -> StepProgram.completing(under, known), engine)));
   }
 
   /** Returns the executors of a definition; nothing is compiled yet. */
-  public static StepExecutors of(Definition definition, Device device) {
+  public static StepExecutors of(Definition definition, TensorFlowEngine engine) {
     return new StepExecutors(
         Objects.requireNonNull(definition, "definition"),
         () -> StepProgram.of(definition),
-        Objects.requireNonNull(device, "device"));
+        Objects.requireNonNull(engine, "engine"));
   }
 
   /** Returns the definition. */
@@ -98,10 +99,12 @@ public final class StepExecutors implements AutoCloseable {
   private StepExecutor bound(SamplingExecutor choice, Weights weights, SeriesSize size) {
     checkOpen();
     Compiled ready = compiled();
-    Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(size, ready.program().flops(), device);
+    Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(size, ready.program().flops(), engine.device());
     if (loops.isEmpty()) {
+      MemoryNeed.ofDrawing(ready.program()).check(size.images());
       return ready.onJvm().of(weights);
     }
+    MemoryNeed.ofDrawingOnTensorFlow(ready.program()).check(size.images());
     Key key = new Key(imagesPerSession(size.images()), steps(choice, size.grain()), loops.get());
     return onTensorFlow(ready.program(), key, weights);
   }
@@ -131,7 +134,7 @@ public final class StepExecutors implements AutoCloseable {
   private StepExecutor onTensorFlow(StepProgram program, Key key, Weights weights) {
     TensorFlowStepProgram graph = compiled.get(key);
     if (graph == null) {
-      graph = TensorFlowStepProgram.of(program, device, key.batch(), key.steps(), key.loops());
+      graph = TensorFlowStepProgram.of(program, engine, key.batch(), key.steps(), key.loops());
       compiled.put(key, graph);
       forgetOldest();
     }
@@ -154,7 +157,7 @@ public final class StepExecutors implements AutoCloseable {
 
   /** A GPU takes all at once; the processor's threads share them. */
   private int imagesPerSession(int images) {
-    int most = device.isGpu() ? 1 : Runtime.getRuntime().availableProcessors();
+    int most = engine.device().isGpu() ? 1 : Runtime.getRuntime().availableProcessors();
     int sessions = Math.max(1, Math.min(most, images / LEAST_IMAGES));
     return (images + sessions - 1) / sessions;
   }

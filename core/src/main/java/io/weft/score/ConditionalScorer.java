@@ -6,7 +6,7 @@ import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.order.GenerationOrder;
-import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
 import io.weft.weight.Weights;
@@ -32,16 +32,16 @@ public final class ConditionalScorer implements AutoCloseable {
 
   private final Definition definition;
   private final Supplier<Weights> weights;
-  private final Device device;
+  private final TensorFlowEngine engine;
   private final Map<GenerationOrder, Scorer> kept = new LinkedHashMap<>(KEPT, 1, true);
   private final ReentrantLock turn = new ReentrantLock();
   private boolean closed;
 
   /** Makes a scorer that asks {@code weights} before every call. */
-  public ConditionalScorer(Definition definition, Supplier<Weights> weights, Device device) {
+  public ConditionalScorer(Definition definition, Supplier<Weights> weights, TensorFlowEngine engine) {
     this.definition = Objects.requireNonNull(definition, "definition");
     this.weights = Objects.requireNonNull(weights, "weights");
-    this.device = Objects.requireNonNull(device, "device");
+    this.engine = Objects.requireNonNull(engine, "engine");
   }
 
   /**
@@ -126,7 +126,7 @@ public final class ConditionalScorer implements AutoCloseable {
     Scorer scorer = kept(order);
     if (scorer == null) {
       scorer =
-          Aside.orLeave(() -> new Scorer(definition.under(order), weights, device), Scorer::close);
+          Aside.orLeave(() -> new Scorer(definition.under(order), weights, engine), Scorer::close);
       keep(order, scorer);
     }
     return scorer;

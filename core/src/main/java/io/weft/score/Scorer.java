@@ -2,9 +2,10 @@ package io.weft.score;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.memory.MemoryNeed;
 import io.weft.order.GenerationOrder;
 import io.weft.tensorflow.Batch;
-import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.tensorflow.ScoringProgram;
 import io.weft.thread.Aside;
 import io.weft.weight.Weights;
@@ -23,20 +24,21 @@ import java.util.stream.IntStream;
  */
 public final class Scorer implements AutoCloseable {
 
+  /** So many images are scored at once, fewer where the machine has no memory for them. */
   private static final int BATCH = 32;
 
   private final Definition definition;
   private final List<GenerationOrder> orders;
   private final Supplier<Weights> weights;
-  private final Device device;
+  private final TensorFlowEngine engine;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private Optional<ScoringProgram> program = Optional.empty();
   private Optional<Weights> used = Optional.empty();
   private volatile boolean closed;
 
   /** Makes a scorer under the definition's order that asks {@code weights} before every call. */
-  public Scorer(Definition definition, Supplier<Weights> weights, Device device) {
-    this(definition, List.of(definition.order()), weights, device);
+  public Scorer(Definition definition, Supplier<Weights> weights, TensorFlowEngine engine) {
+    this(definition, List.of(definition.order()), weights, engine);
   }
 
   /**
@@ -50,7 +52,7 @@ public final class Scorer implements AutoCloseable {
       Definition definition,
       List<GenerationOrder> orders,
       Supplier<Weights> weights,
-      Device device) {
+      TensorFlowEngine engine) {
     if (orders.isEmpty()) {
       throw new IllegalArgumentException("scoring needs at least one generation order");
     }
@@ -60,7 +62,7 @@ public final class Scorer implements AutoCloseable {
         .forEach(definition::under);
     this.definition = definition;
     this.weights = weights;
-    this.device = device;
+    this.engine = engine;
   }
 
   /**
@@ -103,11 +105,12 @@ public final class Scorer implements AutoCloseable {
     int size = definition.image().values();
     float[] values = new float[Math.multiplyExact(examples.size(), size)];
     Weights current = weights.get();
+    int most = MemoryNeed.ofScoring(definition).atMost(BATCH);
     // Compiles, and fails where it must, before conditions are asked for.
     Aside.orLeave(() -> run(current, program -> true), ready -> {});
-    for (int from = 0; from < examples.size(); from += BATCH) {
+    for (int from = 0; from < examples.size(); from += most) {
       checkOpen();
-      int to = Math.min(from + BATCH, examples.size());
+      int to = Math.min(from + most, examples.size());
       // Conditions are the caller's code, for its own thread.
       Batch batch =
           Batch.of(examples, definition.conditions(), IntStream.range(from, to).toArray());
@@ -179,7 +182,7 @@ public final class Scorer implements AutoCloseable {
     // Should this fail half way, the program holds something of both and may not score.
     used = Optional.empty();
     if (program.isEmpty()) {
-      program = Optional.of(ScoringProgram.of(definition, orders, current, device));
+      program = Optional.of(ScoringProgram.of(definition, orders, current, engine));
     } else {
       program.orElseThrow().use(current);
     }

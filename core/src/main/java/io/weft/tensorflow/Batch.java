@@ -23,7 +23,7 @@ public final class Batch implements AutoCloseable {
    * @param given the conditions of the model, each of which the examples have a value for
    */
   public static Batch of(Examples examples, List<Condition> given, int... indices) {
-    return new Batch(examples, indices, given);
+    return TensorFlowNative.call(() -> new Batch(examples, indices, given));
   }
 
   Batch(Examples examples, int[] indices, Iterable<Condition> given) {

@@ -8,8 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.Graph;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -129,9 +127,8 @@ final class Bfloat16 {
 
   /** Convolves with one on the processor and says whether the result was rounded to bfloat16. */
   static boolean rounds(Precision precision) {
-    TensorFlowNative.version();
-    try (Graph graph = new Graph()) {
-      Ops tf = GraphOps.of(graph);
+    try (NativeGraph graph = TensorFlowEngine.on(Device.cpu()).open(precision)) {
+      Ops tf = graph.ops();
       Placeholder<TFloat32> image = number(tf);
       Placeholder<TFloat32> filter = number(tf);
       // Not fetched itself: TensorFlow rewrites only what lies between.
@@ -139,13 +136,15 @@ final class Bfloat16 {
           tf.reshape(
               tf.nn.conv2d(image, filter, List.of(1L, 1L, 1L, 1L), "VALID"),
               tf.constant(new int[] {1}));
-      try (Session session = Device.cpu().open(graph, precision);
-          TFloat32 between = TFloat32.tensorOf(ONE_NUMBER, DataBuffers.of(BETWEEN));
-          TFloat32 one = TFloat32.tensorOf(ONE_NUMBER, DataBuffers.of(1f));
-          var result =
-              session.runner().feed(image, between).feed(filter, one).fetch(product).run()) {
-        return ((TFloat32) result.get(0)).getFloat(0) != BETWEEN;
-      }
+      return graph.use(
+          session -> {
+            try (TFloat32 between = TFloat32.tensorOf(ONE_NUMBER, DataBuffers.of(BETWEEN));
+                TFloat32 one = TFloat32.tensorOf(ONE_NUMBER, DataBuffers.of(1f));
+                var result =
+                    session.runner().feed(image, between).feed(filter, one).fetch(product).run()) {
+              return ((TFloat32) result.get(0)).getFloat(0) != BETWEEN;
+            }
+          });
     }
   }
 

@@ -1,8 +1,12 @@
 package io.weft.tensorflow;
 
+import java.lang.ref.Reference;
 import java.util.function.Function;
 
-/** Keeps what is half built from leaving native memory behind. */
+/**
+ * Keeps what is half built from leaving native memory behind, and TensorFlow's exceptions from
+ * getting out.
+ */
 final class CloseOnFailure {
 
   private CloseOnFailure() {}
@@ -10,7 +14,7 @@ final class CloseOnFailure {
   /** Returns what {@code build} makes of {@code owned}, which is closed if it throws. */
   static <A extends AutoCloseable, R> R of(A owned, Function<A, R> build) {
     try {
-      return build.apply(owned);
+      return TensorFlowNative.call(() -> build.apply(owned));
     } catch (RuntimeException | Error e) {
       try {
         owned.close();
@@ -18,6 +22,8 @@ final class CloseOnFailure {
         e.addSuppressed(second);
       }
       throw e;
+    } finally {
+      Reference.reachabilityFence(owned);
     }
   }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
@@ -42,10 +41,6 @@ public final class DataInitialisation {
     this.variables = variables;
   }
 
-  static {
-    TensorFlowNative.version();
-  }
-
   /**
    * Returns weights in which the parameters that start so, and still are where {@link
    * Weights#initial} puts them, are measured.
@@ -53,15 +48,15 @@ public final class DataInitialisation {
    * @param indices the examples to measure on
    */
   public static Weights of(
-      Definition definition, Weights weights, Device device, Examples examples, int[] indices) {
+      Definition definition, Weights weights, TensorFlowEngine engine, Examples examples, int[] indices) {
     boolean none =
         weights.names().stream().allMatch(n -> weights.parameter(n).initializer().isKnown());
     if (none) {
       return weights;
     }
     LayerGraph layers = definition.graph();
-    try (Graph graph = new Graph()) {
-      Ops tf = GraphOps.of(graph);
+    try (NativeGraph graph = engine.open()) {
+      Ops tf = graph.ops();
       ImageFeed feed = new ImageFeed(tf, layers);
       Variables variables = new Variables(tf, "weights", layers.parameters(), p -> true);
       DataInitialisation start = new DataInitialisation(weights, variables);
@@ -77,9 +72,7 @@ public final class DataInitialisation {
           variables.values(),
           OrderChoice.only(layers.order()),
           start::adjust);
-      try (Session session = device.open(graph)) {
-        return start.run(definition, session, feed, examples, indices);
-      }
+      return graph.use(session -> start.run(definition, session, feed, examples, indices));
     }
   }
 

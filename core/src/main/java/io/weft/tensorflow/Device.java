@@ -1,13 +1,10 @@
 package io.weft.tensorflow;
 
-import org.tensorflow.Graph;
+import org.tensorflow.DeviceSpec;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
 
 /**
  * Where a model computes. A device that is asked for and absent is an error, never a silent
@@ -45,22 +42,10 @@ public final class Device {
   }
 
   private void check() {
-    TensorFlowNative.version();
     ConfigProto strict = config().toBuilder().setAllowSoftPlacement(false).build();
-    try (Graph graph = new Graph()) {
-      Ops tf =
-          GraphOps.of(graph)
-              .withDevice(
-                  org.tensorflow.DeviceSpec.newBuilder()
-                      .deviceType(org.tensorflow.DeviceSpec.DeviceType.GPU)
-                      .deviceIndex(0)
-                      .build());
-      var probe = tf.math.add(tf.constant(1f), tf.constant(1f));
-      try (Session session = new Session(graph, strict);
-          var result = session.runner().fetch(probe).run()) {
-        result.size();
-      }
-    } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
+    try (NativeGraph graph = NativeGraph.open(strict, Origin.ofCaller())) {
+      graph.run(session -> probe(graph.ops(), session));
+    } catch (NativeException | IllegalStateException e) {
       throw new IllegalStateException(
           this
               + " was asked for, but TensorFlow finds no such device; it needs the GPU natives"
@@ -70,43 +55,12 @@ public final class Device {
     }
   }
 
-  /** Opens a session of {@code graph} on this device, in float32. */
-  Session open(Graph graph) {
-    return open(graph, Precision.FLOAT32);
-  }
-
-  /** Opens a session of {@code graph} on this device, in a precision that was checked. */
-  Session open(Graph graph, Precision precision) {
-    return switch (precision) {
-      case FLOAT32 -> new Session(graph, config());
-      case BFLOAT16 ->
-          new Session(
-              graph,
-              rewritten(
-                      RewriterConfig.newBuilder()
-                          .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON))
-                  .build());
-    };
-  }
-
-  private ConfigProto.Builder rewritten(RewriterConfig.Builder rewriter) {
-    return config().toBuilder()
-        .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
-  }
-
-  /**
-   * Opens a session of {@code graph} on this device for many small operations one after the other:
-   * in the calling thread, with nothing rewritten (oneDNN's fused product costs ten times Eigen's
-   * for a few rows).
-   */
-  Session openForSteps(Graph graph) {
-    ConfigProto.Builder config =
-        rewritten(RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF));
-    if (gpu == NO_GPU) {
-      config.setExperimental(
-          ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));
-    }
-    return new Session(graph, config.build());
+  private static void probe(Ops tf, Session session) {
+    Ops there =
+        tf.withDevice(
+            DeviceSpec.newBuilder().deviceType(DeviceSpec.DeviceType.GPU).deviceIndex(0).build());
+    var probe = there.math.add(there.constant(1f), there.constant(1f));
+    session.runner().fetch(probe).run().close();
   }
 
   /** Returns whether this is a graphics processor. */
@@ -114,7 +68,8 @@ public final class Device {
     return gpu != NO_GPU;
   }
 
-  private ConfigProto config() {
+  /** Returns how a session is to be opened to compute here. */
+  ConfigProto config() {
     ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
     if (gpu == NO_GPU) {
       return config.putDeviceCount("GPU", 0).build();

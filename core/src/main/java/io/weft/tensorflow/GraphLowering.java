@@ -10,6 +10,7 @@ import io.weft.layer.DefinitionException;
 import io.weft.lower.Lowering;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
+import io.weft.memory.MemoryException;
 import io.weft.order.GenerationOrder;
 import io.weft.thread.Interruption;
 import java.util.ArrayList;
@@ -210,8 +211,14 @@ final class GraphLowering<T extends TFloating> {
       try {
         value = form.lower(this);
       } catch (RuntimeException e) {
-        String problem = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
-        throw new DefinitionException(error("fails: " + problem), e);
+        RuntimeException ours = TensorFlowNative.translated(e);
+        if (ours instanceof MemoryException) {
+          throw ours;
+        }
+        boolean explains =
+            ours instanceof IllegalArgumentException || ours instanceof NativeException;
+        String problem = explains ? ours.getMessage() : ours.toString();
+        throw new DefinitionException(error("fails: " + problem), ours);
       }
       if (value == null) {
         throw new DefinitionException(error("gives nothing; return the output"));

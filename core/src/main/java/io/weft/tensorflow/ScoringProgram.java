@@ -9,9 +9,7 @@ import io.weft.order.GenerationOrder;
 import io.weft.weight.Weights;
 import java.util.List;
 import java.util.Objects;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -24,24 +22,19 @@ import org.tensorflow.types.TInt64;
 public final class ScoringProgram implements AutoCloseable {
 
   private final List<Condition> conditions;
-  private final Graph graph;
-  private final Session session;
+  private final NativeGraph graph;
   private final Variables variables;
   private final ImageFeed feed;
   private final OrderChoice choice;
   private final Operand<TFloat32> output;
   private final Operand<TFloat32> logLikelihoods;
 
-  static {
-    TensorFlowNative.version();
-  }
-
   private ScoringProgram(
-      Definition definition, List<GenerationOrder> orders, Device device, Graph graph) {
+      Definition definition, List<GenerationOrder> orders, NativeGraph graph) {
     this.graph = graph;
     LayerGraph layers = definition.graph();
     conditions = definition.conditions();
-    Ops tf = GraphOps.of(graph);
+    Ops tf = graph.ops();
     feed = new ImageFeed(tf, layers);
     choice = OrderChoice.of(tf, orders);
     variables = new Variables(tf, "weights", layers.parameters(), p -> true);
@@ -63,7 +56,6 @@ public final class ScoringProgram implements AutoCloseable {
             output,
             DistributionForm.of(tf, TFloat32.class, definition.image(), definition.distribution())
                 .logLikelihood(output, feed.integers(tf)));
-    session = device.open(graph);
   }
 
   /**
@@ -71,8 +63,8 @@ public final class ScoringProgram implements AutoCloseable {
    *
    * @throws io.weft.layer.DefinitionException if a layer's whole-image form fails
    */
-  public static ScoringProgram of(Definition definition, Weights weights, Device device) {
-    return of(definition, List.of(definition.order()), weights, device);
+  public static ScoringProgram of(Definition definition, Weights weights, TensorFlowEngine engine) {
+    return of(definition, List.of(definition.order()), weights, engine);
   }
 
   /**
@@ -82,10 +74,10 @@ public final class ScoringProgram implements AutoCloseable {
    * @throws io.weft.layer.DefinitionException if a layer's whole-image form fails
    */
   public static ScoringProgram of(
-      Definition definition, List<GenerationOrder> orders, Weights weights, Device device) {
+      Definition definition, List<GenerationOrder> orders, Weights weights, TensorFlowEngine engine) {
     return CloseOnFailure.of(
         CloseOnFailure.of(
-            new Graph(), graph -> new ScoringProgram(definition, orders, device, graph)),
+            engine.open(), graph -> new ScoringProgram(definition, orders, graph)),
         program -> {
           program.use(weights);
           return program;
@@ -98,7 +90,7 @@ public final class ScoringProgram implements AutoCloseable {
    * @throws IllegalArgumentException if they are those of another definition; some may be replaced
    */
   public void use(Weights weights) {
-    variables.assign(session, weights);
+    graph.run(session -> variables.assign(session, weights));
   }
 
   /**
@@ -141,15 +133,18 @@ public final class ScoringProgram implements AutoCloseable {
   }
 
   private float[] run(Batch batch, int order, Operand<TFloat32> fetched) {
-    try (TInt32 number = TInt32.scalarOf(order);
-        var result = choice.feed(batch.feed(session.runner(), feed), number).fetch(fetched).run()) {
-      return Variables.floats(result.get(0));
-    }
+    return graph.use(
+        session -> {
+          try (TInt32 number = TInt32.scalarOf(order);
+              var result =
+                  choice.feed(batch.feed(session.runner(), feed), number).fetch(fetched).run()) {
+            return Variables.floats(result.get(0));
+          }
+        });
   }
 
   @Override
   public void close() {
-    session.close();
     graph.close();
   }
 }

@@ -8,6 +8,7 @@ import io.weft.graph.ValueDistribution;
 import io.weft.lower.Phase;
 import io.weft.weight.Weights;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,14 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.exceptions.TFUnimplementedException;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
@@ -48,8 +45,7 @@ public final class ServingProgram implements AutoCloseable {
   /** The name of the signature that draws one colour value. */
   public static final String SAMPLE_STEP = "sample_step";
 
-  private final Graph graph;
-  private final Session session;
+  private final NativeGraph graph;
   private final Ops tf;
   private final ImageSpec image;
   private final Variables variables;
@@ -58,13 +54,9 @@ public final class ServingProgram implements AutoCloseable {
   private final Signature score;
   private final Signature sampleStep;
 
-  static {
-    TensorFlowNative.version();
-  }
-
-  private ServingProgram(Definition definition, Graph graph) {
+  private ServingProgram(Definition definition, NativeGraph graph) {
     this.graph = graph;
-    tf = GraphOps.of(graph);
+    tf = graph.ops();
     LayerGraph layers = definition.graph();
     image = layers.image();
     images =
@@ -92,15 +84,15 @@ public final class ServingProgram implements AutoCloseable {
     score = score(definition, output);
     sampleStep = sampleStep(definition, output);
     addSaver();
-    session = Device.cpu().open(graph);
   }
 
   /** Compiles a definition and gives the program its weights. */
   public static ServingProgram of(Definition definition, Weights weights) {
     return CloseOnFailure.of(
-        CloseOnFailure.of(new Graph(), graph -> new ServingProgram(definition, graph)),
+        CloseOnFailure.of(
+            TensorFlowEngine.on(Device.cpu()).open(), graph -> new ServingProgram(definition, graph)),
         program -> {
-          program.variables.assign(program.session, weights);
+          program.graph.run(session -> program.variables.assign(session, weights));
           return program;
         });
   }
@@ -268,18 +260,27 @@ public final class ServingProgram implements AutoCloseable {
    */
   public void export(Path folder) throws IOException {
     try {
+      graph.run(session -> export(session, folder));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (NativeException e) {
+      throw new IOException(folder + ": the SavedModel could not be written", e);
+    }
+  }
+
+  private void export(Session session, Path folder) {
+    try {
       SavedModelBundle.exporter(folder.toString())
           .withSession(session)
           .withSignatures(score, sampleStep)
           .export();
-    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      throw new IOException(folder + ": TensorFlow could not write the SavedModel", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Override
   public void close() {
-    session.close();
     graph.close();
   }
 }

@@ -14,9 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -43,17 +41,16 @@ final class StepBinding implements AutoCloseable {
 
   private final StepProgram program;
   private final Map<String, Piece> pieces = new LinkedHashMap<>();
-  private final Graph graph;
-  private final Session session;
+  private final NativeGraph graph;
   private final Ops tf;
   private final Variables variables;
   private final Operand<TFloat32> vector;
   private int size;
 
-  private StepBinding(StepProgram program, Device device, Graph graph) {
+  private StepBinding(StepProgram program, NativeGraph graph) {
     this.program = program;
     this.graph = graph;
-    tf = GraphOps.of(graph);
+    tf = graph.ops();
     variables = new Variables(tf, "weights", program.definition().graph().parameters(), p -> true);
     List<Operand<TFloat32>> parts = new ArrayList<>();
     int[] largest = program.largestCalls();
@@ -67,11 +64,10 @@ final class StepBinding implements AutoCloseable {
     parts.add(tf.constant(new float[ALIGNMENT]));
     size += 2 * ALIGNMENT;
     vector = tf.concat(parts, tf.constant(0));
-    session = device.open(graph);
   }
 
-  static StepBinding of(StepProgram program, Device device) {
-    return CloseOnFailure.of(new Graph(), graph -> new StepBinding(program, device, graph));
+  static StepBinding of(StepProgram program, TensorFlowEngine engine) {
+    return CloseOnFailure.of(engine.open(), graph -> new StepBinding(program, graph));
   }
 
   /** Returns the name of what an instruction of a group takes from the vector. */
@@ -91,10 +87,13 @@ final class StepBinding implements AutoCloseable {
 
   /** Returns the vector for some weights. Threads take turns. */
   synchronized float[] bind(Weights weights) {
-    variables.assign(session, weights);
-    try (var result = session.runner().fetch(vector).run()) {
-      return Variables.floats(result.get(0));
-    }
+    return graph.use(
+        session -> {
+          variables.assign(session, weights);
+          try (var result = session.runner().fetch(vector).run()) {
+            return Variables.floats(result.get(0));
+          }
+        });
   }
 
   private void bind(GroupProgram group, List<Operand<TFloat32>> parts) {
@@ -250,7 +249,6 @@ final class StepBinding implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
     graph.close();
   }
 }

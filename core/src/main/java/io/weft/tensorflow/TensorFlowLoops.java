@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -40,26 +38,27 @@ public enum TensorFlowLoops {
   }
 
   private static boolean compiles(Device device) {
-    TensorFlowNative.version();
-    try (Graph graph = new Graph()) {
-      Ops tf = GraphOps.of(graph);
-      StepState state = new StepState();
-      StepState.Values values = new StepState.Values();
-      state.declare("step", TInt32.class, Shape.scalar());
-      values.set("step", tf.constant(0));
-      state.declare("value", TFloat32.class, Shape.of(2));
-      values.set("value", tf.constant(new float[] {0, 1}));
-      state.compiled(tf, "weft_probe", values, List.of("value"), (ops, v) -> probe(ops, state, v));
-      try (Session session = device.openForSteps(graph);
-          var result = session.runner().fetch(values.<TFloat32>get("value")).run()) {
-        return result.size() == 1;
-      }
-    } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
+    try (NativeGraph graph = TensorFlowEngine.on(device).openForSteps()) {
+      return graph.use(session -> compiles(graph.ops(), session));
+    } catch (NativeException | IllegalArgumentException | IllegalStateException e) {
       LOG.info(
           "sampling on TensorFlow without XLA, which does not compile on {}: {}",
           device,
           e.getMessage());
       return false;
+    }
+  }
+
+  private static boolean compiles(Ops tf, Session session) {
+    StepState state = new StepState();
+    StepState.Values values = new StepState.Values();
+    state.declare("step", TInt32.class, Shape.scalar());
+    values.set("step", tf.constant(0));
+    state.declare("value", TFloat32.class, Shape.of(2));
+    values.set("value", tf.constant(new float[] {0, 1}));
+    state.compiled(tf, "weft_probe", values, List.of("value"), (ops, v) -> probe(ops, state, v));
+    try (var result = session.runner().fetch(values.<TFloat32>get("value")).run()) {
+      return result.size() == 1;
     }
   }
 

@@ -1,11 +1,25 @@
 package io.weft.tensorflow;
 
+import io.weft.memory.MemoryException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
-/** Loads TensorFlow's native library, the way that Weft needs it. */
+/**
+ * TensorFlow's native library: loaded the way that Weft needs it, and called. All that Weft asks of
+ * it goes through {@link #call}, so that no exception of TensorFlow's gets any further.
+ */
 public final class TensorFlowNative {
 
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+  /** Where TensorFlow Java stumbles over a tensor that there was no memory for. */
+  private static final String TENSOR_BUFFERS = "org.tensorflow.internal.buffer.TensorBuffers";
+
+  private static volatile boolean loaded;
+
+  private static @Nullable LinkageError failure;
 
   static {
     // By default JavaCPP counts the whole process against four times the Java heap and then throws
@@ -20,22 +34,63 @@ public final class TensorFlowNative {
   /**
    * Returns the version of the native library, loading it if need be.
    *
-   * @throws IllegalStateException if there is no library for this platform on the class path
+   * @throws NativeLibraryException if it cannot be loaded
    */
   public static String version() {
-    try {
-      return TensorFlow.version();
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-      throw new IllegalStateException(
-          "TensorFlow's native library does not load ("
-              + e.getMessage()
-              + "); put org.tensorflow:tensorflow-core-native with the classifier of this platform"
-              + " on the class path (this is "
-              + System.getProperty("os.name")
-              + " on "
-              + System.getProperty("os.arch")
-              + ")",
-          e);
+    load();
+    return TensorFlow.version();
+  }
+
+  private static void load() {
+    if (!loaded) {
+      synchronized (TensorFlowNative.class) {
+        loadOnce();
+      }
     }
+  }
+
+  /** Java makes one attempt only: when it fails, the classes that tried are unusable. */
+  private static void loadOnce() {
+    if (failure != null) {
+      throw LoadFailure.explain(failure);
+    }
+    try {
+      loaded = !TensorFlow.version().isEmpty();
+    } catch (LinkageError e) {
+      failure = e;
+      throw LoadFailure.explain(e);
+    }
+  }
+
+  /**
+   * Does something with TensorFlow.
+   *
+   * @throws NativeLibraryException if it cannot be loaded
+   * @throws NativeException if TensorFlow fails at it
+   * @throws MemoryException if it has no memory for it
+   */
+  static <T> T call(Supplier<T> work) {
+    load();
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      throw translated(e);
+    }
+  }
+
+  /** Returns an exception as callers of Weft may see it. */
+  static RuntimeException translated(RuntimeException e) {
+    if (e instanceof TFResourceExhaustedException) {
+      return Exhaustion.of(e);
+    }
+    if (e.getClass().getPackageName().startsWith("org.tensorflow")) {
+      return NativeException.of(e);
+    }
+    return e instanceof NullPointerException && isFrom(TENSOR_BUFFERS, e) ? Exhaustion.of(e) : e;
+  }
+
+  private static boolean isFrom(String thrower, RuntimeException e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().equals(thrower);
   }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -40,33 +39,29 @@ public final class TensorFlowStepProgram implements AutoCloseable {
   private final int batch;
   private final int stepsPerDraw;
   private final StepBinding binding;
-  private final Graph graph;
-  private final Session session;
+  private final Origin origin;
+  private final NativeGraph graph;
   private final Map<String, Operand<? extends TType>> inputs = new LinkedHashMap<>();
   private final Map<String, Operand<? extends TType>> outputs = new LinkedHashMap<>();
   private final List<String> carried = new ArrayList<>();
   private int users;
   private boolean closed;
 
-  static {
-    TensorFlowNative.version();
-  }
-
   private TensorFlowStepProgram(
       StepProgram program,
-      Device device,
+      Origin origin,
       int batch,
       int stepsPerDraw,
       TensorFlowLoops loops,
       StepBinding binding,
-      Graph graph) {
+      NativeGraph graph) {
     this.program = program;
+    this.origin = origin;
     this.batch = batch;
     this.stepsPerDraw = stepsPerDraw;
     this.binding = binding;
     this.graph = graph;
-    build(GraphOps.of(graph), new StepLayout(program, batch), loops);
-    session = device.openForSteps(graph);
+    build(graph.ops(), new StepLayout(program, batch), loops);
   }
 
   /**
@@ -78,9 +73,9 @@ public final class TensorFlowStepProgram implements AutoCloseable {
    * @throws IllegalStateException if these loops do not run on the device
    */
   public static TensorFlowStepProgram of(
-      StepProgram program, Device device, int batch, int stepsPerDraw, TensorFlowLoops loops) {
+      StepProgram program, TensorFlowEngine engine, int batch, int stepsPerDraw, TensorFlowLoops loops) {
     Objects.requireNonNull(program, "program");
-    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(loops, "loops");
     if (batch < 1 || stepsPerDraw < 1) {
       throw new IllegalArgumentException(
@@ -90,19 +85,19 @@ public final class TensorFlowStepProgram implements AutoCloseable {
               + stepsPerDraw
               + " steps");
     }
-    if (!loops.isAvailable(device)) {
+    if (!loops.isAvailable(engine.device())) {
       throw new IllegalStateException(
-          "XLA does not compile on " + device + "; take TensorFlow's own loops (PLAIN)");
+          "XLA does not compile on " + engine.device() + "; take TensorFlow's own loops (PLAIN)");
     }
     return CloseOnFailure.of(
-        StepBinding.of(program, device),
+        StepBinding.of(program, engine),
         binding ->
             CloseOnFailure.of(
-                new Graph(),
+                engine.openForSteps(),
                 graph ->
                     new TensorFlowStepProgram(
                         program,
-                        device,
+                        engine.origin(),
                         batch,
                         Math.min(stepsPerDraw, program.steps()),
                         loops,
@@ -117,7 +112,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public TensorFlowStepExecutor bind(Weights weights) {
-    acquire();
+    count();
     try {
       return new TensorFlowStepExecutor(this, binding.bind(weights));
     } finally {
@@ -154,10 +149,13 @@ public final class TensorFlowStepProgram implements AutoCloseable {
    * @param fetches the names of what is returned, in this order
    */
   Result run(Map<String, Tensor> feeds, List<String> fetches) {
-    Session.Runner runner = session.runner();
-    feeds.forEach((name, value) -> runner.feed(inputs.get(name).asOutput(), value));
-    fetches.forEach(name -> runner.fetch(outputs.get(name)));
-    return runner.run();
+    return graph.use(
+        session -> {
+          Session.Runner runner = session.runner();
+          feeds.forEach((name, value) -> runner.feed(inputs.get(name).asOutput(), value));
+          fetches.forEach(name -> runner.fetch(outputs.get(name)));
+          return runner.run();
+        });
   }
 
   private void build(Ops tf, StepLayout layout, TensorFlowLoops loops) {
@@ -286,16 +284,30 @@ public final class TensorFlowStepProgram implements AutoCloseable {
         all);
   }
 
-  /** Counts a session. */
-  synchronized void acquire() {
+  /**
+   * Counts a session, until its memory is freed.
+   *
+   * @param free frees what the session has of its own; must not reach it
+   */
+  synchronized NativeMemory acquire(Object session, Runnable free) {
+    count();
+    return NativeMemory.of(
+        session,
+        origin,
+        () -> {
+          free.run();
+          release();
+        });
+  }
+
+  private synchronized void count() {
     if (closed) {
       throw new IllegalStateException("this compiled program is closed; compile another");
     }
     users++;
   }
 
-  /** Counts a session off. */
-  synchronized void release() {
+  private synchronized void release() {
     users--;
     free();
   }
@@ -311,7 +323,6 @@ public final class TensorFlowStepProgram implements AutoCloseable {
 
   private void free() {
     if (closed && users == 0) {
-      session.close();
       graph.close();
       binding.close();
     }

@@ -4,6 +4,7 @@ import io.weft.graph.Condition;
 import io.weft.graph.ImageSpec;
 import io.weft.step.DrawingSession;
 import io.weft.step.StepProgram;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,28 +30,50 @@ final class TensorFlowStepSession implements DrawingSession {
   private final TensorFlowStepProgram compiled;
   private final StepProgram program;
   private final int images;
-  private final TFloat32 weights;
+  private final Tensors tensors;
+  private final NativeMemory memory;
   private final float[] scaled;
 
   /** For each condition's group the numbers for all images, until the first call. */
   private final Map<Integer, float[]> given = new HashMap<>();
 
-  private final Map<String, Tensor> conditions = new LinkedHashMap<>();
-
   /** The values written for the last computed step, which the next call brings in. */
   private final int[] written;
 
-  private @Nullable Result caches;
   private int next;
-  private boolean closed;
+
+  /** What is native, apart from the session: so that it can be freed when that is gone. */
+  private static final class Tensors implements AutoCloseable {
+    final TFloat32 weights;
+    final Map<String, Tensor> conditions = new LinkedHashMap<>();
+    @Nullable Result caches;
+
+    Tensors(float[] weights) {
+      this.weights =
+          TFloat32.tensorOf(Shape.of(weights.length), DataBuffers.of(weights, true, false));
+    }
+
+    void replaceCaches(@Nullable Result with) {
+      if (caches != null) {
+        caches.close();
+      }
+      caches = with;
+    }
+
+    @Override
+    public void close() {
+      weights.close();
+      conditions.values().forEach(Tensor::close);
+      replaceCaches(null);
+    }
+  }
 
   TensorFlowStepSession(TensorFlowStepProgram compiled, float[] weights, int images) {
-    compiled.acquire();
     this.compiled = compiled;
     this.program = compiled.program();
     this.images = images;
-    this.weights =
-        TFloat32.tensorOf(Shape.of(weights.length), DataBuffers.of(weights, true, false));
+    this.tensors = TensorFlowNative.call(() -> new Tensors(weights));
+    this.memory = CloseOnFailure.of(tensors, own -> compiled.acquire(this, own::close));
     ImageSpec image = program.definition().image();
     this.scaled = new float[image.levels()];
     for (int level = 0; level < scaled.length; level++) {
@@ -150,10 +173,7 @@ final class TensorFlowStepSession implements DrawingSession {
       fetches.addAll(compiled.carried());
     }
     Result result = run(first, count, allUniforms, allLevels, temperature, fetches);
-    if (caches != null) {
-      caches.close();
-    }
-    caches = result;
+    tensors.replaceCaches(result);
     next = first + count;
     ((TInt32) result.get(0)).asRawTensor().data().asInts().read(allLevels);
     for (int s = 0; s < count; s++) {
@@ -180,14 +200,16 @@ final class TensorFlowStepSession implements DrawingSession {
       feeds.put("temperature", divisor);
       feeds.put("uniforms", random);
       feeds.put("given", forced);
-      feeds.put("weights", weights);
-      if (caches != null) {
+      feeds.put("weights", tensors.weights);
+      if (tensors.caches != null) {
         List<String> carried = compiled.carried();
         for (int c = 0; c < carried.size(); c++) {
-          feeds.put(carried.get(c), caches.get(c + 1));
+          feeds.put(carried.get(c), tensors.caches.get(c + 1));
         }
       }
       return compiled.run(feeds, fetches);
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -195,27 +217,18 @@ final class TensorFlowStepSession implements DrawingSession {
     given.forEach(
         (group, numbers) -> {
           int width = program.groups().get(group).width();
-          conditions.put(
+          tensors.conditions.put(
               StepLowering.cache(group),
               TFloat32.tensorOf(
                   Shape.of(compiled.slots(group), compiled.batch(), width),
                   DataBuffers.of(numbers, true, false)));
         });
     given.clear();
-    return conditions;
+    return tensors.conditions;
   }
 
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    weights.close();
-    conditions.values().forEach(Tensor::close);
-    if (caches != null) {
-      caches.close();
-    }
-    compiled.release();
+    memory.close();
   }
 }

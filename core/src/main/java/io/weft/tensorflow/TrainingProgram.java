@@ -15,14 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.exceptions.TFUnimplementedException;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -87,10 +83,6 @@ public final class TrainingProgram implements AutoCloseable {
     }
   }
 
-  static {
-    TensorFlowNative.version();
-  }
-
   /** The numbers of a step that are fed, by their place. */
   private static final int RATE = 0;
 
@@ -101,9 +93,8 @@ public final class TrainingProgram implements AutoCloseable {
 
   private final Definition definition;
   private final Settings settings;
-  private final Graph graph;
+  private final NativeGraph graph;
   private final Ops tf;
-  private final Session session;
   private final ImageFeed feed;
   private final OrderChoice choice;
   private final Placeholder<TInt64> key;
@@ -119,9 +110,9 @@ public final class TrainingProgram implements AutoCloseable {
   private final List<Op> updates = new ArrayList<>();
   private final List<Operation> exactSums = new ArrayList<>();
 
-  private TrainingProgram(Definition definition, Settings settings, Device device, Graph graph) {
+  private TrainingProgram(Definition definition, Settings settings, NativeGraph graph) {
     this.graph = graph;
-    tf = GraphOps.of(graph);
+    tf = graph.ops();
     this.definition = definition;
     this.settings = settings;
     LayerGraph layers = definition.graph();
@@ -143,11 +134,10 @@ public final class TrainingProgram implements AutoCloseable {
     if (settings.precision() == Precision.BFLOAT16) {
       // BiasAddGrad adds up in the type that it is in, and bfloat16 soon takes no further summand.
       // What a run asks for by name stays as it is: in float32.
-      graph.operations().forEachRemaining(this::keepBiasGradient);
+      graph.graph().operations().forEachRemaining(this::keepBiasGradient);
     }
     norm = globalNorm();
     update();
-    session = device.open(graph, settings.precision());
   }
 
   /**
@@ -162,7 +152,7 @@ public final class TrainingProgram implements AutoCloseable {
   public static TrainingProgram of(
       Definition definition,
       Settings settings,
-      Device device,
+      TensorFlowEngine engine,
       Weights weights,
       Optional<TrainingState> state) {
     if (definition.parameterCount() == 0) {
@@ -174,7 +164,8 @@ public final class TrainingProgram implements AutoCloseable {
     }
     return CloseOnFailure.of(
         CloseOnFailure.of(
-            new Graph(), graph -> new TrainingProgram(definition, settings, device, graph)),
+            engine.open(settings.precision()),
+            graph -> new TrainingProgram(definition, settings, graph)),
         program -> {
           program.start(weights, state);
           return program;
@@ -185,12 +176,15 @@ public final class TrainingProgram implements AutoCloseable {
     Map<String, float[]> raw = Variables.arrays(state.map(TrainingState::raw).orElse(kept));
     Map<String, float[]> zeros = new LinkedHashMap<>();
     raw.forEach((name, array) -> zeros.put(name, new float[array.length]));
-    weights.assign(session, raw);
-    first.assign(session, state.map(TrainingState::firstMoments).orElse(zeros));
-    second.assign(session, state.map(TrainingState::secondMoments).orElse(zeros));
     Map<String, float[]> averaged =
         state.flatMap(TrainingState::average).orElseGet(() -> Variables.arrays(kept));
-    average.ifPresent(a -> a.assign(session, averaged));
+    graph.run(
+        session -> {
+          weights.assign(session, raw);
+          first.assign(session, state.map(TrainingState::firstMoments).orElse(zeros));
+          second.assign(session, state.map(TrainingState::secondMoments).orElse(zeros));
+          average.ifPresent(a -> a.assign(session, averaged));
+        });
   }
 
   private GraphLowering<TFloat32> lower(LayerGraph layers) {
@@ -250,8 +244,8 @@ public final class TrainingProgram implements AutoCloseable {
 
   private Output<?>[] gradientsOfLoss(Output<?>[] values) {
     try {
-      return graph.addGradients(loss.asOutput(), values);
-    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      return graph.use(session -> graph.graph().addGradients(loss.asOutput(), values));
+    } catch (NativeException e) {
       throw new DefinitionException(
           "model \""
               + definition.name()
@@ -352,6 +346,10 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Takes one step. Weights stay as they were if the result is not finite. */
   public StepOutput step(Batch batch, StepInput input) {
+    return graph.use(session -> step(session, batch, input));
+  }
+
+  private StepOutput step(Session session, Batch batch, StepInput input) {
     try (TFloat32 fed = TFloat32.vectorOf(numbers(input));
         TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
         TInt32 order = TInt32.scalarOf(input.order())) {
@@ -374,6 +372,10 @@ public final class TrainingProgram implements AutoCloseable {
    * whose value is not finite, else the last parameter whose gradient is not.
    */
   public String diagnose(Batch batch, StepInput input) {
+    return graph.use(session -> diagnose(session, batch, input));
+  }
+
+  private String diagnose(Session session, Batch batch, StepInput input) {
     List<Node> nodes = definition.graph().nodes();
     List<String> names = new ArrayList<>();
     List<Operand<TBool>> checks = new ArrayList<>();
@@ -421,8 +423,8 @@ public final class TrainingProgram implements AutoCloseable {
 
   /** Returns the weights that the model keeps: the average where there is one. */
   public Weights fetchWeights() {
-    Map<String, float[]> arrays = weights.fetch(session);
-    average.ifPresent(a -> arrays.putAll(a.fetch(session)));
+    Map<String, float[]> arrays = graph.use(weights::fetch);
+    average.ifPresent(a -> arrays.putAll(graph.use(a::fetch)));
     return Weights.of(definition, arrays);
   }
 
@@ -439,15 +441,14 @@ public final class TrainingProgram implements AutoCloseable {
         step,
         runStart,
         loss,
-        Weights.of(definition, weights.fetch(session)),
-        average.filter(a -> withAverage).map(a -> a.fetch(session)),
-        first.fetch(session),
-        second.fetch(session));
+        Weights.of(definition, graph.use(weights::fetch)),
+        average.filter(a -> withAverage).map(a -> graph.use(a::fetch)),
+        graph.use(first::fetch),
+        graph.use(second::fetch));
   }
 
   @Override
   public void close() {
-    session.close();
     graph.close();
   }
 }

@@ -3,10 +3,11 @@ package io.weft.train;
 import io.weft.advice.Advice;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.memory.MemoryNeed;
 import io.weft.tensorflow.Batch;
 import io.weft.tensorflow.DataInitialisation;
-import io.weft.tensorflow.Device;
 import io.weft.tensorflow.ScoringProgram;
+import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.tensorflow.TrainingProgram;
 import io.weft.tensorflow.Versions;
 import io.weft.thread.Aside;
@@ -86,7 +87,7 @@ public final class Training implements AutoCloseable {
   private final TrainingStart start;
   private final Outcome outcome;
   private final List<TrainingListener> listeners;
-  private final Device device;
+  private final TensorFlowEngine engine;
   private final TrainingProgram program;
   private final Prefetch<Batch> batches;
   private final ExampleOrder order;
@@ -118,7 +119,7 @@ public final class Training implements AutoCloseable {
       Examples examples,
       TrainingOptions options,
       TrainingStart start,
-      Device device,
+      TensorFlowEngine engine,
       Outcome outcome,
       List<TrainingListener> listeners) {
     this.definition = definition;
@@ -127,7 +128,7 @@ public final class Training implements AutoCloseable {
     this.start = start;
     this.outcome = outcome;
     this.listeners = Stream.concat(options.listeners().stream(), listeners.stream()).toList();
-    this.device = device;
+    this.engine = engine;
     order = new ExampleOrder(examples.size(), options.batch(), options.seed());
     orders = new OrderDraw(definition.orders().size(), options.seed());
     runStart = start.runStart();
@@ -150,11 +151,11 @@ public final class Training implements AutoCloseable {
                 options.clipNorm(),
                 options.averages(),
                 options.precision()),
-            device,
+            engine,
             start.steps() > 0
                 ? start.weights()
                 : DataInitialisation.of(
-                    definition, start.weights(), device, examples, order.indices(0)),
+                    definition, start.weights(), engine, examples, order.indices(0)),
             start.state());
     kept = kept();
     batches =
@@ -186,18 +187,20 @@ public final class Training implements AutoCloseable {
    *     resumed had others or another method, or has no steps left
    * @throws IllegalStateException if the precision is not to be had on the device
    * @throws CancellationException if the thread is interrupted
+   * @throws io.weft.memory.MemoryException if the machine has no memory for a step
    */
   public static Training of(
       Definition definition,
       Examples examples,
       TrainingOptions options,
       TrainingStart start,
-      Device device,
+      TensorFlowEngine engine,
       Outcome outcome,
       List<TrainingListener> listeners) {
     examples.check(definition.image(), definition.conditions());
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
-    options.precision().check(device);
+    options.precision().check(engine.device());
+    MemoryNeed.ofTraining(definition).check(Math.min(options.batch(), examples.size()));
     start.check(examples, options);
     if (start.resumed().isEmpty() && start.steps() > 0) {
       LOG.info(
@@ -207,7 +210,7 @@ public final class Training implements AutoCloseable {
           start.steps());
     }
     return Aside.orLeave(
-        () -> new Training(definition, examples, options, start, device, outcome, listeners),
+        () -> new Training(definition, examples, options, start, engine, outcome, listeners),
         Training::freeSteps);
   }
 
@@ -457,8 +460,9 @@ public final class Training implements AutoCloseable {
   private List<Double> logLikelihoods(Examples validation, Weights weights) {
     int values = definition.image().values();
     List<Double> each = new ArrayList<>(validation.size());
-    for (int from = 0; from < validation.size(); from += EVALUATION_BATCH) {
-      int to = Math.min(from + EVALUATION_BATCH, validation.size());
+    int most = MemoryNeed.ofScoring(definition).atMost(EVALUATION_BATCH);
+    for (int from = 0; from < validation.size(); from += most) {
+      int to = Math.min(from + most, validation.size());
       float[] found = logLikelihoods(validation, from, to, weights);
       for (int image = 0; image < to - from; image++) {
         double sum = 0;
@@ -488,7 +492,7 @@ public final class Training implements AutoCloseable {
 
   private ScoringProgram scoring(Weights weights) {
     if (scoring.isEmpty()) {
-      scoring = Optional.of(ScoringProgram.of(definition, weights, device));
+      scoring = Optional.of(ScoringProgram.of(definition, weights, engine));
     } else if (scored != weights) {
       scoring.get().use(weights);
     }

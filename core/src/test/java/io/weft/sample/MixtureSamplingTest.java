@@ -13,6 +13,7 @@ import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.step.StepProgram;
 import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.testing.RandomWeights;
 import io.weft.weight.Weights;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ class MixtureSamplingTest {
       }
     }
     assertEquals(1, Arrays.stream(logs).map(Math::exp).sum(), 1e-5);
-    try (Scorer scorer = new Scorer(definition, () -> weights, Device.cpu())) {
+    try (Scorer scorer = new Scorer(definition, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       Scores scores = scorer.score(Examples.of(ImageSet.of(image, levels)));
       double[] scored = scores.logLikelihoods();
       for (int i = 0; i < 64; i++) {

@@ -14,6 +14,7 @@ import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.order.GenerationOrder;
 import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.testing.OrderedModel;
 import io.weft.testing.RandomWeights;
 import io.weft.weight.Weights;
@@ -39,7 +40,7 @@ class ConditionalScorerTest {
 
   /** The joint log-likelihood of every image, renormalised over what is missing. */
   private static double[] brute(Definition definition, Weights weights, PixelMask mask) {
-    try (Scorer scorer = new Scorer(definition, () -> weights, Device.cpu())) {
+    try (Scorer scorer = new Scorer(definition, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       double[] joint = scorer.score(ALL).logLikelihoods();
       int known = IntStream.range(0, 9).filter(mask::isKnown).map(p -> 1 << p).sum();
       double[] conditional = new double[512];
@@ -61,7 +62,7 @@ class ConditionalScorerTest {
     Weights weights = RandomWeights.of(ANY, 4);
     GenerationOrder order = DIAGONAL.knownFirst(ANY.orders());
     assertTrue(!ANY.orders().contains(order));
-    try (ConditionalScorer scorer = new ConditionalScorer(ANY, () -> weights, Device.cpu())) {
+    try (ConditionalScorer scorer = new ConditionalScorer(ANY, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       double[] found = scorer.logLikelihoods(ALL, i -> DIAGONAL);
       double[] expected = brute(ANY.under(order), weights, DIAGONAL);
       for (int i = 0; i < 512; i++) {
@@ -74,7 +75,7 @@ class ConditionalScorerTest {
   void underAFixedOrderItIsSoWhereKnownPixelsComeFirst() {
     Weights weights = RandomWeights.of(RASTER, 5);
     PixelMask bottom = PixelMask.withoutHalf(IMAGE, Half.BOTTOM);
-    try (ConditionalScorer scorer = new ConditionalScorer(RASTER, () -> weights, Device.cpu())) {
+    try (ConditionalScorer scorer = new ConditionalScorer(RASTER, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       double[] found = scorer.logLikelihoods(ALL, i -> bottom);
       double[] expected = brute(RASTER, weights, bottom);
       for (int i = 0; i < 512; i++) {
@@ -88,7 +89,7 @@ class ConditionalScorerTest {
           error.getMessage().startsWith("example 7: 6 known pixels come after a missing one"),
           error.getMessage());
     }
-    try (Scorer scorer = new Scorer(RASTER, () -> weights, Device.cpu())) {
+    try (Scorer scorer = new Scorer(RASTER, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       Scores scores = scorer.score(ALL);
       double[] expected = brute(RASTER, weights, DIAGONAL);
       double most =

@@ -17,6 +17,7 @@ import io.weft.layer.MaskType;
 import io.weft.model.PixelCnn;
 import io.weft.order.GenerationOrder;
 import io.weft.tensorflow.Device;
+import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.testing.RandomWeights;
 import io.weft.testing.ResidentMemory;
 import io.weft.train.TrainingOptions;
@@ -50,7 +51,7 @@ class ScorerTest {
   void logLikelihoodsAreNegativeAndCostsPositive() {
     Weights weights = RandomWeights.of(SMALL, 1);
     List<GenerationOrder> orders = List.of(SMALL.order());
-    try (Scorer scorer = new Scorer(SMALL, orders, () -> weights, Device.cpu())) {
+    try (Scorer scorer = new Scorer(SMALL, orders, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       EnsembleScores ensemble = scorer.scoreAll(EXAMPLES);
       Scores scores = ensemble.under(0);
       for (int i = 0; i < scores.size(); i++) {
@@ -87,7 +88,7 @@ class ScorerTest {
     for (int seed = 0; seed < 4; seed++) {
       Weights weights = RandomWeights.of(SMALL, seed);
       versions.add(weights);
-      try (Scorer scorer = new Scorer(SMALL, () -> weights, Device.cpu())) {
+      try (Scorer scorer = new Scorer(SMALL, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
         lawful.add(rounded(scorer.score(EXAMPLES).bitsPerDimension()));
       }
     }
@@ -95,7 +96,7 @@ class ScorerTest {
     AtomicInteger calls = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (Scorer scorer =
-        new Scorer(SMALL, () -> versions.get(calls.getAndIncrement() / 3 % 4), Device.cpu())) {
+        new Scorer(SMALL, () -> versions.get(calls.getAndIncrement() / 3 % 4), TensorFlowEngine.on(Device.cpu()))) {
       List<Future<Double>> found = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         found.add(threads.submit(() -> scorer.score(EXAMPLES).bitsPerDimension()));
@@ -152,7 +153,7 @@ class ScorerTest {
     Weights wider = Weights.initial(PixelCnn.of(DIGITS.spec(), 1, 6, 3), 1);
     Weights right = Weights.initial(SMALL, 1);
     AtomicReference<Weights> current = new AtomicReference<>(right);
-    try (Scorer scorer = new Scorer(SMALL, current::get, Device.cpu())) {
+    try (Scorer scorer = new Scorer(SMALL, current::get, TensorFlowEngine.on(Device.cpu()))) {
       double before = scorer.score(EXAMPLES).bitsPerDimension();
       current.set(wider);
       var error = assertThrows(IllegalArgumentException.class, () -> scorer.score(EXAMPLES));

@@ -72,7 +72,7 @@ class ProbabilityTest {
     ConditionValues conditions = RandomGraphs.conditions(definition, new SplittableRandom(3));
     Examples all = Examples.conditioned(everyImage(image), i -> conditions);
     var weights = RandomWeights.of(definition, 11);
-    try (Scorer scorer = new Scorer(definition, () -> weights, Device.cpu())) {
+    try (Scorer scorer = new Scorer(definition, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       Scores scores = scorer.score(all);
       double sum = 0;
       for (double log : scores.logLikelihoods()) {

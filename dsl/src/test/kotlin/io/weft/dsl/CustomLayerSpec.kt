@@ -21,6 +21,7 @@ import io.weft.layer.MaskType
 import io.weft.save.ModelFormatException
 import io.weft.tensorflow.Device
 import io.weft.tensorflow.ScoringProgram
+import io.weft.tensorflow.TensorFlowEngine
 import kotlinx.coroutines.flow.toList
 import kotlin.math.max
 
@@ -57,7 +58,7 @@ class CustomLayerSpec :
             Model.initial(DEFINITION, 1).use { model ->
                 model.trainSuspending(EXAMPLES, seed = 2) { steps = 5 }
                 val expected =
-                    ScoringProgram.of(DEFINITION, model.weights(), Device.cpu()).use {
+                    ScoringProgram.of(DEFINITION, model.weights(), TensorFlowEngine.on(Device.cpu())).use {
                         it.output(EXAMPLES, 0, 1)
                     }
                 val levels = SPEC.levels()

@@ -9,6 +9,7 @@ import io.weft.step.JvmLoops
 import io.weft.step.StepProgram
 import io.weft.tensorflow.Device
 import io.weft.tensorflow.ScoringProgram
+import io.weft.tensorflow.TensorFlowEngine
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -76,7 +77,7 @@ internal class BenchSampleCommand : WeftCommand() {
             // Before anything else has warmed up Java.
             val firstPixel = firstPixelSeconds(model, examples)
             val peak = MachinePeak.measure(Float.SIZE_BYTES * definition.parameterCount())
-            ScoringProgram.of(definition, model.weights(), Device.cpu()).use { reference ->
+            ScoringProgram.of(definition, model.weights(), TensorFlowEngine.on(Device.cpu())).use { reference ->
                 val runs =
                     batches.map { batch ->
                         val sampler =

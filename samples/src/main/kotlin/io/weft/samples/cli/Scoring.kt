@@ -4,6 +4,7 @@ import io.weft.Model
 import io.weft.data.Examples
 import io.weft.order.GenerationOrder
 import io.weft.score.Scorer
+import io.weft.tensorflow.TensorFlowEngine
 
 /** The log-likelihoods of all images, and the costs that people speak of. */
 internal class AllScores(
@@ -43,7 +44,7 @@ internal class Scoring(
         sets: Collection<Examples>,
         console: Console,
     ): List<OrderScores> =
-        Scorer(model.definition(), orders, { model.weights() }, model.device()).use { scorer ->
+        Scorer(model.definition(), orders, { model.weights() }, TensorFlowEngine.on(model.device())).use { scorer ->
             console.progress("score", sets.sumOf { it.size().toLong() }).use { progress ->
                 var done = 0L
                 sets.map { set ->
