@@ -129,7 +129,7 @@ public final class MemoryNeed {
   }
 
   String inWords(int images) {
-    return work.of(images) + " needs about " + Bytes.inWords(bytes(images));
+    return work.of(images) + " needs about " + Bytes.inWords((double) bytes(images));
   }
 
   Work work() {

@@ -76,9 +76,9 @@ record Room(String whose, long total, long available) {
   String inWords() {
     return whose
         + " has "
-        + Bytes.inWords(total)
+        + Bytes.inWords((double) total)
         + ", of which "
-        + Bytes.inWords(Math.max(0, available))
+        + Bytes.inWords((double) Math.max(0, available))
         + " are free";
   }
 }

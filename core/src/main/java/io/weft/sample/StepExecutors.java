@@ -51,7 +51,8 @@ public final class StepExecutors implements AutoCloseable {
   private final DerivedExecutors derived;
   private @Nullable Compiled steps;
 
-  private StepExecutors(Definition definition, Supplier<StepProgram> compile, TensorFlowEngine engine) {
+  private StepExecutors(
+      Definition definition, Supplier<StepProgram> compile, TensorFlowEngine engine) {
     this.definition = definition;
     this.compile = compile;
     this.engine = engine;
@@ -99,7 +100,8 @@ public final class StepExecutors implements AutoCloseable {
   private StepExecutor bound(SamplingExecutor choice, Weights weights, SeriesSize size) {
     checkOpen();
     Compiled ready = compiled();
-    Optional<TensorFlowLoops> loops = choice.tensorFlowLoops(size, ready.program().flops(), engine.device());
+    Optional<TensorFlowLoops> loops =
+        choice.tensorFlowLoops(size, ready.program().flops(), engine.device());
     if (loops.isEmpty()) {
       MemoryNeed.ofDrawing(ready.program()).check(size.images());
       return ready.onJvm().of(weights);

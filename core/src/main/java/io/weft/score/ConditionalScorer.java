@@ -38,7 +38,8 @@ public final class ConditionalScorer implements AutoCloseable {
   private boolean closed;
 
   /** Makes a scorer that asks {@code weights} before every call. */
-  public ConditionalScorer(Definition definition, Supplier<Weights> weights, TensorFlowEngine engine) {
+  public ConditionalScorer(
+      Definition definition, Supplier<Weights> weights, TensorFlowEngine engine) {
     this.definition = Objects.requireNonNull(definition, "definition");
     this.weights = Objects.requireNonNull(weights, "weights");
     this.engine = Objects.requireNonNull(engine, "engine");

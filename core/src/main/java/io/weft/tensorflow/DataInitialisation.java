@@ -48,7 +48,11 @@ public final class DataInitialisation {
    * @param indices the examples to measure on
    */
   public static Weights of(
-      Definition definition, Weights weights, TensorFlowEngine engine, Examples examples, int[] indices) {
+      Definition definition,
+      Weights weights,
+      TensorFlowEngine engine,
+      Examples examples,
+      int[] indices) {
     boolean none =
         weights.names().stream().allMatch(n -> weights.parameter(n).initializer().isKnown());
     if (none) {

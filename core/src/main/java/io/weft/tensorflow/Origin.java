@@ -31,7 +31,8 @@ record Origin(String place) {
             .walk(
                 frames ->
                     frames
-                        .filter(frame -> BETWEEN.stream().noneMatch(frame.getClassName()::startsWith))
+                        .filter(
+                            frame -> BETWEEN.stream().noneMatch(frame.getClassName()::startsWith))
                         .findFirst()
                         .map(frame -> frame.toStackTraceElement().toString())
                         .orElseGet(() -> "thread " + Thread.currentThread().getName())));

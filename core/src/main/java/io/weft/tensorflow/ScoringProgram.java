@@ -29,8 +29,7 @@ public final class ScoringProgram implements AutoCloseable {
   private final Operand<TFloat32> output;
   private final Operand<TFloat32> logLikelihoods;
 
-  private ScoringProgram(
-      Definition definition, List<GenerationOrder> orders, NativeGraph graph) {
+  private ScoringProgram(Definition definition, List<GenerationOrder> orders, NativeGraph graph) {
     this.graph = graph;
     LayerGraph layers = definition.graph();
     conditions = definition.conditions();
@@ -74,10 +73,12 @@ public final class ScoringProgram implements AutoCloseable {
    * @throws io.weft.layer.DefinitionException if a layer's whole-image form fails
    */
   public static ScoringProgram of(
-      Definition definition, List<GenerationOrder> orders, Weights weights, TensorFlowEngine engine) {
+      Definition definition,
+      List<GenerationOrder> orders,
+      Weights weights,
+      TensorFlowEngine engine) {
     return CloseOnFailure.of(
-        CloseOnFailure.of(
-            engine.open(), graph -> new ScoringProgram(definition, orders, graph)),
+        CloseOnFailure.of(engine.open(), graph -> new ScoringProgram(definition, orders, graph)),
         program -> {
           program.use(weights);
           return program;

@@ -90,7 +90,8 @@ public final class ServingProgram implements AutoCloseable {
   public static ServingProgram of(Definition definition, Weights weights) {
     return CloseOnFailure.of(
         CloseOnFailure.of(
-            TensorFlowEngine.on(Device.cpu()).open(), graph -> new ServingProgram(definition, graph)),
+            TensorFlowEngine.on(Device.cpu()).open(),
+            graph -> new ServingProgram(definition, graph)),
         program -> {
           program.graph.run(session -> program.variables.assign(session, weights));
           return program;

@@ -1,8 +1,8 @@
 package io.weft.tensorflow;
 
 import io.weft.memory.MemoryException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
@@ -19,7 +19,7 @@ public final class TensorFlowNative {
 
   private static volatile boolean loaded;
 
-  private static @Nullable LinkageError failure;
+  private static final AtomicReference<LinkageError> FAILURE = new AtomicReference<>();
 
   static {
     // By default JavaCPP counts the whole process against four times the Java heap and then throws
@@ -51,13 +51,14 @@ public final class TensorFlowNative {
 
   /** Java makes one attempt only: when it fails, the classes that tried are unusable. */
   private static void loadOnce() {
+    LinkageError failure = FAILURE.get();
     if (failure != null) {
       throw LoadFailure.explain(failure);
     }
     try {
       loaded = !TensorFlow.version().isEmpty();
     } catch (LinkageError e) {
-      failure = e;
+      FAILURE.set(e);
       throw LoadFailure.explain(e);
     }
   }

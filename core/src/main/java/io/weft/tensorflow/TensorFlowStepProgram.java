@@ -73,7 +73,11 @@ public final class TensorFlowStepProgram implements AutoCloseable {
    * @throws IllegalStateException if these loops do not run on the device
    */
   public static TensorFlowStepProgram of(
-      StepProgram program, TensorFlowEngine engine, int batch, int stepsPerDraw, TensorFlowLoops loops) {
+      StepProgram program,
+      TensorFlowEngine engine,
+      int batch,
+      int stepsPerDraw,
+      TensorFlowLoops loops) {
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(engine, "engine");
     Objects.requireNonNull(loops, "loops");

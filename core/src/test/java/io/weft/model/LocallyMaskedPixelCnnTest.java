@@ -82,7 +82,9 @@ class LocallyMaskedPixelCnnTest {
               tiny(image, orders(image)),
               PixelCnn.builder(image).blocks(1).maps(4).orders(orders(image)).build())) {
         Weights weights = RandomWeights.of(definition, 11);
-        try (Scorer scorer = new Scorer(definition, orders(image), () -> weights, TensorFlowEngine.on(Device.cpu()))) {
+        try (Scorer scorer =
+            new Scorer(
+                definition, orders(image), () -> weights, TensorFlowEngine.on(Device.cpu()))) {
           EnsembleScores scores = scorer.scoreAll(all);
           for (int o = 0; o < scores.orders().size(); o++) {
             String what = definition + " under " + scores.orders().get(o);
@@ -121,7 +123,8 @@ class LocallyMaskedPixelCnnTest {
     Definition definition = tiny(image, orders(image));
     Weights weights = RandomWeights.of(definition, 2);
     Examples examples = Examples.of(random(image, 4));
-    try (Scorer all = new Scorer(definition, orders(image), () -> weights, TensorFlowEngine.on(Device.cpu()))) {
+    try (Scorer all =
+        new Scorer(definition, orders(image), () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       EnsembleScores together = all.scoreAll(examples);
       for (int o = 0; o < 12; o += 3) {
         Definition alone = definition.under(orders(image).get(o));

@@ -11,7 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Models, trainings and series that nobody closes: their memory comes back, and the log says so. */
+/**
+ * Models, trainings and series that nobody closes: their memory comes back, and the log says so.
+ */
 class UnclosedModelsTest {
 
   /** Each of the models that are made after the first would keep 2 MB or more for ever. */

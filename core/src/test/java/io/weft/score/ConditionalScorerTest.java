@@ -62,7 +62,8 @@ class ConditionalScorerTest {
     Weights weights = RandomWeights.of(ANY, 4);
     GenerationOrder order = DIAGONAL.knownFirst(ANY.orders());
     assertTrue(!ANY.orders().contains(order));
-    try (ConditionalScorer scorer = new ConditionalScorer(ANY, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
+    try (ConditionalScorer scorer =
+        new ConditionalScorer(ANY, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       double[] found = scorer.logLikelihoods(ALL, i -> DIAGONAL);
       double[] expected = brute(ANY.under(order), weights, DIAGONAL);
       for (int i = 0; i < 512; i++) {
@@ -75,7 +76,8 @@ class ConditionalScorerTest {
   void underAFixedOrderItIsSoWhereKnownPixelsComeFirst() {
     Weights weights = RandomWeights.of(RASTER, 5);
     PixelMask bottom = PixelMask.withoutHalf(IMAGE, Half.BOTTOM);
-    try (ConditionalScorer scorer = new ConditionalScorer(RASTER, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
+    try (ConditionalScorer scorer =
+        new ConditionalScorer(RASTER, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       double[] found = scorer.logLikelihoods(ALL, i -> bottom);
       double[] expected = brute(RASTER, weights, bottom);
       for (int i = 0; i < 512; i++) {

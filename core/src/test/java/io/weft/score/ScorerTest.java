@@ -51,7 +51,8 @@ class ScorerTest {
   void logLikelihoodsAreNegativeAndCostsPositive() {
     Weights weights = RandomWeights.of(SMALL, 1);
     List<GenerationOrder> orders = List.of(SMALL.order());
-    try (Scorer scorer = new Scorer(SMALL, orders, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
+    try (Scorer scorer =
+        new Scorer(SMALL, orders, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       EnsembleScores ensemble = scorer.scoreAll(EXAMPLES);
       Scores scores = ensemble.under(0);
       for (int i = 0; i < scores.size(); i++) {
@@ -96,7 +97,10 @@ class ScorerTest {
     AtomicInteger calls = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (Scorer scorer =
-        new Scorer(SMALL, () -> versions.get(calls.getAndIncrement() / 3 % 4), TensorFlowEngine.on(Device.cpu()))) {
+        new Scorer(
+            SMALL,
+            () -> versions.get(calls.getAndIncrement() / 3 % 4),
+            TensorFlowEngine.on(Device.cpu()))) {
       List<Future<Double>> found = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         found.add(threads.submit(() -> scorer.score(EXAMPLES).bitsPerDimension()));

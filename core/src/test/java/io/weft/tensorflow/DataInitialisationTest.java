@@ -68,7 +68,9 @@ class DataInitialisationTest {
     Definition definition = model();
     Examples examples = examples(definition, 8);
     Weights start = Weights.initial(definition, 3);
-    Weights weights = DataInitialisation.of(definition, start, TensorFlowEngine.on(Device.cpu()), examples, BATCH);
+    Weights weights =
+        DataInitialisation.of(
+            definition, start, TensorFlowEngine.on(Device.cpu()), examples, BATCH);
     Map<String, double[]> outputs = outputs(definition, weights, examples);
     int normalised = 0;
     for (Node node : definition.graph().nodes()) {
@@ -156,8 +158,12 @@ class DataInitialisationTest {
     Definition definition = model();
     Examples examples = examples(definition, 8);
     Weights start = Weights.initial(definition, 3);
-    Weights one = DataInitialisation.of(definition, start, TensorFlowEngine.on(Device.cpu()), examples, BATCH);
-    Weights again = DataInitialisation.of(definition, start, TensorFlowEngine.on(Device.cpu()), examples, BATCH);
+    Weights one =
+        DataInitialisation.of(
+            definition, start, TensorFlowEngine.on(Device.cpu()), examples, BATCH);
+    Weights again =
+        DataInitialisation.of(
+            definition, start, TensorFlowEngine.on(Device.cpu()), examples, BATCH);
     for (String name : one.names()) {
       assertArrayEquals(one.values(name), again.values(name), 1e-5f, name);
       boolean measured = name.endsWith("/scale") || name.endsWith("/bias");
@@ -173,16 +179,25 @@ class DataInitialisationTest {
     Definition definition = model();
     Examples examples = examples(definition, 8);
     Weights start = Weights.initial(definition, 3);
-    Weights once = DataInitialisation.of(definition, start, TensorFlowEngine.on(Device.cpu()), examples, BATCH);
+    Weights once =
+        DataInitialisation.of(
+            definition, start, TensorFlowEngine.on(Device.cpu()), examples, BATCH);
     Weights twice =
-        DataInitialisation.of(definition, once, TensorFlowEngine.on(Device.cpu()), examples(definition, 5), BATCH_OF_5);
+        DataInitialisation.of(
+            definition,
+            once,
+            TensorFlowEngine.on(Device.cpu()),
+            examples(definition, 5),
+            BATCH_OF_5);
     for (String name : once.names()) {
       assertArrayEquals(once.values(name), twice.values(name), name);
     }
     Definition plain = GatedPixelCnn.of(IMAGE, 1, 6, 3);
     Weights weights = Weights.initial(plain, 1);
     assertSame(
-        weights, DataInitialisation.of(plain, weights, TensorFlowEngine.on(Device.cpu()), examples(plain, 8), BATCH));
+        weights,
+        DataInitialisation.of(
+            plain, weights, TensorFlowEngine.on(Device.cpu()), examples(plain, 8), BATCH));
   }
 
   private static final int[] BATCH_OF_5 = {0, 1, 2, 3, 4};
@@ -232,7 +247,11 @@ class DataInitialisationTest {
     Examples examples = examples(definition, 8);
     Weights weights =
         DataInitialisation.of(
-            definition, Weights.initial(definition, 1), TensorFlowEngine.on(Device.cpu()), examples, BATCH);
+            definition,
+            Weights.initial(definition, 1),
+            TensorFlowEngine.on(Device.cpu()),
+            examples,
+            BATCH);
     double[] output = outputs(definition, weights, examples).get("scaled");
     for (int m = 0; m < 4; m++) {
       double[] map = every(output, m, 4);

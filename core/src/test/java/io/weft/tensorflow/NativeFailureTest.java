@@ -106,9 +106,11 @@ class NativeFailureTest {
       var error =
           assertThrows(
               IllegalArgumentException.class,
-              () -> graph.use((Session session) -> {
-                    throw theirs;
-                  }));
+              () ->
+                  graph.use(
+                      (Session session) -> {
+                        throw theirs;
+                      }));
       assertEquals(theirs, error);
     }
   }

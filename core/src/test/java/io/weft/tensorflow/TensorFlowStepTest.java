@@ -91,7 +91,8 @@ class TensorFlowStepTest {
     Weights weights = RandomWeights.of(definition, 3);
     int steps = program.steps() / 2;
     try (TensorFlowStepProgram compiled =
-        TensorFlowStepProgram.of(program, TensorFlowEngine.on(Device.cpu()), 3, steps, TensorFlowLoops.XLA)) {
+        TensorFlowStepProgram.of(
+            program, TensorFlowEngine.on(Device.cpu()), 3, steps, TensorFlowLoops.XLA)) {
       IncrementalComparison.check(definition, 1, List.of((p, w) -> compiled.bind(w)));
       assertArrayEquals(
           draw(program, weights, 0, 3, 3, steps, 0.7),
@@ -239,7 +240,8 @@ class TensorFlowStepTest {
   }
 
   private static TensorFlowStepProgram compile(StepProgram program, int batch, int steps) {
-    return TensorFlowStepProgram.of(program, TensorFlowEngine.on(Device.cpu()), batch, steps, TensorFlowLoops.PLAIN);
+    return TensorFlowStepProgram.of(
+        program, TensorFlowEngine.on(Device.cpu()), batch, steps, TensorFlowLoops.PLAIN);
   }
 
   private static int[][] draw(
