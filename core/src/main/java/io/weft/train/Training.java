@@ -25,6 +25,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ public final class Training implements AutoCloseable {
     /** Takes new weights, the state to go on from, and the record so far. */
     void publish(Weights weights, TrainingState state, TrainingRecord record);
 
-    /** Hears that the run has ended without a step: all stays as it was. */
+    /** Hears that the run has ended before it published anything: all stays as it was. */
     default void publishNothing() {}
 
     /**
@@ -109,7 +110,7 @@ public final class Training implements AutoCloseable {
   private @Nullable Weights scored;
   private boolean validationDue;
   private boolean checkpointDue;
-  private boolean published;
+  private Optional<Published> published = Optional.empty();
   private boolean leftFirstStep;
   private boolean warned;
   private boolean ended;
@@ -263,6 +264,8 @@ public final class Training implements AutoCloseable {
     } catch (CancellationException e) {
       close();
       throw e;
+    } catch (NotFinite e) {
+      throw failed(new TrainingException(atStep(e.getMessage()), Advice.CALM_TRAINING));
     }
   }
 
@@ -275,8 +278,7 @@ public final class Training implements AutoCloseable {
     }
     if (stopsEarly() || step == lastStep) {
       if (kept.hasDiverged()) {
-        throw failed(
-            new TrainingException("step " + step + ": " + divergence(), Advice.CALM_TRAINING));
+        throw failed(new TrainingException(atStep(divergence()), Advice.CALM_TRAINING));
       }
       return end(
           stopsEarly() ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED);
@@ -301,7 +303,7 @@ public final class Training implements AutoCloseable {
             rate, number, step, options.averageDecay(step), options.seed(), orders.at(number));
     Taken taken = step == start.steps() ? takeFirst(input) : take(input);
     if (taken.where().isPresent()) {
-      offer();
+      offerIfFinite();
       throw failed(diverged(taken.where().get(), taken.output(), rate));
     }
     step++;
@@ -428,10 +430,13 @@ public final class Training implements AutoCloseable {
 
   private TrainingEvent validate() {
     validationDue = false;
-    Weights now = program.fetchWeights();
+    Weights now = finite(program::fetchWeights);
     List<Double> each = logLikelihoods(options.validation().orElseThrow(), now);
     double mean = each.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     double bits = -mean / Math.log(2) / definition.image().values();
+    if (!Double.isFinite(bits)) {
+      throw new NotFinite("validation finds " + bits + " bits per dimension");
+    }
     double trainingBits = loss.mean().orElseThrow();
     loss = loss.anew();
     points.add(new TrainingRecord.Point(step, epoch(), trainingBits, bits, seconds()));
@@ -450,7 +455,7 @@ public final class Training implements AutoCloseable {
     checkpointDue = false;
     publish(TrainingRecord.RUNNING);
     if (kept.hasDiverged() && !warned) {
-      LOG.warn("step {}: {}", step, divergence());
+      LOG.warn(atStep(divergence()));
     }
     warned = kept.hasDiverged();
     return kept.step() > runStart;
@@ -508,15 +513,52 @@ public final class Training implements AutoCloseable {
   private void offer() {
     if (offered != step) {
       offered = step;
-      loss.mean().ifPresent(bits -> kept.reached(program.fetchWeights(), step, bits));
+      loss.mean().ifPresent(bits -> kept.reached(finite(program::fetchWeights), step, bits));
     }
   }
 
+  private void offerIfFinite() {
+    try {
+      offer();
+    } catch (NotFinite e) {
+      LOG.warn(atStep(e.getMessage()));
+    }
+  }
+
+  private record Published(Weights weights, TrainingState state, TrainingRecord record) {}
+
   private void publish(String how) {
     offer();
-    published = true;
-    outcome.publish(
-        kept.weights(), program.fetchState(step, runStart, loss, kept.step() != step), record(how));
+    TrainingState state =
+        finite(() -> program.fetchState(step, runStart, loss, kept.step() != step));
+    publish(new Published(kept.weights(), state, record(how)));
+  }
+
+  private void publish(Published now) {
+    published = Optional.of(now);
+    outcome.publish(now.weights(), now.state(), now.record());
+  }
+
+  /** What was trained has become no numbers. */
+  private static final class NotFinite extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotFinite(String message) {
+      super(message);
+    }
+  }
+
+  /** Returns what is fetched; weights and moments refuse what is not finite. */
+  private static <T> T finite(Supplier<T> fetch) {
+    try {
+      return fetch.get();
+    } catch (IllegalArgumentException e) {
+      throw new NotFinite(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String atStep(String problem) {
+    return "step " + step + ": " + problem;
   }
 
   private TrainingRecord record(String how) {
@@ -537,7 +579,25 @@ public final class Training implements AutoCloseable {
   private boolean isUntouched(TrainingEvent.Reason reason) {
     boolean given =
         reason == TrainingEvent.Reason.CANCELLED || reason == TrainingEvent.Reason.FAILED;
-    return given && step == start.steps() && !published;
+    return given && step == start.steps() && published.isEmpty();
+  }
+
+  private void publishOrLeave(String how) {
+    try {
+      publish(how);
+    } catch (NotFinite e) {
+      leave(how);
+    }
+  }
+
+  /** Leaves what was published before. */
+  private void leave(String how) {
+    if (published.isEmpty()) {
+      outcome.publishNothing();
+    } else {
+      Published last = published.get();
+      publish(new Published(last.weights(), last.state(), last.record().ended(how)));
+    }
   }
 
   private TrainingEvent end(TrainingEvent.Reason reason) {
@@ -545,9 +605,9 @@ public final class Training implements AutoCloseable {
     ended = true;
     try {
       if (leftFirstStep || isUntouched(reason)) {
-        outcome.publishNothing();
+        leave(reason.name());
       } else {
-        publish(reason.name());
+        publishOrLeave(reason.name());
       }
     } finally {
       // What was left is freed when it ends by itself.

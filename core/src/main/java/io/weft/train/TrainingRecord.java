@@ -60,6 +60,21 @@ public record TrainingRecord(
     validations = List.copyOf(validations);
   }
 
+  /** Returns the record of the same run with how it ended. */
+  TrainingRecord ended(String how) {
+    return new TrainingRecord(
+        started,
+        data,
+        options,
+        seed,
+        firstStep,
+        lastStep,
+        keptStep,
+        how,
+        versions,
+        validations);
+  }
+
   /** Returns the validation of the weights that the model was given, if there was one. */
   public Optional<Point> kept() {
     return validations.stream().filter(point -> point.step() == keptStep).findFirst();

@@ -144,6 +144,28 @@ class KeepTest {
     }
   }
 
+  /** Whatever is not finite first: the loss, the weights, or Adam's moments. */
+  @Test
+  void aRateBeyondAllBoundsLeavesFiniteWeights() {
+    for (double rate : new double[] {1e20, 1e30, 1e38, 3e38, 1e39, 1e300}) {
+      for (int checkpoints : new int[] {1, 100}) {
+        try (Model model = LogisticModel.initial()) {
+          var options =
+              diverging().adam(Adam.withRate(rate)).checkpointEvery(checkpoints).steps(100).build();
+          var error =
+              assertThrows(TrainingException.class, () -> model.train(PAIRS, options), "" + rate);
+          assertTrue(error.getMessage().startsWith("step "), error.getMessage());
+          for (double value : values(model.weights())) {
+            assertTrue(Double.isFinite(value), rate + ": " + value);
+          }
+          model.history().forEach(record -> assertEquals("FAILED", record.outcome()));
+          // The run is over, and another can begin.
+          model.training(PAIRS, options).close();
+        }
+      }
+    }
+  }
+
   @Test
   void whatHasDivergedIsNotSavedOverAModel() throws Exception {
     Path place = folder.resolve("m");
