@@ -53,6 +53,24 @@ public sealed interface TrainingEvent {
     public Validated {
       logLikelihoods = List.copyOf(logLikelihoods);
     }
+
+    /** One line: how many examples there were, in place of what each came to. */
+    @Override
+    public String toString() {
+      return "Validated[step="
+          + step
+          + ", epoch="
+          + epoch
+          + ", trainingBits="
+          + trainingBits
+          + ", validationBits="
+          + validationBits
+          + ", best="
+          + best
+          + ", examples="
+          + logLikelihoods.size()
+          + "]";
+    }
   }
 
   /**

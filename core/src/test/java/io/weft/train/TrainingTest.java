@@ -16,6 +16,7 @@ import io.weft.model.GatedPixelCnn;
 import io.weft.tensorflow.Device;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -259,6 +260,16 @@ class TrainingTest {
               .map(event -> ((TrainingEvent.Stepped) event).images())
               .toList());
     }
+  }
+
+  @Test
+  void anEventPrintsAsOneShortLine() {
+    List<Double> each = Collections.nCopies(1_000, -12.345);
+    String text = new TrainingEvent.Validated(4, 2, 1.5, 1.25, true, each).toString();
+    assertEquals(
+        "Validated[step=4, epoch=2, trainingBits=1.5, validationBits=1.25, best=true,"
+            + " examples=1000]",
+        text);
   }
 
   @Test

@@ -116,8 +116,13 @@ class GuideSpec :
             Model.initial(DEFINITION, 1).use { model ->
                 val recorder = HistoryRecorder(1)
                 // region train
+                val progress: suspend (TrainingEvent) -> Unit = {
+                    if (it is TrainingEvent.Validated) {
+                        println("epoch ${it.epoch()}: ${it.validationBits()} bits per dimension")
+                    }
+                }
                 val record =
-                    model.trainSuspending(TRAIN, seed = 1, onEvent = { println(it) }) {
+                    model.trainSuspending(TRAIN, seed = 1, onEvent = progress) {
                         epochs = 3
                         batch = 8
                         adam(RateSchedule.WarmUp(5, RateSchedule.constant(5e-3)))
@@ -138,6 +143,10 @@ class GuideSpec :
                 // endregion
                 firstFive shouldHaveSize 5
                 model.history().last().outcome() shouldBe "CANCELLED"
+                // region resume
+                val whole = model.resumeSuspending(TRAIN, trainingOptions(seed = 1) { steps = 20 })
+                // endregion
+                whole.lastStep() - whole.firstStep() shouldBe 20
             }
         }
 

@@ -29,7 +29,7 @@ class SaveTest {
       // region save
       model.save(place);
       try (Model loaded = Model.load(place)) {
-        loaded.train(TRAIN, TrainingOptions.seed(1).steps(3).build());
+        loaded.resume(TRAIN, TrainingOptions.seed(1).steps(6).build()); // in all: three more
       }
       // endregion
       try (Model loaded = Model.load(place)) {

@@ -56,7 +56,7 @@ class TrainTest {
       assertEquals(8, recorder.history().steps().size());
       Scores after = model.score(TEST);
       assertTrue(after.bitsPerDimension() < before, before + " -> " + after);
-      // The best validation's weights are the model's: early stopping was asked for.
+      // The best validation's weights are the model's.
       double best =
           record.validations().stream()
               .mapToDouble(TrainingRecord.Point::validationBits)
@@ -84,9 +84,20 @@ class TrainTest {
       assertEquals(5, steps);
       assertEquals("CANCELLED", model.history().get(0).outcome());
       assertEquals(5, model.snapshot().state().orElseThrow().step());
-      // What was left is gone on with.
-      TrainingOptions more = TrainingOptions.seed(1).steps(2).build();
-      assertEquals(5, model.train(TRAIN, more).firstStep());
+      // What was left is gone on with, as if it had not been; another run is another.
+      TrainingOptions seven = TrainingOptions.seed(1).steps(7).build();
+      TrainingRecord resumed = model.resume(TRAIN, seven);
+      assertEquals(0, resumed.firstStep());
+      assertEquals(7, resumed.lastStep());
+      try (Model whole = Digits.untrained()) {
+        whole.train(TRAIN, seven);
+        for (String name : whole.weights().names()) {
+          assertArrayEquals(whole.weights().values(name), model.weights().values(name), name);
+        }
+      }
+      TrainingRecord another = model.train(TRAIN, TrainingOptions.seed(2).steps(1).build());
+      assertEquals(7, another.firstStep());
+      assertEquals(2, model.history().size());
     }
   }
 

@@ -205,7 +205,6 @@ internal class TrainCommand : WeftCommand() {
             val source = validation?.data?.let { "--test-data" } ?: "--data"
             settings.validateOn(examples(definition, it, source))
         }
-        keeping.apply(settings)
         return start(definition).use { model ->
             checkResumable(model, settings.build(), examples)
             // Saving first: whatever watching comes to, the checkpoint is safe.
@@ -307,6 +306,7 @@ internal class TrainCommand : WeftCommand() {
             clip?.let { options.clipNorm(it) }
             weightDecay?.let { options.weightDecay(it) }
             polyak?.let { options.polyak(it) }
+            keeping.apply(options)
             options
         }
     }

@@ -1,0 +1,172 @@
+package io.weft.samples.cli
+
+import io.kotest.assertions.withClue
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.doubles.plusOrMinus
+import io.kotest.matchers.doubles.shouldBeLessThan
+import io.kotest.matchers.longs.shouldBeLessThan
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
+import io.weft.Model
+import java.io.File
+
+/** What `weft train` keeps and saves, and what it says of it. */
+class TrainSpec :
+    StringSpec({
+        val folder = tempdir()
+
+        fun words(line: String) = line.split(' ').filter { it.isNotEmpty() }.toTypedArray()
+
+        val tiny = words("--data embedded --size 8 --levels 3 --layers 1 --filters 6")
+
+        fun path(name: String) = File(folder, name).path
+
+        fun train(
+            name: String,
+            options: String,
+        ) = weft("train", *tiny, *words(options), "--out", path(name), "--json")
+
+        fun <T> saved(
+            name: String,
+            look: (Model) -> T,
+        ) = Model.load(File(path(name)).toPath()).use(look)
+
+        fun bits(name: String) =
+            weft("score", "--model-dir", path(name), "--data", "embedded", "--json")
+                .json()["bits_per_dim"]
+                .asDouble()
+
+        "images a second are images that were seen" {
+            // Of 9 training images, batches of 8 take 8 and 1: 18 images in 4 steps.
+            val ran = train("partial", "--limit 9 --batch 8 --epochs 2")
+            withClue(ran) {
+                ran.exitCode shouldBe ExitCode.OK
+                val json = ran.json()
+                json["steps"].asInt() shouldBe 4
+                (json["images_per_second"].asDouble() * json["seconds"].asDouble()) shouldBe
+                    18.0.plusOrMinus(1e-6)
+            }
+        }
+
+        "the weights of the best validation are saved, and it is said" {
+            val over = "--limit 3 --batch 3 --rate 0.05 --steps 60"
+            val best = train("best", "$over --save-every 40")
+            withClue(best) {
+                best.exitCode shouldBe ExitCode.OK
+                val json = best.json()
+                val kept = json["kept_step"].asLong()
+                kept shouldBeLessThan 60
+                best.err shouldContain "kept the weights of step $kept, the best of 60 validations"
+                bits("best") shouldBe json["validation_bits_per_dim"].asDouble().plusOrMinus(1e-4)
+            }
+            val last = train("last", "$over --keep last")
+            withClue(last) {
+                last.exitCode shouldBe ExitCode.OK
+                last.json()["kept_step"].asInt() shouldBe 60
+                last.err shouldContain "kept the weights of step 60; the best of 60 validations"
+                bits("best") shouldBeLessThan bits("last")
+            }
+            val early = train("early", "$over --early-stop 4")
+            withClue(early) {
+                early.exitCode shouldBe ExitCode.OK
+                early.json()["outcome"].asText() shouldBe "STOPPED_EARLY"
+                early.json()["steps"].asLong() shouldBe early.json()["kept_step"].asLong() + 4
+                bits("early") shouldBe
+                    early.json()["validation_bits_per_dim"].asDouble().plusOrMinus(1e-4)
+            }
+        }
+
+        "the best is kept across an interruption as without one" {
+            val over = "--limit 10 --batch 10 --rate 0.03 --polyak 0.5"
+            train("whole", "$over --steps 30").exitCode shouldBe ExitCode.OK
+            train("parts", "$over --steps 25").exitCode shouldBe ExitCode.OK
+            val on = train("parts", "$over --steps 30 --resume")
+            withClue(on) { on.exitCode shouldBe ExitCode.OK }
+            val values = { model: Model ->
+                model.weights().names().associateWith { model.weights().values(it).toList() }
+            }
+            saved("parts", values) shouldBe saved("whole", values)
+            saved("parts") { it.history().single().keptStep() } shouldBe
+                saved("whole") { it.history().single().keptStep() }
+        }
+
+        "going on without the average that was kept is refused" {
+            train("averaged", "--limit 20 --steps 2 --polyak 0.9").exitCode shouldBe ExitCode.OK
+            val raw = train("averaged", "--limit 20 --steps 3 --resume")
+            withClue(raw) {
+                raw.exitCode shouldBe ExitCode.INPUT
+                raw.err shouldContain "Polyak average 0.0"
+                raw.err shouldContain "but was"
+                raw.err shouldContain "Polyak average 0.9"
+            }
+            train("averaged", "--limit 20 --steps 3 --polyak 0.9 --resume").exitCode shouldBe
+                ExitCode.OK
+        }
+
+        "training that has diverged is a failure, and what was there stays" {
+            train("kept", "--limit 20 --steps 2").exitCode shouldBe ExitCode.OK
+            val files =
+                { File(path("kept")).listFiles()!!.sorted().associate { it.name to it.readText() } }
+            val before = files()
+            for (keep in listOf("best", "last")) {
+                val ran =
+                    train("kept", "--limit 20 --steps 12 --rate 100 --keep $keep --save-every 2")
+                withClue(ran) {
+                    ran.exitCode shouldBe ExitCode.FAILED
+                    ran.out shouldBe ""
+                    ran.err shouldContain "has diverged"
+                    ran.err shouldContain "--rate"
+                    ran.err shouldContain "what is in ${path("kept")} stays as it is"
+                    ran.err shouldNotContain "saved in"
+                }
+                files() shouldBe before
+            }
+        }
+
+        "one image is enough to train on" {
+            val ran = train("one", "--limit 1 --steps 3 --batch 4")
+            withClue(ran) {
+                ran.exitCode shouldBe ExitCode.OK
+                val json = ran.json()
+                json["training_images"].asInt() shouldBe 1
+                json["steps"].asInt() shouldBe 3
+                json["kept_step"].asInt() shouldBe 3
+                ran.err shouldNotContain "--validation"
+            }
+            val none = File(folder, "one-picture").apply { mkdir() }
+            weft("sample", "--model-dir", path("one"), "--count", "1", "--png", "$none/a.png")
+                .exitCode shouldBe ExitCode.OK
+            val data = arrayOf("--data", "$none", "--layers", "1", "--filters", "4")
+            val alone = weft("train", *data, "--steps", "2", "--out", path("alone"), "--json")
+            withClue(alone) {
+                alone.exitCode shouldBe ExitCode.OK
+                alone.err shouldContain "too few to set some aside: nothing is validated"
+                alone.err shouldContain "bits per dimension on the training images"
+                alone.json()["validation_images"].asInt() shouldBe 0
+                alone.json()["validation_bits_per_dim"].isNull shouldBe true
+                alone.json()["kept_step"].asInt() shouldBe 2
+            }
+            val best =
+                weft("train", *data, "--keep", "best", "--early-stop", "2", "--out", path("none"))
+            withClue(best) {
+                best.exitCode shouldBe ExitCode.INPUT
+                best.err shouldContain
+                    "--keep=best and --early-stop: 1 images are too few to set some aside"
+            }
+        }
+
+        "what cannot be kept is refused" {
+            val word = train("none", "--keep newest")
+            withClue(word) {
+                word.exitCode shouldBe ExitCode.USAGE
+                word.err shouldContain "--keep"
+            }
+            val zero = train("none", "--early-stop 0")
+            withClue(zero) {
+                zero.exitCode shouldBe ExitCode.USAGE
+                zero.err shouldContain "at least 1, found 0"
+            }
+        }
+    })
