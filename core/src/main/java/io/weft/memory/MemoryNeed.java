@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * definition alone, so that work that cannot fit is refused before anything is compiled.
  *
  * <p>The factors are measured: resident memory of models of all families, in steps of 16 to 256
- * images on two cores, grew by between 0.7 and 1.5 times what is said here. What layers of one's own
- * compute in between is not counted. The precision of training makes no difference.
+ * images on two cores, grew by between 0.7 and 1.5 times what is said here. What layers of one's
+ * own compute in between is not counted. The precision of training makes no difference.
  */
 public final class MemoryNeed {
 

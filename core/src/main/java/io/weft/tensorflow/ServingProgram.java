@@ -6,6 +6,7 @@ import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.ValueDistribution;
 import io.weft.lower.Phase;
+import io.weft.memory.MemoryException;
 import io.weft.weight.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -264,7 +265,8 @@ public final class ServingProgram implements AutoCloseable {
       graph.run(session -> export(session, folder));
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } catch (NativeException e) {
+    } catch (NativeException | MemoryException e) {
+      // To TensorFlow a full disk is a resource that is exhausted, as memory is.
       throw new IOException(folder + ": the SavedModel could not be written", e);
     }
   }

@@ -63,16 +63,7 @@ public record TrainingRecord(
   /** Returns the record of the same run with how it ended. */
   TrainingRecord ended(String how) {
     return new TrainingRecord(
-        started,
-        data,
-        options,
-        seed,
-        firstStep,
-        lastStep,
-        keptStep,
-        how,
-        versions,
-        validations);
+        started, data, options, seed, firstStep, lastStep, keptStep, how, versions, validations);
   }
 
   /** Returns the validation of the weights that the model was given, if there was one. */

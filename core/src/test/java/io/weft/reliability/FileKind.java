@@ -135,7 +135,7 @@ record FileKind(
           data(
                   folder.resolve("picture-" + type + ".png"),
                   List.of(picture(type, "png", 1), picture(type, "png", 2)),
-                  path -> meaning(ImageFolder.file(path).read()))
+                  path -> meaning(ImageFolder.file(path).ground(0xFFFFFF).read()))
               .checked();
       kinds.add(png);
       kinds.add(png.repaired(FileKind::repairedPng));

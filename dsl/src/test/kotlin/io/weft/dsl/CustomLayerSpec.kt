@@ -58,9 +58,14 @@ class CustomLayerSpec :
             Model.initial(DEFINITION, 1).use { model ->
                 model.trainSuspending(EXAMPLES, seed = 2) { steps = 5 }
                 val expected =
-                    ScoringProgram.of(DEFINITION, model.weights(), TensorFlowEngine.on(Device.cpu())).use {
-                        it.output(EXAMPLES, 0, 1)
-                    }
+                    ScoringProgram
+                        .of(
+                            DEFINITION,
+                            model.weights(),
+                            TensorFlowEngine.on(Device.cpu()),
+                        ).use {
+                            it.output(EXAMPLES, 0, 1)
+                        }
                 val levels = SPEC.levels()
                 model
                     .sampler(

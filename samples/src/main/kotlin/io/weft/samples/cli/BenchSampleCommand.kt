@@ -77,7 +77,8 @@ internal class BenchSampleCommand : WeftCommand() {
             // Before anything else has warmed up Java.
             val firstPixel = firstPixelSeconds(model, examples)
             val peak = MachinePeak.measure(Float.SIZE_BYTES * definition.parameterCount())
-            ScoringProgram.of(definition, model.weights(), TensorFlowEngine.on(Device.cpu())).use { reference ->
+            val engine = TensorFlowEngine.on(Device.cpu())
+            ScoringProgram.of(definition, model.weights(), engine).use { reference ->
                 val runs =
                     batches.map { batch ->
                         val sampler =

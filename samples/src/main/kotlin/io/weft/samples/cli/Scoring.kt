@@ -44,7 +44,12 @@ internal class Scoring(
         sets: Collection<Examples>,
         console: Console,
     ): List<OrderScores> =
-        Scorer(model.definition(), orders, { model.weights() }, TensorFlowEngine.on(model.device())).use { scorer ->
+        Scorer(
+            model.definition(),
+            orders,
+            { model.weights() },
+            TensorFlowEngine.on(model.device()),
+        ).use { scorer ->
             console.progress("score", sets.sumOf { it.size().toLong() }).use { progress ->
                 var done = 0L
                 sets.map { set ->

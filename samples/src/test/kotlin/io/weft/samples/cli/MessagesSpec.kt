@@ -94,6 +94,8 @@ class MessagesSpec :
                 "sample/SamplingExecutor.java" to "only a program asks for rows in a call",
                 "sample/SamplingRun.java" to "only a program steps a run",
                 "save/ModelPlace.java" to "only a program has other file systems",
+                "train/TrainingEvent.java" to "only a program prints events",
+                "train/TrainingOptions.java" to "the command line refuses its own --keep first",
                 "thread/Interruption.java" to "a command is interrupted by Ctrl-C, and ends",
                 "tensorflow/GraphLowering.java" to "only a program has layers of its own",
             ).keys

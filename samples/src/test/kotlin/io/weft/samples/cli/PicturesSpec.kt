@@ -141,7 +141,7 @@ class PicturesSpec :
         "what is cut out of a picture is completed, by itself or as a mask" {
             val out = file("one-model").path
             done("train", "--data", file("one").path, "--out", out, *tiny)
-                .err shouldContain "there is one image only"
+                .err shouldContain "too few to set some aside"
             write("torn.png", 8, 8, 2) { r, c, k ->
                 if (k == 0) {
                     30 * ((r + c) % 8)
