@@ -25,7 +25,7 @@ internal object Scratch {
     private const val COLOUR_SIZE = 32
     private const val CLASSES = 10
 
-    /** Makes the files: MNIST's, a batch of CIFAR-10, a folder of pictures, a torn digit, a model. */
+    /** Makes the files: MNIST's, a batch of CIFAR-10, folders of pictures, a torn digit, a model. */
     fun fill(folder: Path) {
         val mnist = (folder / "mnist").createDirectories()
         for (place in listOf(folder, mnist)) {
@@ -36,6 +36,8 @@ internal object Scratch {
         idxLabels(mnist / "t10k-labels-idx1-ubyte.gz", TEST)
         cifar(folder / "data_batch_1.bin")
         pictures((folder / "pictures").createDirectories())
+        for (kind in listOf("cat", "dog", "elk")) alike(folder / "animals" / kind)
+        alike(folder / "photos")
         ImageIO.write(picture(16, 16, 1), "png", (folder / "torn.png").toFile())
         Model.initial(gatedPixelCnn(ImageSpec(8, 8, 1, 4), blocks = 1, maps = 4), 1).use {
             it.save(folder / "faces")
@@ -95,6 +97,12 @@ internal object Scratch {
             val kind = if (it % 2 == 0) "png" else "jpg"
             ImageIO.write(picture(width, height, it), kind, (folder / "$it.$kind").toFile())
         }
+
+    /** Pictures of one size. */
+    private fun alike(folder: Path) {
+        folder.createDirectories()
+        repeat(8) { ImageIO.write(picture(16, 16, it), "png", (folder / "$it.png").toFile()) }
+    }
 
     private fun picture(
         width: Int,
