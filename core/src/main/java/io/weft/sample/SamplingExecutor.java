@@ -1,8 +1,8 @@
 package io.weft.sample;
 
 import io.weft.step.JvmLoops;
-import io.weft.tensorflow.Device;
-import io.weft.tensorflow.TensorFlowLoops;
+import io.weft.step.StepCompiler;
+import io.weft.step.TensorFlowLoops;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -132,28 +132,28 @@ public final class SamplingExecutor {
    *
    * @param flops the floating point operations of one image
    */
-  Optional<TensorFlowLoops> tensorFlowLoops(SeriesSize series, long flops, Device device) {
+  Optional<TensorFlowLoops> tensorFlowLoops(SeriesSize series, long flops, StepCompiler compiler) {
     return switch (kind) {
       case AUTOMATIC ->
-          device.isGpu()
-              ? onGpu(series, device)
-              : onProcessor(series, flops, JvmLoops.best(), device);
+          compiler.isOnGpu()
+              ? onGpu(series, compiler)
+              : onProcessor(series, flops, JvmLoops.best(), compiler);
       case JVM -> Optional.empty();
-      case TENSORFLOW -> Optional.of(TensorFlowLoops.best(device));
+      case TENSORFLOW -> Optional.of(compiler.bestLoops());
       case TENSORFLOW_WITHOUT_XLA -> Optional.of(TensorFlowLoops.PLAIN);
     };
   }
 
-  private static Optional<TensorFlowLoops> onGpu(SeriesSize series, Device device) {
-    return series.suitsGpu() ? Optional.of(TensorFlowLoops.best(device)) : Optional.empty();
+  private static Optional<TensorFlowLoops> onGpu(SeriesSize series, StepCompiler compiler) {
+    return series.suitsGpu() ? Optional.of(compiler.bestLoops()) : Optional.empty();
   }
 
   static Optional<TensorFlowLoops> onProcessor(
-      SeriesSize series, long flops, JvmLoops jvm, Device device) {
+      SeriesSize series, long flops, JvmLoops jvm, StepCompiler compiler) {
     boolean better =
         jvm == JvmLoops.PLAIN
             && series.isWorthCompiling(flops)
-            && TensorFlowLoops.XLA.isAvailable(device);
+            && compiler.runs(TensorFlowLoops.XLA);
     return better ? Optional.of(TensorFlowLoops.XLA) : Optional.empty();
   }
 

@@ -3,11 +3,11 @@ package io.weft.sample;
 import io.weft.define.Definition;
 import io.weft.graph.ImageSpec;
 import io.weft.memory.MemoryNeed;
+import io.weft.step.StepCompiler;
+import io.weft.step.StepEngine;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
-import io.weft.tensorflow.TensorFlowEngine;
-import io.weft.tensorflow.TensorFlowLoops;
-import io.weft.tensorflow.TensorFlowStepProgram;
+import io.weft.step.TensorFlowLoops;
 import io.weft.thread.Turns;
 import io.weft.weight.Weights;
 import java.util.HashMap;
@@ -44,31 +44,32 @@ public final class StepExecutors implements AutoCloseable {
 
   private final Definition definition;
   private final Supplier<StepProgram> compile;
-  private final TensorFlowEngine engine;
+  private final StepCompiler compiler;
   private final Turns turns = new Turns(this::free);
-  private final Map<Key, TensorFlowStepProgram> compiled = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, StepEngine> compiled = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Key, Bound> bound = new HashMap<>();
   private final DerivedExecutors derived;
   private @Nullable Compiled steps;
 
   private StepExecutors(
-      Definition definition, Supplier<StepProgram> compile, TensorFlowEngine engine) {
+      Definition definition, Supplier<StepProgram> compile, StepCompiler compiler) {
     this.definition = definition;
     this.compile = compile;
-    this.engine = engine;
+    this.compiler = compiler;
     this.derived =
         new DerivedExecutors(
             (under, known) ->
                 ExecutorSource.of(
-                    new StepExecutors(under, () -> StepProgram.completing(under, known), engine)));
+                    new StepExecutors(
+                        under, () -> StepProgram.completing(under, known), compiler)));
   }
 
   /** Returns the executors of a definition; nothing is compiled yet. */
-  public static StepExecutors of(Definition definition, TensorFlowEngine engine) {
+  public static StepExecutors of(Definition definition, StepCompiler compiler) {
     return new StepExecutors(
         Objects.requireNonNull(definition, "definition"),
         () -> StepProgram.of(definition),
-        Objects.requireNonNull(engine, "engine"));
+        Objects.requireNonNull(compiler, "compiler"));
   }
 
   /** Returns the definition. */
@@ -101,7 +102,7 @@ public final class StepExecutors implements AutoCloseable {
     checkOpen();
     Compiled ready = compiled();
     Optional<TensorFlowLoops> loops =
-        choice.tensorFlowLoops(size, ready.program().flops(), engine.device());
+        choice.tensorFlowLoops(size, ready.program().flops(), compiler);
     if (loops.isEmpty()) {
       MemoryNeed.ofDrawing(ready.program()).check(size.images());
       return ready.onJvm().of(weights);
@@ -134,9 +135,9 @@ public final class StepExecutors implements AutoCloseable {
   }
 
   private StepExecutor onTensorFlow(StepProgram program, Key key, Weights weights) {
-    TensorFlowStepProgram graph = compiled.get(key);
+    StepEngine graph = compiled.get(key);
     if (graph == null) {
-      graph = TensorFlowStepProgram.of(program, engine, key.batch(), key.steps(), key.loops());
+      graph = compiler.compile(program, key.batch(), key.steps(), key.loops());
       compiled.put(key, graph);
       forgetOldest();
     }
@@ -159,7 +160,7 @@ public final class StepExecutors implements AutoCloseable {
 
   /** A GPU takes all at once; the processor's threads share them. */
   private int imagesPerSession(int images) {
-    int most = engine.device().isGpu() ? 1 : Runtime.getRuntime().availableProcessors();
+    int most = compiler.isOnGpu() ? 1 : Runtime.getRuntime().availableProcessors();
     int sessions = Math.max(1, Math.min(most, images / LEAST_IMAGES));
     return (images + sessions - 1) / sessions;
   }
@@ -178,7 +179,7 @@ public final class StepExecutors implements AutoCloseable {
 
   private void free() {
     derived.close();
-    compiled.values().forEach(TensorFlowStepProgram::close);
+    compiled.values().forEach(StepEngine::close);
     compiled.clear();
     bound.clear();
   }

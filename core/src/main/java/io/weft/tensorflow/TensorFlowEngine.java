@@ -1,5 +1,9 @@
 package io.weft.tensorflow;
 
+import io.weft.step.StepCompiler;
+import io.weft.step.StepEngine;
+import io.weft.step.StepProgram;
+import io.weft.step.TensorFlowLoops;
 import java.util.Objects;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
@@ -9,7 +13,7 @@ import org.tensorflow.proto.RewriterConfig;
  * TensorFlow on a device, for one owner, such as a model: where all of the owner's graphs come
  * from. Should one be left open in the end, the log says where the owner was made.
  */
-public final class TensorFlowEngine {
+public final class TensorFlowEngine implements StepCompiler {
 
   private final Device device;
   private final Origin origin;
@@ -27,6 +31,25 @@ public final class TensorFlowEngine {
   /** Returns where it computes. */
   public Device device() {
     return device;
+  }
+
+  @Override
+  public boolean isOnGpu() {
+    return device.isGpu();
+  }
+
+  @Override
+  public boolean runs(TensorFlowLoops loops) {
+    return switch (loops) {
+      case PLAIN -> true;
+      case XLA -> XlaProbe.compilesOn(device);
+    };
+  }
+
+  @Override
+  public StepEngine compile(
+      StepProgram program, int batch, int stepsPerDraw, TensorFlowLoops loops) {
+    return TensorFlowStepProgram.of(program, this, batch, stepsPerDraw, loops);
   }
 
   /** Returns where the owner was made. */

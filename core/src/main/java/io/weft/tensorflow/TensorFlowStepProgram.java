@@ -1,6 +1,8 @@
 package io.weft.tensorflow;
 
+import io.weft.step.StepEngine;
 import io.weft.step.StepProgram;
+import io.weft.step.TensorFlowLoops;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +35,7 @@ import org.tensorflow.types.family.TType;
  * <p>Used through {@link TensorFlowStepExecutor}. Closing frees the native memory as soon as the
  * last open session is closed.
  */
-public final class TensorFlowStepProgram implements AutoCloseable {
+public final class TensorFlowStepProgram implements StepEngine {
 
   private final StepProgram program;
   private final int batch;
@@ -89,7 +91,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
               + stepsPerDraw
               + " steps");
     }
-    if (!loops.isAvailable(engine.device())) {
+    if (!engine.runs(loops)) {
       throw new IllegalStateException(
           "XLA does not compile on " + engine.device() + "; take TensorFlow's own loops (PLAIN)");
     }
@@ -109,12 +111,7 @@ public final class TensorFlowStepProgram implements AutoCloseable {
                         graph)));
   }
 
-  /**
-   * Returns an executor for the weights of one moment; there may be several at a time.
-   *
-   * @throws IllegalArgumentException if the weights are of another definition
-   * @throws IllegalStateException if this is closed
-   */
+  @Override
   public TensorFlowStepExecutor bind(Weights weights) {
     count();
     try {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.step.JvmLoops;
+import io.weft.step.StepCompiler;
+import io.weft.step.TensorFlowLoops;
 import io.weft.tensorflow.Device;
-import io.weft.tensorflow.TensorFlowLoops;
+import io.weft.tensorflow.TensorFlowEngine;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,9 +54,9 @@ class SamplingExecutorTest {
   @Test
   void theProcessorTakesXlaOnlyInPlaceOfPlainLoops() {
     SeriesSize size = new SeriesSize(64, 64, StreamGrain.IMAGE);
-    Device cpu = Device.cpu();
+    StepCompiler cpu = TensorFlowEngine.on(Device.cpu());
     Optional<TensorFlowLoops> xla =
-        TensorFlowLoops.XLA.isAvailable(cpu) ? Optional.of(TensorFlowLoops.XLA) : Optional.empty();
+        cpu.runs(TensorFlowLoops.XLA) ? Optional.of(TensorFlowLoops.XLA) : Optional.empty();
     assertEquals(xla, SamplingExecutor.onProcessor(size, LARGE, JvmLoops.PLAIN, cpu));
     assertEquals(Optional.empty(), SamplingExecutor.onProcessor(size, 1, JvmLoops.PLAIN, cpu));
     assertEquals(Optional.empty(), SamplingExecutor.onProcessor(size, LARGE, JvmLoops.VECTOR, cpu));

@@ -21,6 +21,7 @@ import io.weft.step.JvmStepExecutor;
 import io.weft.step.LevelLogits;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
+import io.weft.step.TensorFlowLoops;
 import io.weft.testing.ConditionedModel;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomGraphs;
@@ -86,7 +87,7 @@ class TensorFlowStepTest {
   @ParameterizedTest
   @MethodSource("modelsForXla")
   void isTheSameOnXla(Definition definition) {
-    assumeTrue(TensorFlowLoops.XLA.isAvailable(Device.cpu()), "no XLA here");
+    assumeTrue(TensorFlowEngine.on(Device.cpu()).runs(TensorFlowLoops.XLA), "no XLA here");
     StepProgram program = StepProgram.of(definition);
     Weights weights = RandomWeights.of(definition, 3);
     int steps = program.steps() / 2;

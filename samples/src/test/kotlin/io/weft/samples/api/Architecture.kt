@@ -44,6 +44,7 @@ internal class Architecture(
             "model",
             "weight",
             "step",
+            "sample",
             "complete",
             "data",
         ).map { "$root.$it.." }.toTypedArray()

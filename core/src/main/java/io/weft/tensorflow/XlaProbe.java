@@ -11,30 +11,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The kinds of loops in which TensorFlow can run a step program. */
-public enum TensorFlowLoops {
-  /** TensorFlow's own loops: every operation is started by itself. */
-  PLAIN,
+/** Whether XLA compiles loops on a device: found out by running a small one there, once. */
+final class XlaProbe {
 
-  /**
-   * Loops that XLA compiles to machine code as a whole: some seconds once for each batch, and then
-   * a multiple of the speed.
-   */
-  XLA;
-
-  private static final Logger LOG = LoggerFactory.getLogger(TensorFlowLoops.class);
+  private static final Logger LOG = LoggerFactory.getLogger(XlaProbe.class);
 
   /** What was found on each device that was asked for. */
-  private static final Map<Device, Boolean> XLA_FOUND = new ConcurrentHashMap<>();
+  private static final Map<Device, Boolean> FOUND = new ConcurrentHashMap<>();
 
-  /** Returns the fastest kind that runs on a device. Where that is not XLA, a log says so. */
-  public static TensorFlowLoops best(Device device) {
-    return XLA.isAvailable(device) ? XLA : PLAIN;
-  }
+  private XlaProbe() {}
 
-  /** Returns whether this kind runs on a device; found out by running a small loop there, once. */
-  public boolean isAvailable(Device device) {
-    return this == PLAIN || XLA_FOUND.computeIfAbsent(device, TensorFlowLoops::compiles);
+  /** Returns whether XLA compiles there. Where it does not, a log says so. */
+  static boolean compilesOn(Device device) {
+    return FOUND.computeIfAbsent(device, XlaProbe::compiles);
   }
 
   private static boolean compiles(Device device) {
