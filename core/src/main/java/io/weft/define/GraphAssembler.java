@@ -4,6 +4,7 @@ import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
+import io.weft.expression.Wavefronts;
 import io.weft.graph.Condition;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
@@ -158,14 +159,30 @@ public final class GraphAssembler {
     expression.visit(
         e -> {
           if (e instanceof Expression.Read read) {
-            checkWidth(inputs, read);
+            checkWidth(inputs, shape, read);
           }
         });
-    expression.taps().forEach(tap -> checkPositions(inputs.shape(tap.input()), shape, tap));
+    List<Tap> taps = expression.taps();
+    taps.forEach(
+        tap -> checkPositions(tap.isOwn() ? shape : inputs.shape(tap.input()), shape, tap));
+    Wavefronts.of(shape, taps);
   }
 
-  private static void checkWidth(Inputs inputs, Expression.Read read) {
+  private static void checkWidth(Inputs inputs, Shape shape, Expression.Read read) {
     int input = read.tap().input();
+    if (read.tap().isOwn()) {
+      if (read.width() != shape.maps()) {
+        throw new IllegalArgumentException(
+            "reads "
+                + read.width()
+                + " maps of its own output at "
+                + read.tap().label()
+                + ", but gives "
+                + shape.maps()
+                + "; slice what is read");
+      }
+      return;
+    }
     if (input >= inputs.count()) {
       throw new IllegalArgumentException(
           "reads input " + input + ", but has " + inputs.count() + " inputs, counted from 0");
@@ -195,9 +212,7 @@ public final class GraphAssembler {
           throw new IllegalArgumentException(
               "reads position "
                   + source
-                  + " of input "
-                  + tap.input()
-                  + " at "
+                  + (tap.isOwn() ? " of its own output at " : " of input " + tap.input() + " at ")
                   + tap.label()
                   + " of ("
                   + row

@@ -5,8 +5,8 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 
 /**
- * The layer graph of a model as text for drawing programs, blocks as boxes around their layers.
- * Layers that reach no output are dashed.
+ * The layer graph of a model as text for drawing programs, blocks as boxes around their layers. A
+ * layer that reads its own output has an edge to itself. Layers that reach no output are dashed.
  */
 public final class Drawing {
 
@@ -65,6 +65,9 @@ public final class Drawing {
     for (int i = 0; i < graph.nodes().size(); i++) {
       for (int input : graph.nodes().get(i).inputs()) {
         line(1, language.edge("n" + input, "n" + i));
+      }
+      if (graph.nodes().get(i) instanceof Node.Applied layer && !layer.ownTaps().isEmpty()) {
+        line(1, language.edge("n" + i, "n" + i));
       }
     }
     return text.append(language.close()).toString();

@@ -2,6 +2,7 @@ package io.weft.explain;
 
 import io.weft.define.Definition;
 import io.weft.expression.PositionMap;
+import io.weft.expression.Tap;
 import io.weft.graph.Node;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Layer;
@@ -16,13 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The mask of a layer's kernel as a picture: which places it reads around its own position, taken
  * from what the layer computes. There is one panel for each group of output maps that reads
  * differently (under colour groups one for each channel); the darker a cell, the more of the input
- * maps at that place are read.
+ * maps at that place are read. A layer that reads its own output has a second panel for each group,
+ * of the places at which it does.
  */
 public final class KernelPicture {
 
@@ -33,8 +36,8 @@ public final class KernelPicture {
   /** A place around the own position. */
   private record Place(int row, int column) {}
 
-  /** What one group of output maps reads: how many input maps at each place. */
-  private record Panel(int maps, Map<Integer, Map<Integer, Integer>> counts) {
+  /** What one group of output maps reads: how many maps at each place. */
+  private record Panel(String caption, Map<Integer, Map<Integer, Integer>> counts) {
     int at(int row, int column) {
       return counts.getOrDefault(row, Map.of()).getOrDefault(column, 0);
     }
@@ -85,15 +88,16 @@ public final class KernelPicture {
   }
 
   /**
-   * Returns a picture for each different convolution that reads at fixed distances, by the name of
-   * the first layer that is one: blocks repeat theirs. Strided ones have no picture.
+   * Returns a picture for each different convolution that reads at fixed distances, and for each
+   * different layer that reads its own output, by the name of the first layer that is one: blocks
+   * repeat theirs. Strided convolutions have no picture.
    */
   public static Map<String, Figure> ofLayers(Definition definition) {
     Set<Layer> known = new HashSet<>();
     Map<String, Figure> figures = new LinkedHashMap<>();
     for (Node node : definition.graph().nodes()) {
       if (node instanceof Node.Applied applied
-          && hasKernel(applied.layer())
+          && (hasKernel(applied.layer()) || !applied.ownTaps().isEmpty())
           && known.add(applied.layer())) {
         figures.put(applied.name(), of(definition, applied.name()));
       }
@@ -112,19 +116,12 @@ public final class KernelPicture {
     List<Panel> panels = new ArrayList<>();
     Set<Place> places = new HashSet<>();
     for (MapGroup group : groups.ofNode(node)) {
-      Map<Integer, Map<Integer, Integer>> counts = new TreeMap<>();
-      for (MapGroup.Edge edge : group.edges()) {
-        Place place = edge.tap().input() == 0 ? place(edge.tap().positions()) : null;
-        if (place != null) {
-          places.add(place);
-          if (isReadInTheMiddle(edge.tap().positions(), applied)) {
-            counts
-                .computeIfAbsent(place.row(), r -> new TreeMap<>())
-                .merge(place.column(), groups.get(edge.source()).maps().size(), Integer::sum);
-          }
-        }
+      int maps = group.maps().size();
+      String caption = maps + (maps == 1 ? " map" : " maps");
+      panels.add(panel(groups, group, caption, places, tap -> tap.input() == 0));
+      if (!applied.ownTaps().isEmpty()) {
+        panels.add(panel(groups, group, caption + " of itself", places, Tap::isOwn));
       }
-      panels.add(new Panel(group.maps().size(), counts));
     }
     if (places.isEmpty()) {
       throw new IllegalArgumentException(
@@ -132,6 +129,23 @@ public final class KernelPicture {
     }
     String title = applied.name() + ": " + NodeText.kind(applied);
     return new KernelPicture(title, panels, places).draw();
+  }
+
+  private static Panel panel(
+      MapGroups groups, MapGroup group, String caption, Set<Place> places, Predicate<Tap> shown) {
+    Map<Integer, Map<Integer, Integer>> counts = new TreeMap<>();
+    for (MapGroup.Edge edge : group.edges()) {
+      Place place = shown.test(edge.tap()) ? place(edge.tap().positions()) : null;
+      if (place != null) {
+        places.add(place);
+        if (isReadInTheMiddle(edge.tap().positions(), groups.node(group))) {
+          counts
+              .computeIfAbsent(place.row(), r -> new TreeMap<>())
+              .merge(place.column(), groups.get(edge.source()).maps().size(), Integer::sum);
+        }
+      }
+    }
+    return new Panel(caption, counts);
   }
 
   private static @Nullable Place place(PositionMap positions) {
@@ -154,7 +168,7 @@ public final class KernelPicture {
     int shown = Math.min(MOST_PANELS, panels.size());
     int panelHeight = (2 * halfHeight + 1) * cell() + 1;
     int panelWidth = (2 * halfWidth + 1) * cell() + 1;
-    int captionWidth = panels.stream().mapToInt(p -> Canvas.width(caption(p))).max().orElse(0);
+    int captionWidth = panels.stream().mapToInt(p -> Canvas.width(p.caption())).max().orElse(0);
     int step = Math.max(panelWidth, captionWidth) + MARGIN;
     int top = MARGIN + Canvas.LINE + 6;
     int below = top + panelHeight + 6;
@@ -166,7 +180,7 @@ public final class KernelPicture {
     for (int i = 0; i < shown; i++) {
       int left = MARGIN + i * step;
       panel(canvas, panels.get(i), top, left);
-      canvas.words(below, left, caption(panels.get(i)));
+      canvas.words(below, left, panels.get(i).caption());
     }
     legend.draw(canvas, below + Canvas.LINE + MARGIN / 2, MARGIN);
     return canvas.figure(title);
@@ -191,10 +205,6 @@ public final class KernelPicture {
     }
     canvas.frame(
         top + halfHeight * cell, left + halfWidth * cell, cell + 1, cell + 1, 3, Palette.ITSELF);
-  }
-
-  private static String caption(Panel panel) {
-    return panel.maps() + (panel.maps() == 1 ? " map" : " maps");
   }
 
   private Legend legend() {

@@ -31,8 +31,8 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 /**
  * The layer graph of a model as a vector picture, laid out in layers from the image down to the
  * output (Sugiyama's method, by the Eclipse Layout Kernel). Blocks are boxes around their layers;
- * causal convolutions have a colour for each mask type. For other drawing programs see {@link
- * Drawing}.
+ * causal convolutions have a colour for each mask type; a layer that reads its own output has a
+ * line back to itself. For other drawing programs see {@link Drawing}.
  */
 public final class LayerDiagram {
 
@@ -150,6 +150,9 @@ public final class LayerDiagram {
   private void add(int number, ElkNode within) {
     Node node = graph.nodes().get(number);
     boxes[number] = box(within, node.name(), look(number), lines(node));
+    if (node instanceof Node.Applied layer && !layer.ownTaps().isEmpty()) {
+      ElkGraphUtil.createSimpleEdge(boxes[number], boxes[number]);
+    }
   }
 
   private void addAsOne(Block block) {

@@ -5,29 +5,40 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * One place that a layer reads: an input, and the position of it that belongs to each position of
- * the output.
+ * One place that a layer reads: an input, or the layer's own output, and the position of it that
+ * belongs to each position of the output.
  *
- * @param input the index of the input, from 0
+ * @param input the index of the input, from 0, or {@link #OWN}
  * @param label how messages name the place, "(-1, +0)" for the row above
  * @param positions which position is read
  */
 public record Tap(int input, String label, PositionMap positions) {
 
+  /**
+   * In place of an input's index: the layer's own output, at positions that are computed before.
+   */
+  public static final int OWN = -1;
+
   /** Checks that nothing is missing. */
   public Tap {
     Objects.requireNonNull(label, "label");
     Objects.requireNonNull(positions, "positions");
-    if (input < 0) {
-      throw new IllegalArgumentException("an input has an index from 0, found " + input);
+    if (input < OWN) {
+      throw new IllegalArgumentException(
+          "an input has an index from 0 (" + OWN + " is the own output), found " + input);
     }
+  }
+
+  /** Returns whether it is the layer's own output that is read. */
+  public boolean isOwn() {
+    return input == OWN;
   }
 
   /** Returns the tap that reads {@code input} at a fixed distance. */
   public static Tap offset(int input, Shape shape, int rows, int columns) {
     return new Tap(
         input,
-        String.format(Locale.ROOT, "(%+d, %+d)", rows, columns),
+        place(input, rows, columns),
         new PositionMap.Offset(rows, columns, shape.height(), shape.width()));
   }
 
@@ -35,8 +46,12 @@ public record Tap(int input, String label, PositionMap positions) {
   public static Tap earlier(int input, int rows, int columns, GenerationOrder order) {
     return new Tap(
         input,
-        String.format(Locale.ROOT, "(%+d, %+d) where earlier", rows, columns),
+        place(input, rows, columns) + " where earlier",
         new PositionMap.Earlier(rows, columns, order));
+  }
+
+  private static String place(int input, int rows, int columns) {
+    return String.format(Locale.ROOT, "%s(%+d, %+d)", input == OWN ? "own " : "", rows, columns);
   }
 
   /** Returns the tap that reads a 1 x 1 input from everywhere. */

@@ -1,6 +1,7 @@
 package io.weft.graph;
 
 import io.weft.expression.Parameter;
+import io.weft.expression.Tap;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import java.util.LinkedHashMap;
@@ -52,6 +53,11 @@ public record LayerGraph(
         .filter(Node.Given.class::isInstance)
         .map(n -> ((Node.Given) n).condition())
         .toList();
+  }
+
+  /** Returns the index of the node that a layer reads by a tap: an input, or the layer itself. */
+  public int source(int layer, Tap tap) {
+    return tap.isOwn() ? layer : nodes.get(layer).inputs().get(tap.input());
   }
 
   /** Returns the layers whose positions are pixels: on a grid of the images' height and width. */

@@ -3,6 +3,7 @@ package io.weft.graph;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
+import io.weft.expression.Tap;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import java.util.List;
@@ -127,7 +128,16 @@ public sealed interface Node {
 
     @Override
     public List<Integer> sources() {
-      return expression.taps().stream().map(t -> inputs.get(t.input())).distinct().toList();
+      return expression.taps().stream()
+          .filter(tap -> !tap.isOwn())
+          .map(tap -> inputs.get(tap.input()))
+          .distinct()
+          .toList();
+    }
+
+    /** Returns the taps by which the layer reads its own output; none if it is no recurrence. */
+    public List<Tap> ownTaps() {
+      return expression.taps().stream().filter(Tap::isOwn).toList();
     }
 
     /** Two are equal if they apply equal layers; the expression follows from the layer. */

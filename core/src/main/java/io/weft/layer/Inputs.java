@@ -124,7 +124,10 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
    *     is
    */
   public Expression readEarlier(int input, int rows, int columns) {
-    Shape shape = shape(input);
+    return at(input, Tap.earlier(input, rows, columns, orderOf("the input", shape(input))));
+  }
+
+  private GenerationOrder orderOf(String what, Shape shape) {
     GenerationOrder order =
         orders
             .map(Orders::current)
@@ -133,11 +136,13 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
       throw new IllegalArgumentException(
           "reads what is earlier in the order "
               + order
-              + ", but the input is "
+              + ", but "
+              + what
+              + " is "
               + shape
               + "; under an order other than raster such layers need the size of the images");
     }
-    return at(input, Tap.earlier(input, rows, columns, order));
+    return order;
   }
 
   /**
@@ -148,6 +153,49 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
    */
   public Expression read(int input, String label, PositionMap positions) {
     return at(input, new Tap(input, label, positions));
+  }
+
+  /**
+   * Returns the layer's own output at a fixed distance, zero where that lies outside: what a
+   * recurrence goes on from. All that a layer reads of itself must lie before the own position in
+   * some order of the positions, as do the places above and to the left; nobody needs to name that
+   * order.
+   *
+   * @param own the shape of the output, as {@link Layer#shape} gives it
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   */
+  public Expression own(Shape own, int rows, int columns) {
+    return own(own, Tap.offset(Tap.OWN, own, rows, columns));
+  }
+
+  /**
+   * Returns the layer's own output at a fixed distance where that pixel is generated earlier than
+   * the own position, zero elsewhere: a recurrence that follows the model's order, as {@link
+   * #readEarlier} does.
+   *
+   * @param own the shape of the output, of the size of the images
+   * @param rows rows down (negative: up)
+   * @param columns columns to the right (negative: left)
+   * @throws IllegalArgumentException if the output has not the size of the images
+   */
+  public Expression ownEarlier(Shape own, int rows, int columns) {
+    return own(own, Tap.earlier(Tap.OWN, rows, columns, orderOf("the output", own)));
+  }
+
+  /**
+   * Returns the layer's own output at the position that {@code positions} says, zero where it says
+   * {@link PositionMap#NONE}.
+   *
+   * @param own the shape of the output
+   * @param label how messages name the place
+   */
+  public Expression own(Shape own, String label, PositionMap positions) {
+    return own(own, new Tap(Tap.OWN, label, positions));
+  }
+
+  private static Expression own(Shape own, Tap tap) {
+    return new Expression.Read(tap, own.maps());
   }
 
   private Expression at(int input, Tap tap) {

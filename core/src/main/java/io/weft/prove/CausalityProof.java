@@ -58,7 +58,7 @@ public final class CausalityProof {
           node instanceof Node.Image || node.sources().stream().anyMatch(source -> drawn[source]);
       if (live[i] && node instanceof Node.Applied applied) {
         for (Tap tap : applied.expression().taps()) {
-          int source = applied.inputs().get(tap.input());
+          int source = graph.source(i, tap);
           if (drawn[source] && !followsOrder(tap, graph.nodes().get(source), applied)) {
             return false;
           }

@@ -8,6 +8,7 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.CausalConvolution;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -249,22 +250,26 @@ final class LeakFinder {
 
   private BitSet[] taint() {
     BitSet[] found = new BitSet[groups.count()];
-    for (MapGroup group : groups.all()) {
-      Node node = groups.node(group);
-      BitSet mine = new BitSet();
-      for (int q = 0; q < node.shape().positions(); q++) {
-        mine.set(q, node instanceof Node.Image && isForbidden(q, group.maps().get(0)));
-        for (MapGroup.Edge edge : group.edges()) {
-          int source = source(node.shape(), edge.tap(), q);
-          if (source != PositionMap.NONE && found[edge.source()].get(source)) {
-            mine.set(q);
-            break;
+    Arrays.setAll(found, group -> new BitSet());
+    groups.inOrder(
+        (group, front) -> {
+          Node node = groups.node(group);
+          for (int q : front) {
+            boolean forbidden = node instanceof Node.Image && isForbidden(q, group.maps().get(0));
+            found[group.index()].set(q, forbidden || readsTainted(node.shape(), group, q, found));
           }
-        }
-      }
-      found[group.index()] = mine;
-    }
+        });
     return found;
+  }
+
+  private static boolean readsTainted(Shape shape, MapGroup group, int q, BitSet[] found) {
+    for (MapGroup.Edge edge : group.edges()) {
+      int source = source(shape, edge.tap(), q);
+      if (source != PositionMap.NONE && found[edge.source()].get(source)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int source(Shape shape, Tap tap, int q) {
@@ -365,9 +370,14 @@ final class LeakFinder {
             == 1;
   }
 
+  /** Nothing can be put between a layer and its own output. */
+  private static boolean canShift(Link link) {
+    return !link.tap().isOwn();
+  }
+
   /** What mending the suspect leaves, or null if the leak goes on. */
   private @Nullable Verdict verdict(Suspect suspect, boolean shift) {
-    if (!shift && !suspect.links().stream().allMatch(this::canLeaveOut)) {
+    if (!suspect.links().stream().allMatch(shift ? LeakFinder::canShift : this::canLeaveOut)) {
       return null;
     }
     Reach.Step mended =

@@ -2,11 +2,13 @@ package io.weft.prove;
 
 import io.weft.expression.Expression;
 import io.weft.expression.Tap;
+import io.weft.expression.Wavefronts;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,11 @@ public final class MapGroups {
   private final List<List<MapGroup>> ofNode = new ArrayList<>();
   private final List<int[]> groupOfMap = new ArrayList<>();
   private final List<List<MapGroup>> outputs;
+  private final List<Wavefronts> fronts = new ArrayList<>();
+  private final Map<Footprint, Wavefronts> known = new HashMap<>();
+
+  /** What decides how an output can be computed: its grid, and where it reads itself. */
+  private record Footprint(int height, int width, List<Tap> own) {}
 
   private MapGroups(LayerGraph graph) {
     this.graph = graph;
@@ -45,7 +52,10 @@ public final class MapGroups {
     return graph;
   }
 
-  /** Returns all groups; a group comes after what it reads. */
+  /**
+   * Returns all groups; a group comes after what it reads. Those of a layer that reads its own
+   * output may read each other, in the order of its {@linkplain #fronts fronts}.
+   */
   public List<MapGroup> all() {
     return List.copyOf(groups);
   }
@@ -73,6 +83,29 @@ public final class MapGroups {
   /** Returns the node of a group. */
   public Node node(MapGroup group) {
     return graph.nodes().get(group.node());
+  }
+
+  /** Returns in which order the positions of a group, and of all groups of its node, come. */
+  public Wavefronts fronts(MapGroup group) {
+    return fronts.get(group.node());
+  }
+
+  /** What is done for a group at positions that read nothing of each other. */
+  @FunctionalInterface
+  interface Visitor {
+    /** Does it, when it has been done for all that these values read. */
+    void visit(MapGroup group, int[] front);
+  }
+
+  /** Visits each value of each group after all that it reads. */
+  void inOrder(Visitor visitor) {
+    for (int n = 0; n < ofNode.size(); n++) {
+      Wavefronts order = fronts.get(n);
+      for (int f = 0; f < order.count(); f++) {
+        int[] front = order.front(f);
+        ofNode.get(n).forEach(group -> visitor.visit(group, front));
+      }
+    }
   }
 
   /**
@@ -105,6 +138,19 @@ public final class MapGroups {
     }
     ofNode.add(List.copyOf(mine));
     groupOfMap.add(ofMap);
+    fronts.add(known.computeIfAbsent(footprint(node), f -> fronts(node)));
+  }
+
+  private static Footprint footprint(Node node) {
+    return new Footprint(node.shape().height(), node.shape().width(), own(node));
+  }
+
+  private static Wavefronts fronts(Node node) {
+    return Wavefronts.of(node.shape(), own(node));
+  }
+
+  private static List<Tap> own(Node node) {
+    return node instanceof Node.Applied applied ? applied.ownTaps() : List.of();
   }
 
   /** Maps of a node that depend on the same. */
@@ -126,17 +172,36 @@ public final class MapGroups {
       return List.of(new Part(maps, List.of()));
     }
 
+    /**
+     * Maps of one part read the same. Where a layer reads its own output, what it reads are such
+     * parts: the fewest parts for which that holds are found from one by splitting.
+     */
     @Override
     public List<Part> applied(Node.Applied applied) {
+      int[] classes = new int[applied.shape().maps()];
+      for (int count = 1; ; ) {
+        List<Part> parts = parts(applied, classes);
+        if (parts.size() == count || applied.ownTaps().isEmpty()) {
+          return parts;
+        }
+        count = parts.size();
+        for (int p = 0; p < count; p++) {
+          int part = p;
+          parts.get(p).maps().forEach(m -> classes[m] = part);
+        }
+      }
+    }
+
+    private List<Part> parts(Node.Applied applied, int[] own) {
       List<MapGroup.Edge> atoms = new ArrayList<>();
-      BitSet[] dependence = new Atoms(applied, atoms).of(applied.expression());
+      BitSet[] dependence = new Atoms(applied, own, atoms).of(applied.expression());
       Map<BitSet, List<Integer>> byDependence = new LinkedHashMap<>();
       for (int m = 0; m < dependence.length; m++) {
         byDependence.computeIfAbsent(dependence[m], d -> new ArrayList<>()).add(m);
       }
       List<Part> parts = new ArrayList<>();
       byDependence.forEach(
-          (own, maps) -> parts.add(new Part(maps, own.stream().mapToObj(atoms::get).toList())));
+          (read, maps) -> parts.add(new Part(maps, read.stream().mapToObj(atoms::get).toList())));
       return parts;
     }
   }
@@ -144,12 +209,15 @@ public final class MapGroups {
   /** Finds which (tap, group) pairs each map of an expression reads. */
   private final class Atoms implements Expression.Cases<BitSet[]> {
     private final Node.Applied node;
+    private final int[] own;
     private final List<MapGroup.Edge> edges;
     private final Map<MapGroup.Edge, Integer> numbers = new LinkedHashMap<>();
     private final IdentityHashMap<Expression, BitSet[]> known = new IdentityHashMap<>();
 
-    Atoms(Node.Applied node, List<MapGroup.Edge> edges) {
+    /** Makes one for a node of which map m belongs to its part {@code own[m]}, as far as known. */
+    Atoms(Node.Applied node, int[] own, List<MapGroup.Edge> edges) {
       this.node = node;
+      this.own = own;
       this.edges = edges;
     }
 
@@ -164,13 +232,19 @@ public final class MapGroups {
 
     @Override
     public BitSet[] read(Expression.Read read) {
-      int source = node.inputs().get(read.tap().input());
       BitSet[] result = new BitSet[read.width()];
       for (int m = 0; m < result.length; m++) {
         result[m] = new BitSet();
-        result[m].set(number(read.tap(), ofMap(source, m).index()));
+        result[m].set(number(read.tap(), group(read.tap(), m)));
       }
       return result;
+    }
+
+    /** The node's own groups are the next ones. */
+    private int group(Tap tap, int map) {
+      return tap.isOwn()
+          ? groups.size() + own[map]
+          : ofMap(node.inputs().get(tap.input()), map).index();
     }
 
     @Override

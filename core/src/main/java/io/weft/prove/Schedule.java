@@ -1,11 +1,11 @@
 package io.weft.prove;
 
 import io.weft.expression.PositionMap;
-import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.order.GenerationOrder;
 import io.weft.thread.Interruption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -28,40 +28,41 @@ public final class Schedule {
   public static Schedule of(MapGroups groups) {
     int[][] ready = new int[groups.count()][];
     for (MapGroup group : groups.all()) {
-      Interruption.check();
-      Node node = groups.node(group);
-      ready[group.index()] =
-          node instanceof Node.Image
-              ? image(groups.graph(), group.maps().get(0))
-              : computed(node.shape(), group, ready);
+      ready[group.index()] = start(groups, group);
     }
+    groups.inOrder(
+        (group, front) -> {
+          Interruption.check();
+          for (MapGroup.Edge edge : group.edges()) {
+            raise(
+                ready[group.index()],
+                front,
+                ready[edge.source()],
+                edge.tap().positions(),
+                groups.node(group).shape().width());
+          }
+        });
     return new Schedule(groups, ready);
   }
 
-  private static int[] image(LayerGraph graph, int channel) {
-    int[] ready = new int[graph.image().pixels()];
-    for (int p = 0; p < ready.length; p++) {
-      ready[p] = step(graph, p, channel) + 1;
+  /** When a value is ready that is computed from nothing: at once, or when it has been drawn. */
+  private static int[] start(MapGroups groups, MapGroup group) {
+    int[] ready = new int[groups.node(group).shape().positions()];
+    if (groups.node(group) instanceof Node.Image) {
+      int channel = group.maps().get(0);
+      Arrays.setAll(ready, p -> step(groups.graph(), p, channel) + 1);
     }
     return ready;
   }
 
-  private static int[] computed(Shape shape, MapGroup group, int[][] ready) {
-    int[] result = new int[shape.positions()];
-    for (MapGroup.Edge edge : group.edges()) {
-      int[] source = ready[edge.source()];
-      PositionMap positions = edge.tap().positions();
-      for (int r = 0; r < shape.height(); r++) {
-        for (int c = 0; c < shape.width(); c++) {
-          int from = positions.source(r, c);
-          if (from != PositionMap.NONE) {
-            int q = shape.position(r, c);
-            result[q] = Math.max(result[q], source[from]);
-          }
-        }
+  private static void raise(
+      int[] ready, int[] front, int[] source, PositionMap positions, int width) {
+    for (int q : front) {
+      int from = positions.source(q / width, q % width);
+      if (from != PositionMap.NONE) {
+        ready[q] = Math.max(ready[q], source[from]);
       }
     }
-    return result;
   }
 
   /** Returns the step that draws {@code channel} of the pixel at {@code position}. */

@@ -1,6 +1,7 @@
 package io.weft.step;
 
 import io.weft.expression.PositionMap;
+import io.weft.expression.Wavefronts;
 import io.weft.graph.LayerGraph;
 import io.weft.order.GenerationOrder;
 import io.weft.prove.MapGroup;
@@ -11,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +23,9 @@ import java.util.stream.IntStream;
  * demanded at one position is computed at every position that is ready by now and due within the
  * current row (within the current pixel under an order that does not go along rows). So a stack
  * that waits for whole rows is computed a row at a time, all else a pixel at a time.
+ *
+ * <p>The groups of a layer that reads its own output are computed together, front after front: a
+ * call of each group for each of its {@linkplain MapGroups#fronts fronts}.
  */
 final class Calls {
 
@@ -109,7 +116,34 @@ final class Calls {
     if (done[group][position] || programs.get(group).isSource()) {
       return;
     }
-    int[] batch = batch(group, step, end);
+    List<MapGroup> together = together(groups.get(group));
+    List<int[]> batches = together.stream().map(g -> batch(g.index(), step, end)).toList();
+    for (int g = 0; g < batches.size(); g++) {
+      demandReads(together.get(g).index(), batches.get(g), step, end);
+    }
+    Wavefronts fronts = groups.fronts(groups.get(group));
+    // What the layer reads of itself lies in a front before, in this step or an earlier one.
+    NavigableMap<Integer, List<Call>> byFront = new TreeMap<>();
+    for (int g = 0; g < batches.size(); g++) {
+      int of = together.get(g).index();
+      Arrays.stream(batches.get(g))
+          .boxed()
+          .collect(Collectors.groupingBy(fronts::frontOf))
+          .forEach(
+              (front, positions) ->
+                  byFront
+                      .computeIfAbsent(front, f -> new ArrayList<>())
+                      .add(new Call(step, of, positions)));
+    }
+    byFront.values().forEach(calls::addAll);
+  }
+
+  /** The groups that may read each other. */
+  private List<MapGroup> together(MapGroup group) {
+    return groups.fronts(group).count() == 1 ? List.of(group) : groups.ofNode(group.node());
+  }
+
+  private void demandReads(int group, int[] batch, int step, int end) {
     for (int r = 0; r < programs.get(group).reads().size(); r++) {
       int[] source = sources.of(group, r);
       int from = programs.get(group).reads().get(r).group();
@@ -119,12 +153,11 @@ final class Calls {
         }
       }
     }
-    calls.add(new Call(step, group, Arrays.stream(batch).boxed().toList()));
   }
 
   private int[] batch(int group, int step, int end) {
     int[] candidates = byDue[group];
-    while (done[group][candidates[firstOpen[group]]]) {
+    while (firstOpen[group] < candidates.length && done[group][candidates[firstOpen[group]]]) {
       firstOpen[group]++;
     }
     MapGroup mapGroup = groups.get(group);

@@ -1,6 +1,7 @@
 package io.weft.step;
 
 import io.weft.expression.PositionMap;
+import io.weft.expression.Wavefronts;
 import io.weft.graph.LayerGraph;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
@@ -40,18 +41,30 @@ final class Deadlines {
         }
       }
     }
-    for (int g = groups.count() - 1; g >= 0; g--) {
-      for (int r = 0; r < programs.get(g).reads().size(); r++) {
-        int[] source = sources.of(g, r);
-        int[] sourceDue = due[programs.get(g).reads().get(r).group()];
-        for (int q = 0; q < source.length; q++) {
-          if (source[q] != PositionMap.NONE) {
-            lower(sourceDue, source[q], due[g][q]);
-          }
+    for (int g = groups.count() - 1; g >= 0; ) {
+      List<MapGroup> ofNode = groups.ofNode(groups.get(g).node());
+      Wavefronts order = groups.fronts(groups.get(g));
+      for (int f = order.count() - 1; f >= 0; f--) {
+        int[] front = order.front(f);
+        ofNode.forEach(group -> pass(due, programs.get(group.index()), sources, front));
+      }
+      g -= ofNode.size();
+    }
+    return due;
+  }
+
+  /** What is read is needed when its reader is. */
+  private static void pass(int[][] due, GroupProgram reader, Sources sources, int[] front) {
+    int[] mine = due[reader.group()];
+    for (int r = 0; r < reader.reads().size(); r++) {
+      int[] source = sources.of(reader.group(), r);
+      int[] sourceDue = due[reader.reads().get(r).group()];
+      for (int q : front) {
+        if (source[q] != PositionMap.NONE) {
+          lower(sourceDue, source[q], mine[q]);
         }
       }
     }
-    return due;
   }
 
   private static void lower(int[] due, int position, int step) {

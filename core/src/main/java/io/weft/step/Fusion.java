@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  *   <li>multiplies no matrix, so that nothing is lost if fewer positions are computed together.
  * </ul>
  *
- * A group that only moves values (a shift, a concatenation) is fused into each such reader.
+ * A group that only moves values (a shift, a concatenation) is fused into each such reader. The
+ * groups of a layer that reads its own output are fused into nobody: they need their caches.
  */
 final class Fusion {
 
@@ -71,7 +72,11 @@ final class Fusion {
       int g = reader.group();
       reader.instructions().forEach(i -> note(g, i));
       for (int s : reader.reads().stream().mapToInt(ReadSegment::group).distinct().toArray()) {
-        boolean fits = !programs.get(s).isSource() && !outputs.get(s) && atOwnPosition(reader, s);
+        boolean fits =
+            !programs.get(s).isSource()
+                && !outputs.get(s)
+                && !isRecurrent(s)
+                && atOwnPosition(reader, s);
         if (fits
             && (!computing.get(s)
                 || (readers[s] == 1 && (!multiplying.get(s) || calls[s] >= calls[g])))) {
@@ -81,6 +86,12 @@ final class Fusion {
         }
       }
     }
+  }
+
+  private boolean isRecurrent(int group) {
+    int node = groups.get(group).node();
+    return programs.get(group).reads().stream()
+        .anyMatch(read -> groups.get(read.group()).node() == node);
   }
 
   private void note(int group, Instruction instruction) {

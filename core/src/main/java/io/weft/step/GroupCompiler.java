@@ -252,7 +252,7 @@ final class GroupCompiler {
   }
 
   private Cells read(Tap tap, int[] maps) {
-    int source = node.inputs().get(tap.input());
+    int source = target.groups.graph().source(group.node(), tap);
     int[] values = new int[maps.length];
     int[] columns = new int[maps.length];
     for (int i = 0; i < maps.length; i++) {

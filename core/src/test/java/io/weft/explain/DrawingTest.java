@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.Recurrence;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.expression.Expression;
@@ -63,6 +64,17 @@ class DrawingTest {
     int edges = nodes.stream().mapToInt(n -> n.inputs().size()).sum();
     assertEquals(edges, mermaid.lines().filter(l -> l.contains(" --> ")).count());
     assertEquals(edges, dot.lines().filter(l -> l.contains(" -> ")).count());
+  }
+
+  @Test
+  void aRecurrenceIsDrawnAsOne() {
+    ModelBuilder model = ModelBuilder.of("recurrent", GREY);
+    var x = model.image().apply(CausalConvolution.square(4, 3, MaskType.A));
+    Definition definition = model.softmax(x.apply("own", Recurrence.of(4, -1, 0)));
+    assertTrue(Drawing.mermaid(definition).contains("  n2 --> n2\n"));
+    assertTrue(Drawing.dot(definition).contains("  n2 -> n2;\n"));
+    String svg = LayerDiagram.svg(definition);
+    assertEquals(3, svg.split("<path class=\"edge\"", -1).length - 1, svg);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.Recurrence;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.graph.ImageSpec;
@@ -84,6 +85,25 @@ class PicturesTest {
       assertEquals(Palette.LATER, colour(picture, TOP + 3 * cell + 18, left + 4 * cell + 18));
       assertEquals(Palette.LATER, colour(picture, TOP + 4 * cell + 18, left + 18));
     }
+  }
+
+  /** One panel for the input, one for what the layer reads of itself. */
+  @Test
+  void aRecurrenceShowsWhereItReadsItself() {
+    ModelBuilder model = ModelBuilder.of("recurrent", GREY);
+    var x = model.image().apply(CausalConvolution.square(4, 3, MaskType.A));
+    Definition definition = model.softmax(x.apply("own", Recurrence.of(4, -1, 0, 0, -1)));
+    Picture picture = KernelPicture.of(definition, "own").picture();
+    int cell = 36;
+    int width = Math.max(3 * cell + 1, Canvas.width("4 maps of itself")) + 16;
+    for (int place = 0; place < 9; place++) {
+      int at = TOP + place / 3 * cell + 18;
+      int column = LEFT + place % 3 * cell + 18;
+      boolean isOwn = place == 1 || place == 3;
+      assertEquals(place == 4 ? Palette.SEEN : Palette.LATER, colour(picture, at, column));
+      assertEquals(isOwn ? Palette.SEEN : Palette.LATER, colour(picture, at, column + width));
+    }
+    assertTrue(KernelPicture.ofLayers(definition).containsKey("own"));
   }
 
   @Test

@@ -77,11 +77,32 @@ public final class ReferenceNetwork {
         result[i / node.shape().maps()][i % node.shape().maps()] = feature[i];
       }
     } else if (node instanceof Node.Applied applied) {
+      Own own = new Own(applied, values, new double[result.length][]);
       for (int q = 0; q < result.length; q++) {
-        result[q] = new Position(applied, q, values).of(applied.expression());
+        result[q] = own.at(q);
       }
     }
     return result;
+  }
+
+  /** A layer's output, each position computed when somebody first asks for it. */
+  private final class Own {
+    private final Node.Applied node;
+    private final double[][][] values;
+    private final double[][] known;
+
+    Own(Node.Applied node, double[][][] values, double[][] known) {
+      this.node = node;
+      this.values = values;
+      this.known = known;
+    }
+
+    double[] at(int q) {
+      if (known[q] == null) {
+        known[q] = new Position(node, q, values, this).of(node.expression());
+      }
+      return known[q];
+    }
   }
 
   private final class Position extends ReferenceExpression {
@@ -89,8 +110,10 @@ public final class ReferenceNetwork {
     private final int row;
     private final int column;
     private final double[][][] values;
+    private final Own own;
 
-    Position(Node.Applied node, int q, double[][][] values) {
+    Position(Node.Applied node, int q, double[][][] values, Own own) {
+      this.own = own;
       this.node = node;
       this.row = q / node.shape().width();
       this.column = q % node.shape().width();
@@ -100,8 +123,11 @@ public final class ReferenceNetwork {
     @Override
     public double[] read(Expression.Read read) {
       int source = read.tap().positions().source(row, column);
-      return source == PositionMap.NONE
-          ? new double[read.width()]
+      if (source == PositionMap.NONE) {
+        return new double[read.width()];
+      }
+      return read.tap().isOwn()
+          ? own.at(source)
           : values[node.inputs().get(read.tap().input())][source];
     }
 
