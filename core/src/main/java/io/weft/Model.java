@@ -3,6 +3,8 @@ package io.weft;
 import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.engine.Device;
+import io.weft.engine.Engine;
 import io.weft.graph.Condition;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
@@ -18,8 +20,6 @@ import io.weft.score.ConditionalScorer;
 import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
-import io.weft.tensorflow.Device;
-import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.thread.Aside;
 import io.weft.train.Training;
 import io.weft.train.TrainingListener;
@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 public final class Model implements AutoCloseable {
 
   private final Definition definition;
-  private final TensorFlowEngine engine;
+  private final Engine engine;
   private final Scorer scorer;
   private final ConditionalScorer conditionalScorer;
   private final AtomicBoolean training = new AtomicBoolean();
@@ -92,7 +92,7 @@ public final class Model implements AutoCloseable {
   private Model(Definition definition, Snapshot snapshot, Device device) {
     this.definition = Objects.requireNonNull(definition, "definition");
     this.snapshot = Objects.requireNonNull(snapshot, "snapshot");
-    engine = TensorFlowEngine.on(device);
+    engine = Engine.on(device);
     scorer = new Scorer(definition, this::openWeights, engine);
     conditionalScorer = new ConditionalScorer(definition, this::openWeights, engine);
   }

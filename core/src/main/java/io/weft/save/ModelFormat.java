@@ -1,9 +1,9 @@
 package io.weft.save;
 
+import io.weft.engine.Versions;
 import io.weft.files.AtomicFile.Content;
 import io.weft.json.DefinitionJson;
 import io.weft.json.LayerCatalog;
-import io.weft.tensorflow.Versions;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.nio.charset.StandardCharsets;

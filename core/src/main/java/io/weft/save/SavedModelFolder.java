@@ -1,9 +1,10 @@
 package io.weft.save;
 
 import io.weft.define.Definition;
+import io.weft.engine.Device;
+import io.weft.engine.Engine;
 import io.weft.files.Links;
 import io.weft.files.WriteException;
-import io.weft.tensorflow.ServingProgram;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
 import io.weft.weight.Weights;
@@ -46,6 +47,7 @@ public final class SavedModelFolder {
    * Writes a SavedModel. It appears in its place when it is whole. Missing parent folders are made.
    *
    * @param folder a folder that does not exist, or is empty
+   * @throws io.weft.engine.EngineMissingException if TensorFlow is not on the class path
    * @throws ModelFormatException if there is something there already
    * @throws WriteException if writing fails; then nothing is left
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; then nothing
@@ -72,10 +74,7 @@ public final class SavedModelFolder {
     try {
       Files.createDirectories(parent);
       Files.createDirectory(temporary);
-      try (ServingProgram program = ServingProgram.of(definition, weights)) {
-        Interruption.check();
-        program.export(temporary);
-      }
+      Engine.on(Device.cpu()).exportSavedModel(definition, weights, temporary);
       Interruption.check();
       Files.deleteIfExists(target);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

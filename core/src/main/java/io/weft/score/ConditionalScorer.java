@@ -5,8 +5,8 @@ import io.weft.advice.AdvisedException;
 import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.engine.Engine;
 import io.weft.order.GenerationOrder;
-import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
 import io.weft.weight.Weights;
@@ -32,14 +32,13 @@ public final class ConditionalScorer implements AutoCloseable {
 
   private final Definition definition;
   private final Supplier<Weights> weights;
-  private final TensorFlowEngine engine;
+  private final Engine engine;
   private final Map<GenerationOrder, Scorer> kept = new LinkedHashMap<>(KEPT, 1, true);
   private final ReentrantLock turn = new ReentrantLock();
   private boolean closed;
 
   /** Makes a scorer that asks {@code weights} before every call. */
-  public ConditionalScorer(
-      Definition definition, Supplier<Weights> weights, TensorFlowEngine engine) {
+  public ConditionalScorer(Definition definition, Supplier<Weights> weights, Engine engine) {
     this.definition = Objects.requireNonNull(definition, "definition");
     this.weights = Objects.requireNonNull(weights, "weights");
     this.engine = Objects.requireNonNull(engine, "engine");

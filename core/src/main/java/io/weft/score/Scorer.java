@@ -2,11 +2,11 @@ package io.weft.score;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.engine.Batch;
+import io.weft.engine.Engine;
+import io.weft.engine.Scoring;
 import io.weft.memory.MemoryNeed;
 import io.weft.order.GenerationOrder;
-import io.weft.tensorflow.Batch;
-import io.weft.tensorflow.ScoringProgram;
-import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.thread.Aside;
 import io.weft.weight.Weights;
 import java.util.List;
@@ -30,14 +30,14 @@ public final class Scorer implements AutoCloseable {
   private final Definition definition;
   private final List<GenerationOrder> orders;
   private final Supplier<Weights> weights;
-  private final TensorFlowEngine engine;
+  private final Engine engine;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private Optional<ScoringProgram> program = Optional.empty();
+  private Optional<Scoring> program = Optional.empty();
   private Optional<Weights> used = Optional.empty();
   private volatile boolean closed;
 
   /** Makes a scorer under the definition's order that asks {@code weights} before every call. */
-  public Scorer(Definition definition, Supplier<Weights> weights, TensorFlowEngine engine) {
+  public Scorer(Definition definition, Supplier<Weights> weights, Engine engine) {
     this(definition, List.of(definition.order()), weights, engine);
   }
 
@@ -52,7 +52,7 @@ public final class Scorer implements AutoCloseable {
       Definition definition,
       List<GenerationOrder> orders,
       Supplier<Weights> weights,
-      TensorFlowEngine engine) {
+      Engine engine) {
     if (orders.isEmpty()) {
       throw new IllegalArgumentException("scoring needs at least one generation order");
     }
@@ -122,12 +122,10 @@ public final class Scorer implements AutoCloseable {
   }
 
   private float[] logLikelihoods(Weights current, int order, Batch batch) {
-    try (batch) {
-      return run(current, program -> program.logLikelihoodsUnder(order, batch));
-    }
+    return run(current, program -> program.logLikelihoods(batch, order));
   }
 
-  private <T> T run(Weights current, Function<ScoringProgram, T> call) {
+  private <T> T run(Weights current, Function<Scoring, T> call) {
     lock.readLock().lock();
     try {
       return call.apply(ready(current));
@@ -157,7 +155,7 @@ public final class Scorer implements AutoCloseable {
   }
 
   /** Has the program compiled and the weights in it; enters and leaves with the read lock held. */
-  private ScoringProgram ready(Weights current) {
+  private Scoring ready(Weights current) {
     while (closed || !holds(current)) {
       lock.readLock().unlock();
       lock.writeLock().lock();
@@ -182,7 +180,7 @@ public final class Scorer implements AutoCloseable {
     // Should this fail half way, the program holds something of both and may not score.
     used = Optional.empty();
     if (program.isEmpty()) {
-      program = Optional.of(ScoringProgram.of(definition, orders, current, engine));
+      program = Optional.of(engine.scoring(definition, orders, current));
     } else {
       program.orElseThrow().use(current);
     }
@@ -202,7 +200,7 @@ public final class Scorer implements AutoCloseable {
   private void freeIfClosed() {
     if (closed && lock.writeLock().tryLock()) {
       try {
-        program.ifPresent(ScoringProgram::close);
+        program.ifPresent(Scoring::close);
         program = Optional.empty();
         used = Optional.empty();
       } finally {

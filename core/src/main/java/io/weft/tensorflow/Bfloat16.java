@@ -1,5 +1,7 @@
 package io.weft.tensorflow;
 
+import io.weft.engine.Device;
+import io.weft.engine.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.weft.tensorflow;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.engine.Batch;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
@@ -87,7 +88,8 @@ public final class DataInitialisation {
     }
     Map<String, float[]> arrays = Variables.arrays(weights);
     variables.assign(session, arrays);
-    try (Batch batch = new Batch(examples, indices, definition.conditions())) {
+    try (BatchTensors batch =
+        new BatchTensors(Batch.of(examples, definition.conditions(), indices))) {
       Session.Runner runner = batch.feed(session.runner(), feed);
       found.values().forEach(runner::fetch);
       try (var result = runner.run()) {

@@ -2,6 +2,8 @@ package io.weft.tensorflow;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.engine.Batch;
+import io.weft.engine.Scoring;
 import io.weft.graph.Condition;
 import io.weft.graph.LayerGraph;
 import io.weft.lower.Phase;
@@ -19,7 +21,7 @@ import org.tensorflow.types.TInt64;
  * A definition compiled for scoring: images and conditions in, log-likelihoods out. Calls from
  * several threads take turns where weights change, and run side by side otherwise.
  */
-public final class ScoringProgram implements AutoCloseable {
+public final class ScoringProgram implements Scoring {
 
   private final List<Condition> conditions;
   private final NativeGraph graph;
@@ -85,11 +87,7 @@ public final class ScoringProgram implements AutoCloseable {
         });
   }
 
-  /**
-   * Replaces the weights. Not while another thread scores.
-   *
-   * @throws IllegalArgumentException if they are those of another definition; some may be replaced
-   */
+  @Override
   public void use(Weights weights) {
     graph.run(session -> variables.assign(session, weights));
   }
@@ -103,17 +101,8 @@ public final class ScoringProgram implements AutoCloseable {
     return run(examples, 0, indices, logLikelihoods);
   }
 
-  /** Returns the log-likelihoods of a batch, as above. */
-  public float[] logLikelihoods(Batch batch) {
-    return run(batch, 0, logLikelihoods);
-  }
-
-  /**
-   * Returns the log-likelihoods of a batch under one of the orders, as above.
-   *
-   * @param order the order's number
-   */
-  public float[] logLikelihoodsUnder(int order, Batch batch) {
+  @Override
+  public float[] logLikelihoods(Batch batch, int order) {
     return run(batch, Objects.checkIndex(order, choice.orders().size()), logLikelihoods);
   }
 
@@ -128,17 +117,16 @@ public final class ScoringProgram implements AutoCloseable {
   }
 
   private float[] run(Examples examples, int order, int[] indices, Operand<TFloat32> fetched) {
-    try (Batch batch = Batch.of(examples, conditions, indices)) {
-      return run(batch, order, fetched);
-    }
+    return run(Batch.of(examples, conditions, indices), order, fetched);
   }
 
   private float[] run(Batch batch, int order, Operand<TFloat32> fetched) {
     return graph.use(
         session -> {
           try (TInt32 number = TInt32.scalarOf(order);
+              BatchTensors tensors = new BatchTensors(batch);
               var result =
-                  choice.feed(batch.feed(session.runner(), feed), number).fetch(fetched).run()) {
+                  choice.feed(tensors.feed(session.runner(), feed), number).fetch(fetched).run()) {
             return Variables.floats(result.get(0));
           }
         });

@@ -1,6 +1,7 @@
 package io.weft.tensorflow;
 
 import io.weft.define.Definition;
+import io.weft.engine.Device;
 import io.weft.graph.Condition;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;

@@ -1,10 +1,24 @@
 package io.weft.tensorflow;
 
-import io.weft.step.StepCompiler;
+import io.weft.data.Examples;
+import io.weft.define.Definition;
+import io.weft.engine.Device;
+import io.weft.engine.Engine;
+import io.weft.engine.Precision;
+import io.weft.engine.Scoring;
+import io.weft.engine.TrainingSteps;
+import io.weft.order.GenerationOrder;
 import io.weft.step.StepEngine;
 import io.weft.step.StepProgram;
 import io.weft.step.TensorFlowLoops;
+import io.weft.thread.Interruption;
+import io.weft.weight.TrainingState;
+import io.weft.weight.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
@@ -13,7 +27,7 @@ import org.tensorflow.proto.RewriterConfig;
  * TensorFlow on a device, for one owner, such as a model: where all of the owner's graphs come
  * from. Should one be left open in the end, the log says where the owner was made.
  */
-public final class TensorFlowEngine implements StepCompiler {
+public final class TensorFlowEngine implements Engine {
 
   private final Device device;
   private final Origin origin;
@@ -28,14 +42,41 @@ public final class TensorFlowEngine implements StepCompiler {
     return new TensorFlowEngine(Objects.requireNonNull(device, "device"), Origin.ofCaller());
   }
 
-  /** Returns where it computes. */
+  @Override
   public Device device() {
     return device;
   }
 
   @Override
-  public boolean isOnGpu() {
-    return device.isGpu();
+  public void checkDevice() {
+    if (device.isGpu()) {
+      Devices.checkGpu(device, origin);
+    }
+  }
+
+  @Override
+  public void checkBfloat16() {
+    Bfloat16.check(device);
+  }
+
+  @Override
+  public Scoring scoring(Definition definition, List<GenerationOrder> orders, Weights weights) {
+    return ScoringProgram.of(definition, orders, weights, this);
+  }
+
+  @Override
+  public Weights initialised(
+      Definition definition, Weights weights, Examples examples, int... indices) {
+    return DataInitialisation.of(definition, weights, this, examples, indices);
+  }
+
+  @Override
+  public TrainingSteps training(
+      Definition definition,
+      TrainingSteps.Settings settings,
+      Weights weights,
+      Optional<TrainingState> state) {
+    return TrainingProgram.of(definition, settings, this, weights, state);
   }
 
   @Override
@@ -52,6 +93,15 @@ public final class TensorFlowEngine implements StepCompiler {
     return TensorFlowStepProgram.of(program, this, batch, stepsPerDraw, loops);
   }
 
+  @Override
+  public void exportSavedModel(Definition definition, Weights weights, Path folder)
+      throws IOException {
+    try (ServingProgram program = ServingProgram.of(definition, weights)) {
+      Interruption.check();
+      program.export(folder);
+    }
+  }
+
   /** Returns where the owner was made. */
   Origin origin() {
     return origin;
@@ -65,12 +115,12 @@ public final class TensorFlowEngine implements StepCompiler {
   /** Opens an empty graph, in a precision that was checked. */
   NativeGraph open(Precision precision) {
     return switch (precision) {
-      case FLOAT32 -> NativeGraph.open(device.config(), origin);
+      case FLOAT32 -> NativeGraph.open(Devices.config(device), origin);
       case BFLOAT16 ->
           open(
               RewriterConfig.newBuilder()
                   .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON),
-              device.config());
+              Devices.config(device));
     };
   }
 
@@ -79,7 +129,7 @@ public final class TensorFlowEngine implements StepCompiler {
    * nothing rewritten (oneDNN's fused product costs ten times Eigen's for a few rows).
    */
   NativeGraph openForSteps() {
-    ConfigProto.Builder config = device.config().toBuilder();
+    ConfigProto.Builder config = Devices.config(device).toBuilder();
     if (!device.isGpu()) {
       config.setExperimental(
           ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));

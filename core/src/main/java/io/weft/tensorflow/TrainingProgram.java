@@ -1,7 +1,9 @@
 package io.weft.tensorflow;
 
-import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.engine.Batch;
+import io.weft.engine.Precision;
+import io.weft.engine.TrainingSteps;
 import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
@@ -35,53 +37,7 @@ import org.tensorflow.types.TInt64;
  *
  * <p>Not for use by several threads at once.
  */
-public final class TrainingProgram implements AutoCloseable {
-
-  /**
-   * What does not change from step to step.
-   *
-   * @param beta1 Adam's decay of first moments
-   * @param beta2 Adam's decay of second moments
-   * @param epsilon Adam's epsilon
-   * @param weightDecay the factor of half the weights' square sum, added to the loss
-   * @param clipNorm the global norm that gradients are scaled down to; infinite for no clipping
-   * @param averaged whether a Polyak average of the weights is kept
-   * @param precision what a step computes in, checked for the device
-   */
-  public record Settings(
-      double beta1,
-      double beta2,
-      double epsilon,
-      double weightDecay,
-      double clipNorm,
-      boolean averaged,
-      Precision precision) {}
-
-  /**
-   * What a step is run with.
-   *
-   * @param rate the learning rate
-   * @param number the step's number in its run, from 0
-   * @param before the steps that the model had before, in all its runs
-   * @param averageDecay how much of the Polyak average is kept
-   * @param noiseSeed the seed of the step's noise (dropout)
-   * @param order the number of the step's generation order among those of the definition
-   */
-  public record StepInput(
-      double rate, long number, long before, double averageDecay, long noiseSeed, int order) {}
-
-  /**
-   * What a step gives.
-   *
-   * @param nats the mean negative log-likelihood of a colour value
-   * @param gradientNorm the global norm of the gradients before clipping
-   */
-  public record StepOutput(double nats, double gradientNorm) {
-    /** Returns whether the step was taken: both numbers are finite. */
-    public boolean isFinite() {
-      return Double.isFinite(nats) && Double.isFinite(gradientNorm);
-    }
-  }
+public final class TrainingProgram implements TrainingSteps {
 
   /** The numbers of a step that are fed, by their place. */
   private static final int RATE = 0;
@@ -320,11 +276,6 @@ public final class TrainingProgram implements AutoCloseable {
     return tf.squeeze(tf.slice(numbers, at, tf.constant(new int[] {1})));
   }
 
-  /** Copies a few examples for a step of this program; on any thread. Close the batch. */
-  public Batch batch(Examples examples, int... indices) {
-    return Batch.of(examples, definition.conditions(), indices);
-  }
-
   /**
    * The numbers of a step. TensorFlow's kernel adds its epsilon to the root of the second moment
    * before the bias of that is corrected: the "epsilon hat" of Kingma and Ba's section 2. With
@@ -344,7 +295,7 @@ public final class TrainingProgram implements AutoCloseable {
     return values;
   }
 
-  /** Takes one step. Weights stay as they were if the result is not finite. */
+  @Override
   public StepOutput step(Batch batch, StepInput input) {
     return graph.use(session -> step(session, batch, input));
   }
@@ -352,10 +303,11 @@ public final class TrainingProgram implements AutoCloseable {
   private StepOutput step(Session session, Batch batch, StepInput input) {
     try (TFloat32 fed = TFloat32.vectorOf(numbers(input));
         TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
-        TInt32 order = TInt32.scalarOf(input.order())) {
+        TInt32 order = TInt32.scalarOf(input.order());
+        BatchTensors tensors = new BatchTensors(batch)) {
       Session.Runner runner =
           choice
-              .feed(batch.feed(session.runner(), feed), order)
+              .feed(tensors.feed(session.runner(), feed), order)
               .feed(numbers, fed)
               .feed(key, noise);
       updates.forEach(runner::addTarget);
@@ -367,10 +319,7 @@ public final class TrainingProgram implements AutoCloseable {
     }
   }
 
-  /**
-   * Says where a step that was not finite went wrong: the first layer, in the order of the graph,
-   * whose value is not finite, else the last parameter whose gradient is not.
-   */
+  @Override
   public String diagnose(Batch batch, StepInput input) {
     return graph.use(session -> diagnose(session, batch, input));
   }
@@ -401,9 +350,10 @@ public final class TrainingProgram implements AutoCloseable {
       checks.add(allFinite(gradients.get(name)));
     }
     try (TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
-        TInt32 order = TInt32.scalarOf(input.order())) {
+        TInt32 order = TInt32.scalarOf(input.order());
+        BatchTensors tensors = new BatchTensors(batch)) {
       Session.Runner runner =
-          choice.feed(batch.feed(session.runner(), feed), order).feed(key, noise);
+          choice.feed(tensors.feed(session.runner(), feed), order).feed(key, noise);
       checks.forEach(runner::fetch);
       try (var result = runner.run()) {
         for (int i = 0; i < names.size(); i++) {
@@ -421,21 +371,14 @@ public final class TrainingProgram implements AutoCloseable {
         tf.math.isFinite(tf.reshape(value, tf.constant(new int[] {-1}))), tf.constant(0));
   }
 
-  /** Returns the weights that the model keeps: the average where there is one. */
+  @Override
   public Weights fetchWeights() {
     Map<String, float[]> arrays = graph.use(weights::fetch);
     average.ifPresent(a -> arrays.putAll(graph.use(a::fetch)));
     return Weights.of(definition, arrays);
   }
 
-  /**
-   * Returns the state to go on from.
-   *
-   * @param step steps that the model has been trained for
-   * @param runStart how many of them came before the run
-   * @param loss what the steps of the run have found
-   * @param withAverage whether the model's weights are not the Polyak average, if there is one
-   */
+  @Override
   public TrainingState fetchState(long step, long runStart, RunLoss loss, boolean withAverage) {
     return new TrainingState(
         step,

@@ -1,5 +1,6 @@
 package io.weft.tensorflow;
 
+import io.weft.engine.Device;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

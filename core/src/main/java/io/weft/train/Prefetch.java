@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -25,7 +24,6 @@ final class Prefetch<T> implements AutoCloseable {
   static final String THREAD = "weft-batches";
 
   private final LongFunction<T> make;
-  private final Consumer<T> discard;
   private final long end;
   private final ThreadPoolExecutor executor;
   private Optional<Ahead<T>> ahead = Optional.empty();
@@ -37,12 +35,10 @@ final class Prefetch<T> implements AutoCloseable {
    * Makes nothing yet.
    *
    * @param make what makes the thing of a number
-   * @param discard what frees one that nobody took
    * @param end the number that is no longer made ahead
    */
-  Prefetch(LongFunction<T> make, Consumer<T> discard, long end) {
+  Prefetch(LongFunction<T> make, long end) {
     this.make = make;
-    this.discard = discard;
     this.end = end;
     executor =
         new ThreadPoolExecutor(
@@ -59,8 +55,8 @@ final class Prefetch<T> implements AutoCloseable {
   }
 
   /**
-   * Returns the thing of {@code number}, which is the caller's to free, and has the next one made.
-   * What making it threw is thrown here; asked for again, it is made again.
+   * Returns the thing of {@code number}, and has the next one made. What making it threw is thrown
+   * here; asked for again, it is made again.
    *
    * @throws CancellationException if the thread is interrupted; the thing stays ahead
    */
@@ -101,15 +97,8 @@ final class Prefetch<T> implements AutoCloseable {
 
   /** Waits for what is being made, which cannot be stopped half way. */
   private void discardAhead() {
-    ahead.ifPresent(
-        a -> a.made().handle((thing, failure) -> thing).thenAccept(this::discardMade).join());
+    ahead.ifPresent(a -> a.made().handle((thing, failure) -> true).join());
     ahead = Optional.empty();
-  }
-
-  private void discardMade(T made) {
-    if (made != null) {
-      discard.accept(made);
-    }
   }
 
   /**
@@ -125,7 +114,7 @@ final class Prefetch<T> implements AutoCloseable {
   }
 
   /**
-   * Frees what was made ahead and ends the thread.
+   * Forgets what was made ahead and ends the thread.
    *
    * @throws IllegalStateException if called by what is being made, which would wait for itself
    */

@@ -3,13 +3,12 @@ package io.weft.train;
 import io.weft.advice.Advice;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.engine.Batch;
+import io.weft.engine.Engine;
+import io.weft.engine.Scoring;
+import io.weft.engine.TrainingSteps;
+import io.weft.engine.Versions;
 import io.weft.memory.MemoryNeed;
-import io.weft.tensorflow.Batch;
-import io.weft.tensorflow.DataInitialisation;
-import io.weft.tensorflow.ScoringProgram;
-import io.weft.tensorflow.TensorFlowEngine;
-import io.weft.tensorflow.TrainingProgram;
-import io.weft.tensorflow.Versions;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
 import io.weft.thread.OneThread;
@@ -88,8 +87,8 @@ public final class Training implements AutoCloseable {
   private final TrainingStart start;
   private final Outcome outcome;
   private final List<TrainingListener> listeners;
-  private final TensorFlowEngine engine;
-  private final TrainingProgram program;
+  private final Engine engine;
+  private final TrainingSteps program;
   private final Prefetch<Batch> batches;
   private final ExampleOrder order;
   private final OrderDraw orders;
@@ -106,7 +105,7 @@ public final class Training implements AutoCloseable {
   private long step;
   private long offered;
   private RunLoss loss;
-  private Optional<ScoringProgram> scoring = Optional.empty();
+  private Optional<Scoring> scoring = Optional.empty();
   private @Nullable Weights scored;
   private boolean validationDue;
   private boolean checkpointDue;
@@ -120,7 +119,7 @@ public final class Training implements AutoCloseable {
       Examples examples,
       TrainingOptions options,
       TrainingStart start,
-      TensorFlowEngine engine,
+      Engine engine,
       Outcome outcome,
       List<TrainingListener> listeners) {
     this.definition = definition;
@@ -142,9 +141,9 @@ public final class Training implements AutoCloseable {
     points = new ArrayList<>(start.run().map(TrainingRecord::validations).orElse(List.of()));
     secondsBefore = points.isEmpty() ? 0 : points.get(points.size() - 1).seconds();
     program =
-        TrainingProgram.of(
+        engine.training(
             definition,
-            new TrainingProgram.Settings(
+            new TrainingSteps.Settings(
                 options.adam().beta1(),
                 options.adam().beta2(),
                 options.adam().epsilon(),
@@ -152,17 +151,14 @@ public final class Training implements AutoCloseable {
                 options.clipNorm(),
                 options.averages(),
                 options.precision()),
-            engine,
             start.steps() > 0
                 ? start.weights()
-                : DataInitialisation.of(
-                    definition, start.weights(), engine, examples, order.indices(0)),
+                : engine.initialised(definition, start.weights(), examples, order.indices(0)),
             start.state());
     kept = kept();
     batches =
         new Prefetch<>(
-            number -> program.batch(examples, order.indices(number)),
-            Batch::close,
+            number -> Batch.of(examples, definition.conditions(), order.indices(number)),
             lastStep - runStart);
     // Stopped between a step and its validation. States of older versions do not know the loss.
     validationDue = isValidation() && !isValidated() && loss.steps() > 0;
@@ -181,7 +177,7 @@ public final class Training implements AutoCloseable {
   /**
    * Prepares a run.
    *
-   * @param start where it starts; for a model without a step, what {@link DataInitialisation} makes
+   * @param start where it starts; for a model without a step, what {@link Engine#initialised} makes
    *     of its weights on the examples of the first step
    * @param listeners hear of every event after those of the options
    * @throws IllegalArgumentException if the examples do not fit the definition, or a run that is
@@ -195,7 +191,7 @@ public final class Training implements AutoCloseable {
       Examples examples,
       TrainingOptions options,
       TrainingStart start,
-      TensorFlowEngine engine,
+      Engine engine,
       Outcome outcome,
       List<TrainingListener> listeners) {
     examples.check(definition.image(), definition.conditions());
@@ -221,7 +217,7 @@ public final class Training implements AutoCloseable {
   }
 
   private void freeValidation() {
-    scoring.ifPresent(ScoringProgram::close);
+    scoring.ifPresent(Scoring::close);
     scoring = Optional.empty();
   }
 
@@ -299,7 +295,7 @@ public final class Training implements AutoCloseable {
     long number = step - runStart;
     double rate = options.adam().rate().at(number);
     var input =
-        new TrainingProgram.StepInput(
+        new TrainingSteps.StepInput(
             rate, number, step, options.averageDecay(step), options.seed(), orders.at(number));
     Taken taken = step == start.steps() ? takeFirst(input) : take(input);
     if (taken.where().isPresent()) {
@@ -351,29 +347,28 @@ public final class Training implements AutoCloseable {
    * @param done when it was run
    */
   private record Taken(
-      TrainingProgram.StepOutput output,
+      TrainingSteps.StepOutput output,
       Optional<String> where,
       long called,
       long begun,
       long done) {}
 
-  private Taken take(TrainingProgram.StepInput input) {
+  private Taken take(TrainingSteps.StepInput input) {
     long called = System.nanoTime();
-    try (Batch batch = batches.take(input.number())) {
-      long begun = System.nanoTime();
-      TrainingProgram.StepOutput output = program.step(batch, input);
-      long done = System.nanoTime();
-      return new Taken(
-          output,
-          output.isFinite() ? Optional.empty() : Optional.of(program.diagnose(batch, input)),
-          called,
-          begun,
-          done);
-    }
+    Batch batch = batches.take(input.number());
+    long begun = System.nanoTime();
+    TrainingSteps.StepOutput output = program.step(batch, input);
+    long done = System.nanoTime();
+    return new Taken(
+        output,
+        output.isFinite() ? Optional.empty() : Optional.of(program.diagnose(batch, input)),
+        called,
+        begun,
+        done);
   }
 
   /** Nothing is lost with the first step; and TensorFlow compiles it, which may take long. */
-  private Taken takeFirst(TrainingProgram.StepInput input) {
+  private Taken takeFirst(TrainingSteps.StepInput input) {
     try {
       return Aside.orLeave(() -> stepping.take(() -> take(input)), taken -> {});
     } catch (CancellationException e) {
@@ -404,7 +399,7 @@ public final class Training implements AutoCloseable {
         Duration.ofNanos(System.nanoTime() - taken.done()));
   }
 
-  private TrainingException diverged(String where, TrainingProgram.StepOutput output, double rate) {
+  private TrainingException diverged(String where, TrainingSteps.StepOutput output, double rate) {
     return new TrainingException(
         "step "
             + (step + 1)
@@ -485,19 +480,12 @@ public final class Training implements AutoCloseable {
     Batch batch =
         Batch.of(validation, definition.conditions(), IntStream.range(from, to).toArray());
     return Aside.orLeave(
-        () ->
-            validating.take(
-                () -> {
-                  try (batch) {
-                    return scoring(weights).logLikelihoods(batch);
-                  }
-                }),
-        found -> {});
+        () -> validating.take(() -> scoring(weights).logLikelihoods(batch, 0)), found -> {});
   }
 
-  private ScoringProgram scoring(Weights weights) {
+  private Scoring scoring(Weights weights) {
     if (scoring.isEmpty()) {
-      scoring = Optional.of(ScoringProgram.of(definition, weights, engine));
+      scoring = Optional.of(engine.scoring(definition, List.of(definition.order()), weights));
     } else if (scored != weights) {
       scoring.get().use(weights);
     }

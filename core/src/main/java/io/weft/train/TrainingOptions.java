@@ -3,7 +3,7 @@ package io.weft.train;
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
 import io.weft.data.Examples;
-import io.weft.tensorflow.Precision;
+import io.weft.engine.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

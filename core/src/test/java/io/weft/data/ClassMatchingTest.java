@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
 import io.weft.define.Definition;
+import io.weft.engine.Device;
 import io.weft.graph.ClassNames;
 import io.weft.graph.Condition;
 import io.weft.graph.ConditionValues;
@@ -14,7 +15,6 @@ import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.score.ClassScores;
-import io.weft.tensorflow.Device;
 import io.weft.testing.RandomWeights;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;

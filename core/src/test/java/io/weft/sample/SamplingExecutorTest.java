@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.engine.Device;
 import io.weft.step.JvmLoops;
 import io.weft.step.StepCompiler;
 import io.weft.step.TensorFlowLoops;
-import io.weft.tensorflow.Device;
 import io.weft.tensorflow.TensorFlowEngine;
 import java.util.List;
 import java.util.Optional;

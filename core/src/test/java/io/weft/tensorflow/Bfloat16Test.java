@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.engine.Device;
+import io.weft.engine.Precision;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
+import io.weft.engine.Device;
 import io.weft.expression.Expression;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.engine.Device;
 import io.weft.memory.MemoryException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
+import io.weft.engine.Device;
 import io.weft.graph.ConditionValues;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;

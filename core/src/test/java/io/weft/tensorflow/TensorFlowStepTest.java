@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.define.Definition;
+import io.weft.engine.Device;
 import io.weft.graph.ConditionValues;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;

@@ -16,7 +16,7 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.tensorflow.Device;
+import io.weft.engine.Device;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.List;

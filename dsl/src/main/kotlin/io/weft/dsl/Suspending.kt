@@ -6,13 +6,13 @@ import io.weft.Model
 import io.weft.complete.PixelMask
 import io.weft.data.Examples
 import io.weft.define.Definition
+import io.weft.engine.Device
 import io.weft.json.LayerCatalog
 import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.Samples
 import io.weft.score.EnsembleScores
 import io.weft.score.Scores
-import io.weft.tensorflow.Device
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import java.io.IOException

@@ -5,7 +5,7 @@ package io.weft.dsl
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.define.Definition
-import io.weft.tensorflow.Device
+import io.weft.engine.Device
 import io.weft.train.Training
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions

@@ -3,7 +3,7 @@
 package io.weft.dsl
 
 import io.weft.data.Examples
-import io.weft.tensorflow.Precision
+import io.weft.engine.Precision
 import io.weft.train.Adam
 import io.weft.train.Keep
 import io.weft.train.RateSchedule

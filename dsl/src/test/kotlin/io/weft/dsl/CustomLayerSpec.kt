@@ -12,6 +12,7 @@ import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.engine.Device
 import io.weft.graph.ConditionValues
 import io.weft.graph.ImageSpec
 import io.weft.json.DefinitionJson
@@ -19,7 +20,6 @@ import io.weft.json.LayerCatalog
 import io.weft.layer.DefinitionException
 import io.weft.layer.MaskType
 import io.weft.save.ModelFormatException
-import io.weft.tensorflow.Device
 import io.weft.tensorflow.ScoringProgram
 import io.weft.tensorflow.TensorFlowEngine
 import kotlinx.coroutines.flow.toList

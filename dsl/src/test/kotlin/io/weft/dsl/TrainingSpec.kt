@@ -9,8 +9,8 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.Model
-import io.weft.tensorflow.Device
-import io.weft.tensorflow.Precision
+import io.weft.engine.Device
+import io.weft.engine.Precision
 import io.weft.train.Adam
 import io.weft.train.Keep
 import io.weft.train.RateSchedule

@@ -3,11 +3,11 @@ package io.weft.samples.cli
 import com.sun.management.ThreadMXBean
 import io.weft.Model
 import io.weft.data.Examples
+import io.weft.engine.Device
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
 import io.weft.step.JvmLoops
 import io.weft.step.StepProgram
-import io.weft.tensorflow.Device
 import io.weft.tensorflow.ScoringProgram
 import io.weft.tensorflow.TensorFlowEngine
 import picocli.CommandLine.Command

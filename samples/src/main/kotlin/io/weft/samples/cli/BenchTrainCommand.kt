@@ -2,8 +2,8 @@ package io.weft.samples.cli
 
 import io.weft.data.Examples
 import io.weft.define.Definition
-import io.weft.tensorflow.Device
-import io.weft.tensorflow.Precision
+import io.weft.engine.Device
+import io.weft.engine.Precision
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option

@@ -1,7 +1,7 @@
 package io.weft.samples.cli
 
-import io.weft.tensorflow.Device
-import io.weft.tensorflow.Precision
+import io.weft.engine.Device
+import io.weft.engine.Precision
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Option
 import picocli.CommandLine.TypeConversionException

@@ -4,7 +4,7 @@ import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
-import io.weft.tensorflow.Precision
+import io.weft.engine.Precision
 import io.weft.train.StepTime
 import io.weft.train.Training
 import io.weft.train.TrainingEvent

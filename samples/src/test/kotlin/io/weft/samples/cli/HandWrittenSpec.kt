@@ -6,8 +6,8 @@ import io.kotest.matchers.shouldBe
 import io.weft.Model
 import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
+import io.weft.engine.Precision
 import io.weft.model.GatedPixelCnn
-import io.weft.tensorflow.Precision
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import kotlin.math.ln

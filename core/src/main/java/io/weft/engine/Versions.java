@@ -1,17 +1,16 @@
-package io.weft.tensorflow;
+package io.weft.engine;
 
 /** What software is at work, for the provenance of results. */
 public final class Versions {
 
   private Versions() {}
 
-  /** Returns the versions of Weft, TensorFlow and Java in words. */
+  /** Returns the versions of Weft, of TensorFlow where it is there, and of Java in words. */
   public static String inWords() {
     String weft = Versions.class.getPackage().getImplementationVersion();
     return "Weft "
         + (weft == null ? "development" : weft)
-        + ", TensorFlow "
-        + TensorFlowNative.version()
+        + EngineProvider.find().map(engine -> ", " + engine.version()).orElse("")
         + ", Java "
         + Runtime.version();
   }

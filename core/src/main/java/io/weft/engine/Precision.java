@@ -1,4 +1,4 @@
-package io.weft.tensorflow;
+package io.weft.engine;
 
 import java.util.Locale;
 
@@ -29,7 +29,7 @@ public enum Precision {
    */
   public void check(Device device) {
     if (this == BFLOAT16) {
-      Bfloat16.check(device);
+      Engine.on(device).checkBfloat16();
     }
   }
 

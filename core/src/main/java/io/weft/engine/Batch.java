@@ -1,0 +1,70 @@
+package io.weft.engine;
+
+import io.weft.data.Examples;
+import io.weft.graph.Condition;
+import io.weft.graph.ImageSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A few examples, copied together: what one call of an engine takes. */
+public final class Batch {
+
+  private final ImageSpec image;
+  private final int size;
+  private final byte[] levels;
+  private final Map<Condition, float[]> features = new LinkedHashMap<>();
+
+  private Batch(ImageSpec image, int size, byte[] levels) {
+    this.image = image;
+    this.size = size;
+    this.levels = levels;
+  }
+
+  /**
+   * Copies the examples with the given indices.
+   *
+   * @param given the conditions of the model, each of which the examples have a value for; asking
+   *     for it is a call of the examples' own code
+   */
+  public static Batch of(Examples examples, List<Condition> given, int... indices) {
+    ImageSpec image = examples.images().spec();
+    Batch batch = new Batch(image, indices.length, new byte[indices.length * image.values()]);
+    for (int i = 0; i < indices.length; i++) {
+      examples.images().copyImage(indices[i], batch.levels, i * image.values());
+    }
+    for (Condition condition : given) {
+      int size = condition.shape().positions() * condition.shape().maps();
+      float[] values = new float[indices.length * size];
+      for (int i = 0; i < indices.length; i++) {
+        float[] one = examples.conditions(indices[i]).feature(condition);
+        System.arraycopy(one, 0, values, i * size, size);
+      }
+      batch.features.put(condition, values);
+    }
+    return batch;
+  }
+
+  /** Returns what the images are like. */
+  public ImageSpec image() {
+    return image;
+  }
+
+  /** Returns the number of images. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns the levels, unsigned, [image, row, column, channel]. Not a copy: for reading only. */
+  public byte[] levels() {
+    return levels;
+  }
+
+  /**
+   * Returns the values of each condition, [image, row, column, map], one-hot for a class. Not
+   * copies: for reading only.
+   */
+  public Map<Condition, float[]> features() {
+    return features;
+  }
+}

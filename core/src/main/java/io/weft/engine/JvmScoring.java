@@ -1,0 +1,146 @@
+package io.weft.engine;
+
+import io.weft.define.Definition;
+import io.weft.graph.ImageSpec;
+import io.weft.order.GenerationOrder;
+import io.weft.step.JvmLoops;
+import io.weft.step.JvmStepExecutor;
+import io.weft.step.LevelLogits;
+import io.weft.step.StepExecutor;
+import io.weft.step.StepProgram;
+import io.weft.step.StepSession;
+import io.weft.thread.Interruption;
+import io.weft.thread.Together;
+import io.weft.weight.Weights;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Scores by the steps of sampling, each of which is given the example's value in place of a drawn
+ * one: as quick as sampling is, and no less exact.
+ */
+final class JvmScoring implements Scoring {
+
+  private final Definition definition;
+  private final List<GenerationOrder> orders;
+  private final StepProgram[] programs;
+  private final StepExecutor[] executors;
+  private Weights weights;
+
+  JvmScoring(Definition definition, List<GenerationOrder> orders, Weights weights) {
+    this.definition = definition;
+    this.orders = List.copyOf(orders);
+    this.programs = new StepProgram[orders.size()];
+    this.executors = new StepExecutor[orders.size()];
+    this.weights = weights;
+  }
+
+  @Override
+  public synchronized void use(Weights wanted) {
+    wanted.check(definition);
+    weights = wanted;
+    Arrays.fill(executors, null);
+  }
+
+  private synchronized StepExecutor executor(int order) {
+    if (programs[order] == null) {
+      programs[order] = StepProgram.of(definition.under(orders.get(order)));
+    }
+    if (executors[order] == null) {
+      executors[order] = JvmStepExecutor.bind(programs[order], weights);
+    }
+    return executors[order];
+  }
+
+  @Override
+  public float[] logLikelihoods(Batch batch, int order) {
+    StepExecutor executor = executor(order);
+    float[] found = new float[batch.size() * batch.image().values()];
+    int most = executor.imagesPerSession();
+    int shares = (batch.size() + most - 1) / most;
+    Together.forEach(
+        shares,
+        share -> {
+          int first = share * most;
+          int images = Math.min(most, batch.size() - first);
+          try (StepSession session = executor.open(images)) {
+            new Share(executor.program(), session, batch, first).score(found);
+          }
+        });
+    return found;
+  }
+
+  /** Images of a batch that are scored in lockstep. */
+  private static final class Share {
+    private final StepProgram program;
+    private final StepSession session;
+    private final Batch batch;
+    private final int first;
+    private final ImageSpec image;
+    private final LevelLogits distribution;
+    private final float[] parameters;
+    private final float[] logits;
+
+    Share(StepProgram program, StepSession session, Batch batch, int first) {
+      this.program = program;
+      this.session = session;
+      this.batch = batch;
+      this.first = first;
+      this.image = batch.image();
+      distribution = LevelLogits.of(program.definition().distribution(), image, JvmLoops.best());
+      parameters = new float[session.images() * program.parameters()];
+      logits = new float[image.levels()];
+    }
+
+    /** Writes the log-likelihoods of these images to their places in those of the batch. */
+    void score(float[] found) {
+      give();
+      for (int step = 0; step < program.steps(); step++) {
+        Interruption.check();
+        session.compute(step, parameters);
+        int channel = program.channel(step);
+        int value = program.position(step) * image.channels() + channel;
+        for (int i = 0; i < session.images(); i++) {
+          int at = (first + i) * image.values() + value;
+          int level = batch.levels()[at] & 0xff;
+          distribution.write(parameters, i * program.parameters(), channel, logits);
+          found[at] = (float) logProbability(level);
+          session.write(step, i, image.scaled(level));
+        }
+      }
+    }
+
+    private void give() {
+      batch
+          .features()
+          .forEach(
+              (condition, values) -> {
+                int size = condition.shape().positions() * condition.shape().maps();
+                IntStream.range(0, session.images())
+                    .forEach(
+                        i -> {
+                          int from = (first + i) * size;
+                          session.give(i, condition, Arrays.copyOfRange(values, from, from + size));
+                        });
+              });
+    }
+
+    private double logProbability(int level) {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (float logit : logits) {
+        largest = Math.max(largest, logit);
+      }
+      double sum = 0;
+      for (float logit : logits) {
+        sum += Math.exp(logit - largest);
+      }
+      return logits[level] - largest - Math.log(sum);
+    }
+  }
+
+  @Override
+  public void close() {
+    // Everything is on the Java heap.
+  }
+}

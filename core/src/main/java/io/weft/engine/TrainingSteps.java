@@ -1,0 +1,88 @@
+package io.weft.engine;
+
+import io.weft.weight.RunLoss;
+import io.weft.weight.TrainingState;
+import io.weft.weight.Weights;
+
+/**
+ * A definition compiled for training: one call is one step of the optimiser. It holds the weights
+ * until they are fetched. Not for use by several threads at once.
+ */
+public interface TrainingSteps extends AutoCloseable {
+
+  /**
+   * What does not change from step to step.
+   *
+   * @param beta1 Adam's decay of first moments
+   * @param beta2 Adam's decay of second moments
+   * @param epsilon Adam's epsilon
+   * @param weightDecay the factor of half the weights' square sum, added to the loss
+   * @param clipNorm the global norm that gradients are scaled down to; infinite for no clipping
+   * @param averaged whether a Polyak average of the weights is kept
+   * @param precision what a step computes in, checked for the device
+   */
+  record Settings(
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      double clipNorm,
+      boolean averaged,
+      Precision precision) {}
+
+  /**
+   * What a step is run with.
+   *
+   * @param rate the learning rate
+   * @param number the step's number in its run, from 0
+   * @param before the steps that the model had before, in all its runs
+   * @param averageDecay how much of the Polyak average is kept
+   * @param noiseSeed the seed of the step's noise (dropout)
+   * @param order the number of the step's generation order among those of the definition
+   */
+  record StepInput(
+      double rate, long number, long before, double averageDecay, long noiseSeed, int order) {}
+
+  /**
+   * What a step gives.
+   *
+   * @param nats the mean negative log-likelihood of a colour value
+   * @param gradientNorm the global norm of the gradients before clipping
+   */
+  record StepOutput(double nats, double gradientNorm) {
+    /** Returns whether the step was taken: both numbers are finite. */
+    public boolean isFinite() {
+      return Double.isFinite(nats) && Double.isFinite(gradientNorm);
+    }
+  }
+
+  /** Takes one step. Weights stay as they were if the result is not finite. */
+  StepOutput step(Batch batch, StepInput input);
+
+  /**
+   * Says where a step that was not finite went wrong: the first layer, in the order of the graph,
+   * whose value is not finite, else the last parameter whose gradient is not.
+   */
+  String diagnose(Batch batch, StepInput input);
+
+  /**
+   * Returns the weights that the model keeps: the average where there is one.
+   *
+   * @throws IllegalArgumentException if one is not finite
+   */
+  Weights fetchWeights();
+
+  /**
+   * Returns the state to go on from.
+   *
+   * @param step steps that the model has been trained for
+   * @param runStart how many of them came before the run
+   * @param loss what the steps of the run have found
+   * @param withAverage whether the model's weights are not the Polyak average, if there is one
+   * @throws IllegalArgumentException if a weight or a moment is not finite
+   */
+  TrainingState fetchState(long step, long runStart, RunLoss loss, boolean withAverage);
+
+  @Override
+  void close();
+}
