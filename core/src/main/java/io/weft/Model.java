@@ -152,8 +152,8 @@ public final class Model implements AutoCloseable {
 
   /**
    * Prepares a new training run, which starts from the weights that the model has: learning rates,
-   * epochs, the order of the examples and Adam begin anew. The caller pulls its events, and closes
-   * it.
+   * epochs, the order of the examples and the optimiser begin anew. The caller pulls its events,
+   * and closes it.
    *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if the model is closed, another run is open, or the precision is

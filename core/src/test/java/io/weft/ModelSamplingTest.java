@@ -13,6 +13,7 @@ import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
+import io.weft.optimise.Adam;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
@@ -21,7 +22,6 @@ import io.weft.sample.Samples;
 import io.weft.sample.SamplingExecutor;
 import io.weft.sample.SamplingRun;
 import io.weft.testing.OrderedModel;
-import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
@@ -40,10 +40,10 @@ class ModelSamplingTest {
   private static final Examples EXAMPLES =
       Examples.of(ImageSet.of(IMAGE, new byte[4 * IMAGE.values()]));
   private static final TrainingOptions HARD =
-      TrainingOptions.seed(1).steps(10).adam(Adam.withRate(0.05)).build();
+      TrainingOptions.seed(1).steps(10).optimiser(Adam.withRate(0.05)).build();
 
   private static final TrainingOptions SOME =
-      TrainingOptions.seed(1).steps(20).adam(Adam.withRate(0.05)).build();
+      TrainingOptions.seed(1).steps(20).optimiser(Adam.withRate(0.05)).build();
 
   @Test
   void aSeriesKeepsTheWeightsItStartedWith() {

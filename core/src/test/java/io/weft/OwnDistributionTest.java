@@ -18,10 +18,10 @@ import io.weft.json.DefinitionJson;
 import io.weft.json.LayerCatalog;
 import io.weft.layer.DefinitionException;
 import io.weft.model.GatedPixelCnn;
+import io.weft.optimise.Adam;
 import io.weft.sample.SampledImage;
 import io.weft.sample.SamplingExecutor;
 import io.weft.testing.DiscreteLaplace;
-import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class OwnDistributionTest {
     double trained;
     try (Model model = Model.initial(definition(), 3)) {
       double before = model.score(DIGITS).bitsPerDimension();
-      model.train(DIGITS, TrainingOptions.seed(4).steps(60).adam(Adam.withRate(5e-3)).build());
+      model.train(DIGITS, TrainingOptions.seed(4).steps(60).optimiser(Adam.withRate(5e-3)).build());
       trained = model.score(DIGITS).bitsPerDimension();
       assertTrue(trained < before - 0.2, before + " bits before, " + trained + " after");
       drawn = model.sampler(7).count(4).images().toList();

@@ -1,5 +1,6 @@
 package io.weft.engine;
 
+import io.weft.optimise.Optimiser;
 import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
@@ -13,18 +14,14 @@ public interface TrainingSteps extends AutoCloseable {
   /**
    * What does not change from step to step.
    *
-   * @param beta1 Adam's decay of first moments
-   * @param beta2 Adam's decay of second moments
-   * @param epsilon Adam's epsilon
+   * @param optimiser how a step follows from the gradients; the rate is each step's own
    * @param weightDecay the factor of half the weights' square sum, added to the loss
    * @param clipNorm the global norm that gradients are scaled down to; infinite for no clipping
    * @param averaged whether a Polyak average of the weights is kept
    * @param precision what a step computes in, checked for the device
    */
   record Settings(
-      double beta1,
-      double beta2,
-      double epsilon,
+      Optimiser optimiser,
       double weightDecay,
       double clipNorm,
       boolean averaged,

@@ -14,7 +14,7 @@ import io.weft.layer.MaskType;
 import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
-import io.weft.train.Adam;
+import io.weft.optimise.Adam;
 import io.weft.train.TrainingOptions;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +77,7 @@ public final class LocallyMaskedPixelCnn {
    *     step, and all noise
    */
   public static TrainingOptions.Builder training(long seed) {
-    return TrainingOptions.seed(seed).adam(Adam.withRate(2e-4)).batch(32);
+    return TrainingOptions.seed(seed).optimiser(Adam.withRate(2e-4)).batch(32);
   }
 
   /** Builds a locally masked PixelCNN; every block is conditioned on every condition. */

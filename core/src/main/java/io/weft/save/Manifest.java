@@ -1,5 +1,6 @@
 package io.weft.save;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.weft.files.RegularFile;
+import io.weft.optimise.Adam;
 import io.weft.train.TrainingRecord;
 import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +67,27 @@ record Manifest(
    * @param bits the sum of what its latest steps found
    * @param steps how many these are
    * @param averaged whether the checkpoint has a Polyak average apart from the model's weights
+   * @param slots what the optimiser keeps; null for Adam's, of which older manifests say nothing
    */
-  record Run(long start, @Nullable Double firstBits, double bits, long steps, boolean averaged) {
+  record Run(
+      long start,
+      @Nullable Double firstBits,
+      double bits,
+      long steps,
+      boolean averaged,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> slots) {
+
+    private static final Set<String> ADAMS = Set.of(Adam.FIRST_MOMENT, Adam.SECOND_MOMENT);
+
+    Run {
+      slots = slots == null ? null : List.copyOf(slots);
+      Set<String> named = slots == null ? ADAMS : Set.copyOf(slots);
+      if (named.contains(ModelFormat.RAW)
+          || named.contains(ModelFormat.AVERAGE)
+          || (slots != null && slots.size() != named.size())) {
+        throw new IllegalArgumentException("an optimiser does not keep " + slots);
+      }
+    }
 
     static Run of(TrainingState state) {
       RunLoss loss = state.loss();
@@ -74,7 +96,14 @@ record Manifest(
           loss.first().isPresent() ? loss.first().getAsDouble() : null,
           loss.bits(),
           loss.steps(),
-          state.average().isPresent());
+          state.average().isPresent(),
+          state.slots().keySet().equals(ADAMS)
+              ? null
+              : state.slots().keySet().stream().sorted().toList());
+    }
+
+    List<String> slotsOrAdams() {
+      return slots == null ? ADAMS.stream().sorted().toList() : slots;
     }
 
     RunLoss loss() {
@@ -257,14 +286,17 @@ record Manifest(
     return message.lines().findFirst().orElse("");
   }
 
-  /** Adds what the first manifests lacked: their runs counted from the model's first step. */
+  /** Adds what older manifests lack: the runs of the first counted from the model's first step. */
   private static void addRuns(ObjectNode tree) {
     if (!tree.has("run")) {
       tree.set(
           "run",
           tree.path("step").isNull()
               ? tree.nullNode()
-              : MAPPER.valueToTree(new Run(0, null, 0, 0, false)));
+              : MAPPER.valueToTree(new Run(0, null, 0, 0, false, null)));
+    }
+    if (tree.path("run") instanceof ObjectNode run && !run.has("slots")) {
+      run.putNull("slots");
     }
     for (JsonNode run : tree.path("history")) {
       if (run instanceof ObjectNode record && !record.has("keptStep")) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Which files a saved model has, and what is in them; {@link ModelFolder} describes them. */
 final class ModelFormat {
@@ -21,8 +22,6 @@ final class ModelFormat {
   static final String WEIGHTS = "weights";
   static final String TRAINING = "training";
   static final String RAW = "raw";
-  static final String FIRST_MOMENT = "first-moment";
-  static final String SECOND_MOMENT = "second-moment";
   static final String AVERAGE = "average";
 
   private ModelFormat() {}
@@ -42,8 +41,8 @@ final class ModelFormat {
     if (model.state().isPresent()) {
       TrainingState state = model.state().get();
       List<Checkpoint.Entry> entries = new ArrayList<>(entries(RAW, state.raw()));
-      entries.addAll(entries(FIRST_MOMENT, state.raw(), state.firstMoments()));
-      entries.addAll(entries(SECOND_MOMENT, state.raw(), state.secondMoments()));
+      new TreeMap<>(state.slots())
+          .forEach((slot, arrays) -> entries.addAll(entries(slot, state.raw(), arrays)));
       state.average().ifPresent(a -> entries.addAll(entries(AVERAGE, state.raw(), a)));
       files.putAll(Checkpoint.files(TRAINING, entries));
     }

@@ -1,5 +1,7 @@
 package io.weft.save;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.weft.define.Definition;
 import io.weft.expression.Parameter;
 import io.weft.json.DefinitionJson;
@@ -13,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -102,8 +105,8 @@ final class ModelReader implements Checkpoint.Source {
     trained.values().removeIf(p -> !p.trainable());
     Map<String, Map<String, Parameter>> kinds = new LinkedHashMap<>();
     kinds.put(ModelFormat.RAW, all);
-    kinds.put(ModelFormat.FIRST_MOMENT, trained);
-    kinds.put(ModelFormat.SECOND_MOMENT, trained);
+    List<String> slots = run.slotsOrAdams();
+    slots.forEach(slot -> kinds.put(slot, trained));
     if (run.averaged()) {
       kinds.put(ModelFormat.AVERAGE, trained);
     }
@@ -128,8 +131,7 @@ final class ModelReader implements Checkpoint.Source {
                 run.loss(),
                 Weights.of(definition, arrays.get(ModelFormat.RAW)),
                 Optional.ofNullable(arrays.get(ModelFormat.AVERAGE)),
-                arrays.get(ModelFormat.FIRST_MOMENT),
-                arrays.get(ModelFormat.SECOND_MOMENT)));
+                slots.stream().collect(toMap(slot -> slot, arrays::get))));
   }
 
   /** Returns what is made of a checkpoint's numbers, which may be none to compute with. */

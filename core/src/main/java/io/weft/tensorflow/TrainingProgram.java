@@ -32,20 +32,20 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * A definition compiled for training: one run is one step of Adam. Weights live in the program
- * until they are fetched.
+ * A definition compiled for training: one run is one step of its optimiser. Weights live in the
+ * program until they are fetched.
  *
  * <p>Not for use by several threads at once.
  */
 public final class TrainingProgram implements TrainingSteps {
 
   /** The numbers of a step that are fed, by their place. */
-  private static final int RATE = 0;
+  private static final int KEEP = 0;
 
-  private static final int EPSILON = 1;
-  private static final int KEEP = 2;
-  private static final int STEPS = 3;
-  private static final int NUMBERS = 4;
+  private static final int STEPS = 1;
+
+  /** The first of the optimiser's, its rate. */
+  private static final int OPTIMISER = 2;
 
   private final Definition definition;
   private final Settings settings;
@@ -56,8 +56,9 @@ public final class TrainingProgram implements TrainingSteps {
   private final Placeholder<TInt64> key;
   private final Placeholder<TFloat32> numbers;
   private final Variables weights;
-  private final Variables first;
-  private final Variables second;
+  private final OptimiserForm optimiser;
+  private final int optimiserNumbers;
+  private final Map<String, Variables> slots = new LinkedHashMap<>();
   private final Optional<Variables> average;
   private final GraphLowering<TFloat32> network;
   private final Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
@@ -76,10 +77,16 @@ public final class TrainingProgram implements TrainingSteps {
     feed = new ImageFeed(tf, layers);
     choice = OrderChoice.of(tf, definition.orders());
     key = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-    numbers = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(NUMBERS)));
+    optimiser = OptimiserForm.of(settings.optimiser());
+    optimiserNumbers = optimiser.numbers(0, 0).size();
+    numbers =
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(OPTIMISER + optimiserNumbers)));
     weights = new Variables(tf, "weights", parameters, p -> true);
-    first = new Variables(tf, "first-moment", parameters, Parameter::trainable);
-    second = new Variables(tf, "second-moment", parameters, Parameter::trainable);
+    settings
+        .optimiser()
+        .slots()
+        .forEach(
+            slot -> slots.put(slot, new Variables(tf, slot, parameters, Parameter::trainable)));
     average =
         settings.averaged()
             ? Optional.of(new Variables(tf, "average", parameters, Parameter::trainable))
@@ -137,8 +144,9 @@ public final class TrainingProgram implements TrainingSteps {
     graph.run(
         session -> {
           weights.assign(session, raw);
-          first.assign(session, state.map(TrainingState::firstMoments).orElse(zeros));
-          second.assign(session, state.map(TrainingState::secondMoments).orElse(zeros));
+          slots.forEach(
+              (slot, variables) ->
+                  variables.assign(session, state.map(s -> s.slots().get(slot)).orElse(zeros)));
           average.ifPresent(a -> a.assign(session, averaged));
         });
   }
@@ -221,12 +229,17 @@ public final class TrainingProgram implements TrainingSteps {
         tf.math.sqrt(tf.math.mul(tf.math.addN(halves), tf.constant(2.0))), TFloat32.class);
   }
 
-  /** Adds Adam, the statistics and the average. A step that is not finite changes no weight. */
+  /**
+   * Adds the optimiser, the statistics and the average. A step that is not finite changes no
+   * weight.
+   */
   private void update() {
     Operand<TBool> finite = tf.math.logicalAnd(tf.math.isFinite(loss), tf.math.isFinite(norm));
-    Operand<TFloat32> rate = tf.select(finite, number(RATE), tf.constant(0f));
-    Operand<TFloat32> epsilon = number(EPSILON);
-    Operand<TFloat32> corrected = tf.constant(0f);
+    List<Operand<TFloat32>> fed = new ArrayList<>();
+    fed.add(tf.select(finite, number(OPTIMISER), tf.constant(0f)));
+    for (int i = 1; i < optimiserNumbers; i++) {
+      fed.add(number(OPTIMISER + i));
+    }
     Operand<TFloat32> scale =
         Double.isInfinite(settings.clipNorm())
             ? tf.constant(1f)
@@ -236,18 +249,7 @@ public final class TrainingProgram implements TrainingSteps {
         (name, gradient) -> {
           Operand<TFloat32> clipped = tf.math.mul(gradient, scale);
           Operand<TFloat32> safe = tf.select(finite, clipped, tf.zerosLike(gradient));
-          updates.add(
-              tf.train.resourceApplyAdam(
-                  weights.handle(name),
-                  first.handle(name),
-                  second.handle(name),
-                  corrected,
-                  corrected,
-                  rate,
-                  tf.constant((float) settings.beta1()),
-                  tf.constant((float) settings.beta2()),
-                  epsilon,
-                  safe));
+          updates.addAll(optimiser.step(tf, name, weights, slots, fed, safe));
         });
     network
         .updates()
@@ -276,22 +278,14 @@ public final class TrainingProgram implements TrainingSteps {
     return tf.squeeze(tf.slice(numbers, at, tf.constant(new int[] {1})));
   }
 
-  /**
-   * The numbers of a step. TensorFlow's kernel adds its epsilon to the root of the second moment
-   * before the bias of that is corrected: the "epsilon hat" of Kingma and Ba's section 2. With
-   * theirs times sqrt(1 - beta2^t) it takes the steps of algorithm 1. Both corrections are made
-   * here, in double, and none there: in float32 1 - beta2^t has few digits. They are those of the
-   * kernel's decays, which float32 has rounded.
-   */
   private float[] numbers(StepInput input) {
-    double t = (double) input.number() + 1;
-    double root = Math.sqrt(1 - Math.pow((float) settings.beta2(), t));
-    float[] values = new float[NUMBERS];
-    values[RATE] = (float) (input.rate() * root / (1 - Math.pow((float) settings.beta1(), t)));
-    // Above 0 in float32 too: a gradient of 0 is a step of 0, not 0 / 0.
-    values[EPSILON] = Math.max(Float.MIN_NORMAL, (float) (settings.epsilon() * root));
+    List<Double> ofOptimiser = optimiser.numbers(input.rate(), input.number());
+    float[] values = new float[OPTIMISER + ofOptimiser.size()];
     values[KEEP] = (float) input.averageDecay();
     values[STEPS] = (float) input.before();
+    for (int i = 0; i < ofOptimiser.size(); i++) {
+      values[OPTIMISER + i] = ofOptimiser.get(i).floatValue();
+    }
     return values;
   }
 
@@ -386,8 +380,13 @@ public final class TrainingProgram implements TrainingSteps {
         loss,
         Weights.of(definition, graph.use(weights::fetch)),
         average.filter(a -> withAverage).map(a -> graph.use(a::fetch)),
-        graph.use(first::fetch),
-        graph.use(second::fetch));
+        fetchSlots());
+  }
+
+  private Map<String, Map<String, float[]>> fetchSlots() {
+    Map<String, Map<String, float[]>> kept = new LinkedHashMap<>();
+    slots.forEach((slot, variables) -> kept.put(slot, graph.use(variables::fetch)));
+    return kept;
   }
 
   @Override

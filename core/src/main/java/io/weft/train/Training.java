@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * leaves the model with what was reached, see {@link Keep}.
  *
  * <p>A new run begins with the model's weights, and with all else anew: learning rates, the order
- * of the examples and noise are counted from its first step, and Adam has no moments yet. A run
- * that is resumed goes on with what it left.
+ * of the examples and noise are counted from its first step, and the optimiser keeps nothing yet. A
+ * run that is resumed goes on with what it left.
  *
  * <p>While a step runs, the batch of the next one is prepared on a daemon thread of this run: it
  * copies the images, and asks the examples for their conditions one step ahead. It may still be at
@@ -144,9 +144,7 @@ public final class Training implements AutoCloseable {
         engine.training(
             definition,
             new TrainingSteps.Settings(
-                options.adam().beta1(),
-                options.adam().beta2(),
-                options.adam().epsilon(),
+                options.optimiser(),
                 options.weightDecay(),
                 options.clipNorm(),
                 options.averages(),
@@ -293,7 +291,7 @@ public final class Training implements AutoCloseable {
 
   private TrainingEvent train() {
     long number = step - runStart;
-    double rate = options.adam().rate().at(number);
+    double rate = options.optimiser().rate().at(number);
     var input =
         new TrainingSteps.StepInput(
             rate, number, step, options.averageDecay(step), options.seed(), orders.at(number));

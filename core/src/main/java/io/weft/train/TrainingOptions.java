@@ -4,6 +4,8 @@ import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
 import io.weft.data.Examples;
 import io.weft.engine.Precision;
+import io.weft.optimise.Adam;
+import io.weft.optimise.Optimiser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +17,7 @@ import java.util.OptionalLong;
  * How to train. Immutable; made by {@link #seed(long)} and the builder that it returns.
  *
  * <pre>{@code
- * TrainingOptions.seed(7).epochs(3).batch(16).adam(Adam.withRate(1e-3)).validateOn(test).build()
+ * TrainingOptions.seed(7).epochs(3).optimiser(Adam.withRate(1e-3)).validateOn(test).build()
  * }</pre>
  */
 public final class TrainingOptions {
@@ -24,7 +26,7 @@ public final class TrainingOptions {
   private final OptionalLong steps;
   private final int epochs;
   private final int batch;
-  private final Adam adam;
+  private final Optimiser optimiser;
   private final double weightDecay;
   private final double clipNorm;
   private final double averageDecay;
@@ -41,7 +43,7 @@ public final class TrainingOptions {
     steps = builder.steps;
     epochs = builder.epochs;
     batch = builder.batch;
-    adam = builder.adam;
+    optimiser = builder.optimiser;
     weightDecay = builder.weightDecay;
     clipNorm = builder.clipNorm;
     averageDecay = builder.averageDecay;
@@ -88,8 +90,8 @@ public final class TrainingOptions {
   }
 
   /** Returns the optimiser. */
-  public Adam adam() {
-    return adam;
+  public Optimiser optimiser() {
+    return optimiser;
   }
 
   /** Returns the factor of half the weights' square sum in the loss. */
@@ -173,7 +175,7 @@ public final class TrainingOptions {
         + ", batch "
         + batch
         + ", "
-        + adam
+        + optimiser
         + ", weight decay "
         + weightDecay
         + ", clip norm "
@@ -190,7 +192,7 @@ public final class TrainingOptions {
     private OptionalLong steps = OptionalLong.empty();
     private int epochs = 1;
     private int batch = 16;
-    private Adam adam = Adam.withRate(1e-3);
+    private Optimiser optimiser = Adam.withRate(1e-3);
     private double weightDecay;
     private double clipNorm = Double.POSITIVE_INFINITY;
     private double averageDecay;
@@ -226,14 +228,14 @@ public final class TrainingOptions {
     }
 
     /** Uses this optimiser. */
-    public Builder adam(Adam optimiser) {
-      adam = Objects.requireNonNull(optimiser, "optimiser");
+    public Builder optimiser(Optimiser value) {
+      optimiser = Objects.requireNonNull(value, "optimiser");
       return this;
     }
 
     /** Trains as a paper did: takes the recipe's optimiser and its Polyak average. */
     public Builder recipe(TrainingRecipe recipe) {
-      return adam(recipe.adam()).polyak(recipe.polyak());
+      return optimiser(recipe.optimiser()).polyak(recipe.polyak());
     }
 
     /** Adds half of {@code factor} times the weights' square sum to the loss; biases are spared. */

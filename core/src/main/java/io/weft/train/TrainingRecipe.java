@@ -1,15 +1,18 @@
 package io.weft.train;
 
+import io.weft.optimise.Adam;
+import io.weft.optimise.Optimiser;
+import io.weft.optimise.RateSchedule;
 import java.util.Objects;
 
 /**
  * The settings that a paper trained its model with. {@link TrainingOptions.Builder#recipe} takes
  * all of them; what is set after it replaces one.
  *
- * @param adam the optimiser
+ * @param optimiser the optimiser
  * @param polyak how much of the Polyak average of the weights a step keeps, in (0, 1)
  */
-public record TrainingRecipe(Adam adam, double polyak) {
+public record TrainingRecipe(Optimiser optimiser, double polyak) {
 
   /**
    * PixelCNN++'s (arXiv 1701.05517, and its published code): Adam with betas 0.95 and 0.9995 at
@@ -19,7 +22,7 @@ public record TrainingRecipe(Adam adam, double polyak) {
 
   /** Checks that there is an optimiser. */
   public TrainingRecipe {
-    Objects.requireNonNull(adam, "adam");
+    Objects.requireNonNull(optimiser, "optimiser");
   }
 
   /**

@@ -5,6 +5,7 @@ import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a training run starts from.
@@ -30,6 +31,11 @@ public record TrainingStart(Weights weights, long steps, Optional<Interrupted> r
 
     private void check(Examples examples, TrainingOptions options) {
       record.checkContinuedBy(examples, options);
+      Set<String> kept = state.slots().keySet();
+      if (!kept.equals(Set.copyOf(options.optimiser().slots()))) {
+        throw new IllegalArgumentException(
+            "the run left " + kept + " for its optimiser, which is not " + options.optimiser());
+      }
       long done = state.step() - state.runStart();
       long asked = options.steps(options.stepsPerEpoch(examples));
       boolean completed = record.outcome().equals(TrainingEvent.Reason.COMPLETED.name());

@@ -1,8 +1,12 @@
 package io.weft.weight;
 
+import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a training run needs, beside the model's weights, to go on as if it had never stopped.
@@ -14,8 +18,7 @@ import java.util.Optional;
  * @param raw the weights under training
  * @param average the Polyak average of the trained weights by full parameter name, where one is
  *     kept and the model's weights are not it, but those of an earlier step
- * @param firstMoments Adam's first moments by full parameter name
- * @param secondMoments Adam's second moments by full parameter name
+ * @param slots what the optimiser keeps, by its name for it and by full parameter name
  */
 public record TrainingState(
     long step,
@@ -23,8 +26,7 @@ public record TrainingState(
     RunLoss loss,
     Weights raw,
     Optional<Map<String, float[]>> average,
-    Map<String, float[]> firstMoments,
-    Map<String, float[]> secondMoments) {
+    Map<String, Map<String, float[]>> slots) {
 
   /**
    * Checks that nothing is missing, that all goes together, and that all numbers are finite.
@@ -35,23 +37,22 @@ public record TrainingState(
     Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(raw, "raw");
     average = average.map(Map::copyOf);
-    firstMoments = Map.copyOf(firstMoments);
-    secondMoments = Map.copyOf(secondMoments);
+    slots =
+        slots.entrySet().stream()
+            .collect(toUnmodifiableMap(Map.Entry::getKey, e -> Map.copyOf(e.getValue())));
     loss.checkSteps(runStart, step);
-    if (!firstMoments.keySet().equals(secondMoments.keySet())
-        || !raw.names().containsAll(firstMoments.keySet())
-        || !firstMoments.keySet().equals(average.orElse(firstMoments).keySet())) {
+    Set<Set<String>> trained = slots.values().stream().map(Map::keySet).collect(toSet());
+    average.ifPresent(a -> trained.add(a.keySet()));
+    if (trained.size() > 1 || !trained.stream().allMatch(raw.names()::containsAll)) {
       throw new IllegalArgumentException(
-          "a training state has moments, and an average or none, for parameters of its weights,"
-              + " found "
-              + firstMoments.keySet()
-              + ", "
-              + secondMoments.keySet()
-              + ", "
-              + average.map(Map::keySet));
+          "a training state has what the optimiser keeps, and an average or none, for the same"
+              + " parameters of its weights, found "
+              + trained);
     }
     average.ifPresent(a -> a.forEach((name, array) -> Finite.check("the average of", name, array)));
-    firstMoments.forEach((name, array) -> Finite.check("Adam's first moment of", name, array));
-    secondMoments.forEach((name, array) -> Finite.check("Adam's second moment of", name, array));
+    slots.forEach(
+        (slot, arrays) ->
+            arrays.forEach(
+                (name, array) -> Finite.check("the optimiser's " + slot + " of", name, array)));
   }
 }

@@ -22,6 +22,7 @@ import io.weft.json.DefinitionJson;
 import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
+import io.weft.optimise.Adam;
 import io.weft.order.GenerationOrder;
 import io.weft.prove.BlindSpot;
 import io.weft.prove.DefinitionReport;
@@ -33,7 +34,6 @@ import io.weft.step.StepProgram;
 import io.weft.tensorflow.TensorFlowEngine;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomWeights;
-import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import io.weft.weight.Weights;
 import java.nio.file.Path;
@@ -262,7 +262,8 @@ class LocallyMaskedPixelCnnTest {
     Definition definition = learner();
     try (Model model = Model.initial(definition, 1)) {
       model.train(
-          TRAIN, TrainingOptions.seed(2).epochs(40).batch(16).adam(Adam.withRate(5e-3)).build());
+          TRAIN,
+          TrainingOptions.seed(2).epochs(40).batch(16).optimiser(Adam.withRate(5e-3)).build());
       EnsembleScores scores = model.scoreEnsemble(TEST);
       double marginal = Baselines.of(TRAIN.images(), TEST.images()).marginal();
       double mean = 0;

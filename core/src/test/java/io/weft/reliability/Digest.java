@@ -32,8 +32,7 @@ final class Digest {
               all.digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, state.step()));
               state.average().ifPresent(all::add);
               all.add(state.raw());
-              all.add(state.firstMoments());
-              all.add(state.secondMoments());
+              new TreeMap<>(state.slots()).values().forEach(all::add);
             });
     return HexFormat.of().formatHex(all.digest.digest());
   }

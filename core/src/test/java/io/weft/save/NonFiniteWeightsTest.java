@@ -35,7 +35,7 @@ class NonFiniteWeightsTest {
       Map<String, float[]> broken = state(state);
       broken.get("second-moment/second/kernel")[3] = Float.POSITIVE_INFINITY;
       rewrite(folder, "training", broken);
-      refused(folder, "training.index", "second moment of second/kernel is Infinity at index 3");
+      refused(folder, "training.index", "second-moment of second/kernel is Infinity at index 3");
 
       broken = under("weights/", model.weights());
       broken.get("weights/first/kernel")[5] = Float.NaN;
@@ -46,10 +46,11 @@ class NonFiniteWeightsTest {
 
   private static Map<String, float[]> state(TrainingState state) {
     Map<String, float[]> arrays = under("raw/", state.raw());
-    state.firstMoments().forEach((name, array) -> arrays.put("first-moment/" + name, array));
     state
-        .secondMoments()
-        .forEach((name, array) -> arrays.put("second-moment/" + name, array.clone()));
+        .slots()
+        .forEach(
+            (slot, kept) ->
+                kept.forEach((name, array) -> arrays.put(slot + "/" + name, array.clone())));
     return arrays;
   }
 

@@ -68,11 +68,11 @@ class SavedByTensorFlowTest {
           TensorFlowCheckpoints.read(SAVED.resolve("model").resolve("training"), training);
       assertSame(trained, "raw", state.raw());
       state
-          .firstMoments()
-          .forEach((n, array) -> assertArrayEquals(trained.get("first-moment/" + n), array, n));
-      state
-          .secondMoments()
-          .forEach((n, array) -> assertArrayEquals(trained.get("second-moment/" + n), array, n));
+          .slots()
+          .forEach(
+              (slot, arrays) ->
+                  arrays.forEach(
+                      (n, array) -> assertArrayEquals(trained.get(slot + "/" + n), array, n)));
     }
   }
 

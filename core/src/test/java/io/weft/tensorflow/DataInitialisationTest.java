@@ -209,7 +209,11 @@ class DataInitialisationTest {
     Definition definition = model();
     Examples examples = examples(definition, 8);
     var options =
-        TrainingOptions.seed(1).steps(1).batch(8).adam(io.weft.train.Adam.withRate(1e-12)).build();
+        TrainingOptions.seed(1)
+            .steps(1)
+            .batch(8)
+            .optimiser(io.weft.optimise.Adam.withRate(1e-12))
+            .build();
     try (Model model = Model.initial(definition, 3)) {
       model.train(examples, options);
       float[] first = model.weights().values("parameters/scale");

@@ -27,8 +27,8 @@ import io.weft.layer.MaskType;
 import io.weft.lower.Lowering;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
+import io.weft.optimise.Adam;
 import io.weft.prove.DefinitionReport;
-import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +178,8 @@ class OwnLayerTest {
     try (Model model = Model.initial(withOwnLayers(), 1)) {
       double before = model.score(EXAMPLES).bitsPerDimension();
       model.train(
-          EXAMPLES, TrainingOptions.seed(2).steps(30).batch(16).adam(Adam.withRate(1e-2)).build());
+          EXAMPLES,
+          TrainingOptions.seed(2).steps(30).batch(16).optimiser(Adam.withRate(1e-2)).build());
       double after = model.score(EXAMPLES).bitsPerDimension();
       assertTrue(after < before, before + " -> " + after);
     }

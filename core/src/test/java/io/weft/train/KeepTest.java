@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
+import io.weft.optimise.Adam;
+import io.weft.optimise.RateSchedule;
 import io.weft.watch.CheckpointSaver;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,14 +31,14 @@ class KeepTest {
     return TrainingOptions.seed(1)
         .steps(40)
         .batch(IMAGES)
-        .adam(Adam.withRate(0.3))
+        .optimiser(Adam.withRate(0.3))
         .validateOn(OPPOSITES)
         .validateEvery(1);
   }
 
   /** Logits of thousands: finite, and of no use. */
   private static TrainingOptions.Builder diverging() {
-    return TrainingOptions.seed(1).steps(6).batch(IMAGES).adam(Adam.withRate(1e4));
+    return TrainingOptions.seed(1).steps(6).batch(IMAGES).optimiser(Adam.withRate(1e4));
   }
 
   private static TrainingRecord.Point best(TrainingRecord record) {
@@ -151,7 +153,11 @@ class KeepTest {
       for (int checkpoints : new int[] {1, 100}) {
         try (Model model = LogisticModel.initial()) {
           var options =
-              diverging().adam(Adam.withRate(rate)).checkpointEvery(checkpoints).steps(100).build();
+              diverging()
+                  .optimiser(Adam.withRate(rate))
+                  .checkpointEvery(checkpoints)
+                  .steps(100)
+                  .build();
           var error =
               assertThrows(TrainingException.class, () -> model.train(PAIRS, options), "" + rate);
           assertTrue(error.getMessage().startsWith("step "), error.getMessage());
@@ -212,7 +218,7 @@ class KeepTest {
               TrainingOptions.seed(1)
                   .steps(60)
                   .batch(IMAGES)
-                  .adam(Adam.withRate(rising))
+                  .optimiser(Adam.withRate(rising))
                   .validateOn(PAIRS)
                   .validateEvery(1)
                   .build());

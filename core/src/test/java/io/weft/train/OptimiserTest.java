@@ -17,6 +17,8 @@ import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.engine.Device;
+import io.weft.optimise.Adam;
+import io.weft.optimise.RateSchedule;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +109,7 @@ class OptimiserTest {
           TrainingOptions.seed(1)
               .steps(4)
               .batch(IMAGES)
-              .adam(Adam.withRate(0.01))
+              .optimiser(Adam.withRate(0.01))
               .clipNorm(1e-7)
               .checkpointEvery(1)
               .build();
@@ -164,7 +166,7 @@ class OptimiserTest {
       double[] start = values(model.weights());
       Reference reference = new Reference(start, decay, clip);
       TrainingOptions options =
-          also.apply(TrainingOptions.seed(1).steps(5).batch(IMAGES).adam(Adam.withRate(rate)))
+          also.apply(TrainingOptions.seed(1).steps(5).batch(IMAGES).optimiser(Adam.withRate(rate)))
               .build();
       List<Double> norms = new ArrayList<>();
       model.train(
@@ -209,7 +211,7 @@ class OptimiserTest {
           TrainingOptions.seed(1)
               .steps(100)
               .batch(IMAGES)
-              .adam(Adam.withRate(0.1))
+              .optimiser(Adam.withRate(0.1))
               .validateOn(OPPOSITES)
               .validateEvery(1)
               .stopEarly(3)

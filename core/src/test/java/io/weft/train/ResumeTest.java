@@ -19,6 +19,8 @@ import io.weft.define.ModelBuilder;
 import io.weft.engine.Device;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.MaskType;
+import io.weft.optimise.Adam;
+import io.weft.optimise.RateSchedule;
 import io.weft.testing.SavedModels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +61,7 @@ class ResumeTest {
             new RateSchedule.WarmUp(3, RateSchedule.constant(1e-3)),
             new RateSchedule.Exponential(1e-3, 0.5))) {
       List<Double> expected = LongStream.range(0, 4).mapToObj(schedule::at).toList();
-      var options = four().adam(Adam.withRate(schedule)).build();
+      var options = four().optimiser(Adam.withRate(schedule)).build();
       try (Model model = LogisticModel.initial()) {
         assertEquals(expected, rates(model, PAIRS, options));
         assertEquals(expected, rates(model, PAIRS, options));
@@ -109,13 +111,13 @@ class ResumeTest {
     var averaging = TrainingOptions.seed(3).steps(40).batch(2).polyak(0.99);
     var still = Adam.withRate(1e-9);
     try (Model model = LogisticModel.initial()) {
-      model.train(PAIRS, averaging.adam(Adam.withRate(0.3)).build());
+      model.train(PAIRS, averaging.optimiser(Adam.withRate(0.3)).build());
       double[] average = values(model.weights());
       double[] raw = values(model.snapshot().state().orElseThrow().raw());
       assertNotEquals(average[0], raw[0], 0.01);
-      model.train(PAIRS, four().steps(1).adam(still).build());
+      model.train(PAIRS, four().steps(1).optimiser(still).build());
       assertArrayEquals(average, values(model.weights()), 1e-6);
-      model.train(PAIRS, four().steps(1).adam(still).polyak(0.99).build());
+      model.train(PAIRS, four().steps(1).optimiser(still).polyak(0.99).build());
       assertArrayEquals(average, values(model.weights()), 1e-6);
     }
   }
@@ -130,7 +132,7 @@ class ResumeTest {
             TrainingOptions.seed(3)
                 .steps(14)
                 .batch(4)
-                .adam(Adam.withRate(new RateSchedule.Cosine(0.3, 14, 0.1)))
+                .optimiser(Adam.withRate(new RateSchedule.Cosine(0.3, 14, 0.1)))
                 .validateOn(OPPOSITES)
                 .validateEvery(3)
                 .checkpointEvery(2)
@@ -147,7 +149,7 @@ class ResumeTest {
             TrainingOptions.seed(3)
                 .steps(60)
                 .batch(4)
-                .adam(Adam.withRate(0.3))
+                .optimiser(Adam.withRate(0.3))
                 .validateOn(OPPOSITES)
                 .validateEvery(2)
                 .stopEarly(3)
@@ -212,9 +214,9 @@ class ResumeTest {
     var schedule = Adam.withRate(new RateSchedule.Exponential(0.1, 0.9));
     try (Model whole = LogisticModel.initial();
         Model parts = LogisticModel.initial()) {
-      whole.train(PAIRS, TrainingOptions.seed(3).epochs(4).batch(4).adam(schedule).build());
+      whole.train(PAIRS, TrainingOptions.seed(3).epochs(4).batch(4).optimiser(schedule).build());
       for (int epochs = 1; epochs <= 4; epochs++) {
-        var options = TrainingOptions.seed(3).epochs(epochs).batch(4).adam(schedule).build();
+        var options = TrainingOptions.seed(3).epochs(epochs).batch(4).optimiser(schedule).build();
         if (epochs == 1) {
           parts.train(PAIRS, options);
         } else {
@@ -228,7 +230,7 @@ class ResumeTest {
 
   @Test
   void aSecondRunIsResumedFromItsOwnFirstStep() {
-    var options = four().adam(Adam.withRate(new RateSchedule.Cosine(0.1, 4, 0))).build();
+    var options = four().optimiser(Adam.withRate(new RateSchedule.Cosine(0.1, 4, 0))).build();
     try (Model whole = LogisticModel.initial();
         Model parts = LogisticModel.initial()) {
       whole.train(PAIRS, four().build());
@@ -247,7 +249,8 @@ class ResumeTest {
               rates.add(stepped.rate());
             }
           });
-      assertEquals(List.of(options.adam().rate().at(2), options.adam().rate().at(3)), rates);
+      assertEquals(
+          List.of(options.optimiser().rate().at(2), options.optimiser().rate().at(3)), rates);
       SavedModels.assertSame(whole.snapshot(), parts.snapshot());
       assertEquals(2, parts.history().size());
     }
@@ -255,7 +258,7 @@ class ResumeTest {
 
   @Test
   void whatIsKeptMayChange() {
-    var options = TrainingOptions.seed(3).batch(IMAGES).adam(Adam.withRate(0.3));
+    var options = TrainingOptions.seed(3).batch(IMAGES).optimiser(Adam.withRate(0.3));
     options.validateOn(OPPOSITES).validateEvery(1);
     try (Model model = LogisticModel.initial()) {
       TrainingRecord first = model.train(PAIRS, options.steps(3).keep(Keep.LAST).build());
@@ -315,7 +318,7 @@ class ResumeTest {
             .batch(5)
             .polyak(0.9)
             .clipNorm(1)
-            .adam(Adam.withRate(schedule))
+            .optimiser(Adam.withRate(schedule))
             .validateOn(examples)
             .validateEvery(2);
     Path old = Path.of(ResumeTest.class.getResource("/io/weft/save/model-of-version-1").toURI());

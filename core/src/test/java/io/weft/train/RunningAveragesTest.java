@@ -13,6 +13,7 @@ import io.weft.define.ModelBuilder;
 import io.weft.graph.ImageSpec;
 import io.weft.layer.BatchNormalisation;
 import io.weft.model.PixelCnn;
+import io.weft.optimise.Adam;
 import org.junit.jupiter.api.Test;
 
 /** Batch normalisation's running averages, from the first step on. */
@@ -100,7 +101,7 @@ class RunningAveragesTest {
               TrainingOptions.seed(1)
                   .steps(120)
                   .batch(1)
-                  .adam(Adam.withRate(3e-3))
+                  .optimiser(Adam.withRate(3e-3))
                   .validateOn(examples)
                   .validateEvery(10)
                   .build());

@@ -14,6 +14,7 @@ import io.weft.define.Definition;
 import io.weft.engine.Device;
 import io.weft.graph.ConditionValues;
 import io.weft.model.GatedPixelCnn;
+import io.weft.optimise.Adam;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +38,8 @@ class TrainingTest {
     try (Model model = Model.initial(GATED, 1)) {
       double before = model.score(TEST).bitsPerDimension();
       model.train(
-          TRAIN, TrainingOptions.seed(2).epochs(12).batch(16).adam(Adam.withRate(5e-3)).build());
+          TRAIN,
+          TrainingOptions.seed(2).epochs(12).batch(16).optimiser(Adam.withRate(5e-3)).build());
       double after = model.score(TEST).bitsPerDimension();
       double marginal = Baselines.of(TRAIN.images(), TEST.images()).marginal();
       assertTrue(after < marginal, before + " -> " + after + ", marginal " + marginal);
@@ -126,7 +128,7 @@ class TrainingTest {
       var options =
           TrainingOptions.seed(1)
               .epochs(50)
-              .adam(Adam.withRate(1e30))
+              .optimiser(Adam.withRate(1e30))
               .listen(
                   event -> {
                     if (event instanceof TrainingEvent.Finished finished) {
@@ -144,7 +146,7 @@ class TrainingTest {
   @Test
   void stopsAtAValueThatIsNotFinite() {
     try (Model model = Model.initial(GATED, 1)) {
-      var options = TrainingOptions.seed(1).epochs(50).adam(Adam.withRate(1e30)).build();
+      var options = TrainingOptions.seed(1).epochs(50).optimiser(Adam.withRate(1e30)).build();
       var error = assertThrows(TrainingException.class, () -> model.train(TRAIN, options));
       assertTrue(error.getMessage().startsWith("step "), error.getMessage());
       assertTrue(error.getMessage().contains("block"), error.getMessage());

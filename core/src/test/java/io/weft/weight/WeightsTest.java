@@ -38,8 +38,8 @@ class WeightsTest {
     Weights good = Weights.of(SMALL, values());
     Optional<Map<String, float[]>> none = Optional.empty();
     refused(() -> state(good, Optional.of(broken), values(), values()), "average of " + NAME);
-    refused(() -> state(good, none, broken, values()), "first moment of " + NAME);
-    refused(() -> state(good, none, values(), broken), "second moment of " + NAME);
+    refused(() -> state(good, none, broken, values()), "first-moment of " + NAME);
+    refused(() -> state(good, none, values(), broken), "second-moment of " + NAME);
   }
 
   private static TrainingState state(
@@ -47,7 +47,8 @@ class WeightsTest {
       Optional<Map<String, float[]>> average,
       Map<String, float[]> first,
       Map<String, float[]> second) {
-    return new TrainingState(1, 0, RunLoss.NONE, raw, average, first, second);
+    return new TrainingState(
+        1, 0, RunLoss.NONE, raw, average, Map.of("first-moment", first, "second-moment", second));
   }
 
   @Test

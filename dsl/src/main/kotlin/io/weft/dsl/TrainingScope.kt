@@ -4,9 +4,11 @@ package io.weft.dsl
 
 import io.weft.data.Examples
 import io.weft.engine.Precision
-import io.weft.train.Adam
+import io.weft.optimise.Adam
+import io.weft.optimise.Optimiser
+import io.weft.optimise.RateSchedule
+import io.weft.optimise.RmsProp
 import io.weft.train.Keep
-import io.weft.train.RateSchedule
 import io.weft.train.TrainingListener
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
@@ -78,14 +80,20 @@ public class TrainingScope internal constructor(
     public var checkpointEvery: Long? by Setting { builder.checkpointEvery(it) }
 
     /** Uses Adam at one learning rate, above 0. */
-    public fun adam(rate: Double): Unit = adam(Adam.withRate(rate))
+    public fun adam(rate: Double): Unit = optimiser(Adam.withRate(rate))
 
     /** Uses Adam at a learning rate that changes with the steps. */
-    public fun adam(rate: RateSchedule): Unit = adam(Adam.withRate(rate))
+    public fun adam(rate: RateSchedule): Unit = optimiser(Adam.withRate(rate))
+
+    /** Uses RMSProp at one learning rate, above 0. */
+    public fun rmsProp(rate: Double): Unit = optimiser(RmsProp.withRate(rate))
+
+    /** Uses RMSProp at a learning rate that changes with the steps. */
+    public fun rmsProp(rate: RateSchedule): Unit = optimiser(RmsProp.withRate(rate))
 
     /** Uses this optimiser. */
-    public fun adam(optimiser: Adam) {
-        builder.adam(optimiser)
+    public fun optimiser(value: Optimiser) {
+        builder.optimiser(value)
     }
 
     /** Trains as a paper did; what is set after it replaces a part of the recipe. */

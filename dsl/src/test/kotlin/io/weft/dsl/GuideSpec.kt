@@ -22,13 +22,13 @@ import io.weft.layer.ColourGroups
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.model.GatedPixelCnn
+import io.weft.optimise.RateSchedule
 import io.weft.order.GenerationOrder
 import io.weft.prove.BlindSpot
 import io.weft.prove.CausalityException
 import io.weft.prove.ReceptiveField
 import io.weft.prove.Remedy
 import io.weft.sample.SamplingExecutor
-import io.weft.train.RateSchedule
 import io.weft.train.TrainingEvent
 import io.weft.watch.HistoryRecorder
 import kotlinx.coroutines.flow.filterIsInstance

@@ -11,9 +11,10 @@ import io.kotest.matchers.string.shouldContain
 import io.weft.Model
 import io.weft.engine.Device
 import io.weft.engine.Precision
-import io.weft.train.Adam
+import io.weft.optimise.Adam
+import io.weft.optimise.RateSchedule
+import io.weft.optimise.RmsProp
 import io.weft.train.Keep
-import io.weft.train.RateSchedule
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingListener
 import io.weft.train.TrainingOptions
@@ -56,7 +57,7 @@ class TrainingSpec :
                     .seed(7)
                     .epochs(3)
                     .batch(8)
-                    .adam(Adam.withRate(2e-3))
+                    .optimiser(Adam.withRate(2e-3))
                     .weightDecay(1e-4)
                     .clipNorm(1.0)
                     .polyak(0.99)
@@ -71,7 +72,14 @@ class TrainingSpec :
                     .words()
             trainingOptions(seed = 7).words() shouldBe TrainingOptions.seed(7).build().words()
             val schedule = RateSchedule.Exponential(1e-3, 0.9)
-            trainingOptions(seed = 1) { adam(schedule) }.adam() shouldBe Adam.withRate(schedule)
+            trainingOptions(seed = 1) { adam(schedule) }.optimiser() shouldBe
+                Adam.withRate(schedule)
+            trainingOptions(seed = 1) { rmsProp(rate = 2e-3) }.optimiser() shouldBe
+                RmsProp.withRate(2e-3)
+            trainingOptions(seed = 1) { rmsProp(schedule) }.optimiser() shouldBe
+                RmsProp.withRate(schedule)
+            val heavy = RmsProp.withRate(schedule).withDecay(0.99).withMomentum(0.9)
+            trainingOptions(seed = 1) { optimiser(heavy) }.optimiser() shouldBe heavy
             trainingOptions(seed = 1) {
                 epochs = 4
                 steps = 9
@@ -84,7 +92,7 @@ class TrainingSpec :
                     recipe(TrainingRecipe.PIXELCNN_PLUS_PLUS)
                     polyak = 0.9
                 }
-            val adam = options.adam()
+            val adam = options.optimiser() as Adam
             adam.beta1() shouldBe 0.95
             adam.beta2() shouldBe 0.9995
             adam.rate().at(0) shouldBe 1e-3

@@ -10,12 +10,12 @@ import io.weft.graph.ImageSpec;
 import io.weft.image.ContactSheet;
 import io.weft.image.Picture;
 import io.weft.model.LocallyMaskedPixelCnn;
+import io.weft.optimise.Adam;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
 import io.weft.score.EnsembleScores;
-import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ public final class AnyOrder {
     try (Model model = Model.initial(digits, 1)) {
       model.train(
           Examples.of(train),
-          TrainingOptions.seed(1).steps(steps).adam(Adam.withRate(3e-3)).build());
+          TrainingOptions.seed(1).steps(steps).optimiser(Adam.withRate(3e-3)).build());
       EnsembleScores scores = model.scoreEnsemble(Examples.of(test));
       for (int i = 0; i < scores.orders().size(); i++) {
         say.accept(

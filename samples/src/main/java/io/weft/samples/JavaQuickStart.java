@@ -9,11 +9,11 @@ import io.weft.graph.ImageSpec;
 import io.weft.image.ContactSheet;
 import io.weft.image.Picture;
 import io.weft.model.GatedPixelCnn;
+import io.weft.optimise.Adam;
 import io.weft.sample.Pixel;
 import io.weft.sample.PixelRow;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
-import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ public final class JavaQuickStart {
     try (Model model = Model.initial(digits, 1)) {
       model.train(
           Examples.labelled(train, "digit"),
-          TrainingOptions.seed(1).steps(steps).adam(Adam.withRate(2e-3)).build());
+          TrainingOptions.seed(1).steps(steps).optimiser(Adam.withRate(2e-3)).build());
       double bits = model.score(Examples.labelled(test, "digit")).bitsPerDimension();
       say.accept(
           String.format(Locale.ROOT, "%.4f bits per dimension on new digits (uniform: 2)", bits));

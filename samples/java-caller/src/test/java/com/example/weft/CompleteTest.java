@@ -13,11 +13,11 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.model.LocallyMaskedPixelCnn;
+import io.weft.optimise.Adam;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.Pixel;
 import io.weft.sample.SampledImage;
 import io.weft.score.EnsembleScores;
-import io.weft.train.Adam;
 import io.weft.train.TrainingOptions;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +44,8 @@ class CompleteTest {
     // endregion
     model = Model.initial(digits, 1);
     model.train(
-        Examples.of(DIGITS), TrainingOptions.seed(1).steps(10).adam(Adam.withRate(5e-3)).build());
+        Examples.of(DIGITS),
+        TrainingOptions.seed(1).steps(10).optimiser(Adam.withRate(5e-3)).build());
   }
 
   @AfterAll

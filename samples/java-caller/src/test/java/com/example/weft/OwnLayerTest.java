@@ -19,7 +19,7 @@ import io.weft.layer.DefinitionException;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
-import io.weft.train.Adam;
+import io.weft.optimise.Adam;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +68,8 @@ class OwnLayerTest {
   void isTrainedSampledSavedAndLoaded(@TempDir Path folder) throws IOException {
     try (Model model = Model.initial(withCorner(), 1)) {
       double before = model.score(EXAMPLES).bitsPerDimension();
-      model.train(EXAMPLES, TrainingOptions.seed(1).epochs(3).adam(Adam.withRate(1e-2)).build());
+      model.train(
+          EXAMPLES, TrainingOptions.seed(1).epochs(3).optimiser(Adam.withRate(1e-2)).build());
       assertTrue(model.score(EXAMPLES).bitsPerDimension() < before);
       // region catalog
       LayerCatalog catalog = LayerCatalog.standard().with("corner", Corner.class);

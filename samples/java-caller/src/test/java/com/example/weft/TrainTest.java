@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
 import io.weft.data.Baselines;
+import io.weft.optimise.Adam;
+import io.weft.optimise.RateSchedule;
 import io.weft.score.Scores;
-import io.weft.train.Adam;
-import io.weft.train.RateSchedule;
 import io.weft.train.Training;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
@@ -42,7 +42,7 @@ class TrainTest {
           TrainingOptions.seed(1)
               .epochs(4)
               .batch(8)
-              .adam(Adam.withRate(new RateSchedule.WarmUp(5, RateSchedule.constant(5e-3))))
+              .optimiser(Adam.withRate(new RateSchedule.WarmUp(5, RateSchedule.constant(5e-3))))
               .clipNorm(1)
               .validateOn(TEST)
               .stopEarly(3)

@@ -8,9 +8,9 @@ import io.weft.define.Definition
 import io.weft.graph.ConditionValues
 import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
+import io.weft.optimise.Adam
+import io.weft.optimise.RateSchedule
 import io.weft.sample.Sampler
-import io.weft.train.Adam
-import io.weft.train.RateSchedule
 import io.weft.train.TrainingOptions
 import picocli.CommandLine.Command
 import picocli.CommandLine.Option
@@ -121,7 +121,7 @@ internal class DemoCommand : WeftCommand() {
             .seed(1)
             .steps(steps)
             .batch(BATCH)
-            .adam(
+            .optimiser(
                 Adam.withRate(
                     RateSchedule.WarmUp(WARM_UP, RateSchedule.Cosine(RATE, steps, FINAL_SHARE)),
                 ),

@@ -4,11 +4,9 @@ import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
-import io.weft.train.Adam
 import io.weft.train.TrainingEvent.Reason.CANCELLED
 import io.weft.train.TrainingException
 import io.weft.train.TrainingOptions
-import io.weft.train.TrainingRecipe
 import io.weft.watch.CheckpointSaver
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
@@ -107,15 +105,8 @@ internal class TrainCommand : WeftCommand() {
     )
     private var batch = 16
 
-    @Option(
-        names = ["--rate"],
-        paramLabel = "R",
-        description = [
-            "Adam's learning rate (default 1e-3). With --model=pixelcnnpp it decays and" +
-                " Adam's betas are 0.95 and 0.9995, as in the paper.",
-        ],
-    )
-    private var rate = 1e-3
+    @Mixin
+    private lateinit var optimiser: OptimiserOptions
 
     @Option(
         names = ["--clip"],
@@ -295,11 +286,8 @@ internal class TrainCommand : WeftCommand() {
         SavedModels.checkReplaceable(out, ::misuse)
         checkPrecision(numbers.precision)
         return readingOptions {
-            val options = TrainingOptions.seed(seed).batch(batch).adam(Adam.withRate(rate))
-            options.precision(numbers.precision)
-            if (network.kind == ModelKind.PIXELCNN_PLUS_PLUS) {
-                options.recipe(TrainingRecipe.pixelCnnPlusPlus(rate))
-            }
+            val options = TrainingOptions.seed(seed).batch(batch).precision(numbers.precision)
+            optimiser.apply(options, network.kind)
             saveEvery?.let { options.checkpointEvery(it) }
             duration?.steps?.let { options.steps(it) }
             duration?.epochs?.let { options.epochs(it) }

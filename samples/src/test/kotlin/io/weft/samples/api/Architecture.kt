@@ -42,6 +42,7 @@ internal class Architecture(
             "define",
             "json",
             "model",
+            "optimise",
             "weight",
             "step",
             "sample",

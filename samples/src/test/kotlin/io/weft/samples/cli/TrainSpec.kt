@@ -92,6 +92,28 @@ class TrainSpec :
                 saved("whole") { it.history().single().keptStep() }
         }
 
+        "RMSProp trains, and goes on with what it has kept" {
+            val over = "--limit 10 --batch 10 --rate 0.01 --optimiser rmsprop"
+            train("rms", "$over --steps 30").exitCode shouldBe ExitCode.OK
+            train("rms-parts", "$over --steps 20").exitCode shouldBe ExitCode.OK
+            val other = train("rms-parts", "--limit 10 --batch 10 --rate 0.01 --steps 30 --resume")
+            withClue(other) {
+                other.exitCode shouldBe ExitCode.INPUT
+                other.err shouldContain "RmsProp[rate="
+                other.err shouldContain "Adam[rate="
+            }
+            train("rms-parts", "$over --steps 30 --resume").exitCode shouldBe ExitCode.OK
+            val values = { model: Model ->
+                model.weights().names().associateWith { model.weights().values(it).toList() }
+            }
+            saved("rms-parts", values) shouldBe saved("rms", values)
+            bits("rms") shouldBeLessThan 1.5
+            train("rms", "--optimiser sgd").let {
+                it.exitCode shouldBe ExitCode.USAGE
+                it.err shouldContain "expected one of adam, rmsprop"
+            }
+        }
+
         "going on without the average that was kept is refused" {
             train("averaged", "--limit 20 --steps 2 --polyak 0.9").exitCode shouldBe ExitCode.OK
             val raw = train("averaged", "--limit 20 --steps 3 --resume")

@@ -1,5 +1,6 @@
-package io.weft.train;
+package io.weft.optimise;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -10,12 +11,19 @@ import java.util.Objects;
  * @param beta2 how much of the second moment a step keeps, in [0, 1)
  * @param epsilon added to the root of the second moment, after the correction of its bias; above 0
  */
-public record Adam(RateSchedule rate, double beta1, double beta2, double epsilon) {
+public record Adam(RateSchedule rate, double beta1, double beta2, double epsilon)
+    implements Optimiser {
+
+  /** The running mean of the gradient. */
+  public static final String FIRST_MOMENT = "first-moment";
+
+  /** The running mean of its square. */
+  public static final String SECOND_MOMENT = "second-moment";
 
   /** Checks the numbers. */
   public Adam {
     Objects.requireNonNull(rate, "rate");
-    if (!(isDecay(beta1) && isDecay(beta2) && epsilon > 0 && Double.isFinite(epsilon))) {
+    if (!(Decay.isOne(beta1) && Decay.isOne(beta2) && Decay.isEpsilon(epsilon))) {
       throw new IllegalArgumentException(
           "Adam takes betas in [0, 1), below 1 in float32 too, and a finite epsilon above 0, found "
               + beta1
@@ -24,11 +32,6 @@ public record Adam(RateSchedule rate, double beta1, double beta2, double epsilon
               + ", "
               + epsilon);
     }
-  }
-
-  /** Steps compute in float32: what it rounds to 1 would keep all and learn nothing. */
-  private static boolean isDecay(double beta) {
-    return beta >= 0 && (float) beta < 1;
   }
 
   /** Returns Adam with betas 0.9 and 0.999 and epsilon 1e-8. */
@@ -44,5 +47,15 @@ public record Adam(RateSchedule rate, double beta1, double beta2, double epsilon
   /** Returns the same with other betas. */
   public Adam withBetas(double first, double second) {
     return new Adam(rate, first, second, epsilon);
+  }
+
+  @Override
+  public List<String> slots() {
+    return List.of(FIRST_MOMENT, SECOND_MOMENT);
+  }
+
+  @Override
+  public <R> R match(Cases<R> cases) {
+    return cases.adam(this);
   }
 }

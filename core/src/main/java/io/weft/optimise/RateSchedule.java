@@ -1,4 +1,4 @@
-package io.weft.train;
+package io.weft.optimise;
 
 /**
  * The learning rate as a function of the step of a run. A new run on a model that was trained
