@@ -2,7 +2,10 @@ package io.weft.samples.api
 
 import io.weft.define.Definition
 import io.weft.dsl.ModelScope
+import io.weft.explain.HtmlReport
 import io.weft.samples.Repository
+import io.weft.tensorflow.TensorFlowProvider
+import io.weft.watch.LossCurves
 import org.jetbrains.kotlin.abi.tools.AbiFilters
 import org.jetbrains.kotlin.abi.tools.AbiTools
 import java.nio.file.Path
@@ -17,11 +20,16 @@ import kotlin.io.path.toPath
 import kotlin.io.path.walk
 import kotlin.io.path.writeText
 
-/** A module that others program against, and its recorded API. */
+/** What others program against, by one class of each of its modules, and its recorded API. */
 internal enum class PublicApi(
-    private val member: Class<*>,
+    private vararg val members: Class<*>,
 ) {
-    CORE(Definition::class.java),
+    CORE(
+        Definition::class.java,
+        TensorFlowProvider::class.java,
+        HtmlReport::class.java,
+        LossCurves::class.java,
+    ),
     DSL(ModelScope::class.java),
     ;
 
@@ -46,7 +54,7 @@ internal enum class PublicApi(
     /** A folder of classes under `mvn test`, a jar under `mvn verify`. */
     @OptIn(ExperimentalPathApi::class)
     private fun classes() =
-        member.protectionDomain.codeSource.location.toURI().toPath().let { place ->
+        members.map { it.protectionDomain.codeSource.location.toURI().toPath() }.flatMap { place ->
             if (place.isDirectory()) {
                 place.walk().filter { it.extension == "class" }.map { it.toFile() }.toList()
             } else {
