@@ -183,8 +183,8 @@ class LayerCatalogTest {
   void theCatalogIsImmutableAndUnambiguous() {
     LayerCatalog standard = LayerCatalog.standard();
     LayerCatalog more = standard.with("scale", Scale.class);
-    assertEquals(17, standard.types().size());
-    assertEquals(18, more.types().size());
+    assertFalse(standard.types().contains("scale"));
+    assertEquals(standard.types().size() + 1, more.types().size());
     assertThrows(IllegalArgumentException.class, () -> more.with("scale", Blur.class));
     assertThrows(IllegalArgumentException.class, () -> more.with("other", Scale.class));
     assertThrows(IllegalArgumentException.class, () -> more.with("my-gate", Gate.class));

@@ -18,9 +18,9 @@ import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
+import io.weft.layer.MapNormalisation;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
-import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.Shift;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.TransposedShiftedConvolution;
@@ -314,9 +314,7 @@ class RemedyTest {
     mistakes.put("no groups", s -> other(s, grouped(s.layer(), ColourGroups.none())));
     mistakes.put(
         "no channels",
-        s ->
-            other(
-                s, s.layer() instanceof PositionalNormalisation n ? n.withChannels(1) : s.layer()));
+        s -> other(s, s.layer() instanceof MapNormalisation n ? n.withChannels(1) : s.layer()));
     mistakes.put(
         "not shifted", s -> other(s, s.layer() instanceof Shift ? new Shift(0, 0) : s.layer()));
     mistakes.put(

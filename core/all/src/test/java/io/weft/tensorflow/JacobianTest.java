@@ -19,6 +19,7 @@ import io.weft.layer.Concat;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
+import io.weft.layer.LayerNormalisation;
 import io.weft.layer.Offset;
 import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
@@ -79,6 +80,7 @@ class JacobianTest {
     layers.add(new Shift(9, 0));
     layers.add(new BatchNormalisation(0.9, 1e-3));
     layers.add(new PositionalNormalisation(0.1, 1));
+    layers.add(new LayerNormalisation(0.1, 1));
     layers.add(new Dropout(0.5));
     layers.add(new OnesChannel());
     layers.add(new Subsample(2));

@@ -11,6 +11,7 @@ import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
+import io.weft.layer.LayerNormalisation;
 import io.weft.layer.Offset;
 import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
@@ -65,6 +66,8 @@ class LayerGradientTest {
     layers.add(new BatchNormalisation(0.9, 1e-3));
     layers.add(new PositionalNormalisation(0.1, 1));
     layers.add(new PositionalNormalisation(0.1, 3));
+    layers.add(new LayerNormalisation(0.1, 1));
+    layers.add(new LayerNormalisation(0.1, 3));
     layers.add(new Dropout(0.4));
     layers.add(new Dropout(0));
     for (int[] shift :

@@ -10,6 +10,7 @@ import io.weft.layer.CausalConvolution;
 import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Layer;
+import io.weft.layer.LayerNormalisation;
 import io.weft.layer.MaskType;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.ShiftedConvolution;
@@ -96,6 +97,8 @@ class WholeImageFormTest {
             new BatchNormalisation(0.5, 1e-3),
             new PositionalNormalisation(0.125, 1),
             new PositionalNormalisation(0.125, 3),
+            new LayerNormalisation(0.125, 1),
+            new LayerNormalisation(0.125, 3),
             new Dropout(0.5),
             new Dropout(0))) {
       assertTrue(LayerForms.of(layer).isPresent(), layer + " has a form");

@@ -9,6 +9,7 @@ import io.weft.layer.Concat;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
+import io.weft.layer.LayerNormalisation;
 import io.weft.layer.Offset;
 import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
@@ -56,6 +57,7 @@ public final class LayerCatalog {
           .with("dropout", Dropout.class)
           .with("offset", Offset.class)
           .with("batch-normalisation", BatchNormalisation.class)
+          .with("layer-normalisation", LayerNormalisation.class)
           .with("positional-normalisation", PositionalNormalisation.class)
           .with("shifted-convolution", ShiftedConvolution.class)
           .with("transposed-shifted-convolution", TransposedShiftedConvolution.class)

@@ -246,6 +246,11 @@ public final class Feature {
     return apply(BatchNormalisation.standard());
   }
 
+  /** Returns this feature normalised over the maps of each position, then scaled and moved. */
+  public Feature layerNormalisation() {
+    return apply(LayerNormalisation.standard());
+  }
+
   /** Returns this feature normalised over the maps of each position. */
   public Feature positionalNormalisation() {
     return apply(PositionalNormalisation.standard());

@@ -1,10 +1,6 @@
 package io.weft.layer;
 
-import io.weft.advice.Advice;
-import io.weft.advice.AdvisedException;
 import io.weft.expression.Expression;
-import io.weft.expression.Shape;
-import io.weft.expression.Unary;
 
 /**
  * Positional normalisation (Li et al. 2019, arXiv 1907.04312) without an affine part, as locally
@@ -17,7 +13,7 @@ import io.weft.expression.Unary;
  * @param epsilon added to the variance, above 0
  * @param channels colour channels, map m belonging to channel m mod channels; 1 for no groups
  */
-public record PositionalNormalisation(double epsilon, int channels) implements Layer {
+public record PositionalNormalisation(double epsilon, int channels) implements MapNormalisation {
 
   /**
    * Checks the ranges.
@@ -39,32 +35,14 @@ public record PositionalNormalisation(double epsilon, int channels) implements L
     return new PositionalNormalisation(1e-5, 1);
   }
 
-  /** Returns the same layer with colour groups. */
+  @Override
   public PositionalNormalisation withChannels(int count) {
     return new PositionalNormalisation(epsilon, count);
   }
 
   @Override
-  public Shape shape(Inputs inputs) {
-    Shape in = inputs.only();
-    if (in.maps() % channels != 0) {
-      throw new AdvisedException(
-          "normalises the maps of "
-              + channels
-              + " colour channels apart and needs a multiple of so many, found "
-              + in.maps(),
-          Advice.CHANGE_MAPS);
-    }
-    return in;
-  }
-
-  @Override
   public Expression compute(Inputs inputs) {
-    inputs.exactly(1);
-    Expression x = inputs.read(0);
-    Expression centred = x.minus(x.mean(channels));
-    Expression variance = centred.map(Unary.SQUARE).mean(channels);
-    return centred.times(variance.plus(variance.like((float) epsilon)).map(Unary.RSQRT));
+    return normalised(inputs);
   }
 
   @Override

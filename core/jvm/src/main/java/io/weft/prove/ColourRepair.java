@@ -4,8 +4,8 @@ import io.weft.graph.LayerGraph;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Layer;
+import io.weft.layer.MapNormalisation;
 import io.weft.layer.Pointwise;
-import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.Support;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -72,7 +72,7 @@ final class ColourRepair {
         (itself ? "it" : first) + (others == 0 ? "" : ", and " + Count.of(others, "other layer"));
     Layer layer = changed.get(first);
     String advice =
-        layer instanceof PositionalNormalisation normalisation
+        layer instanceof MapNormalisation normalisation
             ? "Let it normalise each colour's maps apart (withChannels("
                 + normalisation.channels()
                 + "))"
@@ -134,7 +134,7 @@ final class ColourRepair {
     int channels = now.channels();
     List<Map<Integer, Layer>> options = new ArrayList<>();
     Layer own = now.layer(layer);
-    if (own instanceof PositionalNormalisation normalisation) {
+    if (own instanceof MapNormalisation normalisation) {
       options.add(Map.of(layer, normalisation.withChannels(channels)));
     }
     ColourGroups old = coloursOf(own);
