@@ -4,6 +4,7 @@ package io.weft.dsl
 
 import io.weft.layer.CausalConvolution
 import io.weft.layer.ColourGroups
+import io.weft.layer.Convolution
 import io.weft.layer.ConvolutionForm
 import io.weft.layer.DefinitionException
 import io.weft.layer.Feature
@@ -12,6 +13,7 @@ import io.weft.layer.MaskType
 import io.weft.layer.Pointwise
 import io.weft.layer.ShiftedConvolution
 import io.weft.layer.Support
+import io.weft.layer.TransposedConvolution
 
 /** Rows. */
 public val Feature.height: Int
@@ -134,6 +136,48 @@ public fun Feature.conv1x1(
     colours: ColourGroups = ColourGroups.none(),
     name: String = "",
 ): Feature = apply(name, Pointwise(maps, bias, colours))
+
+/**
+ * Returns the convolution of this feature on all sides: for what is known before the first pixel,
+ * such as conditions.
+ *
+ * @param maps output maps
+ * @param kernel size of the square kernel, odd
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ * @throws IllegalArgumentException if a size is out of range
+ */
+public fun Feature.conv(
+    maps: Int,
+    kernel: Int = 3,
+    name: String = "",
+): Feature = apply(name, Convolution.square(maps, kernel))
+
+/**
+ * Returns this feature, a condition, on a grid that is [stride] times as fine, by a transposed
+ * convolution.
+ *
+ * @param maps output maps
+ * @param stride at least 1
+ * @param kernel size of the square that each position spreads over, at least the stride
+ * @param like gives the grid where it is no multiple of this one, and the result is cropped to it;
+ *   nothing else of it is read
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ * @throws IllegalArgumentException if a size is out of range
+ */
+public fun Feature.upConv(
+    maps: Int,
+    stride: Int,
+    kernel: Int = 2 * stride,
+    like: Feature? = null,
+    name: String = "",
+): Feature =
+    layer(
+        TransposedConvolution(maps, kernel, stride),
+        *listOfNotNull(like).toTypedArray(),
+        name = name,
+    )
 
 /**
  * Returns the weight-normalised convolution of this feature over its own row and those above

@@ -17,6 +17,7 @@ import io.weft.graph.ImageSpec
 import io.weft.layer.CausalConvolution
 import io.weft.layer.ColourGroups
 import io.weft.layer.Concat
+import io.weft.layer.Convolution
 import io.weft.layer.ConvolutionForm
 import io.weft.layer.DefinitionException
 import io.weft.layer.Feature
@@ -24,6 +25,7 @@ import io.weft.layer.MaskType
 import io.weft.layer.Pointwise
 import io.weft.layer.ShiftDirection.DOWN_RIGHT
 import io.weft.layer.ShiftedConvolution
+import io.weft.layer.TransposedConvolution
 import io.weft.layer.TransposedShiftedConvolution
 import io.weft.model.GatedPixelCnn
 import io.weft.model.Head
@@ -54,6 +56,39 @@ class DeclarationSpec :
             val second = CausalConvolution.square(8, 3, MaskType.B).withDilation(2)
             val body = first.relu().apply(second).elu()
             kotlin shouldBe model.softmax(body.apply("logits", Pointwise.of(4)))
+        }
+
+        "what a condition is brought to finer grids with is the Java builder's" {
+            val kotlin =
+                pixelModel("growing") {
+                    val x = image(height = 7, width = 6, channels = 1, levels = 4)
+                    val small = condition(Condition.Spatial("small", 2, 2, 1))
+                    val twice =
+                        small
+                            .conv(
+                                maps = 5,
+                            ).layerNormalisation()
+                            .upConv(maps = 4, stride = 2)
+                    val grown =
+                        twice
+                            .conv(
+                                3,
+                                kernel = 5,
+                                name = "wide",
+                            ).upConv(3, 2, kernel = 3, like = x)
+                    val first = x.causalConv(maps = 8, kernel = 3, type = MaskType.A)
+                    softmax(first.conditionedOn(grown).relu().conv1x1(4))
+                }
+            val model = ModelBuilder.of("growing", ImageSpec(7, 6, 1, 4))
+            val x = model.image()
+            val small = model.condition(Condition.Spatial("small", 2, 2, 1))
+            val twice = small.conv(5, 3).layerNormalisation().upConv(4, 2)
+            val grown =
+                twice
+                    .apply("wide", Convolution.square(3, 5))
+                    .apply(TransposedConvolution(3, 3, 2), x)
+            val first = x.causalConv(8, 3, MaskType.A)
+            kotlin shouldBe model.softmax(first.conditionedOn(grown).relu().conv1x1(4))
         }
 
         "every layer function is the Java layer" {

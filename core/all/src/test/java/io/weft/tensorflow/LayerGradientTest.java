@@ -7,6 +7,7 @@ import io.weft.layer.BatchNormalisation;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Concat;
+import io.weft.layer.Convolution;
 import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
@@ -21,6 +22,7 @@ import io.weft.layer.Shift;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Slice;
 import io.weft.layer.Subsample;
+import io.weft.layer.TransposedConvolution;
 import io.weft.layer.TransposedShiftedConvolution;
 import io.weft.lower.Phase;
 import java.util.ArrayList;
@@ -76,6 +78,11 @@ class LayerGradientTest {
     }
     layers.add(new Shift(Integer.MAX_VALUE, Integer.MIN_VALUE));
     layers.add(new OnesChannel());
+    layers.add(Convolution.square(4, 3));
+    layers.add(new Convolution(2, 1, 5));
+    layers.add(TransposedConvolution.by(2, 3));
+    layers.add(new TransposedConvolution(2, 3, 2));
+    layers.add(new TransposedConvolution(2, 3, 3));
     layers.add(new Subsample(2));
     for (Shape in : List.of(IMAGE, GLOBAL, new Shape(1, 5, 6), new Shape(5, 1, 6))) {
       layers.forEach(layer -> GradientCheck.layer(layer, phase, in));

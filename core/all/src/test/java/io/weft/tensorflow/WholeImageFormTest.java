@@ -7,6 +7,7 @@ import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.layer.BatchNormalisation;
 import io.weft.layer.CausalConvolution;
+import io.weft.layer.Convolution;
 import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Layer;
@@ -14,6 +15,7 @@ import io.weft.layer.LayerNormalisation;
 import io.weft.layer.MaskType;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.ShiftedConvolution;
+import io.weft.layer.TransposedConvolution;
 import io.weft.layer.TransposedShiftedConvolution;
 import io.weft.lower.Phase;
 import java.util.ArrayList;
@@ -71,6 +73,21 @@ class WholeImageFormTest {
         agree(TFloat64.class, 1e-12, List.of(fine), layer);
         back(TransposedShiftedConvolution.of(layer), fine, layer);
       }
+    }
+  }
+
+  @Test
+  void convolutionsOnAllSidesAgree() {
+    for (Layer layer :
+        List.of(
+            Convolution.square(2, 3),
+            new Convolution(3, 5, 1),
+            TransposedConvolution.by(2, 2),
+            TransposedConvolution.by(3, 2),
+            new TransposedConvolution(3, 3, 2),
+            new TransposedConvolution(2, 4, 4),
+            new TransposedConvolution(2, 3, 1))) {
+      agree(TFloat64.class, 1e-12, Convolutions.grids(), layer);
     }
   }
 

@@ -6,6 +6,7 @@ import io.weft.layer.Add;
 import io.weft.layer.BatchNormalisation;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Concat;
+import io.weft.layer.Convolution;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
@@ -19,6 +20,7 @@ import io.weft.layer.Shift;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Slice;
 import io.weft.layer.Subsample;
+import io.weft.layer.TransposedConvolution;
 import io.weft.layer.TransposedShiftedConvolution;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,8 @@ public final class LayerCatalog {
               new TypeNames<>("layer", "with", Map.of()),
               new TypeNames<>("distribution", "withDistribution", Format.DISTRIBUTIONS))
           .with("causal-convolution", CausalConvolution.class)
+          .with("convolution", Convolution.class)
+          .with("transposed-convolution", TransposedConvolution.class)
           .with("pointwise", Pointwise.class)
           .with("activation", Activation.class)
           .with("gate", Gate.class)

@@ -149,6 +149,40 @@ public final class Feature {
   }
 
   /**
+   * Returns the convolution of this feature on all sides: for what is known before the first pixel,
+   * such as conditions.
+   *
+   * @param maps output maps
+   * @param kernel size of the square kernel, odd
+   */
+  public Feature conv(int maps, int kernel) {
+    return apply(Convolution.square(maps, kernel));
+  }
+
+  /**
+   * Returns this feature, a condition, on a grid that is {@code stride} times as fine, by a
+   * transposed convolution with a kernel of twice the stride.
+   *
+   * @param maps output maps
+   * @param stride at least 1
+   */
+  public Feature upConv(int maps, int stride) {
+    return apply(TransposedConvolution.by(stride, maps));
+  }
+
+  /**
+   * Returns this feature on the grid of another, which is {@code stride} times as fine or a little
+   * less, as above; nothing else of the other is read.
+   *
+   * @param maps output maps
+   * @param stride at least 1
+   * @param like of a grid no finer than this makes; it is cropped to it
+   */
+  public Feature upConv(int maps, int stride, Feature like) {
+    return apply(TransposedConvolution.by(stride, maps), like);
+  }
+
+  /**
    * Returns this feature and a map of ones, which tells zeros within the image from those outside.
    */
   public Feature onesChannel() {

@@ -7,6 +7,7 @@ import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.CausalConvolution;
+import io.weft.layer.Convolution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -138,7 +139,7 @@ final class LeakFinder {
         return colours.get();
       }
     }
-    List<Verdict> verdicts = leastLoss(suspects());
+    List<Verdict> verdicts = verdicts(suspects());
     return leak(verdicts, PROVEN, this::isProven)
         .or(() -> leak(verdicts, TRIED, this::isCured))
         .orElseGet(
@@ -280,6 +281,12 @@ final class LeakFinder {
     return tainted[group].get(q);
   }
 
+  /** How to mend one place, or else, where only more than one would help, all that leak. */
+  private List<Verdict> verdicts(List<Suspect> suspects) {
+    List<Verdict> apart = leastLoss(suspects);
+    return apart.isEmpty() ? List.of(new Verdict(Suspect.of(suspects), false, 0, 0, 0)) : apart;
+  }
+
   /** The suspects, single and together, and how to mend them, those of the least loss first. */
   private List<Verdict> leastLoss(List<Suspect> single) {
     Map<Object, List<Suspect>> alike = new LinkedHashMap<>();
@@ -361,10 +368,14 @@ final class LeakFinder {
     return name.substring(name.lastIndexOf('/') + 1).replaceFirst("_\\d+$", "");
   }
 
-  /** A layer of the library reads all places of its kind; only type A leaves the own one out. */
+  /**
+   * A layer of the library reads all places of its kind; only type A leaves the own one out, and a
+   * causal convolution in the place of one on all sides what is late.
+   */
   private boolean canLeaveOut(Link link) {
     Node.Applied reader = (Node.Applied) groups.graph().nodes().get(link.layer());
     return !Remedies.isOfWeft(reader.layer())
+        || reader.layer() instanceof Convolution
         || (reader.layer() instanceof CausalConvolution && isOwnPosition(link))
         || reader.expression().taps().stream().filter(t -> t.input() == link.tap().input()).count()
             == 1;

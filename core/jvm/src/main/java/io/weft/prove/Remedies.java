@@ -5,6 +5,9 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.Add;
 import io.weft.layer.CausalConvolution;
+import io.weft.layer.ColourGroups;
+import io.weft.layer.Convolution;
+import io.weft.layer.ConvolutionForm;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
 import io.weft.layer.Shift;
@@ -44,7 +47,8 @@ final class Remedies {
 
   /** Returns what ends a leak by reads of the own position. */
   List<Remedy> ofOwnPosition() {
-    return typeA()
+    return causal()
+        .or(this::typeA)
         .map(List::of)
         .orElseGet(
             () -> graph.order().isRaster() ? first(this::inRaster, this::leaveOut) : followOrder());
@@ -52,7 +56,8 @@ final class Remedies {
 
   /** Returns what ends a leak by reads of another place. */
   List<Remedy> ofPlace() {
-    return typeA()
+    return causal()
+        .or(this::typeA)
         .map(List::of)
         .orElseGet(
             () ->
@@ -87,6 +92,33 @@ final class Remedies {
             ? "Use type A there, which reads the rows above only"
             : "Use type A there, with colour groups in a colour image";
     return tried(advice, e -> new Remedy.Replace(e.layer(), typeA((CausalConvolution) layer(e))));
+  }
+
+  /** A causal kernel of the same size, in place of one on all sides. */
+  private Optional<Remedy> causal() {
+    if (!edges.stream().allMatch(e -> layer(e) instanceof Convolution)) {
+      return Optional.empty();
+    }
+    return Stream.of(MaskType.B, MaskType.A)
+        .flatMap(
+            type ->
+                tried(
+                    "Use a causal convolution in its place (causalConv), of type " + type,
+                    e -> new Remedy.Replace(e.layer(), causal((Convolution) layer(e), type)))
+                    .stream())
+        .findFirst();
+  }
+
+  private static Layer causal(Convolution c, MaskType type) {
+    return new CausalConvolution(
+        c.maps(),
+        c.kernelHeight(),
+        c.kernelWidth(),
+        1,
+        type,
+        Support.FULL,
+        ColourGroups.none(),
+        ConvolutionForm.SHIFTED);
   }
 
   private static boolean hasTypeB(CausalConvolution convolution) {
