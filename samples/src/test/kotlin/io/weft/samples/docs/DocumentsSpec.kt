@@ -84,7 +84,13 @@ class DocumentsSpec :
         val MODULES = mapOf("core" to "core/all", "jvm" to "core/jvm", "dsl" to "dsl")
 
         /** Where code is that tests run. */
-        val TESTED = listOf("samples/src/main", "samples/java-caller/src/test", "dsl/src/test")
+        val TESTED =
+            listOf(
+                "samples/src/main",
+                "samples/java-caller/src/test",
+                "samples/jvm-only/src/main",
+                "dsl/src/test",
+            )
 
         /** Outputs that are no command's. */
         val OUTPUTS =
