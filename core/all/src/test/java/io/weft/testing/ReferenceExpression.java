@@ -21,16 +21,16 @@ public abstract class ReferenceExpression implements Expression.Cases<double[]> 
       }
 
       @Override
-      float[] parameter(Parameter parameter) {
+      protected float[] parameter(Parameter parameter) {
         throw new AssertionError("no parameters here, found " + parameter);
       }
     }.of(expression);
   }
 
   /** Returns the values of a parameter. */
-  abstract float[] parameter(Parameter parameter);
+  protected abstract float[] parameter(Parameter parameter);
 
-  final double[] of(Expression e) {
+  public final double[] of(Expression e) {
     double[] value = known.get(e);
     if (value == null) {
       value = e.match(this);

@@ -132,7 +132,7 @@ public final class ReferenceNetwork {
     }
 
     @Override
-    float[] parameter(Parameter parameter) {
+    protected float[] parameter(Parameter parameter) {
       return weights.get(node.fullName(parameter));
     }
   }

@@ -8,6 +8,7 @@ import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,12 +26,16 @@ import org.tensorflow.types.family.TFloating;
  *
  * @param <T> the floating type
  */
-final class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operand<T>> {
+class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operand<T>> {
+
+  /** A matrix with what of it exists. */
+  private record Masked(Parameter parameter, Connectivity connectivity) {}
 
   private final Surroundings<T> lowering;
   private final List<Shape> inputs;
   private final Operand<TInt32> batch;
   private final Ops tf;
+  private final Map<Masked, Operand<T>> masked = new HashMap<>();
   private final IdentityHashMap<Expression, Operand<T>> known = new IdentityHashMap<>();
   private final IdentityHashMap<Expression, Operand<T>> matrices = new IdentityHashMap<>();
   private final IdentityHashMap<Expression, List<Output<T>>> parts = new IdentityHashMap<>();
@@ -56,9 +61,20 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
     return whole(expression);
   }
 
-  private Operand<T> whole(Expression expression) {
+  /** Returns the value at every place, where it differs between places and where it does not. */
+  Operand<T> whole(Expression expression) {
     boolean whole = isLocal(expression) || lowering.shape().isGlobal();
     return whole && !expression.taps().isEmpty() ? of(expression) : spread(of(expression));
+  }
+
+  /** Takes over which operands another lowering of the same expression splits. */
+  final void splitAs(EvenSplits found) {
+    splits = found;
+  }
+
+  /** Returns the number of images, a scalar. */
+  final Operand<TInt32> batch() {
+    return batch;
   }
 
   /** Returns the value of what reads no input, [width]. */
@@ -71,7 +87,8 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
     return of(expression);
   }
 
-  private Operand<T> of(Expression expression) {
+  /** Returns the value, which may be the same everywhere and then has no more than one. */
+  Operand<T> of(Expression expression) {
     Operand<T> value = known.get(expression);
     if (value == null) {
       value = expression.match(this);
@@ -122,7 +139,8 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
     return tap.positions() instanceof PositionMap.Global && inputs.get(tap.input()).isGlobal();
   }
 
-  private Operand<T> spread(Operand<T> value) {
+  /** Returns a value at every place that is the same everywhere. */
+  Operand<T> spread(Operand<T> value) {
     Shape shape = lowering.shape();
     Operand<TInt32> sizes =
         tf.stack(
@@ -131,7 +149,8 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
     return tf.math.add(value, tf.fill(sizes, lowering.scalar(0)));
   }
 
-  private Operand<T> read(Tap tap) {
+  /** Returns what a tap reads, at every place. */
+  Operand<T> read(Tap tap) {
     Operand<T> input = lowering.input(tap.input());
     if (isGlobal(tap)) {
       return input;
@@ -195,7 +214,7 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
         return overGrid(product, tf.nn.biasAdd(matrix(product), vector));
       }
       Operand<T> left = of(call.left());
-      if (left.shape().numDimensions() == 4) {
+      if (left.shape().numDimensions() > 1) {
         return tf.nn.biasAdd(left, vector);
       }
     }
@@ -206,11 +225,15 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
    * A product of all positions of all images, [positions, maps], as [batch, height, width, maps].
    */
   private Operand<T> overGrid(Expression.Product product, Operand<T> rows) {
-    boolean local = isLocal(product.operand());
+    return tf.reshape(rows, tf.constant(sizes(product.operand(), product.parameter().columns())));
+  }
+
+  /** Returns the sizes of a value of so many maps that differs where {@code like} does. */
+  int[] sizes(Expression like, int maps) {
+    boolean local = isLocal(like);
     int height = local ? lowering.shape().height() : 1;
     int width = local ? lowering.shape().width() : 1;
-    return tf.reshape(
-        rows, tf.constant(new int[] {-1, height, width, product.parameter().columns()}));
+    return new int[] {-1, height, width, maps};
   }
 
   private Operand<T> matrix(Expression.Product product) {
@@ -230,7 +253,14 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
     return tf.linalg.matMul(rows, matrix);
   }
 
-  private Operand<T> matrix(Parameter parameter, Connectivity connectivity) {
+  /** Returns a matrix, [rows, columns], zero where it has no entries. */
+  Operand<T> matrix(Parameter parameter, Connectivity connectivity) {
+    return masked.computeIfAbsent(new Masked(parameter, connectivity), this::masked);
+  }
+
+  private Operand<T> masked(Masked masked) {
+    Parameter parameter = masked.parameter();
+    Connectivity connectivity = masked.connectivity();
     Operand<T> matrix =
         tf.reshape(
             lowering.parameter(parameter),
@@ -250,28 +280,27 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
           .computeIfAbsent(slice.operand(), operand -> split(value, split))
           .get(slice.from() / slice.width());
     }
-    if (value.shape().numDimensions() == 1) {
-      return tf.slice(
-          value, tf.constant(new int[] {slice.from()}), tf.constant(new int[] {slice.width()}));
-    }
-    return tf.slice(
-        value,
-        tf.constant(new int[] {0, 0, 0, slice.from()}),
-        tf.constant(new int[] {-1, -1, -1, slice.width()}));
+    int[] from = new int[value.shape().numDimensions()];
+    int[] sizes = new int[from.length];
+    Arrays.fill(sizes, -1);
+    from[from.length - 1] = slice.from();
+    sizes[from.length - 1] = slice.width();
+    return tf.slice(value, tf.constant(from), tf.constant(sizes));
   }
 
   @Override
   public Operand<T> mean(Expression.Mean mean) {
-    Shape shape = lowering.shape();
     int each = mean.width() / mean.groups();
     Operand<T> grouped =
-        tf.reshape(
-            run(mean.operand()),
-            tf.constant(new int[] {-1, shape.positions(), each, mean.groups()}));
-    Operand<T> means = tf.math.mean(grouped, tf.constant(2), Mean.keepDims(true));
+        tf.reshape(whole(mean.operand()), tf.constant(new int[] {-1, each, mean.groups()}));
+    Operand<T> means = tf.math.mean(grouped, tf.constant(1), Mean.keepDims(true));
     return tf.reshape(
-        tf.tile(means, tf.constant(new int[] {1, 1, each, 1})),
-        tf.constant(new int[] {-1, shape.height(), shape.width(), mean.width()}));
+        tf.tile(means, tf.constant(new int[] {1, each, 1})), tf.constant(wholeSizes(mean.width())));
+  }
+
+  /** Returns the sizes of a value of so many maps at every place. */
+  int[] wholeSizes(int maps) {
+    return new int[] {-1, lowering.shape().height(), lowering.shape().width(), maps};
   }
 
   private List<Output<T>> split(Operand<T> value, int split) {
@@ -282,8 +311,11 @@ final class ExpressionLowering<T extends TFloating> implements Expression.Cases<
   public Operand<T> concat(Expression.Concat concat) {
     List<Expression> operands = concat.operands();
     if (operands.get(0).width() == 1 && operands.stream().allMatch(o -> o == operands.get(0))) {
-      int[] multiples = {1, 1, 1, operands.size()};
-      return tf.tile(whole(operands.get(0)), tf.constant(multiples));
+      Operand<T> value = whole(operands.get(0));
+      int[] multiples = new int[value.shape().numDimensions()];
+      Arrays.fill(multiples, 1);
+      multiples[multiples.length - 1] = operands.size();
+      return tf.tile(value, tf.constant(multiples));
     }
     List<Operand<T>> values = new ArrayList<>();
     for (Expression operand : operands) {

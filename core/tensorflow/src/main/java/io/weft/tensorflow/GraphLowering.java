@@ -4,6 +4,7 @@ import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
+import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.DefinitionException;
@@ -376,7 +377,17 @@ final class GraphLowering<T extends TFloating> {
 
     @Override
     public Operand<T> evaluate(Expression expression) {
-      return expressions().run(expression);
+      boolean isRecurrent = expression.taps().stream().anyMatch(Tap::isOwn);
+      if (isRecurrent && expression != node.expression()) {
+        throw new IllegalArgumentException(
+            "layer "
+                + node.name()
+                + " evaluates an expression that reads the layer's own output, which is what its"
+                + " whole expression gives; evaluate that (expression())");
+      }
+      return isRecurrent
+          ? new RecurrentLowering<>(this, this, expressions(), expression).run()
+          : expressions().run(expression);
     }
 
     @Override
