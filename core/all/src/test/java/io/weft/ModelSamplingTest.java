@@ -191,7 +191,7 @@ class ModelSamplingTest {
       try (Pull<SampledImage> pull = sampler.images().iterator()) {
         assertEquals(expected.get(0), pull.next());
         // More programs, one for each number of images in lockstep, than are kept.
-        for (int batch = 2; batch < 11; batch++) {
+        for (int batch = 2; batch < 19; batch++) {
           sampler.count(batch).batch(batch).images().toList();
         }
         assertEquals(expected.get(1), pull.next());

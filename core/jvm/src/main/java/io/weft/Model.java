@@ -9,7 +9,7 @@ import io.weft.graph.Condition;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.Sampler;
-import io.weft.sample.StepExecutors;
+import io.weft.sample.SamplingEngines;
 import io.weft.save.ModelContents;
 import io.weft.save.ModelFolder;
 import io.weft.save.ModelResource;
@@ -59,9 +59,9 @@ public final class Model implements AutoCloseable {
   private final Engine engine;
   private final Scorer scorer;
   private final ConditionalScorer conditionalScorer;
+  private final SamplingEngines engines;
   private final AtomicBoolean training = new AtomicBoolean();
   private volatile Snapshot snapshot;
-  private @Nullable StepExecutors executors;
   private @Nullable Scorer ofAllOrders;
   private volatile boolean closed;
 
@@ -93,6 +93,7 @@ public final class Model implements AutoCloseable {
     this.definition = Objects.requireNonNull(definition, "definition");
     this.snapshot = Objects.requireNonNull(snapshot, "snapshot");
     engine = Engine.on(device);
+    engines = SamplingEngines.of(definition, engine);
     scorer = new Scorer(definition, this::openWeights, engine);
     conditionalScorer = new ConditionalScorer(definition, this::openWeights, engine);
   }
@@ -449,17 +450,7 @@ public final class Model implements AutoCloseable {
    */
   public Sampler sampler(long seed) {
     checkOpen();
-    return Sampler.of(executors(), this::openWeights, seed);
-  }
-
-  private synchronized StepExecutors executors() {
-    StepExecutors all = executors;
-    if (all == null) {
-      checkOpen();
-      all = StepExecutors.of(definition, engine);
-      executors = all;
-    }
-    return all;
+    return Sampler.of(engines, this::openWeights, seed);
   }
 
   private Weights openWeights() {
@@ -609,9 +600,7 @@ public final class Model implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    if (executors != null) {
-      executors.close();
-    }
+    engines.close();
     scorer.close();
     if (ofAllOrders != null) {
       ofAllOrders.close();

@@ -11,13 +11,9 @@ import io.weft.complete.PixelMask;
 import io.weft.define.Definition;
 import io.weft.graph.ImageSpec;
 import io.weft.order.GenerationOrder;
-import io.weft.step.JvmStepExecutor;
-import io.weft.step.StepExecutor;
-import io.weft.step.StepProgram;
 import io.weft.testing.OrderedModel;
 import io.weft.testing.RandomWeights;
 import io.weft.weight.Weights;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -207,69 +203,6 @@ class DerivedOrderTest {
       }
       // Seven degrees of freedom: above 29.9 once in 10,000.
       assertTrue(chi < 29.9, "chi-square " + chi + " after " + context);
-    }
-  }
-
-  @Test
-  void theLastFewOrdersAreKept() {
-    List<String> closed = new ArrayList<>();
-    DerivedExecutors derived =
-        new DerivedExecutors(
-            (definition, known) ->
-                new Recorded(definition, () -> closed.add("" + definition.order())));
-    Weights weights = RandomWeights.of(BINARY, 1);
-    for (int round = 0; round < 2; round++) {
-      for (int seed = 0; seed < DerivedExecutors.KEPT; seed++) {
-        start(derived, GenerationOrder.random(3, 3, seed), weights);
-      }
-      assertEquals(DerivedExecutors.KEPT, derived.size());
-      assertEquals(List.of(), closed);
-    }
-    start(derived, GenerationOrder.random(3, 3, 0), weights);
-    start(derived, GenerationOrder.random(3, 3, 100), weights);
-    assertEquals(List.of("" + GenerationOrder.random(3, 3, 1)), closed);
-    derived.close();
-    assertEquals(DerivedExecutors.KEPT + 1, closed.size());
-    var error =
-        assertThrows(
-            IllegalStateException.class,
-            () -> start(derived, GenerationOrder.random(3, 3, 0), weights));
-    assertTrue(error.getMessage().contains("closed"), error.getMessage());
-  }
-
-  private static void start(DerivedExecutors derived, GenerationOrder order, Weights weights) {
-    derived
-        .start(
-            BINARY,
-            order,
-            0,
-            SamplingExecutor.jvm(),
-            weights,
-            new SeriesSize(1, 1, StreamGrain.IMAGE),
-            executor -> {
-              assertEquals(order, executor.program().definition().order());
-              return Sampler.of(executor.program(), () -> weights, 1).run();
-            })
-        .close();
-  }
-
-  private record Recorded(Definition definition, Runnable closing) implements ExecutorSource {
-    @Override
-    public StepExecutor bind(SamplingExecutor choice, Weights weights, SeriesSize size) {
-      return JvmStepExecutor.bind(StepProgram.of(definition), weights);
-    }
-
-    @Override
-    public DerivedExecutors derived() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void checkOpen() {}
-
-    @Override
-    public void close() {
-      closing.run();
     }
   }
 }

@@ -230,15 +230,15 @@ class TensorFlowStepTest {
   }
 
   @Test
-  void aClosedProgramOpensNoSession() {
+  void aClosedProgramDrawsNothing() {
     Definition definition = GatedPixelCnn.of(new ImageSpec(3, 3, 1, 4), 1, 6, 3);
     TensorFlowStepProgram compiled = compile(StepProgram.of(definition), 1, 9);
     TensorFlowStepExecutor executor = compiled.bind(Weights.initial(definition, 1));
-    DrawingSession open = executor.open(1);
     compiled.close();
-    assertThrows(IllegalStateException.class, () -> executor.open(1));
-    open.draw(0, 9, new double[9], new int[9], 1);
-    open.close();
+    try (DrawingSession session = executor.open(1)) {
+      assertThrows(
+          IllegalStateException.class, () -> session.draw(0, 9, new double[9], new int[9], 1));
+    }
   }
 
   private static TensorFlowStepProgram compile(StepProgram program, int batch, int steps) {

@@ -11,6 +11,7 @@ import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
+import io.weft.thread.Lease;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,6 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
@@ -50,59 +50,18 @@ public final class Sampler {
   /** The images whose conditions and known pixels are checked before the first is generated. */
   private static final int CHECKED_AHEAD = 1 << 16;
 
-  /** What belongs to an image, by its index or by its place in the series. */
-  private interface OfImage<T> {
-    T of(long image, int place);
-  }
-
-  /** All that is set; changed only while it is being copied. */
-  private static final class Settings {
-    SamplingExecutor executor = SamplingExecutor.automatic();
-    long seed;
-    long firstImage;
-    int count = 1;
-    int batch = DEFAULT_BATCH;
-    double temperature = 1;
-    OfImage<ConditionValues> conditions = (image, place) -> ConditionValues.none();
-    Optional<OfImage<KnownPixels>> known = Optional.empty();
-    Optional<GenerationOrder> order = Optional.empty();
-
-    Settings copy() {
-      Settings copy = new Settings();
-      copy.executor = executor;
-      copy.seed = seed;
-      copy.firstImage = firstImage;
-      copy.count = count;
-      copy.batch = batch;
-      copy.temperature = temperature;
-      copy.conditions = conditions;
-      copy.known = known;
-      copy.order = order;
-      return copy;
-    }
-  }
-
-  private final ExecutorSource executors;
+  private final SamplingEngines engines;
   private final Supplier<Weights> weights;
   private final Settings set;
 
-  private Sampler(ExecutorSource executors, Supplier<Weights> weights, Settings set) {
-    this.executors = executors;
+  private Sampler(SamplingEngines engines, Supplier<Weights> weights, Settings set) {
+    this.engines = engines;
     this.weights = Objects.requireNonNull(weights, "weights");
     this.set = set;
   }
 
-  private Sampler changed(Consumer<Settings> change) {
-    Settings changed = set.copy();
-    change.accept(changed);
-    if (changed.firstImage > Long.MAX_VALUE - (changed.count - 1)) {
-      throw new IllegalArgumentException(
-          changed.count
-              + " images from number "
-              + changed.firstImage
-              + " on end beyond the number 2^63 - 1");
-    }
-    return new Sampler(executors, weights, changed);
+  private Sampler with(Settings changed) {
+    return new Sampler(engines, weights, changed);
   }
 
   /**
@@ -127,29 +86,23 @@ public final class Sampler {
    */
   public static Sampler of(StepProgram program, Supplier<Weights> weights, long seed) {
     Objects.requireNonNull(program, "program");
-    return of(ExecutorSource.onJvm(program), weights, seed);
+    return of(SamplingEngines.onJvm(program), weights, seed);
   }
 
-  /**
-   * Returns a sampler as above, on any of some executors, which stay open as long as it is used.
-   */
-  public static Sampler of(StepExecutors executors, Supplier<Weights> weights, long seed) {
-    Objects.requireNonNull(executors, "executors");
-    return of(ExecutorSource.of(executors), weights, seed);
-  }
-
-  private static Sampler of(ExecutorSource executors, Supplier<Weights> weights, long seed) {
-    return new Sampler(executors, weights, new Settings()).seed(seed);
+  /** Returns a sampler as above, on any of some engines, which stay open as long as it is used. */
+  public static Sampler of(SamplingEngines engines, Supplier<Weights> weights, long seed) {
+    Objects.requireNonNull(engines, "engines");
+    return new Sampler(engines, weights, Settings.of(seed));
   }
 
   /** Returns the definition of the model. */
   public Definition definition() {
-    return executors.definition();
+    return engines.definition();
   }
 
   /** Returns how many images are generated. */
   public int count() {
-    return set.count;
+    return set.count();
   }
 
   /**
@@ -158,15 +111,12 @@ public final class Sampler {
    * @throws IllegalArgumentException if that is below 1, or the last index above 2^63 - 1
    */
   public Sampler count(int images) {
-    if (images < 1) {
-      throw new IllegalArgumentException("sample at least 1 image, found a count of " + images);
-    }
-    return changed(s -> s.count = images);
+    return with(set.withCount(images));
   }
 
   /** Returns a sampler with another seed. */
   public Sampler seed(long number) {
-    return changed(s -> s.seed = number);
+    return with(set.withSeed(number));
   }
 
   /**
@@ -176,10 +126,7 @@ public final class Sampler {
    * @throws IllegalArgumentException if it is below 0, or the last index above 2^63 - 1
    */
   public Sampler firstImage(long index) {
-    if (index < 0) {
-      throw new IllegalArgumentException("images are numbered from 0, found " + index);
-    }
-    return changed(s -> s.firstImage = index);
+    return with(set.withFirstImage(index));
   }
 
   /**
@@ -189,16 +136,13 @@ public final class Sampler {
    * @throws IllegalArgumentException if it is below 1
    */
   public Sampler batch(int images) {
-    if (images < 1) {
-      throw new IllegalArgumentException("a batch has at least 1 image, found " + images);
-    }
-    return changed(s -> s.batch = images);
+    return with(set.withBatch(images));
   }
 
   /** Returns a sampler on another executor; {@link SamplingExecutor#automatic} without this. */
   public Sampler executor(SamplingExecutor choice) {
     Objects.requireNonNull(choice, "choice");
-    return changed(s -> s.executor = choice);
+    return with(set.withExecutor(choice));
   }
 
   /**
@@ -209,11 +153,7 @@ public final class Sampler {
    * @throws IllegalArgumentException if it is not above 0 and finite
    */
   public Sampler temperature(double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(
-          "a temperature is above 0 and finite (1 is the model itself), found " + value);
-    }
-    return changed(s -> s.temperature = value);
+    return with(set.withTemperature(value));
   }
 
   /**
@@ -223,7 +163,7 @@ public final class Sampler {
    */
   public Sampler conditions(LongFunction<ConditionValues> ofImage) {
     Objects.requireNonNull(ofImage, "ofImage");
-    return with((image, place) -> ofImage.apply(image));
+    return with(set.withConditions((image, place) -> ofImage.apply(image)));
   }
 
   /**
@@ -260,7 +200,7 @@ public final class Sampler {
   public Sampler conditions(List<ConditionValues> ofImages) {
     List<ConditionValues> values = List.copyOf(ofImages);
     values.forEach(v -> v.check(definition().conditions()));
-    return count(values.size()).with(inList("conditions", values));
+    return with(set.withCount(values.size()).withConditions(inList("conditions", values)));
   }
 
   /**
@@ -275,13 +215,13 @@ public final class Sampler {
   public Sampler order(GenerationOrder order) {
     Objects.requireNonNull(order, "order");
     if (!definition().orders().contains(order)) {
-      definition().under(order);
+      engines.prove(order);
     }
-    return changed(s -> s.order = Optional.of(order));
+    return with(set.withOrder(order));
   }
 
   private GenerationOrder order() {
-    return set.order.orElse(definition().order());
+    return set.order().orElse(definition().order());
   }
 
   private static <T> OfImage<T> inList(String what, List<T> values) {
@@ -294,10 +234,6 @@ public final class Sampler {
     };
   }
 
-  private Sampler with(OfImage<ConditionValues> ofImages) {
-    return changed(s -> s.conditions = ofImages);
-  }
-
   /**
    * Returns a sampler that completes one image, in as many ways as it has images: their known
    * pixels are all the same, their missing ones differ by their index. See {@link
@@ -308,7 +244,7 @@ public final class Sampler {
   public Sampler complete(KnownPixels known) {
     Objects.requireNonNull(known, "known");
     known.check(definition().image());
-    return completing((image, place) -> known);
+    return with(set.withKnown((image, place) -> known));
   }
 
   /**
@@ -339,7 +275,7 @@ public final class Sampler {
    */
   public Sampler complete(LongFunction<KnownPixels> ofImage) {
     Objects.requireNonNull(ofImage, "ofImage");
-    return completing((image, place) -> ofImage.apply(image));
+    return with(set.withKnown((image, place) -> ofImage.apply(image)));
   }
 
   /**
@@ -352,11 +288,7 @@ public final class Sampler {
   public Sampler complete(List<KnownPixels> ofImages) {
     List<KnownPixels> known = List.copyOf(ofImages);
     known.forEach(k -> k.check(definition().image()));
-    return count(known.size()).completing(inList("known pixels", known));
-  }
-
-  private Sampler completing(OfImage<KnownPixels> ofImages) {
-    return changed(s -> s.known = Optional.of(ofImages));
+    return with(set.withCount(known.size()).withKnown(inList("known pixels", known)));
   }
 
   /**
@@ -399,15 +331,15 @@ public final class Sampler {
    */
   public SamplingRun run() {
     checkImages();
-    Series series = new Series(StreamGrain.VALUE, set.count);
+    Series series = new Series(StreamGrain.VALUE, set.count());
     SamplingRun run = series.next();
     if (series.hasNext()) {
       run.close();
       throw new IllegalArgumentException(
           "images "
-              + set.firstImage
+              + set.firstImage()
               + " and "
-              + (set.firstImage + run.images())
+              + (set.firstImage() + run.images())
               + " have different masks, and so different generation orders, in which they cannot"
               + " run in lockstep; give all the same mask, or start a run for each");
     }
@@ -481,7 +413,7 @@ public final class Sampler {
     double likeliest = Arrays.stream(probabilities).max().orElseThrow();
     double[] raised =
         Arrays.stream(probabilities)
-            .map(p -> Math.pow(p / likeliest, 1 / set.temperature))
+            .map(p -> Math.pow(p / likeliest, 1 / set.temperature()))
             .toArray();
     double sum = Arrays.stream(raised).sum();
     return Arrays.stream(raised).map(p -> p / sum).toArray();
@@ -490,7 +422,7 @@ public final class Sampler {
   private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {
     checkImages();
     return new Samples<>(
-        () -> new LockstepPull<>(new Series(size, Math.min(set.batch, set.count)), grain));
+        () -> new LockstepPull<>(new Series(size, Math.min(set.batch(), set.count())), grain));
   }
 
   /** The lockstep groups of one series, under the weights of the moment that it begins. */
@@ -501,16 +433,16 @@ public final class Sampler {
     private int started;
 
     Series(StreamGrain grain, int batch) {
-      size = new SeriesSize(batch, set.count, grain);
+      size = new SeriesSize(batch, set.count(), grain);
       if (!isUnderOtherOrder()) {
         // Compiles, and fails where the executor is not to be had, before anything is asked for.
-        Aside.orLeave(() -> executors.bind(set.executor, bound, size), unused -> {});
+        Aside.orLeave(() -> engines.lend(set.executor(), bound, size), Lease::close).close();
       }
     }
 
     @Override
     public boolean hasNext() {
-      return started < set.count;
+      return started < set.count();
     }
 
     @Override
@@ -518,52 +450,47 @@ public final class Sampler {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      executors.checkOpen();
       List<KnownPixels> known = knownOfGroup();
-      int images = known.isEmpty() ? Math.min(size.images(), set.count - started) : known.size();
+      int images = known.isEmpty() ? Math.min(size.images(), set.count() - started) : known.size();
       List<ConditionValues> values =
           IntStream.range(started, started + images).mapToObj(Sampler.this::conditionsOf).toList();
-      long first = set.firstImage + started;
-      Function<StepExecutor, SamplingRun> start =
-          on ->
-              new SamplingRun(
-                  on, executors, set.seed, first, values, known, set.temperature, size.grain());
+      long first = set.firstImage() + started;
       SamplingRun run =
           Aside.orLeave(
               () ->
-                  isUnderOtherOrder()
-                      ? ordered(known, start)
-                      : executors.start(set.executor, bound, size, start),
+                  new SamplingRun(
+                      lend(known),
+                      set.seed(),
+                      first,
+                      values,
+                      known,
+                      set.temperature(),
+                      size.grain()),
               SamplingRun::close);
       started += images;
       return run;
     }
 
-    private SamplingRun ordered(
-        List<KnownPixels> known, Function<StepExecutor, SamplingRun> start) {
+    private Lease<StepExecutor> lend(List<KnownPixels> known) {
+      if (!isUnderOtherOrder()) {
+        return engines.lend(set.executor(), bound, size);
+      }
       if (!isOrderDerived()) {
-        return derived(order(), 0, start);
+        return engines.lend(order(), 0, set.executor(), bound, size);
       }
       PixelMask mask = known.get(0).mask();
       GenerationOrder order =
-          set.order
+          set.order()
               .map(chosen -> mask.knownFirst(List.of(chosen)))
               .orElseGet(() -> definition().completionOrder(mask));
-      return derived(order, order.pixels() - mask.missing(), start);
-    }
-
-    private SamplingRun derived(
-        GenerationOrder order, int known, Function<StepExecutor, SamplingRun> start) {
-      return executors
-          .derived()
-          .start(definition(), order, known, set.executor, bound, size, start);
+      return engines.lend(order, order.pixels() - mask.missing(), set.executor(), bound, size);
     }
 
     /** What is known of the next images: as many as can run in lockstep, in one order. */
     private List<KnownPixels> knownOfGroup() {
       List<KnownPixels> group = new ArrayList<>();
-      int end = started + Math.min(size.images(), set.count - started);
-      for (int place = started; set.known.isPresent() && place < end; place++) {
+      int end = started + Math.min(size.images(), set.count() - started);
+      for (int place = started; set.known().isPresent() && place < end; place++) {
         KnownPixels next = knownOf(place).orElseThrow();
         if (isOrderDerived() && !group.isEmpty() && !next.mask().equals(group.get(0).mask())) {
           break;
@@ -581,21 +508,22 @@ public final class Sampler {
 
   /** Whether each image is completed under the order that its mask asks for. */
   private boolean isOrderDerived() {
-    return set.known.isPresent() && definition().servesEveryOrder();
+    return set.known().isPresent() && definition().servesEveryOrder();
   }
 
   private ConditionValues conditionsOf(int place) {
     List<Condition> declared = definition().conditions();
-    return of(set.conditions, "the conditions of an image", place, c -> c.check(declared));
+    return of(set.conditions(), "the conditions of an image", place, c -> c.check(declared));
   }
 
   private Optional<KnownPixels> knownOf(int place) {
     ImageSpec image = definition().image();
-    return set.known.map(of -> of(of, "the known pixels of an image", place, k -> k.check(image)));
+    return set.known()
+        .map(of -> of(of, "the known pixels of an image", place, k -> k.check(image)));
   }
 
   private <T> T of(OfImage<T> given, String what, int place, Consumer<T> check) {
-    long image = set.firstImage + place;
+    long image = set.firstImage() + place;
     try {
       T value = Objects.requireNonNull(given.of(image, place), what);
       check.accept(value);
@@ -607,7 +535,7 @@ public final class Sampler {
 
   /** The others are checked when their group is started: a series may be without end. */
   private void checkImages() {
-    for (int place = 0; place < Math.min(set.count, CHECKED_AHEAD); place++) {
+    for (int place = 0; place < Math.min(set.count(), CHECKED_AHEAD); place++) {
       Interruption.check();
       conditionsOf(place);
       knownOf(place);

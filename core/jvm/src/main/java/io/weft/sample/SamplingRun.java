@@ -10,6 +10,7 @@ import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
+import io.weft.thread.Lease;
 import io.weft.thread.OneThread;
 import io.weft.thread.Together;
 import io.weft.thread.Turns;
@@ -35,7 +36,7 @@ public final class SamplingRun implements AutoCloseable {
   private static final int FREE = DrawingSession.FREE;
 
   private final StepProgram program;
-  private final ExecutorSource source;
+  private final Lease<StepExecutor> engine;
   private final ImageSpec image;
   private final long seed;
   private final long firstImage;
@@ -62,36 +63,36 @@ public final class SamplingRun implements AutoCloseable {
   /**
    * Starts a run.
    *
-   * @param source throws once what the run belongs to is closed; the run then ends
+   * @param engine given back when the run is closed, or does not come about
    */
   SamplingRun(
-      StepExecutor executor,
-      ExecutorSource source,
+      Lease<StepExecutor> engine,
       long seed,
       long firstImage,
       List<ConditionValues> conditions,
       List<KnownPixels> known,
       double temperature,
       StreamGrain grain) {
-    this.program = executor.program();
-    this.source = source;
-    this.image = program.definition().image();
-    // Threads that met after every pixel would spend a fifth of their time in waiting.
-    this.stepsAtOnce = grain.isAtLeastRows() ? image.width() * image.channels() : 1;
+    this.engine = engine;
     this.seed = seed;
     this.firstImage = firstImage;
-    int images = conditions.size();
-    this.levels = new int[images][image.values()];
     this.known = known;
-    for (int i = 0; i < known.size(); i++) {
-      levels[i] = known.get(i).levels();
-    }
-    checkProgram();
-    this.forced = new int[images];
-    Arrays.fill(forced, FREE);
-    int sessions = (images + executor.imagesPerSession() - 1) / executor.imagesPerSession();
     boolean ready = false;
     try {
+      StepExecutor executor = engine.value();
+      this.program = executor.program();
+      this.image = program.definition().image();
+      // Threads that met after every pixel would spend a fifth of their time in waiting.
+      this.stepsAtOnce = grain.isAtLeastRows() ? image.width() * image.channels() : 1;
+      int images = conditions.size();
+      this.levels = new int[images][image.values()];
+      for (int i = 0; i < known.size(); i++) {
+        levels[i] = known.get(i).levels();
+      }
+      checkProgram();
+      this.forced = new int[images];
+      Arrays.fill(forced, FREE);
+      int sessions = (images + executor.imagesPerSession() - 1) / executor.imagesPerSession();
       for (int s = 0; s < sessions; s++) {
         int from = (int) ((long) images * s / sessions);
         int to = (int) ((long) images * (s + 1) / sessions);
@@ -253,7 +254,7 @@ public final class SamplingRun implements AutoCloseable {
   }
 
   private void drawNext() {
-    checkSourceOpen();
+    checkModelOpen();
     checkOpen();
     if (step == reached) {
       reached = Math.min(step + stepsAtOnce, program.steps());
@@ -274,7 +275,7 @@ public final class SamplingRun implements AutoCloseable {
   public int advancePixel() {
     return guard.use(
         () -> {
-          checkSourceOpen();
+          checkModelOpen();
           int position = position();
           do {
             drawNext();
@@ -324,12 +325,13 @@ public final class SamplingRun implements AutoCloseable {
   private void closeSessions() {
     shares.forEach(s -> s.session.close());
     shares.clear();
+    engine.close();
   }
 
   /** A run whose model is closed releases what it holds, whoever still has it. */
-  private void checkSourceOpen() {
+  private void checkModelOpen() {
     try {
-      source.checkOpen();
+      engine.checkOpen();
     } catch (IllegalStateException e) {
       sessions.close();
       throw e;
@@ -372,7 +374,7 @@ public final class SamplingRun implements AutoCloseable {
 
   private void compute() {
     if (!computed) {
-      checkSourceOpen();
+      checkModelOpen();
       work(Share::compute);
       computed = true;
     }

@@ -16,7 +16,7 @@ public interface StepEngine extends AutoCloseable {
    */
   StepExecutor bind(Weights weights);
 
-  /** Frees what was made ready, once no session is open any more. */
+  /** Frees what was made ready, when no session is open any more. */
   @Override
   void close();
 }

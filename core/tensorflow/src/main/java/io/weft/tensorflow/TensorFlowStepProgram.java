@@ -32,8 +32,8 @@ import org.tensorflow.types.family.TType;
  * XLA compiles it. Weights are an argument: training goes on without compiling anew, and series
  * with old weights are not disturbed.
  *
- * <p>Used through {@link TensorFlowStepExecutor}. Closing frees the native memory as soon as the
- * last open session is closed.
+ * <p>Used through {@link TensorFlowStepExecutor}. Closing frees the native memory, and is for when
+ * no session is open any more.
  */
 public final class TensorFlowStepProgram implements StepEngine {
 
@@ -46,8 +46,6 @@ public final class TensorFlowStepProgram implements StepEngine {
   private final Map<String, Operand<? extends TType>> inputs = new LinkedHashMap<>();
   private final Map<String, Operand<? extends TType>> outputs = new LinkedHashMap<>();
   private final List<String> carried = new ArrayList<>();
-  private int users;
-  private boolean closed;
 
   private TensorFlowStepProgram(
       StepProgram program,
@@ -113,12 +111,7 @@ public final class TensorFlowStepProgram implements StepEngine {
 
   @Override
   public TensorFlowStepExecutor bind(Weights weights) {
-    count();
-    try {
-      return new TensorFlowStepExecutor(this, binding.bind(weights));
-    } finally {
-      release();
-    }
+    return new TensorFlowStepExecutor(this, binding.bind(weights));
   }
 
   StepProgram program() {
@@ -285,47 +278,14 @@ public final class TensorFlowStepProgram implements StepEngine {
         all);
   }
 
-  /**
-   * Counts a session, until its memory is freed.
-   *
-   * @param free frees what the session has of its own; must not reach it
-   */
-  synchronized NativeMemory acquire(Object session, Runnable free) {
-    count();
-    return NativeMemory.of(
-        session,
-        origin,
-        () -> {
-          free.run();
-          release();
-        });
+  /** Returns where the program's owner was made. */
+  Origin origin() {
+    return origin;
   }
 
-  private synchronized void count() {
-    if (closed) {
-      throw new IllegalStateException("this compiled program is closed; compile another");
-    }
-    users++;
-  }
-
-  private synchronized void release() {
-    users--;
-    free();
-  }
-
-  /** Frees the native memory once no session is open any more. */
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      free();
-    }
-  }
-
-  private void free() {
-    if (closed && users == 0) {
-      graph.close();
-      binding.close();
-    }
+  public void close() {
+    graph.close();
+    binding.close();
   }
 }

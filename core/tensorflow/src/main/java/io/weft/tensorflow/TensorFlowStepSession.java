@@ -73,7 +73,8 @@ final class TensorFlowStepSession implements DrawingSession {
     this.program = compiled.program();
     this.images = images;
     this.tensors = TensorFlowNative.call(() -> new Tensors(weights));
-    this.memory = CloseOnFailure.of(tensors, own -> compiled.acquire(this, own::close));
+    this.memory =
+        CloseOnFailure.of(tensors, own -> NativeMemory.of(this, compiled.origin(), own::close));
     ImageSpec image = program.definition().image();
     this.scaled = new float[image.levels()];
     for (int level = 0; level < scaled.length; level++) {

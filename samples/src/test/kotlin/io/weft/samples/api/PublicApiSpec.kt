@@ -25,7 +25,7 @@ class PublicApiSpec :
         "what is public is in it, and nothing else" {
             val core = PublicApi.CORE.actual()
             core shouldContain "public final class io/weft/define/Definition "
-            core shouldNotContain "io/weft/sample/DerivedExecutors "
+            core shouldNotContain "io/weft/sample/BoundEngine "
             val dsl = PublicApi.DSL.actual()
             dsl shouldContain "fun pixelModel "
             dsl shouldNotContain "io/weft/dsl/Setting "

@@ -95,7 +95,7 @@ class MessagesSpec :
                 "json/LayerCatalog.java" to "only a program has layers of its own",
                 "prove/ColourRepair.java" to "only a program declares layers",
                 "prove/Remedies.java" to "only a program declares layers",
-                "sample/ExecutorSource.java" to "only a program makes samplers of its own weights",
+                "sample/NoCompiler.java" to "only a program makes samplers of its own weights",
                 "sample/SamplingExecutor.java" to "only a program asks for rows in a call",
                 "sample/SamplingRun.java" to "only a program steps a run",
                 "save/ModelPlace.java" to "only a program has other file systems",

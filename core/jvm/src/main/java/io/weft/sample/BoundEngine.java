@@ -1,30 +1,34 @@
 package io.weft.sample;
 
-import io.weft.step.JvmStepExecutor;
+import io.weft.step.StepEngine;
 import io.weft.step.StepExecutor;
-import io.weft.step.StepProgram;
 import io.weft.weight.Weights;
 import org.jspecify.annotations.Nullable;
 
-/** The JVM's executor of a program with the weights that were asked for last. */
-final class JvmBinding {
+/** An engine, and its executor for the weights that were asked for last. */
+final class BoundEngine implements AutoCloseable {
 
-  private final StepProgram program;
+  private final StepEngine engine;
   private @Nullable Weights weights;
   private @Nullable StepExecutor executor;
 
-  JvmBinding(StepProgram program) {
-    this.program = program;
+  BoundEngine(StepEngine engine) {
+    this.engine = engine;
   }
 
   /** Returns the executor for some weights, which are meant by identity. */
-  synchronized StepExecutor of(Weights wanted) {
+  synchronized StepExecutor to(Weights wanted) {
     StepExecutor last = executor;
     if (last == null || weights != wanted) {
-      last = JvmStepExecutor.bind(program, wanted);
+      last = engine.bind(wanted);
       executor = last;
       weights = wanted;
     }
     return last;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
   }
 }

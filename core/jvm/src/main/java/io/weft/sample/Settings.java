@@ -1,0 +1,112 @@
+package io.weft.sample;
+
+import io.weft.complete.KnownPixels;
+import io.weft.graph.ConditionValues;
+import io.weft.order.GenerationOrder;
+import java.util.Optional;
+
+/** All that a {@link Sampler} is told, each as its method there says. */
+record Settings(
+    long seed,
+    long firstImage,
+    int count,
+    int batch,
+    double temperature,
+    SamplingExecutor executor,
+    OfImage<ConditionValues> conditions,
+    Optional<OfImage<KnownPixels>> known,
+    Optional<GenerationOrder> order) {
+
+  /** Checks the ranges. */
+  Settings {
+    if (firstImage < 0) {
+      throw new IllegalArgumentException("images are numbered from 0, found " + firstImage);
+    }
+    if (count < 1) {
+      throw new IllegalArgumentException("sample at least 1 image, found a count of " + count);
+    }
+    if (firstImage > Long.MAX_VALUE - (count - 1)) {
+      throw new IllegalArgumentException(
+          count + " images from number " + firstImage + " on end beyond the number 2^63 - 1");
+    }
+    if (batch < 1) {
+      throw new IllegalArgumentException("a batch has at least 1 image, found " + batch);
+    }
+    if (!(temperature > 0) || Double.isInfinite(temperature)) {
+      throw new IllegalArgumentException(
+          "a temperature is above 0 and finite (1 is the model itself), found " + temperature);
+    }
+  }
+
+  /** One image, index 0, from the model itself. */
+  static Settings of(long seed) {
+    return new Settings(
+        seed,
+        0,
+        1,
+        Sampler.DEFAULT_BATCH,
+        1,
+        SamplingExecutor.automatic(),
+        (image, place) -> ConditionValues.none(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  Settings withSeed(long other) {
+    return new Settings(
+        other, firstImage, count, batch, temperature, executor, conditions, known, order);
+  }
+
+  Settings withFirstImage(long other) {
+    return new Settings(seed, other, count, batch, temperature, executor, conditions, known, order);
+  }
+
+  Settings withCount(int other) {
+    return new Settings(
+        seed, firstImage, other, batch, temperature, executor, conditions, known, order);
+  }
+
+  Settings withBatch(int other) {
+    return new Settings(
+        seed, firstImage, count, other, temperature, executor, conditions, known, order);
+  }
+
+  Settings withTemperature(double other) {
+    return new Settings(seed, firstImage, count, batch, other, executor, conditions, known, order);
+  }
+
+  Settings withExecutor(SamplingExecutor other) {
+    return new Settings(
+        seed, firstImage, count, batch, temperature, other, conditions, known, order);
+  }
+
+  Settings withConditions(OfImage<ConditionValues> other) {
+    return new Settings(seed, firstImage, count, batch, temperature, executor, other, known, order);
+  }
+
+  Settings withKnown(OfImage<KnownPixels> other) {
+    return new Settings(
+        seed,
+        firstImage,
+        count,
+        batch,
+        temperature,
+        executor,
+        conditions,
+        Optional.of(other),
+        order);
+  }
+
+  Settings withOrder(GenerationOrder other) {
+    return new Settings(
+        seed,
+        firstImage,
+        count,
+        batch,
+        temperature,
+        executor,
+        conditions,
+        known,
+        Optional.of(other));
+  }
+}
