@@ -88,6 +88,13 @@ public final class ConditionValues {
     return new ConditionValues(more);
   }
 
+  /** Returns of these values those for the given conditions: what a model among several takes. */
+  public ConditionValues only(List<Condition> conditions) {
+    Map<String, Object> fewer = new LinkedHashMap<>(values);
+    fewer.keySet().retainAll(conditions.stream().map(Condition::name).toList());
+    return new ConditionValues(fewer);
+  }
+
   /**
    * Checks that there is one fitting value for each of {@code conditions} and no other.
    *

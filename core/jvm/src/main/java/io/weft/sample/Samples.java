@@ -30,6 +30,15 @@ public final class Samples<T> {
     this.start = start;
   }
 
+  /**
+   * Returns the series that {@code start} starts, each time anew: of what is made of others.
+   *
+   * @param start gives a series that nobody else uses
+   */
+  public static <T> Samples<T> of(Supplier<Pull<T>> start) {
+    return new Samples<>(Objects.requireNonNull(start, "start"));
+  }
+
   /** Starts a series and returns it as an iterator; close it if it is not used to its end. */
   public Pull<T> iterator() {
     return start.get();

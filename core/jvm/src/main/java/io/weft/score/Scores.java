@@ -28,6 +28,27 @@ public final class Scores {
     this.values = values;
   }
 
+  /**
+   * Returns scores that were found elsewhere.
+   *
+   * @param values the log-likelihood of every colour value, [image, row, column, channel]; copied
+   * @throws IllegalArgumentException if there is not a whole number of images
+   */
+  public static Scores of(ImageSpec image, float[] values) {
+    return new Scores(image, values.clone());
+  }
+
+  /** Returns a copy of the log-likelihoods of all colour values, [image, row, column, channel]. */
+  public float[] values() {
+    return values.clone();
+  }
+
+  /** Returns a copy of the log-likelihoods of one image's colour values, [row, column, channel]. */
+  public float[] values(int index) {
+    int from = offset(index);
+    return Arrays.copyOfRange(values, from, from + image.values());
+  }
+
   /** Returns the number of images. */
   public int size() {
     return values.length / image.values();

@@ -56,6 +56,24 @@ public final class TrainingOptions {
     listeners = List.copyOf(builder.listeners);
   }
 
+  private TrainingOptions(TrainingOptions other, Optional<Examples> examples) {
+    seed = other.seed;
+    steps = other.steps;
+    epochs = other.epochs;
+    batch = other.batch;
+    optimiser = other.optimiser;
+    weightDecay = other.weightDecay;
+    clipNorm = other.clipNorm;
+    averageDecay = other.averageDecay;
+    precision = other.precision;
+    validation = examples;
+    validateEvery = other.validateEvery;
+    patience = other.patience;
+    keep = other.keep;
+    checkpointEvery = other.checkpointEvery;
+    listeners = other.listeners;
+  }
+
   /**
    * Starts options: 1 epoch, batches of 16, Adam at 1e-3, in float32, nothing else.
    *
@@ -63,6 +81,11 @@ public final class TrainingOptions {
    */
   public static Builder seed(long seed) {
     return new Builder(seed);
+  }
+
+  /** Returns the same options, but validating on other examples, where these validate at all. */
+  public TrainingOptions validatingOn(Examples examples) {
+    return new TrainingOptions(this, validation.map(before -> examples));
   }
 
   /** Returns the seed. */

@@ -1,0 +1,292 @@
+package io.weft.pyramid;
+
+import io.weft.Model;
+import io.weft.complete.PixelMask;
+import io.weft.data.Examples;
+import io.weft.engine.Device;
+import io.weft.graph.ImageSpec;
+import io.weft.json.LayerCatalog;
+import io.weft.order.GenerationOrder;
+import io.weft.score.Scores;
+import io.weft.train.TrainingEvent;
+import io.weft.train.TrainingOptions;
+import io.weft.train.TrainingRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A {@linkplain MultiScale pyramid} with weights: two models that are trained, score, sample and
+ * are saved as one. What {@link Model} says of threads and of closing holds.
+ */
+public final class MultiScaleModel implements AutoCloseable {
+
+  private final MultiScale definition;
+  private final Model small;
+  private final Model large;
+
+  private MultiScaleModel(MultiScale definition, Model small, Model large) {
+    this.definition = definition;
+    this.small = small;
+    this.large = large;
+  }
+
+  /**
+   * Returns a pyramid with the weights that training starts from, on the processor.
+   *
+   * @param seed any number; the weights follow from it and the definitions
+   */
+  public static MultiScaleModel initial(MultiScale definition, long seed) {
+    return initial(definition, seed, Device.cpu());
+  }
+
+  /** Returns a pyramid with the weights that training starts from. */
+  public static MultiScaleModel initial(MultiScale definition, long seed, Device device) {
+    return new MultiScaleModel(
+        definition,
+        Model.initial(definition.small(), Seeds.of(seed, Size.SMALL), device),
+        Model.initial(definition.large(), Seeds.of(seed, Size.LARGE), device));
+  }
+
+  /**
+   * Returns two models as one, which owns them: closing it closes both.
+   *
+   * @param condition the name of the large model's spatial condition that takes the small image
+   * @throws io.weft.layer.DefinitionException if they do not go together
+   */
+  public static MultiScaleModel of(Model small, Model large, String condition, Scale scale) {
+    MultiScale definition =
+        new MultiScale(small.definition(), large.definition(), condition, scale);
+    return new MultiScaleModel(definition, small, large);
+  }
+
+  /** Returns the definition. */
+  public MultiScale definition() {
+    return definition;
+  }
+
+  /** Returns the model of small images. */
+  public Model small() {
+    return small;
+  }
+
+  /** Returns the model of large images. */
+  public Model large() {
+    return large;
+  }
+
+  /** Returns one of the two models. */
+  public Model model(Size size) {
+    return size == Size.SMALL ? small : large;
+  }
+
+  /**
+   * Prepares new training runs of both models, each by its own options. The caller pulls events,
+   * and closes it. Neither depends on the other: the large one learns from the small parts of the
+   * examples themselves. Validation is of each model by itself, on the examples that its options
+   * say.
+   *
+   * @param examples large images
+   * @throws IllegalArgumentException if the examples do not suit the pyramid
+   */
+  public MultiScaleTraining training(
+      Examples examples, TrainingOptions ofSmall, TrainingOptions ofLarge) {
+    Examples smaller = definition.smallOf(examples);
+    Examples larger = definition.largeOf(examples);
+    TrainingOptions smallOptions = validating(ofSmall, Size.SMALL);
+    TrainingOptions largeOptions = validating(ofLarge, Size.LARGE);
+    return new MultiScaleTraining(
+        List.of(
+            new MultiScaleTraining.Part(Size.SMALL, () -> small.training(smaller, smallOptions)),
+            new MultiScaleTraining.Part(Size.LARGE, () -> large.training(larger, largeOptions))));
+  }
+
+  /** Prepares new training runs of both models by the same options, as above. */
+  public MultiScaleTraining training(Examples examples, TrainingOptions options) {
+    return training(examples, options, options);
+  }
+
+  /**
+   * Prepares to go on with training that was interrupted, or for which there is more to do: each
+   * model's last run is resumed as {@link Model#resuming} does, one that has done all that is asked
+   * for is left as it is, and one that has not begun begins.
+   *
+   * @throws IllegalArgumentException if the examples or the method are not those of the runs, or
+   *     both have taken all steps that are asked for; the message says both
+   * @throws IllegalStateException if no model has a run to go on with
+   */
+  public MultiScaleTraining resuming(
+      Examples examples, TrainingOptions ofSmall, TrainingOptions ofLarge) {
+    Examples smaller = definition.smallOf(examples);
+    Examples larger = definition.largeOf(examples);
+    TrainingOptions smallOptions = validating(ofSmall, Size.SMALL);
+    TrainingOptions largeOptions = validating(ofLarge, Size.LARGE);
+    List<MultiScaleTraining.Part> parts = new ArrayList<>();
+    if (small.history().isEmpty() || !isDone(small, smaller, smallOptions)) {
+      parts.add(part(Size.SMALL, smaller, smallOptions));
+    }
+    if (large.history().isEmpty() || !isDone(large, larger, largeOptions)) {
+      parts.add(part(Size.LARGE, larger, largeOptions));
+    }
+    if (parts.isEmpty() || small.history().isEmpty()) {
+      // Says why there is nothing to go on with.
+      small.checkResumable(smaller, smallOptions);
+    }
+    return new MultiScaleTraining(parts);
+  }
+
+  /** Prepares to go on with training by the same options of both, as above. */
+  public MultiScaleTraining resuming(Examples examples, TrainingOptions options) {
+    return resuming(examples, options, options);
+  }
+
+  private MultiScaleTraining.Part part(Size size, Examples examples, TrainingOptions options) {
+    Model model = model(size);
+    if (model.history().isEmpty()) {
+      return new MultiScaleTraining.Part(size, () -> model.training(examples, options));
+    }
+    model.checkResumable(examples, options);
+    return new MultiScaleTraining.Part(size, () -> model.resuming(examples, options));
+  }
+
+  private static boolean isDone(Model model, Examples examples, TrainingOptions options) {
+    TrainingRecord last = model.history().get(model.history().size() - 1);
+    return last.outcome().equals(TrainingEvent.Reason.COMPLETED.name())
+        && last.lastStep() - last.firstStep() >= options.steps(options.stepsPerEpoch(examples));
+  }
+
+  private TrainingOptions validating(TrainingOptions options, Size size) {
+    return options
+        .validation()
+        .map(v -> size == Size.SMALL ? definition.smallOf(v) : definition.largeOf(v))
+        .map(options::validatingOn)
+        .orElse(options);
+  }
+
+  /**
+   * Trains both models, the small one first, and returns when done: new runs, by the same options.
+   * Interrupting the thread cancels; both keep what was reached.
+   *
+   * @param listeners hear of every event, on this thread, after those of the options
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalArgumentException if the examples do not suit the pyramid
+   * @throws IllegalStateException if a model is closed, before or meanwhile
+   * @throws io.weft.train.TrainingException if a value is not finite, or training has diverged
+   */
+  public void train(Examples examples, TrainingOptions options, MultiScaleListener... listeners) {
+    run(training(examples, options), listeners);
+  }
+
+  /**
+   * Goes on with training and returns when it is done; see {@link #resuming} for what that takes,
+   * and {@link #train} for all else.
+   */
+  public void resume(Examples examples, TrainingOptions options, MultiScaleListener... listeners) {
+    run(resuming(examples, options), listeners);
+  }
+
+  private static void run(MultiScaleTraining training, MultiScaleListener... listeners) {
+    try (training) {
+      while (training.hasNext()) {
+        ScaledEvent event = training.next();
+        for (MultiScaleListener listener : listeners) {
+          listener.on(event);
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns the log-likelihoods of large images, exact: that of the small image under the small
+   * model, and of all other pixels under the large one, each given the small image and what comes
+   * earlier. The small image's values have theirs in its pixels' places, so that an image's sum is
+   * its joint log-likelihood and probabilities of all images add up to 1.
+   *
+   * @throws IllegalArgumentException if the examples do not suit the pyramid
+   * @throws IllegalStateException if it is closed
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
+   */
+  public Scores score(Examples examples) {
+    PixelMask known = definition.scale().known(definition.image());
+    GenerationOrder order = definition.large().completionOrder(known);
+    return joined(examples, large.score(definition.largeOf(examples), order), false);
+  }
+
+  /**
+   * Returns lower bounds of the log-likelihoods of large images, as the multi-scale PixelRNN is
+   * scored: the large model is charged for the small image's pixels too, which it draws again
+   * though it is given them. Nats and bits are upper bounds; those of {@link #score} are exact.
+   *
+   * @throws IllegalArgumentException if the examples do not suit the pyramid
+   * @throws IllegalStateException if it is closed
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
+   */
+  public Scores scoreBound(Examples examples) {
+    return joined(examples, large.score(definition.largeOf(examples)), true);
+  }
+
+  private Scores joined(Examples examples, Scores ofLarge, boolean again) {
+    ImageSpec smallSpec = definition.small().image();
+    ImageSpec spec = definition.image();
+    Scores ofSmall = small.score(definition.smallOf(examples));
+    float[] values = ofLarge.values();
+    for (int image = 0; image < examples.size(); image++) {
+      float[] own = ofSmall.values(image);
+      for (int v = 0; v < own.length; v++) {
+        int at = image * spec.values() + definition.scale().inLarge(smallSpec, spec, v);
+        values[at] = own[v] + (again ? values[at] : 0);
+      }
+    }
+    return Scores.of(spec, values);
+  }
+
+  /**
+   * Returns a sampler of one pyramid, index 0, at temperature 1.
+   *
+   * @param seed any number; it fixes all randomness
+   * @throws IllegalStateException if this is closed
+   */
+  public MultiScaleSampler sampler(long seed) {
+    return MultiScaleSampler.of(this, seed);
+  }
+
+  /**
+   * Saves both models as one folder; see {@link MultiScaleFolder}.
+   *
+   * @throws io.weft.save.ModelFormatException if the folder holds anything else
+   * @throws IOException if writing fails
+   */
+  public void save(Path folder) throws IOException {
+    save(folder, LayerCatalog.standard());
+  }
+
+  /** Saves both models as above. {@code catalog} has their own layers. */
+  public void save(Path folder, LayerCatalog catalog) throws IOException {
+    MultiScaleFolder.of(folder, catalog).save(this);
+  }
+
+  /**
+   * Returns a saved pyramid, on the processor.
+   *
+   * @throws io.weft.save.ModelFormatException if there is none, or it is damaged, foreign or newer
+   * @throws IOException if the files cannot be read
+   */
+  public static MultiScaleModel load(Path folder) throws IOException {
+    return load(folder, LayerCatalog.standard(), Device.cpu());
+  }
+
+  /** Returns a saved pyramid as above. {@code catalog} has the models' own layers. */
+  public static MultiScaleModel load(Path folder, LayerCatalog catalog, Device device)
+      throws IOException {
+    return MultiScaleFolder.of(folder, catalog).load(device);
+  }
+
+  /** Ends all that is under way with both models, and frees what was compiled for them. */
+  @Override
+  public void close() {
+    try (small) {
+      large.close();
+    }
+  }
+}

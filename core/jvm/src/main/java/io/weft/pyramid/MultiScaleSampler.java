@@ -1,0 +1,342 @@
+package io.weft.pyramid;
+
+import io.weft.complete.KnownPixels;
+import io.weft.graph.Condition;
+import io.weft.graph.ConditionValues;
+import io.weft.pyramid.ScaledPull.Stage;
+import io.weft.sample.Pixel;
+import io.weft.sample.Pull;
+import io.weft.sample.SampledImage;
+import io.weft.sample.Sampler;
+import io.weft.sample.Samples;
+import io.weft.sample.SamplingExecutor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.LongToIntFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is to be sampled of a pyramid: an immutable value, as {@link Sampler} is of a single model.
+ * Each method below returns a sampler that differs in one respect.
+ *
+ * <p>Images are drawn in groups of {@link #batch}: first the small images of a group, then its
+ * large ones, whose pixels that the small ones have are given, so that only the others are drawn.
+ * The same seed and image index give the same image, whatever the batch and the way it is asked
+ * for. The two models draw from seeds of their own.
+ *
+ * <p>Each group takes the weights that the models have when it begins.
+ */
+public final class MultiScaleSampler {
+
+  /** The images whose conditions and known pixels are checked before the first is generated. */
+  private static final int CHECKED_AHEAD = 1 << 16;
+
+  private final MultiScale definition;
+  private final Sampler small;
+  private final Sampler large;
+  private final int batch;
+  private final LongFunction<ConditionValues> conditions;
+  private final Optional<LongFunction<KnownPixels>> known;
+  private final long firstImage;
+
+  private MultiScaleSampler(
+      MultiScale definition,
+      Sampler small,
+      Sampler large,
+      int batch,
+      LongFunction<ConditionValues> conditions,
+      Optional<LongFunction<KnownPixels>> known,
+      long firstImage) {
+    this.definition = definition;
+    this.small = small;
+    this.large = large;
+    this.batch = batch;
+    this.conditions = conditions;
+    this.known = known;
+    this.firstImage = firstImage;
+  }
+
+  static MultiScaleSampler of(MultiScaleModel model, long seed) {
+    return new MultiScaleSampler(
+        model.definition(),
+        model.small().sampler(Seeds.of(seed, Size.SMALL)),
+        model.large().sampler(Seeds.of(seed, Size.LARGE)),
+        Sampler.DEFAULT_BATCH,
+        image -> ConditionValues.none(),
+        Optional.empty(),
+        0);
+  }
+
+  private MultiScaleSampler with(UnaryOperator<Sampler> change) {
+    return new MultiScaleSampler(
+        definition, change.apply(small), change.apply(large), batch, conditions, known, firstImage);
+  }
+
+  /** Returns the pyramid's definition. */
+  public MultiScale definition() {
+    return definition;
+  }
+
+  /** Returns how many images are generated. */
+  public int count() {
+    return small.count();
+  }
+
+  /**
+   * Returns a sampler of {@code images} images.
+   *
+   * @throws IllegalArgumentException if that is below 1, or the last index above 2^63 - 1
+   */
+  public MultiScaleSampler count(int images) {
+    return with(s -> s.count(images));
+  }
+
+  /** Returns a sampler with another seed. */
+  public MultiScaleSampler seed(long number) {
+    return new MultiScaleSampler(
+        definition,
+        small.seed(Seeds.of(number, Size.SMALL)),
+        large.seed(Seeds.of(number, Size.LARGE)),
+        batch,
+        conditions,
+        known,
+        firstImage);
+  }
+
+  /**
+   * Returns a sampler whose images have the indices from {@code index} on: image k of a longer
+   * series again, on its own.
+   *
+   * @throws IllegalArgumentException if it is below 0, or the last index above 2^63 - 1
+   */
+  public MultiScaleSampler firstImage(long index) {
+    return new MultiScaleSampler(
+        definition,
+        small.firstImage(index),
+        large.firstImage(index),
+        batch,
+        conditions,
+        known,
+        index);
+  }
+
+  /**
+   * Returns a sampler that generates so many images in lockstep. The images are the same.
+   *
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public MultiScaleSampler batch(int images) {
+    return new MultiScaleSampler(
+        definition,
+        small.batch(images),
+        large.batch(images),
+        images,
+        conditions,
+        known,
+        firstImage);
+  }
+
+  /** Returns a sampler on another executor; {@link SamplingExecutor#automatic} without this. */
+  public MultiScaleSampler executor(SamplingExecutor choice) {
+    return with(s -> s.executor(choice));
+  }
+
+  /**
+   * Returns a sampler at another temperature, of both models; see {@link Sampler#temperature}.
+   *
+   * @throws IllegalArgumentException if it is not above 0 and finite
+   */
+  public MultiScaleSampler temperature(double value) {
+    return with(s -> s.temperature(value));
+  }
+
+  /**
+   * Returns a sampler with conditions for each image; the small image is none of them.
+   *
+   * @param ofImage gives an image's conditions by its index; a pure function
+   */
+  public MultiScaleSampler conditions(LongFunction<ConditionValues> ofImage) {
+    Objects.requireNonNull(ofImage, "ofImage");
+    return new MultiScaleSampler(definition, small, large, batch, ofImage, known, firstImage);
+  }
+
+  /**
+   * Returns a sampler with a label for each image of a pyramid whose only condition, beside the
+   * small image, is a class.
+   *
+   * @param ofImage gives an image's class by its index; a pure function
+   * @throws IllegalArgumentException if it has other conditions, or none
+   */
+  public MultiScaleSampler labels(LongToIntFunction ofImage) {
+    Objects.requireNonNull(ofImage, "ofImage");
+    List<Condition> all = definition.conditions();
+    if (all.size() != 1 || !(all.get(0) instanceof Condition.OneOf only)) {
+      throw new IllegalArgumentException(
+          "labels alone are for a model whose only condition is a class, but this one has the"
+              + " conditions "
+              + all.stream().map(Condition::name).toList()
+              + "; give the values of each by name");
+    }
+    return conditions(i -> ConditionValues.none().withLabel(only.name(), ofImage.applyAsInt(i)));
+  }
+
+  /**
+   * Returns a sampler that completes one large image, in as many ways as it has images; see {@link
+   * #complete(LongFunction)}.
+   *
+   * @throws IllegalArgumentException if the image is of another size, or has other levels
+   */
+  public MultiScaleSampler complete(KnownPixels image) {
+    Objects.requireNonNull(image, "image");
+    image.check(definition.image());
+    return complete(i -> image);
+  }
+
+  /**
+   * Returns a sampler that completes large images: their known pixels are kept. Those that are the
+   * small image's complete that one first, by the small model, and then all known pixels and the
+   * small image complete the large one, as {@link Sampler#complete(LongFunction)} says for each. So
+   * the small image does not see the other known pixels: what comes out is a valid completion, but
+   * not a sample of the exact conditional distribution.
+   *
+   * @param ofImage gives what is known of a large image by its index; a pure function. At least one
+   *     pixel is missing that is not the small image's
+   */
+  public MultiScaleSampler complete(LongFunction<KnownPixels> ofImage) {
+    Objects.requireNonNull(ofImage, "ofImage");
+    return new MultiScaleSampler(
+        definition, small, large, batch, conditions, Optional.of(ofImage), firstImage);
+  }
+
+  /**
+   * Returns the series of pixels: of each group the small images' pixels, then those of the large
+   * images that are not known by then, each in generation order.
+   *
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   */
+  public Samples<ScaledPixel> pixels() {
+    return samples(
+        (group, sampler) ->
+            new Stage<>(
+                sampler.pixels().iterator(),
+                pixel -> {
+                  int width = definition.small().image().width();
+                  int position = pixel.row() * width + pixel.column();
+                  group.keep(pixel.image(), position, pixel.values());
+                  return Optional.of(new ScaledPixel(Size.SMALL, pixel));
+                }),
+        sampler ->
+            new Stage<Pixel, ScaledPixel>(
+                sampler.pixels().iterator(),
+                pixel -> Optional.of(new ScaledPixel(Size.LARGE, pixel))));
+  }
+
+  /**
+   * Returns the series of large images, each when it is whole; {@link Scale#small} has the small
+   * image of one.
+   *
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   */
+  public Samples<SampledImage> images() {
+    return samples(
+        (group, sampler) ->
+            new Stage<>(
+                sampler.images().iterator(),
+                image -> {
+                  group.keep(image);
+                  return Optional.empty();
+                }),
+        sampler ->
+            new Stage<SampledImage, SampledImage>(sampler.images().iterator(), Optional::of));
+  }
+
+  private <T> Samples<T> samples(
+      BiFunction<PyramidGroup, Sampler, Stage<?, T>> ofSmall,
+      Function<Sampler, Stage<?, T>> ofLarge) {
+    for (int i = 0; i < Math.min(count(), CHECKED_AHEAD); i++) {
+      conditionsOf(firstImage + i);
+      knownOf(firstImage + i);
+    }
+    Supplier<Pull<T>> start = () -> new ScaledPull<>(new Stages<>(ofSmall, ofLarge));
+    return Samples.of(start);
+  }
+
+  private ConditionValues conditionsOf(long image) {
+    try {
+      ConditionValues values =
+          Objects.requireNonNull(conditions.apply(image), "the conditions of an image");
+      values.check(definition.conditions());
+      return values;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("image " + image + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<KnownPixels> knownOf(long image) {
+    return known.map(
+        of -> {
+          KnownPixels pixels = Objects.requireNonNull(of.apply(image), "what is known of an image");
+          pixels.check(definition.image());
+          return pixels;
+        });
+  }
+
+  /** The two models' series of one group after another. */
+  private final class Stages<T> implements Iterator<Stage<?, T>> {
+    private final BiFunction<PyramidGroup, Sampler, Stage<?, T>> ofSmall;
+    private final Function<Sampler, Stage<?, T>> ofLarge;
+    private final Deque<Supplier<Stage<?, T>>> ofGroup = new ArrayDeque<>();
+    private int started;
+
+    Stages(
+        BiFunction<PyramidGroup, Sampler, Stage<?, T>> ofSmall,
+        Function<Sampler, Stage<?, T>> ofLarge) {
+      this.ofSmall = ofSmall;
+      this.ofLarge = ofLarge;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !ofGroup.isEmpty() || started < count();
+    }
+
+    @Override
+    public Stage<?, T> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      if (ofGroup.isEmpty()) {
+        begin();
+      }
+      return ofGroup.remove().get();
+    }
+
+    private void begin() {
+      int images = Math.min(batch, count() - started);
+      long first = firstImage + started;
+      List<Optional<KnownPixels>> given = new ArrayList<>();
+      for (int i = 0; i < images; i++) {
+        given.add(knownOf(first + i));
+      }
+      PyramidGroup group = new PyramidGroup(definition, first, given);
+      Sampler smaller = small.conditions(i -> definition.smallConditions(conditionsOf(i)));
+      for (Sampler run : group.ofSmall(smaller)) {
+        ofGroup.add(() -> ofSmall.apply(group, run));
+      }
+      Sampler larger =
+          large.conditions(i -> definition.largeConditions(conditionsOf(i), group.small(i)));
+      ofGroup.add(() -> ofLarge.apply(group.ofLarge(larger)));
+      started += images;
+    }
+  }
+}

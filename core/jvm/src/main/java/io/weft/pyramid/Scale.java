@@ -1,0 +1,109 @@
+package io.weft.pyramid;
+
+import io.weft.complete.PixelMask;
+import io.weft.data.ImageSet;
+import io.weft.graph.ImageSpec;
+
+/**
+ * How a small image lies in a large one: as every so many rows and columns of it, the first ones
+ * included. A small image is so a <em>part</em> of the large one, and the likelihood of the large
+ * image is exactly that of the small one times that of all other pixels given it. (Of averaged
+ * pixels it could only be bounded.)
+ *
+ * @param factor how many rows and columns of the large image there are to one of the small one; at
+ *     least 2
+ */
+public record Scale(int factor) {
+
+  /**
+   * Checks the factor.
+   *
+   * @throws IllegalArgumentException if it is below 2, or beyond any image
+   */
+  public Scale {
+    if (factor < 2 || factor > ImageSpec.MAX_SIDE) {
+      throw new IllegalArgumentException(
+          "a small image has every 2nd to "
+              + ImageSpec.MAX_SIDE
+              + "th row and column, found "
+              + factor);
+    }
+  }
+
+  /**
+   * Returns the scale of small images that have every {@code factor}-th row and column.
+   *
+   * @param factor at least 2
+   */
+  public static Scale subsample(int factor) {
+    return new Scale(factor);
+  }
+
+  /**
+   * Returns the small images of large ones: height and width by the factor, rounded up.
+   *
+   * @throws IllegalArgumentException if the large images are of one pixel, and have no smaller
+   */
+  public ImageSpec small(ImageSpec large) {
+    if (large.pixels() == 1) {
+      throw new IllegalArgumentException("there is no smaller image than one of 1x1");
+    }
+    return new ImageSpec(
+        (large.height() - 1) / factor + 1,
+        (large.width() - 1) / factor + 1,
+        large.channels(),
+        large.levels());
+  }
+
+  /** Returns whether a pixel of the large image is one of the small image. */
+  public boolean isSmall(int row, int column) {
+    return row % factor == 0 && column % factor == 0;
+  }
+
+  /** Returns which pixels of a large image are known with the small one. */
+  public PixelMask known(ImageSpec large) {
+    return PixelMask.of(large.height(), large.width(), this::isSmall);
+  }
+
+  /**
+   * Returns the levels of the small image of a large one, both [row, column, channel].
+   *
+   * @param large what the large image is like
+   */
+  public int[] small(ImageSpec large, int[] levels) {
+    ImageSpec small = small(large);
+    int[] found = new int[small.values()];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = levels[inLarge(small, large, i)];
+    }
+    return found;
+  }
+
+  /** Returns the place of a small image's value among those of the large one. */
+  int inLarge(ImageSpec small, ImageSpec large, int value) {
+    int channel = value % small.channels();
+    int position = value / small.channels();
+    int row = position / small.width() * factor;
+    int column = position % small.width() * factor;
+    return (row * large.width() + column) * large.channels() + channel;
+  }
+
+  /** Returns the small images of a set of large ones, in their order, without labels. */
+  public ImageSet small(ImageSet large) {
+    ImageSpec small = small(large.spec());
+    byte[] all = new byte[Math.multiplyExact(large.size(), small.values())];
+    byte[] image = new byte[large.spec().values()];
+    for (int i = 0; i < large.size(); i++) {
+      large.copyImage(i, image, 0);
+      for (int v = 0; v < small.values(); v++) {
+        all[i * small.values() + v] = image[inLarge(small, large.spec(), v)];
+      }
+    }
+    return ImageSet.of(small, all);
+  }
+
+  @Override
+  public String toString() {
+    return "every row and column whose number is a multiple of " + factor;
+  }
+}
