@@ -94,7 +94,7 @@ public record MultiScale(Definition small, Definition large, String condition, S
 
   /** Returns the number of learned parameters of both models. */
   public long parameterCount() {
-    return (long) small.parameterCount() + large.parameterCount();
+    return small.parameterCount() + large.parameterCount();
   }
 
   /**

@@ -73,8 +73,8 @@ public final class MultiScaleFolder {
     try (Stream<Path> all = Files.list(folder)) {
       List<String> others =
           all.map(path -> path.getFileName().toString())
-              .filter(name -> !name.contains(FILE))
-              .filter(name -> !name.contains(SMALL) && !name.contains(LARGE))
+              // A leading dot is what saves, and systems that show folders, put beside.
+              .filter(name -> !name.startsWith(".") && !List.of(FILE, SMALL, LARGE).contains(name))
               .sorted()
               .toList();
       if (!others.isEmpty()) {

@@ -1,0 +1,181 @@
+package io.weft.pyramid;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.data.Examples;
+import io.weft.optimise.RmsProp;
+import io.weft.save.ModelFormatException;
+import io.weft.testing.SavedModels;
+import io.weft.train.TrainingEvent;
+import io.weft.train.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pyramid is trained, resumed, saved and loaded as one. */
+class MultiScaleTrainingTest {
+
+  private static final MultiScale PYRAMID = Pyramids.ofDigits();
+  private static final Examples EXAMPLES = Pyramids.EXAMPLES;
+
+  @TempDir Path folder;
+
+  private static TrainingOptions steps(long count) {
+    return TrainingOptions.seed(3)
+        .steps(count)
+        .batch(8)
+        .optimiser(RmsProp.withRate(3e-3))
+        .validateOn(EXAMPLES)
+        .validateEvery(5)
+        .build();
+  }
+
+  private static void assertSame(MultiScaleModel expected, MultiScaleModel found) {
+    SavedModels.assertSame(expected.small().snapshot(), found.small().snapshot());
+    SavedModels.assertSame(expected.large().snapshot(), found.large().snapshot());
+  }
+
+  @Test
+  void bothModelsAreTrainedOneAfterTheOther() {
+    List<ScaledEvent> events = new ArrayList<>();
+    try (MultiScaleModel model = MultiScaleModel.initial(PYRAMID, 1)) {
+      double before = model.score(EXAMPLES).bitsPerDimension();
+      model.train(EXAMPLES, steps(40), events::add);
+      double after = model.score(EXAMPLES).bitsPerDimension();
+      assertTrue(after < 0.9 * before, before + " -> " + after);
+      assertTrue(model.scoreBound(EXAMPLES).bitsPerDimension() > after);
+    }
+    int half = events.size() / 2;
+    assertEquals(2 * half, events.size());
+    for (int i = 0; i < events.size(); i++) {
+      assertEquals(i < half ? Size.SMALL : Size.LARGE, events.get(i).size());
+    }
+    assertTrue(events.get(half - 1).event() instanceof TrainingEvent.Finished);
+    assertTrue(events.get(2 * half - 1).event() instanceof TrainingEvent.Finished);
+    assertEquals(
+        80, events.stream().filter(e -> e.event() instanceof TrainingEvent.Stepped).count());
+  }
+
+  /** Wherever it stops, in the small model or in the large one. */
+  @Test
+  void anInterruptedTrainingGoesOnAsIfItHadNeverStopped() throws IOException {
+    try (MultiScaleModel whole = MultiScaleModel.initial(PYRAMID, 1)) {
+      whole.train(EXAMPLES, steps(10));
+      for (int stop : new int[] {3, 12, 17}) {
+        Path saved = folder.resolve("stopped-at-" + stop);
+        try (MultiScaleModel part = MultiScaleModel.initial(PYRAMID, 1)) {
+          try (MultiScaleTraining training = part.training(EXAMPLES, steps(10))) {
+            for (int i = 0; i < stop; i++) {
+              training.next();
+            }
+          }
+          part.save(saved);
+        }
+        try (MultiScaleModel loaded = MultiScaleModel.load(saved)) {
+          loaded.resume(EXAMPLES, steps(10));
+          assertSameWeights(whole, loaded);
+          var done =
+              assertThrows(
+                  IllegalArgumentException.class, () -> loaded.resuming(EXAMPLES, steps(10)));
+          assertTrue(done.getMessage().contains("all that is asked for"), done.getMessage());
+        }
+      }
+      var none =
+          assertThrows(
+              IllegalStateException.class,
+              () -> MultiScaleModel.initial(PYRAMID, 1).resuming(EXAMPLES, steps(10)));
+      assertTrue(none.getMessage().contains("no training run"), none.getMessage());
+    }
+  }
+
+  private static void assertSameWeights(MultiScaleModel expected, MultiScaleModel found) {
+    for (Size size : Size.values()) {
+      var weights = expected.model(size).weights();
+      for (String name : weights.names()) {
+        org.junit.jupiter.api.Assertions.assertArrayEquals(
+            weights.values(name), found.model(size).weights().values(name), size + " " + name);
+      }
+    }
+  }
+
+  @Test
+  void anInterruptLeavesWhatWasReached() {
+    try (MultiScaleModel model = MultiScaleModel.initial(PYRAMID, 1)) {
+      assertThrows(
+          CancellationException.class,
+          () ->
+              model.train(
+                  EXAMPLES,
+                  steps(10),
+                  event -> {
+                    if (event.size() == Size.LARGE && event.event().step() == 3) {
+                      Thread.currentThread().interrupt();
+                    }
+                  }));
+      assertTrue(Thread.interrupted());
+      assertEquals(10, model.small().snapshot().steps());
+      assertEquals(3, model.large().snapshot().steps());
+      model.resume(EXAMPLES, steps(10));
+      assertEquals(10, model.large().snapshot().steps());
+    }
+  }
+
+  @Test
+  void isSavedAndLoadedAsOne() throws IOException {
+    Path saved = folder.resolve("pyramid");
+    try (MultiScaleModel model = MultiScaleModel.initial(PYRAMID, 1)) {
+      model.train(EXAMPLES, steps(3));
+      model.save(saved);
+      // Again, over what is there.
+      model.save(saved);
+      assertTrue(MultiScaleFolder.isAt(saved));
+      try (MultiScaleModel loaded = MultiScaleModel.load(saved)) {
+        assertEquals(PYRAMID, loaded.definition());
+        assertSame(model, loaded);
+        assertEquals(
+            model.score(EXAMPLES).bitsPerDimension(), loaded.score(EXAMPLES).bitsPerDimension());
+        assertEquals(
+            model.sampler(2).labels(i -> 1).images().toList(),
+            loaded.sampler(2).labels(i -> 1).images().toList());
+      }
+    }
+  }
+
+  private void refused(Path place, String why) {
+    var error = assertThrows(ModelFormatException.class, () -> MultiScaleModel.load(place));
+    assertTrue(error.getMessage().contains(why), error.getMessage());
+  }
+
+  @Test
+  void whatIsNoPyramidIsRefused() throws IOException {
+    refused(folder.resolve("nothing"), "no such file");
+    Path other = folder.resolve("other");
+    Files.createDirectories(other);
+    Files.writeString(other.resolve("notes.txt"), "mine");
+    assertFalse(MultiScaleFolder.isAt(other));
+    try (MultiScaleModel model = MultiScaleModel.initial(PYRAMID, 1)) {
+      var error = assertThrows(ModelFormatException.class, () -> model.save(other));
+      assertTrue(error.getMessage().contains("notes.txt"), error.getMessage());
+      Path saved = folder.resolve("saved");
+      model.save(saved);
+      Path file = saved.resolve("multi-scale.json");
+      String text = Files.readString(file);
+      Files.writeString(file, text.replace("\"version\" : 1", "\"version\" : 2"));
+      refused(saved, "made by a newer Weft");
+      Files.writeString(file, text.replace("\"factor\" : 2", "\"factor\" : 4"));
+      refused(saved, "do not go together");
+      Files.writeString(file, text.replace("\"factor\" : 2", "\"factor\" : \"x\""));
+      refused(saved, "no condition or no factor");
+      Files.writeString(file, "{");
+      refused(saved, "no JSON");
+    }
+  }
+}
