@@ -9,21 +9,21 @@ import io.weft.engine.Engine;
 import io.weft.order.GenerationOrder;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
+import io.weft.thread.Keeper;
+import io.weft.thread.Lease;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Log-likelihoods of the missing parts of images given the known parts, under a model's newest
  * weights: those of the distributions that completion draws from. Compiles for each order at first
- * use, and keeps the {@value #KEPT} used last. Threads may share one, and take turns.
+ * use, and keeps the {@value #KEPT} used last. Threads may share one.
  */
 public final class ConditionalScorer implements AutoCloseable {
 
@@ -32,16 +32,18 @@ public final class ConditionalScorer implements AutoCloseable {
 
   private final Definition definition;
   private final Supplier<Weights> weights;
-  private final Engine engine;
-  private final Map<GenerationOrder, Scorer> kept = new LinkedHashMap<>(KEPT, 1, true);
-  private final ReentrantLock turn = new ReentrantLock();
-  private boolean closed;
+  private final Keeper<GenerationOrder, CompiledScorer> keeper;
 
   /** Makes a scorer that asks {@code weights} before every call. */
   public ConditionalScorer(Definition definition, Supplier<Weights> weights, Engine engine) {
     this.definition = Objects.requireNonNull(definition, "definition");
     this.weights = Objects.requireNonNull(weights, "weights");
-    this.engine = Objects.requireNonNull(engine, "engine");
+    Objects.requireNonNull(engine, "engine");
+    this.keeper =
+        new Keeper<>(
+            KEPT,
+            order -> new CompiledScorer(definition.under(order), List.of(order), engine),
+            CompiledScorer::close);
   }
 
   /**
@@ -114,47 +116,13 @@ public final class ConditionalScorer implements AutoCloseable {
   }
 
   private Scores score(GenerationOrder order, Examples examples) {
-    Interruption.await(turn);
-    try {
-      return scorer(order).score(examples);
-    } finally {
-      turn.unlock();
-    }
-  }
-
-  private Scorer scorer(GenerationOrder order) {
-    Scorer scorer = kept(order);
-    if (scorer == null) {
-      scorer =
-          Aside.orLeave(() -> new Scorer(definition.under(order), weights, engine), Scorer::close);
-      keep(order, scorer);
-    }
-    return scorer;
-  }
-
-  private synchronized @Nullable Scorer kept(GenerationOrder order) {
-    checkOpen();
-    return kept.get(order);
-  }
-
-  private synchronized void keep(GenerationOrder order, Scorer scorer) {
-    checkOpen();
-    kept.put(order, scorer);
-    if (kept.size() > KEPT) {
-      kept.remove(kept.keySet().iterator().next()).close();
-    }
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; load or make another");
-    }
+    Weights current = weights.get();
+    Lease<CompiledScorer> lent = Aside.orLeave(() -> keeper.lend(order), Lease::close);
+    return CompiledScorer.score(lent, current, examples, 0);
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    kept.values().forEach(Scorer::close);
-    kept.clear();
+  public void close() {
+    keeper.close();
   }
 }

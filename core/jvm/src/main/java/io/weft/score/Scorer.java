@@ -2,19 +2,13 @@ package io.weft.score;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
-import io.weft.engine.Batch;
 import io.weft.engine.Engine;
-import io.weft.engine.Scoring;
-import io.weft.memory.MemoryNeed;
 import io.weft.order.GenerationOrder;
-import io.weft.thread.Aside;
+import io.weft.thread.Keeper;
 import io.weft.weight.Weights;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -24,17 +18,10 @@ import java.util.stream.IntStream;
  */
 public final class Scorer implements AutoCloseable {
 
-  /** So many images are scored at once, fewer where the machine has no memory for them. */
-  private static final int BATCH = 32;
-
   private final Definition definition;
   private final List<GenerationOrder> orders;
   private final Supplier<Weights> weights;
-  private final Engine engine;
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private Optional<Scoring> program = Optional.empty();
-  private Optional<Weights> used = Optional.empty();
-  private volatile boolean closed;
+  private final Keeper<List<GenerationOrder>, CompiledScorer> keeper;
 
   /** Makes a scorer under the definition's order that asks {@code weights} before every call. */
   public Scorer(Definition definition, Supplier<Weights> weights, Engine engine) {
@@ -62,7 +49,8 @@ public final class Scorer implements AutoCloseable {
         .forEach(definition::under);
     this.definition = definition;
     this.weights = weights;
-    this.engine = engine;
+    this.keeper =
+        new Keeper<>(1, all -> new CompiledScorer(definition, all, engine), CompiledScorer::close);
   }
 
   /**
@@ -102,89 +90,8 @@ public final class Scorer implements AutoCloseable {
     Objects.requireNonNull(examples, "examples");
     Objects.checkIndex(order, orders.size());
     examples.check(definition.image(), definition.conditions());
-    int size = definition.image().values();
-    float[] values = new float[Math.multiplyExact(examples.size(), size)];
     Weights current = weights.get();
-    int most = MemoryNeed.ofScoring(definition).atMost(BATCH);
-    // Compiles, and fails where it must, before conditions are asked for.
-    Aside.orLeave(() -> run(current, program -> true), ready -> {});
-    for (int from = 0; from < examples.size(); from += most) {
-      checkOpen();
-      int to = Math.min(from + most, examples.size());
-      // Conditions are the caller's code, for its own thread.
-      Batch batch =
-          Batch.of(examples, definition.conditions(), IntStream.range(from, to).toArray());
-      float[] part = Aside.orLeave(() -> logLikelihoods(current, order, batch), found -> {});
-      checkNumbers(part, from, size);
-      System.arraycopy(part, 0, values, from * size, part.length);
-    }
-    return new Scores(definition.image(), values);
-  }
-
-  private float[] logLikelihoods(Weights current, int order, Batch batch) {
-    return run(current, program -> program.logLikelihoods(batch, order));
-  }
-
-  private <T> T run(Weights current, Function<Scoring, T> call) {
-    lock.readLock().lock();
-    try {
-      return call.apply(ready(current));
-    } finally {
-      lock.readLock().unlock();
-      freeIfClosed();
-    }
-  }
-
-  private static void checkNumbers(float[] logs, int first, int size) {
-    for (int i = 0; i < logs.length; i++) {
-      if (!Float.isFinite(logs[i])) {
-        throw new ArithmeticException(
-            "the log-likelihood of example "
-                + (first + i / size)
-                + " is not finite, found "
-                + logs[i]
-                + "; the weights are not usable (did training diverge?)");
-      }
-    }
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("this model is closed; load or make another");
-    }
-  }
-
-  /** Has the program compiled and the weights in it; enters and leaves with the read lock held. */
-  private Scoring ready(Weights current) {
-    while (closed || !holds(current)) {
-      lock.readLock().unlock();
-      lock.writeLock().lock();
-      try {
-        checkOpen();
-        if (!holds(current)) {
-          take(current);
-        }
-      } finally {
-        lock.readLock().lock();
-        lock.writeLock().unlock();
-      }
-    }
-    return program.orElseThrow();
-  }
-
-  private boolean holds(Weights current) {
-    return used.filter(w -> w == current).isPresent();
-  }
-
-  private void take(Weights current) {
-    // Should this fail half way, the program holds something of both and may not score.
-    used = Optional.empty();
-    if (program.isEmpty()) {
-      program = Optional.of(engine.scoring(definition, orders, current));
-    } else {
-      program.orElseThrow().use(current);
-    }
-    used = Optional.of(current);
+    return CompiledScorer.score(keeper.lend(orders), current, examples, order);
   }
 
   /**
@@ -193,19 +100,6 @@ public final class Scorer implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
-    freeIfClosed();
-  }
-
-  private void freeIfClosed() {
-    if (closed && lock.writeLock().tryLock()) {
-      try {
-        program.ifPresent(Scoring::close);
-        program = Optional.empty();
-        used = Optional.empty();
-      } finally {
-        lock.writeLock().unlock();
-      }
-    }
+    keeper.close();
   }
 }
