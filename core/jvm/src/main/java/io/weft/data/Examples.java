@@ -9,6 +9,8 @@ import io.weft.graph.ImageSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images and what each is conditioned on: what a model is trained on and scores.
@@ -18,12 +20,30 @@ import java.util.function.IntFunction;
  */
 public final class Examples {
 
-  private final ImageSet images;
+  private final ImageSet stored;
+  private final List<Variation> variations;
+  private final ImageSpec spec;
   private final IntFunction<ConditionValues> conditions;
+  private @Nullable ImageSet first;
+
+  private Examples(
+      ImageSet stored, List<Variation> variations, IntFunction<ConditionValues> conditions) {
+    this.stored = Objects.requireNonNull(stored, "images");
+    this.conditions = Objects.requireNonNull(conditions, "conditions");
+    this.variations = variations;
+    ImageSpec after = stored.spec();
+    for (Variation variation : variations) {
+      after = variation.spec(after);
+    }
+    spec = after;
+  }
 
   private Examples(ImageSet images, IntFunction<ConditionValues> conditions) {
-    this.images = Objects.requireNonNull(images, "images");
-    this.conditions = Objects.requireNonNull(conditions, "conditions");
+    this(images, List.of(), conditions);
+  }
+
+  private Examples on(IntFunction<ConditionValues> others) {
+    return new Examples(stored, variations, others);
   }
 
   /** Returns images without conditions. */
@@ -84,7 +104,7 @@ public final class Examples {
    *     ConditionValues#withLabel(String, String)}
    */
   public Examples under(String condition, String className) {
-    return new Examples(images, i -> conditions(i).withLabel(condition, className));
+    return on(i -> conditions(i).withLabel(condition, className));
   }
 
   /**
@@ -94,7 +114,7 @@ public final class Examples {
    * @param label the class, from 0
    */
   public Examples under(String condition, int label) {
-    return new Examples(images, i -> conditions(i).withLabel(condition, label));
+    return on(i -> conditions(i).withLabel(condition, label));
   }
 
   /**
@@ -106,10 +126,10 @@ public final class Examples {
    *     other levels, or an example's conditions do not fit
    */
   public void check(ImageSpec spec, List<Condition> given) {
-    if (!images.spec().equals(spec)) {
+    if (!this.spec.equals(spec)) {
       throw new AdvisedException(
-          "the model is for images of " + spec + ", these are " + images.spec(),
-          images.levels() == spec.levels() ? Advice.READ_IN_THE_MODELS_FORM : Advice.QUANTISE);
+          "the model is for images of " + spec + ", these are " + this.spec,
+          this.spec.levels() == spec.levels() ? Advice.READ_IN_THE_MODELS_FORM : Advice.QUANTISE);
     }
     if (size() == 0) {
       throw new IllegalArgumentException("there are no examples; give at least one image");
@@ -118,19 +138,70 @@ public final class Examples {
       try {
         conditions(i).check(given);
       } catch (IllegalArgumentException e) {
-        throw AdvisedException.at("example " + images.inWords(i), e);
+        throw AdvisedException.at("example " + stored.inWords(i), e);
       }
     }
   }
 
   /** Returns the number of examples. */
   public int size() {
-    return images.size();
+    return stored.size();
   }
 
-  /** Returns the images. */
-  public ImageSet images() {
-    return images;
+  /**
+   * Returns these examples with images that become something else at every visit, after whatever
+   * they become already.
+   *
+   * @throws IllegalArgumentException if the variation is not for such images
+   */
+  public Examples varied(Variation variation) {
+    Objects.requireNonNull(variation, "variation");
+    return new Examples(
+        stored, Stream.concat(variations.stream(), Stream.of(variation)).toList(), conditions);
+  }
+
+  /** Returns what becomes of the stored images at every visit, in turn. */
+  public List<Variation> variations() {
+    return variations;
+  }
+
+  /** Returns what the images are like, as they are visited. */
+  public ImageSpec spec() {
+    return spec;
+  }
+
+  /** Returns the images; where they vary, as the first visit sees them: what is scored. */
+  public synchronized ImageSet images() {
+    ImageSet found = first;
+    if (found == null) {
+      found = stored;
+      for (Variation variation : variations) {
+        found = found.varied(variation);
+      }
+      first = found;
+    }
+    return found;
+  }
+
+  /** Returns the images before they vary. */
+  public ImageSet stored() {
+    return stored;
+  }
+
+  /**
+   * Copies an image as a visit sees it.
+   *
+   * @param target takes its levels, from {@code offset} on, each byte unsigned
+   */
+  public void copyImage(Visit visit, byte[] target, int offset) {
+    ImageSpec before = stored.spec();
+    byte[] levels = new byte[before.values()];
+    stored.copyImage(visit.image(), levels, 0);
+    for (Variation variation : variations) {
+      levels = variation.apply(before, levels, visit);
+      before = variation.spec(before);
+    }
+    System.arraycopy(levels, 0, target, offset, levels.length);
   }
 
   /** Returns what one image is conditioned on. */

@@ -512,8 +512,7 @@ public final class ImageSet {
    * that lie on the new grid keep their place.
    *
    * <p>On 2 levels that is a threshold in the middle, of 256 levels at 127.5. The binarised MNIST
-   * of papers is another data set: each pixel is drawn from Bernoulli(grey / 255), once or at every
-   * visit. That noise is 45.5 nats an image of the test set, so figures of the two do not compare.
+   * of papers is another data set, see {@link Binarisation}.
    *
    * @param levels 2 to 256
    * @return this set if it has that many levels, otherwise a new one with storage of its own
@@ -533,6 +532,30 @@ public final class ImageSet {
       quantised[i] = table[quantised[i] & 0xFF];
     }
     return with(new ImageSpec(height(), width(), channels(), levels), quantised);
+  }
+
+  /**
+   * Returns these images as the first visit sees them: each as the image of its index, at epoch 0.
+   * Labels and file names stay. To have them changed anew in every epoch of training, see {@link
+   * Examples#varied}.
+   *
+   * @throws IllegalArgumentException if the variation is not for such images
+   */
+  public ImageSet varied(Variation variation) {
+    ImageSpec after = variation.spec(spec);
+    byte[] varied = new byte[size() * after.values()];
+    byte[] one = new byte[spec.values()];
+    for (int image = 0; image < size(); image++) {
+      copyImage(image, one, 0);
+      byte[] levels = variation.apply(spec, one.clone(), new Visit(0, image));
+      System.arraycopy(levels, 0, varied, image * after.values(), after.values());
+    }
+    return with(after, varied);
+  }
+
+  /** Returns these images with two levels; {@link #varied} for one that is for that. */
+  public ImageSet binarised(Binarisation how) {
+    return varied(how);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.weft.engine;
 
 import io.weft.data.Examples;
+import io.weft.data.Visit;
 import io.weft.graph.Condition;
 import io.weft.graph.ImageSpec;
 import java.util.LinkedHashMap;
@@ -28,10 +29,16 @@ public final class Batch {
    *     for it is a call of the examples' own code
    */
   public static Batch of(Examples examples, List<Condition> given, int... indices) {
-    ImageSpec image = examples.images().spec();
+    return ofEpoch(0, examples, given, indices);
+  }
+
+  /** Copies the examples as above, as a pass over them sees their images; the first is 0. */
+  public static Batch ofEpoch(
+      long epoch, Examples examples, List<Condition> given, int... indices) {
+    ImageSpec image = examples.spec();
     Batch batch = new Batch(image, indices.length, new byte[indices.length * image.values()]);
     for (int i = 0; i < indices.length; i++) {
-      examples.images().copyImage(indices[i], batch.levels, i * image.values());
+      examples.copyImage(new Visit(epoch, indices[i]), batch.levels, i * image.values());
     }
     for (Condition condition : given) {
       int size = condition.shape().positions() * condition.shape().maps();

@@ -35,9 +35,14 @@ final class ExampleOrder {
     return Math.min(batch, count - from(step));
   }
 
+  /** Returns the pass over the examples that step {@code step}, from 0, belongs to, from 0. */
+  long epoch(long step) {
+    return step / stepsPerEpoch();
+  }
+
   /** Returns the indices of the examples that step {@code step}, from 0, takes. */
   int[] indices(long step) {
-    long epoch = step / stepsPerEpoch();
+    long epoch = epoch(step);
     if (epoch != shuffledEpoch) {
       shuffled = shuffle(epoch);
       shuffledEpoch = epoch;

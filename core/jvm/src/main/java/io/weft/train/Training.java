@@ -156,7 +156,9 @@ public final class Training implements AutoCloseable {
     kept = kept();
     batches =
         new Prefetch<>(
-            number -> Batch.of(examples, definition.conditions(), order.indices(number)),
+            number ->
+                Batch.ofEpoch(
+                    order.epoch(number), examples, definition.conditions(), order.indices(number)),
             lastStep - runStart);
     // Stopped between a step and its validation. States of older versions do not know the loss.
     validationDue = isValidation() && !isValidated() && loss.steps() > 0;

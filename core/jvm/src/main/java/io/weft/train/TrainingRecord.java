@@ -1,10 +1,13 @@
 package io.weft.train;
 
 import io.weft.data.Examples;
+import io.weft.data.Variation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a model's weights come from: one run of training, its data, settings and results. To resume
@@ -96,9 +99,12 @@ public record TrainingRecord(
     }
   }
 
-  /** Returns number, kind and fingerprint of examples in words. */
+  /** Returns number, kind and fingerprint of examples in words, and how they vary. */
   static String describe(Examples examples) {
-    return examples.images().size() + " images, " + examples.images().fingerprint();
+    return Stream.concat(
+            Stream.of(examples.size() + " images, " + examples.stored().fingerprint()),
+            examples.variations().stream().map(Variation::toString))
+        .collect(Collectors.joining(", "));
   }
 
   /**

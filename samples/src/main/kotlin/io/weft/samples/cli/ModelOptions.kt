@@ -179,7 +179,7 @@ internal class LevelsOption {
         paramLabel = "N",
         description = [
             "Round colour values to N levels, 2 to 256 (default \${DEFAULT-VALUE}). 2 is a" +
-                " threshold in the middle; the binarised MNIST of papers is drawn at random.",
+                " threshold in the middle; the binarised MNIST of papers is drawn, see --binarise.",
         ],
     )
     var levels = MOST
@@ -189,8 +189,10 @@ internal class LevelsOption {
         if (levels !in LEAST..MOST) misuse("--levels=$levels; expected $LEAST to $MOST")
     }
 
-    private companion object {
-        const val LEAST = 2
+    internal companion object {
+        private const val LEAST = 2
+
+        /** The levels of a byte. */
         const val MOST = 256
     }
 }

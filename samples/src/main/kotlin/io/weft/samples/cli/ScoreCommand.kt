@@ -39,6 +39,9 @@ internal class ScoreCommand : WeftCommand() {
     private var part = Part.TEST
 
     @Mixin
+    private lateinit var binarise: BinariseOptions
+
+    @Mixin
     private lateinit var order: OrderOptions
 
     @ArgGroup
@@ -59,9 +62,11 @@ internal class ScoreCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         data.check(::misuse)
+        binarise.check(::misuse)
         return SavedModels.load(folder.path).use { model ->
             val definition = model.definition()
             val images = images(model, console)
+            binarise.words?.let { console.note("images are $it") }
             val scoring = Scoring(model, orders(model))
             val under = labels?.of(definition, images, ::misuse)
             val sets = (under?.values ?: listOf(own(definition, images, console))).toList()
@@ -71,7 +76,7 @@ internal class ScoreCommand : WeftCommand() {
                 val each = LabelScores(checkNotNull(classes(definition)), images, scores)
                 perImage?.let { each.write(it) }
                 each.say(console)
-                Outcome(each.json())
+                Outcome(each.json() + drawn())
             } else {
                 val only = scores.single()
                 perImage?.let { write(only.ensemble, images, it) }
@@ -79,6 +84,7 @@ internal class ScoreCommand : WeftCommand() {
                 Outcome(
                     only.ensemble.json() +
                         ("images" to images.size()) +
+                        drawn() +
                         under?.keys?.associate { "label" to it }.orEmpty() +
                         if (order.isDefault) mapOf() else underEach(scoring.orders, only),
                 )
@@ -145,17 +151,17 @@ internal class ScoreCommand : WeftCommand() {
         val image = model.definition().image()
         val source =
             DataSource(data.data, image.width(), data.pictures.reading(image), console::note)
-        return when (part) {
-            Part.TEST -> {
-                source.test(data.limit, image.levels())
-                    ?: source.train(data.limit, image.levels())
+        val levels = binarise.levelsOfReading(image.levels())
+        val images =
+            when (part) {
+                Part.TEST -> source.test(data.limit, levels) ?: source.train(data.limit, levels)
+                Part.TRAIN -> source.train(data.limit, levels)
             }
-
-            Part.TRAIN -> {
-                source.train(data.limit, image.levels())
-            }
-        }
+        return binarise.binarisation?.let { readingInput { images.binarised(it) } } ?: images
     }
+
+    private fun drawn(): Map<String, Any?> =
+        binarise.words?.let { mapOf("images_are" to it) }.orEmpty()
 
     private fun write(
         scores: AllScores,

@@ -2,9 +2,9 @@ package io.weft.samples.cli
 
 import io.weft.Model
 import io.weft.data.Examples
+import io.weft.engine.Engine
 import io.weft.order.GenerationOrder
 import io.weft.score.Scorer
-import io.weft.tensorflow.TensorFlowEngine
 
 /** The log-likelihoods of all images, and the costs that people speak of. */
 internal class AllScores(
@@ -48,7 +48,7 @@ internal class Scoring(
             model.definition(),
             orders,
             { model.weights() },
-            TensorFlowEngine.on(model.device()),
+            Engine.on(model.device()),
         ).use { scorer ->
             console.progress("score", sets.sumOf { it.size().toLong() }).use { progress ->
                 var done = 0L

@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
+import io.weft.data.Variation
 import io.weft.define.Definition
 import io.weft.train.TrainingEvent.Reason.CANCELLED
 import io.weft.train.TrainingException
@@ -76,6 +77,12 @@ internal class TrainCommand : WeftCommand() {
 
     @Mixin
     private lateinit var quantised: LevelsOption
+
+    @Mixin
+    private lateinit var binarise: BinariseOptions
+
+    @Mixin
+    private lateinit var augment: AugmentOption
 
     @Option(
         names = ["--size"],
@@ -179,10 +186,19 @@ internal class TrainCommand : WeftCommand() {
     )
     private lateinit var out: Path
 
+    /**
+     * Images to train on, with what they become at every visit, and others to validate on.
+     *
+     * @property stored as they were read
+     */
     private class Images(
-        val train: ImageSet,
+        val stored: ImageSet,
+        val variations: List<Variation>,
         val validation: ImageSet?,
-    )
+    ) {
+        /** As the first visit sees them. */
+        val train = variations.fold(stored) { images, variation -> images.varied(variation) }
+    }
 
     override fun run(
         console: Console,
@@ -191,7 +207,7 @@ internal class TrainCommand : WeftCommand() {
         val settings = check()
         val images = images(console)
         val definition = definition(images.train)
-        val examples = examples(definition, images.train, "--data")
+        val examples = examples(definition, images.stored, "--data", images.variations)
         images.validation?.let {
             val source = validation?.data?.let { "--test-data" } ?: "--data"
             settings.validateOn(examples(definition, it, source))
@@ -210,6 +226,7 @@ internal class TrainCommand : WeftCommand() {
             }
             val validating = images.validation?.let { "validating on ${it.size()}" } ?: UNVALIDATED
             console.note("training on ${images.train}; $validating")
+            images.variations.forEach { console.note("images are $it") }
             val result = trained(console, stop, model, examples, settings.build())
             report(console, definition, images, result, watching.files)
         }
@@ -279,6 +296,7 @@ internal class TrainCommand : WeftCommand() {
         data.check(::misuse)
         watch.check(::misuse)
         quantised.check(::misuse)
+        binarise.check(::misuse)
         checkSize()
         validation?.fraction?.let {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
@@ -310,7 +328,7 @@ internal class TrainCommand : WeftCommand() {
     }
 
     private fun images(console: Console): Images {
-        val levels = quantised.levels
+        val levels = binarise.levelsOfReading(quantised.levels)
         val reading = data.pictures.reading(size, colours, seed)
 
         fun source(path: String) =
@@ -335,15 +353,22 @@ internal class TrainCommand : WeftCommand() {
                 }
             }
         if (apart != null) {
-            return Images(all, apart.spread(VALIDATION_LIMIT))
+            return Images(all, variations(), seen(apart.spread(VALIDATION_LIMIT)))
         }
         if (fraction == null && all.size() < FEWEST_TO_SPLIT) {
             keeping.check("${all.size()} images are too few to set some aside")
-            return Images(all, null)
+            return Images(all, variations(), null)
         }
         val split = readingInput { all.split(fraction ?: USUAL_FRACTION, seed) }
-        return Images(split.train(), split.validation())
+        return Images(split.train(), variations(), seen(split.validation()))
     }
+
+    private fun variations(): List<Variation> =
+        augment.variations(seed) + listOfNotNull(binarise.binarisation)
+
+    /** What is validated on is not augmented, and drawn once. */
+    private fun seen(images: ImageSet): ImageSet =
+        binarise.binarisation?.let { images.binarised(it) } ?: images
 
     /** A model that is gone on with has its classes already, in its own order. */
     private fun definition(images: ImageSet): Definition {
@@ -364,9 +389,13 @@ internal class TrainCommand : WeftCommand() {
         definition: Definition,
         images: ImageSet,
         option: String,
+        variations: List<Variation> = emptyList(),
     ): Examples =
         readingInput(option) {
-            val examples = Examples.suiting(definition.conditions(), images)
+            val examples =
+                variations.fold(Examples.suiting(definition.conditions(), images)) { all, one ->
+                    all.varied(one)
+                }
             examples.check(definition.image(), definition.conditions())
             examples
         }
@@ -405,6 +434,7 @@ internal class TrainCommand : WeftCommand() {
                 "outcome" to (result.record?.outcome() ?: "$CANCELLED"),
                 "training_bits_per_dim" to result.trainingBits,
                 "precision" to "${numbers.precision}",
+                "images_are" to images.variations.map { "$it" },
             )
         json += comparison.json()
         json += mapOf("seconds" to result.seconds, "images_per_second" to rate, "out" to "$out")

@@ -1,0 +1,39 @@
+package io.weft.data;
+
+import io.weft.graph.ImageSpec;
+
+/**
+ * What an image becomes each time that it is visited: drawn in black and white anew ({@link
+ * Binarisation}), mirrored or shifted ({@link Augmentation}), or whatever else is done to data
+ * while a model learns from them.
+ *
+ * <p>A pure function of the image and the visit. So training sees the same at any batch, and goes
+ * on exactly where it was interrupted. Called from any thread.
+ */
+public interface Variation {
+
+  /**
+   * Returns what images are like afterwards.
+   *
+   * @param images what they are like before
+   * @throws IllegalArgumentException if this is not for such images
+   */
+  ImageSpec spec(ImageSpec images);
+
+  /**
+   * Returns an image as a visit sees it.
+   *
+   * @param images what images are like before
+   * @param levels the image, each byte an unsigned level, [row, column, channel]; this array may be
+   *     changed and returned
+   * @return its levels afterwards, those of {@link #spec}
+   */
+  byte[] apply(ImageSpec images, byte[] levels, Visit visit);
+
+  /**
+   * Returns this in words, with all that it follows from: a run of training is gone on with only if
+   * its data are varied in the same words.
+   */
+  @Override
+  String toString();
+}
