@@ -79,8 +79,7 @@ class VariationTest {
     assertFalse(Arrays.equals(visit(dynamic, 8, 7), visit(dynamic, 9, 7)));
     assertFalse(
         Arrays.equals(
-            visit(dynamic, 9, 7),
-            visit(Examples.of(grey).varied(Binarisation.dynamic(6)), 9, 7)));
+            visit(dynamic, 9, 7), visit(Examples.of(grey).varied(Binarisation.dynamic(6)), 9, 7)));
     assertArrayEquals(visit(dynamic, 0, 7), levels(dynamic.images(), 7));
     assertEquals(fixed.images().fingerprint(), dynamic.images().fingerprint());
     assertEquals(2, dynamic.spec().levels());
@@ -102,8 +101,7 @@ class VariationTest {
   @Test
   void aBatchHasItsImagesAsTheirEpochSeesThem() {
     Examples dynamic =
-        Examples.of(EmbeddedDigits.count(6).size(8).seed(1).grey())
-            .varied(Binarisation.dynamic(5));
+        Examples.of(EmbeddedDigits.count(6).size(8).seed(1).grey()).varied(Binarisation.dynamic(5));
     Batch batch = Batch.ofEpoch(3, dynamic, List.of(), 4, 2);
     assertEquals(dynamic.spec(), batch.image());
     assertArrayEquals(visit(dynamic, 3, 4), Arrays.copyOf(batch.levels(), 64));

@@ -33,17 +33,23 @@ internal class AugmentOption {
         override fun convert(value: String): Kind {
             val most = value.removePrefix("shift:").toIntOrNull()
             return when {
-                value == "mirror" -> Kind { Augmentation.mirrored(it) }
+                value == "mirror" -> {
+                    Kind { Augmentation.mirrored(it) }
+                }
 
-                value == "shift" -> Kind { Augmentation.shifted(1, 0, it) }
+                value == "shift" -> {
+                    Kind { Augmentation.shifted(1, 0, it) }
+                }
 
                 value.startsWith("shift:") && most != null && most > 0 -> {
                     Kind { Augmentation.shifted(most, 0, it) }
                 }
 
-                else -> throw TypeConversionException(
-                    "found '$value'; expected mirror, shift, or shift:N with N of 1 or more",
-                )
+                else -> {
+                    throw TypeConversionException(
+                        "found '$value'; expected mirror, shift, or shift:N with N of 1 or more",
+                    )
+                }
             }
         }
     }
