@@ -104,6 +104,12 @@ public record MultiScale(Definition small, Definition large, String condition, S
    */
   public void check(Examples examples) {
     examples.check(image(), conditions());
+    if (!examples.variations().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a multi-scale model takes images that stay as they are, these are "
+              + examples.variations()
+              + "; take the images of one visit, examples.images()");
+    }
   }
 
   /** Returns what the small model is conditioned on, of what an image is. */
