@@ -80,7 +80,7 @@ class NativeFailureTest {
                         }
                       }));
       assertTrue(error.getMessage().contains("1.0 PB (16777216 x 16777216 float)"), "" + error);
-      assertTrue(error.getMessage().contains("take fewer images at a time"), "" + error);
+      assertTrue(error.getMessage().contains("Take fewer images at a time"), "" + error);
       assertOurs(error);
     }
   }

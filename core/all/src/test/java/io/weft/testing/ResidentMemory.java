@@ -3,8 +3,10 @@ package io.weft.testing;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What the system says that this process holds of the machine's memory, native memory included. */
 public final class ResidentMemory {
@@ -19,12 +21,25 @@ public final class ResidentMemory {
   }
 
   /** Returns megabytes, after a collection of garbage. */
-  public static long megabytes() throws IOException {
+  public static long megabytes() {
     System.gc();
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-        .findFirst()
-        .orElseThrow();
+    return found("VmRSS:");
+  }
+
+  /** Returns megabytes as they are, without what Linux has read from files and can read again. */
+  public static long withoutFiles() {
+    return found("RssAnon:");
+  }
+
+  private static long found(String name) {
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -44,7 +44,33 @@ public enum Advice {
   /** The distribution is for images of two levels. */
   USE_SOFTMAX("Use softmax."),
   /** Nothing says what a condition is to be that is no class. */
-  SAMPLE_WITH_CONDITIONS("Give a sampler that has conditions.");
+  SAMPLE_WITH_CONDITIONS("Give a sampler that has conditions."),
+  /** A training step has no room in the machine's memory. */
+  TRAIN_ON_LESS(
+      "Take fewer images at a time (batch of the training options), fewer maps or layers, or"
+          + " smaller images."),
+  /** Scoring has no room in the machine's memory, though images go through one at a time. */
+  SCORE_LESS("Take a model of fewer maps or layers, or of smaller images."),
+  /** The caches of images that are drawn in lockstep have no room in Java's heap. */
+  DRAW_FEWER("Take fewer images in lockstep (batch of the sampler), or a larger Java heap (-Xmx)."),
+  /** Images that TensorFlow draws in lockstep have no room in the machine's memory. */
+  DRAW_FEWER_OR_ON_THE_JVM(
+      "Take fewer images in lockstep (batch of the sampler), or the executor jvm."),
+  /** TensorFlow had no memory left in the middle of some work. */
+  NEED_LESS_MEMORY(
+      "Take fewer images at a time (batch of the training options or the sampler), fewer maps or"
+          + " layers, or smaller images."),
+  /** There is no folder into which the native library can be unpacked. */
+  UNPACK_ELSEWHERE(
+      "Name another folder for it, which may be written and run from and has room, with the system"
+          + " property org.bytedeco.javacpp.cachedir (java"
+          + " -Dorg.bytedeco.javacpp.cachedir=FOLDER), and start again."),
+  /** The native library of another platform is on the class path, or none. */
+  ADD_THE_PLATFORMS_LIBRARY(
+      "Put org.tensorflow:tensorflow-core-native on the class path, with the classifier of the"
+          + " platform."),
+  /** The system is older than the native library. */
+  USE_A_NEWER_SYSTEM("Use a system with glibc 2.34 or newer.");
 
   private final String inApi;
 

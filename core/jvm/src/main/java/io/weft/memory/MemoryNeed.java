@@ -5,6 +5,7 @@ import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.step.StepProgram;
+import io.weft.step.TensorFlowLoops;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * and so much more for each image of those that are worked on at once. It follows from the
  * definition alone, so that work that cannot fit is refused before anything is compiled.
  *
- * <p>The factors are measured: resident memory of models of all families, in steps of 16 to 256
- * images on two cores, grew by between 0.7 and 1.5 times what is said here. What layers of one's
+ * <p>The factors are measured: what models of all families hold of their own, in steps of 4 to 512
+ * images on two cores, grew by between 0.6 and 1.5 times what is said here. What layers of one's
  * own compute in between is not counted. The precision of training makes no difference.
  */
 public final class MemoryNeed {
@@ -24,7 +25,7 @@ public final class MemoryNeed {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryNeed.class);
 
   /** What TensorFlow takes for its threads, buffers and compiled kernels. */
-  private static final double START = 150 << 20;
+  private static final double START = 100 << 20;
 
   /** Training keeps nearly every layer's value for the way back. */
   private static final double KEPT = 1.1;
@@ -40,8 +41,16 @@ public final class MemoryNeed {
 
   private static final double SCORED_WEIGHTS = 2;
 
-  /** TensorFlow's loops hold what goes in, what comes out, and what is under way. */
+  /** TensorFlow's own loops hold what goes in, what comes out, and what is under way. */
   private static final double LOOPED_CACHES = 3;
+
+  /** XLA changes its caches where they are. */
+  private static final double COMPILED_CACHES = 2;
+
+  /** What TensorFlow makes of an instruction of the loops, for each kind of step that has it. */
+  private static final double LOOPED_INSTRUCTION = 0.11 * (1 << 20);
+
+  private static final double COMPILED_INSTRUCTION = 0.25 * (1 << 20);
 
   /** Only what is this share of the need, and still too much, is refused: it is an estimate. */
   private static final double SURE = 0.65;
@@ -79,9 +88,21 @@ public final class MemoryNeed {
   }
 
   /** Returns what drawing on TensorFlow takes, for the images in lockstep. */
-  public static MemoryNeed ofDrawingOnTensorFlow(StepProgram program) {
-    return new MemoryNeed(
-        Work.DRAWING_ON_TENSORFLOW, START, LOOPED_CACHES * Float.BYTES * program.cacheFloats());
+  public static MemoryNeed ofDrawingOnTensorFlow(StepProgram program, TensorFlowLoops loops) {
+    double caches = Float.BYTES * (double) program.cacheFloats();
+    int instructions = program.instructionsOfKinds();
+    return switch (loops) {
+      case PLAIN ->
+          new MemoryNeed(
+              Work.DRAWING_ON_TENSORFLOW,
+              START + LOOPED_INSTRUCTION * instructions,
+              LOOPED_CACHES * caches);
+      case XLA ->
+          new MemoryNeed(
+              Work.DRAWING_ON_TENSORFLOW,
+              START + COMPILED_INSTRUCTION * instructions,
+              COMPILED_CACHES * caches);
+    };
   }
 
   /** Returns about how many bytes it is for some images at once. */
@@ -104,7 +125,7 @@ public final class MemoryNeed {
       throw MemoryException.refused(this, images, room.get());
     }
     if (bytes(images) > room.get().available()) {
-      LOG.warn("{}, and {}; {}", inWords(images), room.get().inWords(), work.remedy());
+      LOG.warn("{}, and {}", inWords(images), room.get().inWords());
     }
   }
 

@@ -29,6 +29,8 @@ record Room(String whose, long total, long available) {
 
   private static final Path PROCESS = Path.of("/proc/self/status");
 
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+
   /** Returns Java's heap. */
   static Room ofHeap() {
     Runtime java = Runtime.getRuntime();
@@ -54,20 +56,37 @@ record Room(String whose, long total, long available) {
     // What Linux caches of files counts as free.
     long free = bytes(MACHINE, "MemAvailable:").orElse(system.getFreeMemorySize());
     long ours = bytes(PROCESS, "VmRSS:").orElse(0L);
-    return Optional.of(
+    Room machine =
         new Room(
             whose,
             memory + system.getTotalSwapSpaceSize(),
-            Math.min(memory - ours, free) + system.getFreeSwapSpaceSize()));
+            Math.min(memory - ours, free) + system.getFreeSwapSpaceSize());
+    return Optional.of(
+        ofAddresses().filter(own -> own.available < machine.available).orElse(machine));
+  }
+
+  /** Returns what {@code ulimit -v} leaves to this process; nothing where it is not limited. */
+  private static Optional<Room> ofAddresses() {
+    return line(LIMITS, "Max address space")
+        .map(line -> line.replaceFirst("^\\D*(\\d*).*", "$1"))
+        .filter(limit -> !limit.isEmpty())
+        .map(Long::parseLong)
+        .map(
+            limit ->
+                new Room(
+                    "this process (ulimit -v)",
+                    limit,
+                    limit - bytes(PROCESS, "VmSize:").orElse(0L)));
   }
 
   /** Returns what Linux says in kilobytes. */
   private static Optional<Long> bytes(Path file, String name) {
+    return line(file, name).map(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10);
+  }
+
+  private static Optional<String> line(Path file, String beginning) {
     try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .filter(line -> line.startsWith(name))
-          .map(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst();
+      return lines.filter(line -> line.startsWith(beginning)).findFirst();
     } catch (IOException | UncheckedIOException e) {
       return Optional.empty();
     }

@@ -1,27 +1,21 @@
 package io.weft.memory;
 
+import io.weft.advice.Advice;
 import java.util.Optional;
 
 /** What memory is needed for, and how to need less. */
 enum Work {
-  TRAINING(
-      "a training step",
-      "take fewer images at a time (batch of the training options), fewer maps or layers, or"
-          + " smaller images"),
-  SCORING("scoring", "take a model of fewer maps or layers, or of smaller images"),
-  DRAWING(
-      "drawing",
-      "take fewer images in lockstep (batch of the sampler), or give Java a larger heap (-Xmx)"),
-  DRAWING_ON_TENSORFLOW(
-      "drawing on TensorFlow",
-      "take fewer images in lockstep (batch of the sampler), or the executor jvm");
+  TRAINING("a training step", Advice.TRAIN_ON_LESS),
+  SCORING("scoring", Advice.SCORE_LESS),
+  DRAWING("drawing", Advice.DRAW_FEWER),
+  DRAWING_ON_TENSORFLOW("drawing on TensorFlow", Advice.DRAW_FEWER_OR_ON_THE_JVM);
 
   private final String name;
-  private final String remedy;
+  private final Advice advice;
 
-  Work(String name, String remedy) {
+  Work(String name, Advice advice) {
     this.name = name;
-    this.remedy = remedy;
+    this.advice = advice;
   }
 
   /** Returns the memory that it takes from; nothing where that is not known. */
@@ -33,7 +27,7 @@ enum Work {
     return name + " of " + images + (images == 1 ? " image" : " images");
   }
 
-  String remedy() {
-    return remedy;
+  Advice advice() {
+    return advice;
   }
 }

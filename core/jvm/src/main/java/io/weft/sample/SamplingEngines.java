@@ -125,9 +125,9 @@ public final class SamplingEngines implements AutoCloseable {
   }
 
   private static MemoryNeed need(StepProgram program, Optional<Calls> calls) {
-    return calls.isPresent()
-        ? MemoryNeed.ofDrawingOnTensorFlow(program)
-        : MemoryNeed.ofDrawing(program);
+    return calls
+        .map(some -> MemoryNeed.ofDrawingOnTensorFlow(program, some.loops()))
+        .orElseGet(() -> MemoryNeed.ofDrawing(program));
   }
 
   private BoundEngine engine(Key key) {

@@ -8,11 +8,14 @@ import io.weft.graph.Node;
 import io.weft.graph.ValueDistribution;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -35,6 +38,7 @@ public final class StepProgram {
   private final List<ValueDistribution> values;
   private final List<List<Integer>> outputGroups;
   private final long flops;
+  private final int instructionsOfKinds;
   private final int knownSteps;
 
   private StepProgram(Definition definition, int knownPixels) {
@@ -58,6 +62,7 @@ public final class StepProgram {
     long[] positions = positionsOfGroups();
     // Once: every series of samples asks for it, to choose its executor.
     this.flops = programs.stream().mapToLong(p -> p.flops() * positions[p.group()]).sum();
+    this.instructionsOfKinds = countInstructionsOfKinds();
   }
 
   /** Returns the program of a definition. Takes about a second for colour images of 32 x 32. */
@@ -190,6 +195,37 @@ public final class StepProgram {
   /** Returns the number of the first call of {@code step}; {@code steps()} gives their number. */
   public int firstCall(int step) {
     return tables.firstCall[step];
+  }
+
+  /**
+   * Returns what a step has in common with all that make the same calls: its colour channel, then
+   * for each call the group and at how many positions.
+   */
+  public List<Integer> kind(int step) {
+    List<Integer> kind = new ArrayList<>(List.of(channel(step)));
+    for (int call = firstCall(step); call < firstCall(step + 1); call++) {
+      kind.add(callGroup(call));
+      kind.add(tables.table()[callStart(call)]);
+    }
+    return kind;
+  }
+
+  /** Returns the instructions in the calls of a step of each kind, added up. */
+  public int instructionsOfKinds() {
+    return instructionsOfKinds;
+  }
+
+  private int countInstructionsOfKinds() {
+    Set<List<Integer>> kinds = new HashSet<>();
+    int count = 0;
+    for (int step = 0; step < steps(); step++) {
+      if (kinds.add(kind(step))) {
+        for (int call = firstCall(step); call < firstCall(step + 1); call++) {
+          count += programs.get(callGroup(call)).instructions().size();
+        }
+      }
+    }
+    return count;
   }
 
   /** Returns the group that a call computes. */

@@ -15,7 +15,7 @@ final class Exhaustion {
   private Exhaustion() {}
 
   /** Returns what to throw in place of an exception that says so. */
-  static MemoryException of(RuntimeException theirs) {
+  static MemoryException of(Throwable theirs) {
     Matcher tensor = TENSOR.matcher(String.valueOf(theirs.getMessage()));
     return MemoryException.exhausted(
         tensor.find() ? tensor(tensor.group(1), tensor.group(2)) : "a tensor");

@@ -1,5 +1,6 @@
 package io.weft.tensorflow;
 
+import io.weft.advice.Advice;
 import java.io.File;
 import java.io.IOException;
 import java.net.JarURLConnection;
@@ -46,24 +47,16 @@ final class LoadFailure {
               + System.getProperty("os.name")
               + " on "
               + System.getProperty("os.arch"),
-          "put org.tensorflow:tensorflow-core-native there, with the classifier of the platform");
+          Advice.ADD_THE_PLATFORMS_LIBRARY);
     }
     if (said("GLIBC")) {
       return failed(
-          "this system's C library is too old (" + deepest() + ")",
-          "use a system with glibc 2.34 or newer");
+          "this system's C library is too old (" + deepest() + ")", Advice.USE_A_NEWER_SYSTEM);
     }
     return unpacking(missing(library.get()));
   }
 
   private NativeLibraryException unpacking(long missing) {
-    String folders =
-        "name another folder for it, which may be written and run from and has room, with the"
-            + " system property "
-            + CACHE
-            + " (java -D"
-            + CACHE
-            + "=FOLDER), and start again";
     Optional<Path> chosen = chosen();
     if (chosen.isEmpty()) {
       return failed(
@@ -71,29 +64,30 @@ final class LoadFailure {
               + candidates().stream()
                   .map(folder -> folder + " (" + obstacle(folder).orElse("cannot be made") + ")")
                   .collect(Collectors.joining(" and ")),
-          folders);
+          Advice.UNPACK_ELSEWHERE);
     }
     Path folder = chosen.get();
     String to = "it cannot be unpacked to " + folder + " and run from there: ";
     Optional<String> obstacle = obstacle(folder);
     if (missing > 0 && obstacle.isPresent()) {
-      return failed(to + "this folder " + obstacle.get(), folders);
+      return failed(to + "this folder " + obstacle.get(), Advice.UNPACK_ELSEWHERE);
     }
     long room = folder.toFile().getUsableSpace();
     if (missing > room) {
       return failed(
           to + "it takes " + megabytes(missing) + " more, and there is room for " + megabytes(room),
-          folders);
+          Advice.UNPACK_ELSEWHERE);
     }
     if (Mounts.forbidPrograms(folder) || said("failed to map segment")) {
-      return failed(to + "this disk does not let programs run from it (noexec)", folders);
+      return failed(
+          to + "this disk does not let programs run from it (noexec)", Advice.UNPACK_ELSEWHERE);
     }
-    return failed(to + deepest(), folders);
+    return failed(to + deepest(), Advice.UNPACK_ELSEWHERE);
   }
 
-  private NativeLibraryException failed(String why, String remedy) {
+  private NativeLibraryException failed(String why, Advice advice) {
     return new NativeLibraryException(
-        "TensorFlow's native library does not load: " + why, remedy, error);
+        "TensorFlow's native library does not load: " + why, advice, error);
   }
 
   private static String megabytes(long bytes) {

@@ -102,13 +102,8 @@ final class StepLayout {
   }
 
   private int kindOf(int step) {
-    List<Integer> key = new ArrayList<>(List.of(program.channel(step)));
-    for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
-      key.add(program.callGroup(call));
-      key.add(source[program.callStart(call)]);
-    }
     return kindOf.computeIfAbsent(
-        key,
+        program.kind(step),
         k -> {
           kinds.add(kind(step));
           return kinds.size() - 1;

@@ -17,6 +17,8 @@ public final class TensorFlowNative {
   /** Where TensorFlow Java stumbles over a tensor that there was no memory for. */
   private static final String TENSOR_BUFFERS = "org.tensorflow.internal.buffer.TensorBuffers";
 
+  private static final String NATIVE_MEMORY = "org.bytedeco.javacpp.";
+
   private static volatile boolean loaded;
 
   private static final AtomicReference<LinkageError> FAILURE = new AtomicReference<>();
@@ -76,6 +78,12 @@ public final class TensorFlowNative {
       return work.get();
     } catch (RuntimeException e) {
       throw translated(e);
+    } catch (OutOfMemoryError e) {
+      // Java's own heap is the caller's affair; JavaCPP says the same of the machine's memory.
+      if (isFrom(NATIVE_MEMORY, e)) {
+        throw Exhaustion.of(e);
+      }
+      throw e;
     }
   }
 
@@ -90,8 +98,8 @@ public final class TensorFlowNative {
     return e instanceof NullPointerException && isFrom(TENSOR_BUFFERS, e) ? Exhaustion.of(e) : e;
   }
 
-  private static boolean isFrom(String thrower, RuntimeException e) {
+  private static boolean isFrom(String thrower, Throwable e) {
     StackTraceElement[] trace = e.getStackTrace();
-    return trace.length > 0 && trace[0].getClassName().equals(thrower);
+    return trace.length > 0 && trace[0].getClassName().startsWith(thrower);
   }
 }

@@ -1,8 +1,9 @@
 package io.weft.samples.cli
 
+import io.weft.advice.Advised
 import io.weft.data.DataFormatException
 import io.weft.json.DefinitionFormatException
-import io.weft.train.TrainingException
+import io.weft.tensorflow.NativeException
 import picocli.CommandLine
 import picocli.CommandLine.ParameterException
 import picocli.CommandLine.ParseResult
@@ -96,8 +97,9 @@ internal object Failures {
             is DefinitionFormatException -> ExitCode.INPUT to advice.words(failure)
             is IOException -> ExitCode.INPUT to files(failure)
             is OutputException -> ExitCode.FAILED to failure.message.orEmpty()
-            is WorkException -> ExitCode.FAILED to advice.words(failure)
-            is TrainingException -> ExitCode.FAILED to advice.words(failure)
+            is WorkException, is Advised -> ExitCode.FAILED to advice.words(failure)
+            is NativeException -> ExitCode.FAILED to "${failure.message} ($STACKTRACE shows where)"
+            is ArithmeticException -> ExitCode.FAILED to failure.message.orEmpty()
             else -> ExitCode.FAILED to "$failure ($STACKTRACE shows where)"
         }
 

@@ -121,7 +121,56 @@ internal class OptionAdvice(
             Advice.USE_SOFTMAX -> {
                 "Give --levels=2, or another --model."
             }
+
+            Advice.TRAIN_ON_LESS, Advice.SCORE_LESS, Advice.NEED_LESS_MEMORY -> {
+                less() ?: SMALLER_MODEL
+            }
+
+            Advice.DRAW_FEWER -> {
+                "${less() ?: SMALLER_MODEL} Or give Java a larger heap: WEFT_JAVA_OPTS=-Xmx4g."
+            }
+
+            Advice.DRAW_FEWER_OR_ON_THE_JVM -> {
+                "${less() ?: SMALLER_MODEL} Or give --executor=jvm."
+            }
+
+            Advice.UNPACK_ELSEWHERE -> {
+                "Name another folder, which may be written and run from and has room:" +
+                    " WEFT_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=FOLDER."
+            }
+
+            Advice.ADD_THE_PLATFORMS_LIBRARY -> {
+                "Build the command line on this machine: it takes the library of the machine that" +
+                    " it is built on."
+            }
+
+            Advice.USE_A_NEWER_SYSTEM -> {
+                "Use a system with glibc 2.34 or newer."
+            }
         }
 
+    /** The options of the command that make its work smaller, if it has any. */
+    private fun less(): String? {
+        val options =
+            listOf(
+                "--batch",
+                "--batches",
+                "--filters",
+                "--layers",
+                "--size",
+            ).filter(::has)
+        val all = listOf(options.dropLast(1).joinToString(), options.lastOrNull().orEmpty())
+        return all
+            .filter { it.isNotEmpty() }
+            .joinToString(" or ")
+            .ifEmpty { null }
+            ?.let { "Give a smaller $it." }
+    }
+
     private fun has(option: String) = option in command.optionsMap()
+
+    private companion object {
+        const val SMALLER_MODEL =
+            "Take a model that was trained with fewer --filters or --layers, or a smaller --size."
+    }
 }

@@ -22,7 +22,7 @@ private const val LAST = 1_000
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = [
         "0:done",
-        "1:the work failed, for example because training diverged",
+        "1:the work failed: training diverged, memory ran out, or TensorFlow does not load",
         "2:the command line is not understood",
         "3:data or model files are missing, damaged or do not fit",
         "130:stopped by Ctrl-C",

@@ -1,6 +1,10 @@
 package io.weft.samples.serve
 
 import io.netty.handler.codec.http.HttpResponseStatus
+import io.weft.advice.Advised
+import io.weft.memory.MemoryException
+import io.weft.tensorflow.NativeException
+import io.weft.tensorflow.NativeLibraryException
 import org.slf4j.LoggerFactory
 
 /**
@@ -38,7 +42,13 @@ internal class Problem(
                     badRequest(failure.message.orEmpty())
                 }
 
-                is IllegalStateException, is ArithmeticException -> {
+                // What to do about it is for whoever serves the model: it is in the log.
+                is MemoryException, is NativeLibraryException -> {
+                    LOG.warn("a model failed", failure)
+                    Problem(HttpResponseStatus.SERVICE_UNAVAILABLE, (failure as Advised).problem())
+                }
+
+                is NativeException, is IllegalStateException, is ArithmeticException -> {
                     LOG.warn("a model failed", failure)
                     Problem(HttpResponseStatus.SERVICE_UNAVAILABLE, failure.message.orEmpty())
                 }

@@ -117,6 +117,13 @@ internal class Architecture(
                     ).and(areVisibleToCallers)
                     .and(areNotTheWholeImageForm)
                     .should(showNoTensorFlow),
+            "no exception of TensorFlow's gets out: sessions and graphs are NativeGraph's" to
+                noClasses()
+                    .that(core)
+                    .and()
+                    .doNotHaveSimpleName("NativeGraph")
+                    .should()
+                    .callCodeUnitWhere(itsTarget(opensTensorFlow)),
         )
 
     private companion object {
@@ -142,6 +149,17 @@ internal class Architecture(
                 target.owner.packageName.startsWith("org.tensorflow") &&
                     "${target.owner.simpleName}.${target.name}" in
                     setOf("Ops.create", "ConcreteFunction.create")
+            }
+
+        val opensTensorFlow: DescribedPredicate<CodeUnitCallTarget> =
+            DescribedPredicate.describe("opens a graph or session") { target ->
+                target.name == "<init>" &&
+                    target.owner.name in
+                    setOf(
+                        "org.tensorflow.Graph",
+                        "org.tensorflow.Session",
+                        "org.tensorflow.EagerSession",
+                    )
             }
 
         val LOCALISED =
@@ -188,7 +206,8 @@ internal class Architecture(
                     method: JavaCodeUnit,
                     events: ConditionEvents,
                 ) {
-                    val shown: Set<JavaClass> = method.allInvolvedRawTypes
+                    val shown: Set<JavaClass> =
+                        method.allInvolvedRawTypes + method.exceptionTypes
                     shown.filter { it.packageName.startsWith("org.tensorflow") }.forEach {
                         events.add(
                             SimpleConditionEvent.violated(

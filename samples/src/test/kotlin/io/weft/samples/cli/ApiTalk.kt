@@ -6,7 +6,7 @@ internal object ApiTalk {
     private val API =
         Regex("""\b[a-z]+[A-Z][A-Za-z]*\b|\b[A-Z][A-Za-z]+\.[a-z]\w*|\w\((\.\.)?\)""")
 
-    private val NONE = Regex("oneDNN|cuDNN|%n")
+    private val NONE = Regex("""oneDNN|cuDNN|%n|-D[\w.]+""")
     private val LITERAL = Regex(""""((?:[^"\\]|\\.)*)"""")
 
     /** The API words of a text. */

@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32
 
 /**
  * Breaks core's rules: it is written in Kotlin, knows the DSL, is in a cycle, shows TensorFlow, and
- * takes the machine's language, in names of operations as well.
+ * takes the machine's language, in names of operations as well; it opens a graph of its own.
  */
 class Builder(
     val scope: Scope,
@@ -17,5 +17,5 @@ class Builder(
 ) {
     fun logits(input: Operand<TFloat32>): String = "%d of them".format(input.rank())
 
-    internal fun operations(graph: Graph): Ops = Ops.create(graph)
+    internal fun operations(): Ops = Ops.create(Graph())
 }
