@@ -62,10 +62,18 @@ public fun Model.resumingEvents(
 ): Flow<TrainingEvent> = events { resuming(examples, options) }
 
 private fun events(begin: () -> Training): Flow<TrainingEvent> =
+    events(begin, Training::hasNext, Training::next)
+
+/** The events of a run as a cold flow. */
+internal fun <R : AutoCloseable, E> events(
+    begin: () -> R,
+    hasNext: (R) -> Boolean,
+    next: (R) -> E,
+): Flow<E> =
     flow {
         opening { begin() }.use { run ->
-            while (run.hasNext()) {
-                emit(interruptible { run.next() })
+            while (hasNext(run)) {
+                emit(interruptible { next(run) })
                 yield()
             }
         }
@@ -118,16 +126,27 @@ private suspend fun Model.ran(
     onEvent: suspend (TrainingEvent) -> Unit,
     begin: () -> Training,
 ): TrainingRecord {
+    run(dispatcher, onEvent, begin, Training::hasNext, Training::next)
+    return history().last()
+}
+
+/** Pulls a run to its end on [dispatcher], and tells of its events in the caller's context. */
+internal suspend fun <R : AutoCloseable, E> run(
+    dispatcher: CoroutineDispatcher,
+    onEvent: suspend (E) -> Unit,
+    begin: () -> R,
+    hasNext: (R) -> Boolean,
+    next: (R) -> E,
+) {
     val run = opening(dispatcher) { begin() }
     try {
-        while (run.hasNext()) {
-            onEvent(interruptible(dispatcher) { run.next() })
+        while (hasNext(run)) {
+            onEvent(interruptible(dispatcher) { next(run) })
         }
     } finally {
         // Fetches the weights where it ends early.
         withContext(NonCancellable + dispatcher) { run.close() }
     }
-    return history().last()
 }
 
 /**

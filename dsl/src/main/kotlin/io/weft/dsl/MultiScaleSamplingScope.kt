@@ -1,0 +1,66 @@
+package io.weft.dsl
+
+import io.weft.complete.KnownPixels
+import io.weft.graph.ConditionValues
+import io.weft.pyramid.MultiScaleSampler
+import io.weft.sample.SamplingExecutor
+
+/** What sampling of a pyramid is configured with; each setting checks its range at once. */
+@WeftDsl
+public class MultiScaleSamplingScope internal constructor(
+    internal var sampler: MultiScaleSampler,
+) {
+    /** Images that are generated in lockstep, at least 1. The images are the same. */
+    public var batch: Int? by Setting { sampler = sampler.batch(it) }
+
+    /** What logits of both models are divided by, above 0: 1 is the models themselves. */
+    public var temperature: Double? by Setting { sampler = sampler.temperature(it) }
+
+    /** What runs the steps of sampling; [SamplingExecutor.automatic] without this. */
+    public var executor: SamplingExecutor? by Setting { sampler = sampler.executor(it) }
+
+    /** The index of the first image, from 0: image k of a longer series again, on its own. */
+    public var firstImage: Long? by Setting { sampler = sampler.firstImage(it) }
+
+    /**
+     * Gives each image a class, in a pyramid whose only condition, beside the small image, is one.
+     *
+     * @param of the class of an image by its index; a pure function
+     * @throws IllegalArgumentException if it has other conditions, or none
+     */
+    @JvmSynthetic
+    public fun label(of: (image: Long) -> Int) {
+        sampler = sampler.labels(of)
+    }
+
+    /**
+     * Gives each image all its conditions; the small image is none of them.
+     *
+     * @param of the conditions of an image by its index; a pure function
+     */
+    @JvmSynthetic
+    public fun conditions(of: (image: Long) -> ConditionValues) {
+        sampler = sampler.conditions(of)
+    }
+
+    /**
+     * Completes one large image, in as many ways as images are asked for: its known pixels are kept.
+     *
+     * @throws IllegalArgumentException if the image is of another size, or has other levels
+     */
+    @JvmSynthetic
+    public fun complete(known: KnownPixels) {
+        sampler = sampler.complete(known)
+    }
+
+    /**
+     * Completes large images, each with known pixels and a mask of its own; the core's
+     * [MultiScaleSampler.complete] says what is context for what.
+     *
+     * @param of what is known of an image by its index; a pure function
+     */
+    @JvmSynthetic
+    public fun complete(of: (image: Long) -> KnownPixels) {
+        sampler = sampler.complete(of)
+    }
+}
