@@ -10,7 +10,9 @@ import io.weft.layer.Feature;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -36,6 +38,7 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
 
   private final ImageSpec image;
   private final List<Condition> conditions = new ArrayList<>();
+  private final Map<String, Integer> factors = new HashMap<>();
   private String name;
   private int blocks;
   private int maps;
@@ -167,6 +170,34 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   }
 
   /**
+   * Conditions every block on a small image as well, of which the images are the large form: the
+   * second model of a pyramid. It has every {@code factor}-th row and column of an image, and is
+   * brought to the image's size by a convolution and transposed ones of the blocks' maps.
+   *
+   * @param condition the condition's name
+   * @param factor at least 2
+   */
+  public B smallImageCondition(String condition, int factor) {
+    if (factor < 2) {
+      throw new IllegalArgumentException(
+          "a small image has every 2nd row and column or fewer, found " + factor);
+    }
+    factors.put(condition, factor);
+    return conditionedOn(
+        new Condition.Spatial(
+            condition,
+            (image.height() - 1) / factor + 1,
+            (image.width() - 1) / factor + 1,
+            image.channels()));
+  }
+
+  private Feature given(ModelBuilder model, Condition condition) {
+    Feature feature = model.condition(condition);
+    Integer factor = factors.get(condition.name());
+    return factor == null ? feature : Upsampling.of(model, feature, factor, maps);
+  }
+
+  /**
    * Returns the definition, proven.
    *
    * @throws DefinitionException if a kernel is even, a name is taken, the family cannot follow the
@@ -174,7 +205,7 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
    */
   public final Definition build() {
     ModelBuilder model = ModelBuilder.of(name, image, orders);
-    List<Feature> given = conditions.stream().map(model::condition).toList();
+    List<Feature> given = conditions.stream().map(condition -> given(model, condition)).toList();
     return model.build(logits(model, given), distribution);
   }
 

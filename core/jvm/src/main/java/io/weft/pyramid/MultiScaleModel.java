@@ -123,10 +123,10 @@ public final class MultiScaleModel implements AutoCloseable {
     TrainingOptions smallOptions = validating(ofSmall, Size.SMALL);
     TrainingOptions largeOptions = validating(ofLarge, Size.LARGE);
     List<MultiScaleTraining.Part> parts = new ArrayList<>();
-    if (small.history().isEmpty() || !isDone(small, smaller, smallOptions)) {
+    if (!isTrained(Size.SMALL, examples, ofSmall)) {
       parts.add(part(Size.SMALL, smaller, smallOptions));
     }
-    if (large.history().isEmpty() || !isDone(large, larger, largeOptions)) {
+    if (!isTrained(Size.LARGE, examples, ofLarge)) {
       parts.add(part(Size.LARGE, larger, largeOptions));
     }
     if (parts.isEmpty() || small.history().isEmpty()) {
@@ -150,8 +150,16 @@ public final class MultiScaleModel implements AutoCloseable {
     return new MultiScaleTraining.Part(size, () -> model.resuming(examples, options));
   }
 
-  private static boolean isDone(Model model, Examples examples, TrainingOptions options) {
-    TrainingRecord last = model.history().get(model.history().size() - 1);
+  /**
+   * Returns whether the last run of one of the models has taken all steps that are asked for, so
+   * that there is nothing to go on with.
+   */
+  public boolean isTrained(Size size, Examples examples, TrainingOptions options) {
+    List<TrainingRecord> history = model(size).history();
+    if (history.isEmpty()) {
+      return false;
+    }
+    TrainingRecord last = history.get(history.size() - 1);
     return last.outcome().equals(TrainingEvent.Reason.COMPLETED.name())
         && last.lastStep() - last.firstStep() >= options.steps(options.stepsPerEpoch(examples));
   }

@@ -3,7 +3,10 @@ package io.weft.watch;
 import io.weft.Model;
 import io.weft.files.AtomicFile;
 import io.weft.json.LayerCatalog;
+import io.weft.pyramid.MultiScaleFolder;
+import io.weft.pyramid.MultiScaleModel;
 import io.weft.save.ModelFolder;
+import io.weft.thread.Aside;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
 import java.io.IOException;
@@ -18,15 +21,13 @@ import java.util.Objects;
  */
 public final class CheckpointSaver implements TrainingListener {
 
-  private final Model model;
-  private final Path folder;
-  private final LayerCatalog catalog;
+  private final Aside.FileAction save;
   private final SteadyWriting writing;
 
-  private CheckpointSaver(Model model, Path folder, LayerCatalog catalog) {
-    this.model = model;
-    this.folder = folder;
-    this.catalog = catalog;
+  private CheckpointSaver(Path folder, Aside.FileAction save) throws IOException {
+    // A save makes a new folder beside the old one.
+    AtomicFile.checkWritable(folder.resolveSibling(folder.getFileName() + ".checkpoint"));
+    this.save = save;
     writing = new SteadyWriting(folder);
   }
 
@@ -47,15 +48,33 @@ public final class CheckpointSaver implements TrainingListener {
       throws IOException {
     Objects.requireNonNull(model, "model");
     ModelFolder.of(folder, catalog).checkReplaceable();
-    // A save makes a new folder beside the old one.
-    AtomicFile.checkWritable(folder.resolveSibling(folder.getFileName() + ".checkpoint"));
-    return new CheckpointSaver(model, folder, catalog);
+    return new CheckpointSaver(folder, () -> model.save(folder, catalog));
+  }
+
+  /**
+   * Makes a listener of training either model of a pyramid, which saves both.
+   *
+   * @param model the pyramid that is trained
+   * @param folder where to; a saved pyramid that is there is replaced
+   * @throws io.weft.save.ModelFormatException if the folder holds anything else than a pyramid
+   * @throws IOException if the folder cannot be written
+   */
+  public static CheckpointSaver to(Path folder, MultiScaleModel model) throws IOException {
+    return to(folder, model, LayerCatalog.standard());
+  }
+
+  /** Makes a listener as above. {@code catalog} has the models' own layers. */
+  public static CheckpointSaver to(Path folder, MultiScaleModel model, LayerCatalog catalog)
+      throws IOException {
+    Objects.requireNonNull(model, "model");
+    MultiScaleFolder.of(folder, catalog).checkReplaceable();
+    return new CheckpointSaver(folder, () -> model.save(folder, catalog));
   }
 
   @Override
   public void on(TrainingEvent event) {
     if (event instanceof TrainingEvent.Checkpointed) {
-      writing.attempt(() -> model.save(folder, catalog));
+      writing.attempt(save);
     }
   }
 }

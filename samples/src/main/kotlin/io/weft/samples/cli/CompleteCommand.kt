@@ -5,9 +5,9 @@ import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.data.Examples
 import io.weft.data.ImageSet
-import io.weft.define.Definition
 import io.weft.graph.Condition
 import io.weft.graph.ConditionValues
+import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import picocli.CommandLine.ArgGroup
@@ -111,22 +111,25 @@ internal class CompleteCommand : WeftCommand() {
         source.check(::misuse)
         pictures.check(::misuse)
         mask.check(source.file, ::misuse)
-        return SavedModels.load(folder.path).use { model ->
-            val task = task(model.definition(), console)
-            if (options.labels == null) {
-                classes(model.definition())?.noteIfTakenInOrder(console, task.originals)
+        return Saved.load(folder.path).use { saved ->
+            if (score && saved is Saved.Pyramid) {
+                misuse("--score is for a single model; a multi-scale one has no exact answer")
             }
-            val classes =
-                options.classes(model.definition(), task.total, ::misuse, task::label)
-            complete(model, task, classes, console, stop)
+            val task = task(saved.image, console)
+            if (options.labels == null) {
+                classCondition(saved.conditions)
+                    ?.classes()
+                    ?.noteIfTakenInOrder(console, task.originals)
+            }
+            val classes = options.classes(saved.conditions, task.total, ::misuse, task::label)
+            complete(saved, task, classes, console, stop)
         }
     }
 
     private fun task(
-        definition: Definition,
+        image: ImageSpec,
         console: Console,
     ): Task {
-        val image = definition.image()
         val given = pictures.reading(image, options.seed)
         val reading = if (mask.isCutOut) given.onAnyGround() else given
         val originals = readingInput { source.read(image, reading, console::note, ::misuse) }
@@ -138,24 +141,23 @@ internal class CompleteCommand : WeftCommand() {
     }
 
     private fun complete(
-        model: Model,
+        saved: Saved,
         task: Task,
         classes: DrawnClasses?,
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        val sampler =
-            readingOptions {
-                options.sampler(model, task.total, classes).complete { task.known(it.toInt()) }
-            }
-        console.say(context(model.definition(), task.mask))
-        val own = if (score) score(model, task, classes) else null
+        val drawable =
+            readingOptions { options.drawable(saved, task.total, classes, task::known) }
+        console.say(context(saved, task.mask))
+        val own =
+            (saved as? Saved.One)?.takeIf { score }?.let { score(it.model, task, classes) }
         own?.forEachIndexed { image, log ->
             console.say(
                 format("image %d: its own missing part has log-likelihood %.2f", image, log),
             )
         }
-        val drawing = SampleDrawing(sampler, classes?.names.orEmpty(), stop) { task.known(it) }
+        val drawing = SampleDrawing(drawable, classes?.names.orEmpty(), stop) { task.known(it) }
         val started = System.nanoTime()
         val drawn = options.draw(drawing, console)
         val seconds = (System.nanoTime() - started) / NANOS
@@ -174,7 +176,7 @@ internal class CompleteCommand : WeftCommand() {
                 "images" to task.originals.size(),
                 "completions" to done,
                 "missing_pixels" to task.mask.missing(),
-                "known_pixels_after_missing" to knownAfterMissing(model.definition(), task.mask),
+                "known_pixels_after_missing" to knownAfterMissing(saved, task.mask),
                 "missing_log_likelihood" to own?.toList(),
                 "seed" to options.seed,
                 "temperature" to options.temperature,
@@ -200,24 +202,35 @@ internal class CompleteCommand : WeftCommand() {
         }
 
     private fun context(
-        definition: Definition,
+        saved: Saved,
         mask: PixelMask,
     ): String {
-        val late = knownAfterMissing(definition, mask)
+        val late = knownAfterMissing(saved, mask)
         return "${mask.missing()} of ${mask.height() * mask.width()} pixels are missing; " +
-            if (late == 0) {
-                "every known one is context for all of them"
-            } else {
-                "$late known ones come after a missing one in the model's order, and are no" +
-                    " context for it"
+            when (late) {
+                null -> {
+                    "the small image's are drawn first, and see only those of it that are known"
+                }
+
+                0 -> {
+                    "every known one is context for all of them"
+                }
+
+                else -> {
+                    "$late known ones come after a missing one in the model's order, and are no" +
+                        " context for it"
+                }
             }
     }
 
     /** How many known pixels some missing one does not see, because it is drawn before them. */
     private fun knownAfterMissing(
-        definition: Definition,
+        saved: Saved,
         mask: PixelMask,
-    ): Int = if (definition.servesEveryOrder()) 0 else mask.knownAfterMissing(definition.order())
+    ): Int? {
+        val definition = (saved as? Saved.One)?.model?.definition() ?: return null
+        return if (definition.servesEveryOrder()) 0 else mask.knownAfterMissing(definition.order())
+    }
 
     private companion object {
         const val COLUMNS = 10

@@ -103,7 +103,8 @@ internal class DemoCommand : WeftCommand() {
                 .count(EmbeddedDigits.CLASSES)
                 .temperature(TEMPERATURE)
                 .conditions { image -> ConditionValues.none().withLabel(CLASS, image.toInt()) }
-        val drawing = SampleDrawing(sampler, List(EmbeddedDigits.CLASSES) { "$it" }, stop)
+        val drawing =
+            SampleDrawing(ModelDrawable(sampler), List(EmbeddedDigits.CLASSES) { "$it" }, stop)
         console.say("")
         val drawn = drawing.live(console, EmbeddedDigits.CLASSES)
         if (drawn.isStopped) {

@@ -1,10 +1,12 @@
 package io.weft.samples.cli
 
 import io.weft.Model
-import io.weft.define.Definition
+import io.weft.complete.KnownPixels
 import io.weft.graph.Condition
 import io.weft.graph.ConditionValues
 import io.weft.order.GenerationOrder
+import io.weft.pyramid.MultiScaleModel
+import io.weft.pyramid.MultiScaleSampler
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
 import picocli.CommandLine.Option
@@ -111,13 +113,12 @@ internal class DrawingOptions {
      * @param of the class that an image has by itself, if any
      */
     fun classes(
-        definition: Definition,
+        given: List<Condition>,
         count: Int,
         misuse: (String) -> Nothing,
         of: (Int, Condition.OneOf) -> Int? = { _, _ -> null },
     ): DrawnClasses? {
-        val condition = classCondition(definition)
-        val given = definition.conditions()
+        val condition = classCondition(given)
         if (condition == null && given.isNotEmpty()) {
             throw InputException(
                 "the model takes the conditions ${given.map {
@@ -143,8 +144,34 @@ internal class DrawingOptions {
         )
     }
 
-    /** Returns the sampler of [count] images. */
-    fun sampler(
+    /**
+     * Returns [count] images to be drawn.
+     *
+     * @param known what is known of each, where they are completed
+     */
+    fun drawable(
+        saved: Saved,
+        count: Int,
+        classes: DrawnClasses?,
+        known: ((Int) -> KnownPixels)? = null,
+    ): Drawable =
+        when (saved) {
+            is Saved.One -> {
+                val sampler = sampler(saved.model, count, classes)
+                ModelDrawable(
+                    known?.let { of -> sampler.complete { of(it.toInt()) } } ?: sampler,
+                )
+            }
+
+            is Saved.Pyramid -> {
+                val sampler = sampler(saved.model, count, classes)
+                PyramidDrawable(
+                    known?.let { of -> sampler.complete { of(it.toInt()) } } ?: sampler,
+                )
+            }
+        }
+
+    private fun sampler(
         model: Model,
         count: Int,
         classes: DrawnClasses?,
@@ -154,6 +181,20 @@ internal class DrawingOptions {
             .count(count)
             .temperature(temperature)
             .conditions { image -> classes?.of(image) ?: ConditionValues.none() }
+
+    private fun sampler(
+        model: MultiScaleModel,
+        count: Int,
+        classes: DrawnClasses?,
+    ): MultiScaleSampler {
+        require(order == null) { "--order=$order is for a single model, not for a multi-scale one" }
+        return model
+            .sampler(seed)
+            .executor(SamplingExecutor.named(executor))
+            .count(count)
+            .temperature(temperature)
+            .conditions { image -> classes?.of(image) ?: ConditionValues.none() }
+    }
 
     private fun ordered(sampler: Sampler): Sampler {
         val image = sampler.definition().image()

@@ -7,7 +7,11 @@ import io.weft.graph.Condition
 
 /** The class condition of a model that has no other, null where it is none. */
 internal fun classCondition(definition: Definition): Condition.OneOf? =
-    definition.conditions().singleOrNull() as? Condition.OneOf
+    classCondition(definition.conditions())
+
+/** The class condition of some that are no others, null where there is none. */
+internal fun classCondition(conditions: List<Condition>): Condition.OneOf? =
+    conditions.singleOrNull() as? Condition.OneOf
 
 /** What a model calls its classes, null where it has none. */
 internal fun classes(definition: Definition): ClassNames? = classCondition(definition)?.classes()

@@ -7,6 +7,8 @@ import io.weft.model.GatedPixelCnn
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.model.PixelCnn
 import io.weft.model.PixelCnnPlusPlus
+import io.weft.pyramid.MultiScale
+import io.weft.pyramid.Scale
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -21,6 +23,7 @@ internal enum class ModelKind(
     GATED("gated"),
     LOCALLY_MASKED("locally-masked"),
     PIXELCNN_PLUS_PLUS("pixelcnnpp"),
+    MULTI_SCALE("multi-scale"),
     ;
 
     override fun toString(): String = label
@@ -41,8 +44,8 @@ internal class ModelOptions {
         paramLabel = "NAME",
         converter = [ModelKind.Converter::class],
         description = [
-            "pixelcnn, pixelcnn-textbook, gated (the default), locally-masked or pixelcnnpp" +
-                " (PixelCNN++).",
+            "pixelcnn, pixelcnn-textbook, gated (the default), locally-masked, pixelcnnpp" +
+                " (PixelCNN++), or multi-scale (a small image, then the large one; train only).",
         ],
     )
     var kind = ModelKind.GATED
@@ -92,6 +95,13 @@ internal class ModelOptions {
     var dropout: Double? = null
 
     @Option(
+        names = ["--subsample"],
+        paramLabel = "N",
+        description = ["The small image of multi-scale has every Nth row and column (default 4)."],
+    )
+    var subsample: Int? = null
+
+    @Option(
         names = ["--classes"],
         arity = "0..1",
         fallbackValue = "",
@@ -120,6 +130,16 @@ internal class ModelOptions {
             components?.let { misuse("--components=$it is for --model=pixelcnnpp") }
             dropout?.let { misuse("--dropout=$it is for --model=pixelcnnpp") }
         }
+        if (kind == ModelKind.MULTI_SCALE) {
+            if (!orders.isDefault) {
+                misuse(
+                    "--order and --orders are not for --model=$kind, which draws in raster order",
+                )
+            }
+        } else {
+            subsample?.let { misuse("--subsample=$it is for --model=multi-scale") }
+        }
+        subsample?.let { if (it < 2) misuse("--subsample=$it; expected 2 or more") }
         components?.let { if (it < 1) misuse("--components=$it; expected 1 or more") }
         dropout?.let {
             if (!(it >= 0 && it < 1)) misuse("--dropout=$it; expected a share from 0 to below 1")
@@ -130,7 +150,29 @@ internal class ModelOptions {
     fun definition(
         image: ImageSpec,
         misuse: (String) -> Nothing,
-    ): Definition = definition(image, classes?.withoutData(misuse))
+    ): Definition {
+        if (kind == ModelKind.MULTI_SCALE) {
+            misuse("--model=$kind is two models, which train makes; this is for one")
+        }
+        return definition(image, classes?.withoutData(misuse))
+    }
+
+    /** The two models of a pyramid for images of [image], on a condition or none. */
+    fun pyramid(
+        image: ImageSpec,
+        condition: Condition.OneOf?,
+    ): MultiScale {
+        val scale = Scale.subsample(subsample ?: USUAL_SUBSAMPLE)
+
+        fun network(of: ImageSpec): GatedPixelCnn.Builder {
+            val family = GatedPixelCnn.builder(of).blocks(layers).maps(maps(of)).kernel(kernel)
+            condition?.let { family.conditionedOn(it) }
+            return family
+        }
+        val large = network(image).name(LARGE).smallImageCondition(SMALL, scale.factor())
+        val small = network(scale.small(image)).name(SMALL)
+        return MultiScale(small.build(), large.build(), SMALL, scale)
+    }
 
     /** The definition of the model for images of [image], on a condition or none. */
     fun definition(
@@ -142,6 +184,7 @@ internal class ModelOptions {
                 ModelKind.PIXELCNN -> PixelCnn.builder(image)
                 ModelKind.PIXELCNN_TEXTBOOK -> PixelCnn.textbookBuilder(image)
                 ModelKind.GATED -> GatedPixelCnn.builder(image)
+                ModelKind.MULTI_SCALE -> error("two models are no family")
                 ModelKind.LOCALLY_MASKED -> LocallyMaskedPixelCnn.builder(image)
                 ModelKind.PIXELCNN_PLUS_PLUS -> plusPlus(image)
             }
@@ -169,6 +212,9 @@ internal class ModelOptions {
 
     private companion object {
         const val USUAL_FILTERS = 32
+        const val USUAL_SUBSAMPLE = 4
+        const val SMALL = "small"
+        const val LARGE = "large"
     }
 }
 

@@ -43,10 +43,10 @@ internal class SampleCommand : WeftCommand() {
         if (count < 1) misuse("--count=$count; expected 1 or more")
         options.check(outputs.isAny, ::misuse)
         outputs.check(count, ::misuse)
-        return SavedModels.load(folder.path).use { model ->
-            val classes = options.classes(model.definition(), count, ::misuse)
-            val sampler = readingOptions { options.sampler(model, count, classes) }
-            val drawing = SampleDrawing(sampler, classes?.names.orEmpty(), stop)
+        return Saved.load(folder.path).use { saved ->
+            val classes = options.classes(saved.conditions, count, ::misuse)
+            val drawable = readingOptions { options.drawable(saved, count, classes) }
+            val drawing = SampleDrawing(drawable, classes?.names.orEmpty(), stop)
             val started = System.nanoTime()
             val drawn = options.draw(drawing, console)
             val seconds = (System.nanoTime() - started) / NANOS
@@ -59,7 +59,7 @@ internal class SampleCommand : WeftCommand() {
                 drawing.write(drawn.images, COLUMNS, options.scale, it)
                 console.say("wrote $it")
             }
-            val written = outputs.write(drawn.images, model.definition().image(), console)
+            val written = outputs.write(drawn.images, saved.image, console)
             console.say(
                 format("%d images in %.2f s, %.2f a second", done, seconds, done / seconds),
             )

@@ -4,7 +4,6 @@ import io.weft.complete.KnownPixels
 import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
-import io.weft.sample.Sampler
 import java.nio.file.Path
 import java.util.concurrent.CancellationException
 import kotlin.math.min
@@ -21,19 +20,19 @@ internal class DrawnImages(
 )
 
 /**
- * Draws the images of a sampler and shows how that goes; Ctrl-C stops at the next pixel and keeps
+ * Draws images and shows how that goes; Ctrl-C stops at the next pixel and keeps
  * the images that were finished.
  *
  * @param captions a word for each image, or empty
- * @param known what is known of each image, where the sampler completes
+ * @param known what is known of each image, where they are completed
  */
 internal class SampleDrawing(
-    private val sampler: Sampler,
+    private val drawable: Drawable,
     private val captions: List<String>,
     private val stop: StopSignal,
     private val known: (Int) -> KnownPixels? = { null },
 ) {
-    private val image: ImageSpec = sampler.definition().image()
+    private val image: ImageSpec = drawable.image
 
     /** Draws in lockstep groups of [batch], with a progress bar. */
     fun withProgress(
@@ -41,10 +40,10 @@ internal class SampleDrawing(
         batch: Int,
     ): DrawnImages =
         stoppable {
-            val pixels = (0 until sampler.count()).sumOf { missing(it).toLong() }
+            val pixels = (0 until drawable.count).sumOf { missing(it).toLong() }
             console.progress("sample", pixels).use { progress ->
                 var drawn = 0L
-                collect(sampler.batch(batch)) { _, _, _ -> progress.at(++drawn, "pixels") }
+                collect(drawable.batch(batch)) { _, _, _ -> progress.at(++drawn, "pixels") }
             }
         }
 
@@ -64,9 +63,9 @@ internal class SampleDrawing(
         val group = min(fitting, batch)
         return stoppable {
             val groups =
-                (0 until sampler.count() step group)
+                (0 until drawable.count step group)
                     .asSequence()
-                    .map { group(console, terminal, it, min(group, sampler.count() - it)) }
+                    .map { group(console, terminal, it, min(group, drawable.count - it)) }
             val images = mutableListOf<IntArray>()
             val isStopped =
                 groups.any { drawn ->
@@ -91,7 +90,7 @@ internal class SampleDrawing(
         count: Int,
     ): DrawnImages {
         val canvas = TerminalCanvas(image, count, Ink.of(terminal.colours))
-        val part = sampler.firstImage(first.toLong()).count(count).batch(count)
+        val part = drawable.part(first, count)
         val view =
             if (terminal.isThere && terminal.colours != Terminal.Colours.NONE) {
                 LiveView(canvas, console.text)
@@ -135,24 +134,19 @@ internal class SampleDrawing(
     )
 
     private fun collect(
-        part: Sampler,
+        part: Drawable,
         first: Int = 0,
         show: (Drawn, Int, Int) -> Unit,
     ): DrawnImages {
         val images =
-            List(part.count()) { known(first + it)?.levels() ?: IntArray(image.values()) }
-        val remaining = IntArray(part.count()) { missing(first + it) }
+            List(part.count) { known(first + it)?.levels() ?: IntArray(image.values()) }
+        val remaining = IntArray(part.count) { missing(first + it) }
         try {
-            part.pixels().iterator().use { pixels ->
-                while (pixels.hasNext()) {
-                    val pixel = pixels.next()
-                    val index = (pixel.image() - first).toInt()
-                    val at = (pixel.row() * image.width() + pixel.column()) * image.channels()
-                    val values = pixel.values()
-                    values.copyInto(images[index], at)
-                    show(Drawn(index, values), pixel.row(), pixel.column())
-                    remaining[index]--
-                }
+            part.draw { of, row, column, values ->
+                val index = (of - first).toInt()
+                values.copyInto(images[index], (row * image.width() + column) * image.channels())
+                show(Drawn(index, values), row, column)
+                remaining[index]--
             }
         } catch (_: CancellationException) {
             Thread.interrupted()

@@ -2,6 +2,8 @@ package io.weft.samples.cli
 
 import io.weft.Model
 import io.weft.json.LayerCatalog
+import io.weft.pyramid.MultiScaleFolder
+import io.weft.pyramid.MultiScaleModel
 import io.weft.save.ModelFolder
 import java.nio.file.Files
 import java.nio.file.Path
@@ -31,7 +33,19 @@ internal object SavedModels {
         misuse: (String) -> Nothing,
     ) {
         checkWritable(folder, misuse)
+        if (MultiScaleFolder.isAt(folder)) {
+            misuse("--out=$folder is a multi-scale model, which a single one does not replace")
+        }
         ModelFolder.of(folder, LayerCatalog.standard()).checkReplaceable()
+    }
+
+    /** Refuses, before hours of training, an `--out` that holds anything but a pyramid. */
+    fun checkPyramidReplaceable(
+        folder: Path,
+        misuse: (String) -> Nothing,
+    ) {
+        checkWritable(folder, misuse)
+        MultiScaleFolder.of(folder, LayerCatalog.standard()).checkReplaceable()
     }
 
     /** Saves a model. */
@@ -40,13 +54,26 @@ internal object SavedModels {
         folder: Path,
     ) = model.save(folder)
 
-    /** Loads a model. */
+    /** Loads a single model. */
     fun load(folder: Path): Model {
+        checkThere(folder)
+        if (MultiScaleFolder.isAt(folder)) {
+            throw InputException(
+                "--model-dir=$folder is a multi-scale model, which this does not take; give one" +
+                    " of its two models, $folder/small or $folder/large",
+            )
+        }
+        return readingInput { Model.load(folder) }
+    }
+
+    /** Loads a pyramid. */
+    fun loadPyramid(folder: Path): MultiScaleModel = readingInput { MultiScaleModel.load(folder) }
+
+    private fun checkThere(folder: Path) {
         if (!Files.exists(folder)) {
             throw InputException(
                 "--model-dir=$folder does not exist; give a folder that train saved",
             )
         }
-        return readingInput { Model.load(folder) }
     }
 }

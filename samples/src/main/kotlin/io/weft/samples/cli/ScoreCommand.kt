@@ -4,7 +4,9 @@ import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
+import io.weft.graph.ImageSpec
 import io.weft.order.GenerationOrder
+import io.weft.score.Scores
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -63,32 +65,73 @@ internal class ScoreCommand : WeftCommand() {
     ): Outcome {
         data.check(::misuse)
         binarise.check(::misuse)
-        return SavedModels.load(folder.path).use { model ->
-            val definition = model.definition()
-            val images = images(model, console)
-            binarise.words?.let { console.note("images are $it") }
-            val scoring = Scoring(model, orders(model))
-            val under = labels?.of(definition, images, ::misuse)
-            val sets = (under?.values ?: listOf(own(definition, images, console))).toList()
-            readingInput { sets.first().check(definition.image(), definition.conditions()) }
-            val scores = scoring.of(sets, console)
-            if (labels?.all == true) {
-                val each = LabelScores(checkNotNull(classes(definition)), images, scores)
-                perImage?.let { each.write(it) }
-                each.say(console)
-                Outcome(each.json() + drawn())
-            } else {
-                val only = scores.single()
-                perImage?.let { write(only.ensemble, images, it) }
-                say(only, scoring.orders, under?.keys?.single(), console)
-                Outcome(
-                    only.ensemble.json() +
-                        ("images" to images.size()) +
-                        drawn() +
-                        under?.keys?.associate { "label" to it }.orEmpty() +
-                        if (order.isDefault) mapOf() else underEach(scoring.orders, only),
-                )
+        return Saved.load(folder.path).use {
+            when (it) {
+                is Saved.One -> score(it.model, console)
+                is Saved.Pyramid -> score(it, console)
             }
+        }
+    }
+
+    private fun score(
+        saved: Saved.Pyramid,
+        console: Console,
+    ): Outcome {
+        if (!order.isDefault || labels != null) {
+            misuse("--order, --orders, --label and --all-labels are for a single model")
+        }
+        val images = images(saved.image, console)
+        binarise.words?.let { console.note("images are $it") }
+        val examples =
+            readingInput {
+                Examples
+                    .suiting(
+                        saved.conditions,
+                        images,
+                    ).also(saved.model.definition()::check)
+            }
+        val exact = all(saved, saved.model.score(examples))
+        val bound = all(saved, saved.model.scoreBound(examples))
+        perImage?.let { write(exact, images, it) }
+        console.say("$exact, over ${images.size()} images")
+        console.say("  (exact; at most $bound, as the paper has it)")
+        val boundJson = bound.json().mapKeys { "bound_${it.key}" }
+        return Outcome(exact.json() + boundJson + ("images" to images.size()) + drawn())
+    }
+
+    private fun all(
+        saved: Saved.Pyramid,
+        scores: Scores,
+    ) = AllScores(scores.logLikelihoods(), saved.image.values())
+
+    private fun score(
+        model: Model,
+        console: Console,
+    ): Outcome {
+        val definition = model.definition()
+        val images = images(definition.image(), console)
+        binarise.words?.let { console.note("images are $it") }
+        val scoring = Scoring(model, orders(model))
+        val under = labels?.of(definition, images, ::misuse)
+        val sets = (under?.values ?: listOf(own(definition, images, console))).toList()
+        readingInput { sets.first().check(definition.image(), definition.conditions()) }
+        val scores = scoring.of(sets, console)
+        return if (labels?.all == true) {
+            val each = LabelScores(checkNotNull(classes(definition)), images, scores)
+            perImage?.let { each.write(it) }
+            each.say(console)
+            Outcome(each.json() + drawn())
+        } else {
+            val only = scores.single()
+            perImage?.let { write(only.ensemble, images, it) }
+            say(only, scoring.orders, under?.keys?.single(), console)
+            Outcome(
+                only.ensemble.json() +
+                    ("images" to images.size()) +
+                    drawn() +
+                    under?.keys?.associate { "label" to it }.orEmpty() +
+                    if (order.isDefault) mapOf() else underEach(scoring.orders, only),
+            )
         }
     }
 
@@ -145,10 +188,9 @@ internal class ScoreCommand : WeftCommand() {
     }
 
     private fun images(
-        model: Model,
+        image: ImageSpec,
         console: Console,
     ): ImageSet {
-        val image = model.definition().image()
         val source =
             DataSource(data.data, image.width(), data.pictures.reading(image), console::note)
         val levels = binarise.levelsOfReading(image.levels())

@@ -206,6 +206,9 @@ internal class TrainCommand : WeftCommand() {
     ): Outcome {
         val settings = check()
         val images = images(console)
+        if (network.kind == ModelKind.MULTI_SCALE) {
+            return trainPyramid(console, stop, images, settings)
+        }
         val definition = definition(images.train)
         val examples = examples(definition, images.stored, "--data", images.variations)
         images.validation?.let {
@@ -230,6 +233,32 @@ internal class TrainCommand : WeftCommand() {
             val result = trained(console, stop, model, examples, settings.build())
             report(console, definition, images, result, watching.files)
         }
+    }
+
+    private fun trainPyramid(
+        console: Console,
+        stop: StopSignal,
+        images: Images,
+        settings: TrainingOptions.Builder,
+    ): Outcome {
+        images.variations.firstOrNull()?.let {
+            misuse("images that are $it at every visit are for a single model, not for multi-scale")
+        }
+        val classes = network.classes?.of(images.train)
+        val definition = readingOptions { network.pyramid(images.train.spec(), classes) }
+
+        fun examples(of: ImageSet) =
+            readingInput { Examples.suiting(definition.conditions(), of).also(definition::check) }
+        val validating = images.validation?.let { "validating on ${it.size()}" } ?: UNVALIDATED
+        console.note("training on ${images.train}; $validating")
+        return PyramidTraining(console, stop, out, resume)
+            .run(
+                definition,
+                seed,
+                examples(images.train),
+                images.validation?.let(::examples),
+                settings,
+            )
     }
 
     /** Trains, and saves what is worth it. */
@@ -301,7 +330,14 @@ internal class TrainCommand : WeftCommand() {
         validation?.fraction?.let {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
-        SavedModels.checkReplaceable(out, ::misuse)
+        if (network.kind == ModelKind.MULTI_SCALE) {
+            if (watch.isAny) {
+                misuse("--tensorboard, --history, --curves and --sheets are for a single model")
+            }
+            SavedModels.checkPyramidReplaceable(out, ::misuse)
+        } else {
+            SavedModels.checkReplaceable(out, ::misuse)
+        }
         checkPrecision(numbers.precision)
         return readingOptions {
             val options = TrainingOptions.seed(seed).batch(batch).precision(numbers.precision)

@@ -56,6 +56,10 @@ internal class WatchOptions {
     )
     private var sheetCount = 40
 
+    /** Whether anything but the model is to be looked at. */
+    val isAny: Boolean
+        get() = tensorBoard != null || histories.isNotEmpty() || curves != null || sheets != null
+
     /** Looks at the options before any file is read. */
     fun check(misuse: (String) -> Nothing) {
         if (sheetCount < 1) misuse("--sheet-count=$sheetCount; expected 1 or more")

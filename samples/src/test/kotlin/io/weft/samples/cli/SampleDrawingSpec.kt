@@ -24,10 +24,12 @@ class SampleDrawingSpec :
             stop: StopSignal,
             interruptedAt: Long,
         ) = SampleDrawing(
-            model.sampler(1).count(5).conditions { image ->
-                if (image == interruptedAt) Thread.currentThread().interrupt()
-                ConditionValues.none().withLabel("class", 0)
-            },
+            ModelDrawable(
+                model.sampler(1).count(5).conditions { image ->
+                    if (image == interruptedAt) Thread.currentThread().interrupt()
+                    ConditionValues.none().withLabel("class", 0)
+                },
+            ),
             List(5) { "caption" },
             stop,
         )

@@ -1,0 +1,79 @@
+package io.weft.samples.cli
+
+import io.weft.graph.ImageSpec
+import io.weft.pyramid.MultiScaleSampler
+import io.weft.pyramid.ScaledPixel
+import io.weft.pyramid.Size
+import io.weft.sample.Pixel
+import io.weft.sample.Sampler
+
+/** Images that are drawn pixel by pixel, whatever draws them. */
+internal interface Drawable {
+    val image: ImageSpec
+    val count: Int
+
+    /** The same, so many in lockstep. */
+    fun batch(images: Int): Drawable
+
+    /** Some of them, by their indices, all in lockstep. */
+    fun part(
+        first: Int,
+        count: Int,
+    ): Drawable
+
+    /** Draws every missing pixel once, and says its image, row, column and levels. */
+    fun draw(show: (Long, Int, Int, IntArray) -> Unit)
+}
+
+/** What a single model draws. */
+internal class ModelDrawable(
+    private val sampler: Sampler,
+) : Drawable {
+    override val image: ImageSpec = sampler.definition().image()
+    override val count: Int = sampler.count()
+
+    override fun batch(images: Int) = ModelDrawable(sampler.batch(images))
+
+    override fun part(
+        first: Int,
+        count: Int,
+    ) = ModelDrawable(sampler.firstImage(first.toLong()).count(count).batch(count))
+
+    override fun draw(show: (Long, Int, Int, IntArray) -> Unit) =
+        sampler.pixels().iterator().use { pixels ->
+            pixels.forEachRemaining { show(it.image(), it.row(), it.column(), it.values()) }
+        }
+}
+
+/** What a pyramid draws: the small image's pixels in their places in the large one, then the rest. */
+internal class PyramidDrawable(
+    private val sampler: MultiScaleSampler,
+) : Drawable {
+    override val image: ImageSpec = sampler.definition().image()
+    override val count: Int = sampler.count()
+
+    override fun batch(images: Int) = PyramidDrawable(sampler.batch(images))
+
+    override fun part(
+        first: Int,
+        count: Int,
+    ) = PyramidDrawable(sampler.firstImage(first.toLong()).count(count).batch(count))
+
+    override fun draw(show: (Long, Int, Int, IntArray) -> Unit) =
+        sampler.pixels().iterator().use { pixels ->
+            pixels.forEachRemaining { show(it, show) }
+        }
+
+    private fun show(
+        scaled: ScaledPixel,
+        show: (Long, Int, Int, IntArray) -> Unit,
+    ) {
+        val pixel: Pixel = scaled.pixel()
+        val factor =
+            when (scaled.size()) {
+                Size.SMALL -> sampler.definition().scale().factor()
+                Size.LARGE -> 1
+            }
+        show(pixel.image(), pixel.row() * factor, pixel.column() * factor, pixel.values())
+    }
+}
