@@ -6,6 +6,7 @@ import io.weft.order.GenerationOrder;
 import io.weft.step.JvmLoops;
 import io.weft.step.JvmStepExecutor;
 import io.weft.step.LevelLogits;
+import io.weft.step.SoftmaxMasses;
 import io.weft.step.StepExecutor;
 import io.weft.step.StepProgram;
 import io.weft.step.StepSession;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 
 /**
  * Scores by the steps of sampling, each of which is given the example's value in place of a drawn
- * one: as quick as sampling is, and no less exact.
+ * one: as quick as sampling is, and the same bits on every machine.
  */
 final class JvmScoring implements Scoring {
 
@@ -81,6 +82,7 @@ final class JvmScoring implements Scoring {
     private final LevelLogits distribution;
     private final float[] parameters;
     private final float[] logits;
+    private final SoftmaxMasses masses;
 
     Share(StepProgram program, StepSession session, Batch batch, int first) {
       this.program = program;
@@ -91,6 +93,7 @@ final class JvmScoring implements Scoring {
       distribution = LevelLogits.of(program.definition().distribution(), image, JvmLoops.best());
       parameters = new float[session.images() * program.parameters()];
       logits = new float[image.levels()];
+      masses = new SoftmaxMasses(image.levels(), JvmLoops.best());
     }
 
     /** Writes the log-likelihoods of these images to their places in those of the batch. */
@@ -105,7 +108,8 @@ final class JvmScoring implements Scoring {
           int at = (first + i) * image.values() + value;
           int level = batch.levels()[at] & 0xff;
           distribution.write(parameters, i * program.parameters(), channel, logits);
-          found[at] = (float) logProbability(level);
+          masses.compute(logits, 0, 1);
+          found[at] = (float) masses.logProbability(level);
           session.write(step, i, image.scaled(level));
         }
       }
@@ -124,18 +128,6 @@ final class JvmScoring implements Scoring {
                           session.give(i, condition, Arrays.copyOfRange(values, from, from + size));
                         });
               });
-    }
-
-    private double logProbability(int level) {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (float logit : logits) {
-        largest = Math.max(largest, logit);
-      }
-      double sum = 0;
-      for (float logit : logits) {
-        sum += Math.exp(logit - largest);
-      }
-      return logits[level] - largest - Math.log(sum);
     }
   }
 

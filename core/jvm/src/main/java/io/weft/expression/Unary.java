@@ -25,17 +25,17 @@ public enum Unary {
   /** 1 / square root. */
   RSQRT;
 
-  /** Returns the function's value at {@code x}, in double precision. */
+  /** Returns the function's value at {@code x}, in double precision, the same on every machine. */
   public double apply(double x) {
     return switch (this) {
       case NEGATE -> -x;
-      case EXP -> Math.exp(x);
-      case LOG -> Math.log(x);
-      case TANH -> Math.tanh(x);
-      case SIGMOID -> 1 / (1 + Math.exp(-x));
+      case EXP -> StrictMath.exp(x);
+      case LOG -> StrictMath.log(x);
+      case TANH -> StrictMath.tanh(x);
+      case SIGMOID -> 1 / (1 + StrictMath.exp(-x));
       case RELU -> Math.max(x, 0);
-      case ELU -> x > 0 ? x : Math.expm1(x);
-      case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+      case ELU -> x > 0 ? x : StrictMath.expm1(x);
+      case SOFTPLUS -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
       case SQUARE -> x * x;
       case SQRT -> Math.sqrt(x);
       case RSQRT -> 1 / Math.sqrt(x);

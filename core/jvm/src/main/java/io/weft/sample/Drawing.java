@@ -67,7 +67,7 @@ final class Drawing {
     double[] probabilities = new double[logits.length];
     double sum = 0;
     for (int v = 0; v < logits.length; v++) {
-      probabilities[v] = Math.exp(logits[v] - largest);
+      probabilities[v] = StrictMath.exp(logits[v] - largest);
       sum += probabilities[v];
     }
     if (Double.isNaN(sum)) {

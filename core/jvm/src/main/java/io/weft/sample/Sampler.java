@@ -40,7 +40,8 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>The same seed and image index give the same image, whatever the batch, the threads, and the
- * way it is asked for, on one engine and with the same weights and conditions.
+ * way it is asked for, on one engine and with the same weights and conditions; on the JVM also
+ * whatever the machine and the version of Java ({@link io.weft.step.Arithmetic}).
  */
 public final class Sampler {
 
@@ -413,7 +414,7 @@ public final class Sampler {
     double likeliest = Arrays.stream(probabilities).max().orElseThrow();
     double[] raised =
         Arrays.stream(probabilities)
-            .map(p -> Math.pow(p / likeliest, 1 / set.temperature()))
+            .map(p -> StrictMath.pow(p / likeliest, 1 / set.temperature()))
             .toArray();
     double sum = Arrays.stream(raised).sum();
     return Arrays.stream(raised).map(p -> p / sum).toArray();

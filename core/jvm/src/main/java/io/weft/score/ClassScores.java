@@ -88,7 +88,7 @@ public final class ClassScores {
     double largest = logLikelihood(image, likeliest(image));
     double[] shares =
         IntStream.range(0, classes.count())
-            .mapToDouble(label -> Math.exp(logLikelihood(image, label) - largest))
+            .mapToDouble(label -> StrictMath.exp(logLikelihood(image, label) - largest))
             .toArray();
     double sum = Arrays.stream(shares).sum();
     return Arrays.stream(shares).map(share -> share / sum).toArray();

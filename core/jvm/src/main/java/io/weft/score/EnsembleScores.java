@@ -48,8 +48,8 @@ public final class EnsembleScores {
     if (Double.isInfinite(largest)) {
       return largest;
     }
-    double sum = Arrays.stream(each).map(log -> Math.exp(log - largest)).sum();
-    return largest + Math.log(sum / each.length);
+    double sum = Arrays.stream(each).map(log -> StrictMath.exp(log - largest)).sum();
+    return largest + StrictMath.log(sum / each.length);
   }
 
   /** Returns the log-likelihood of each image under the ensemble. */

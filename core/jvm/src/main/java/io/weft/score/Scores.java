@@ -117,7 +117,7 @@ public final class Scores {
 
   /** Returns nats of an image as bits per dimension. */
   double bits(double nats) {
-    return nats / Math.log(2) / image.values();
+    return nats / StrictMath.log(2) / image.values();
   }
 
   /** Returns the log-likelihood of each pixel of one image, row-major, summed over channels. */

@@ -1,9 +1,12 @@
 package io.weft.step;
 
+import static io.weft.step.Arithmetic.fma;
+
 /**
  * Elementary functions in float32, several times as fast as {@link Math}'s and made of additions,
- * multiplications and divisions only: the same on every machine, and (but for {@link #exp} and
- * {@link #log}) free of branches, so that loops over them are vectorised.
+ * multiplications, divisions and fused multiply-adds only: the same on every machine ({@link
+ * Arithmetic}), and (but for {@link #exp} and {@link #log}) free of branches, so that loops over
+ * them are vectorised.
  */
 public final class FastMath {
 
@@ -11,6 +14,9 @@ public final class FastMath {
   // ln 2 in two parts: the first has so few digits that its product with an exponent is exact.
   private static final float LN2_HIGH = 6.933594e-1f;
   private static final float LN2_LOW = -2.1219444e-4f;
+
+  /** A number without fraction bits: what is added to it is rounded to a whole number. */
+  private static final float ROUNDER = 12582912f;
 
   /** The root of 1/2: mantissas lie between it and its double. */
   private static final int SQRT_HALF_BITS = Float.floatToRawIntBits(0.70710677f);
@@ -28,15 +34,16 @@ public final class FastMath {
     if (x > 88) {
       return Float.POSITIVE_INFINITY;
     }
-    int n = (int) (x * LOG2_E + (x < 0 ? -0.5f : 0.5f));
-    float r = x - n * LN2_HIGH - n * LN2_LOW;
-    float p = 1.9875691e-4f;
-    p = p * r + 1.3981999e-3f;
-    p = p * r + 8.333452e-3f;
-    p = p * r + 4.1665796e-2f;
-    p = p * r + 1.6666666e-1f;
-    p = p * r + 5e-1f;
-    return (p * r * r + r + 1) * Float.intBitsToFloat((n + 127) << 23);
+    float shifted = fma(x, LOG2_E, ROUNDER);
+    float whole = shifted - ROUNDER;
+    float r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, x));
+    float p = fma(r, 1.9875691e-4f, 1.3981999e-3f);
+    p = fma(p, r, 8.333452e-3f);
+    p = fma(p, r, 4.1665796e-2f);
+    p = fma(p, r, 1.6666666e-1f);
+    p = fma(p, r, 5e-1f);
+    int exponent = Float.floatToRawIntBits(shifted) << 23;
+    return (fma(p * r, r, r) + 1) * Float.intBitsToFloat(exponent + (127 << 23));
   }
 
   /**
@@ -46,18 +53,17 @@ public final class FastMath {
   public static float tanh(float x) {
     float c = Math.max(-7.905311f, Math.min(7.905311f, x));
     float s = c * c;
-    float p = -2.7607684e-16f;
-    p = p * s + 2.000188e-13f;
-    p = p * s - 8.604672e-11f;
-    p = p * s + 5.1222973e-8f;
-    p = p * s + 1.48572235e-5f;
-    p = p * s + 6.3726195e-4f;
-    p = p * s + 4.8935246e-3f;
-    float q = 1.1982584e-6f;
-    q = q * s + 1.1853471e-4f;
-    q = q * s + 2.2684347e-3f;
-    q = q * s + 4.893525e-3f;
-    return c * p / q;
+    float p = fma(s, -2.7607684e-16f, 2.000188e-13f);
+    p = fma(p, s, -8.604672e-11f);
+    p = fma(p, s, 5.1222973e-8f);
+    p = fma(p, s, 1.48572235e-5f);
+    p = fma(p, s, 6.3726195e-4f);
+    p = fma(p, s, 4.8935246e-3f);
+    float q = fma(s, 1.1982584e-6f, 1.1853471e-4f);
+    q = fma(q, s, 2.2684347e-3f);
+    q = fma(q, s, 4.893525e-3f);
+    // No negative zero.
+    return c * p / q + 0f;
   }
 
   /** Returns 1 / (1 + e^-x), within 3e-7 of it: (1 + tanh(x / 2)) / 2. */
@@ -71,22 +77,22 @@ public final class FastMath {
    */
   public static float log(float x) {
     if (!(x >= Float.MIN_NORMAL && x <= Float.MAX_VALUE)) {
-      return (float) Math.log(x);
+      return (float) StrictMath.log(x);
     }
     int bits = Float.floatToRawIntBits(x);
     int n = (bits - SQRT_HALF_BITS) >> 23;
     float m = Float.intBitsToFloat(bits - (n << 23)) - 1;
-    float p = 7.0376836e-2f;
-    p = p * m - 1.151461e-1f;
-    p = p * m + 1.1676999e-1f;
-    p = p * m - 1.2420141e-1f;
-    p = p * m + 1.4249323e-1f;
-    p = p * m - 1.6668057e-1f;
-    p = p * m + 2.0000714e-1f;
-    p = p * m - 2.4999994e-1f;
-    p = p * m + 3.333333e-1f;
+    float p = fma(m, 7.0376836e-2f, -1.151461e-1f);
+    p = fma(p, m, 1.1676999e-1f);
+    p = fma(p, m, -1.2420141e-1f);
+    p = fma(p, m, 1.4249323e-1f);
+    p = fma(p, m, -1.6668057e-1f);
+    p = fma(p, m, 2.0000714e-1f);
+    p = fma(p, m, -2.4999994e-1f);
+    p = fma(p, m, 3.333333e-1f);
     float s = m * m;
-    return m + (p * m * s - 0.5f * s + n * LN2_LOW) + n * LN2_HIGH;
+    p = fma(n, LN2_LOW, fma(s, -0.5f, p * m * s));
+    return fma(n, LN2_HIGH, m + p) + 0f;
   }
 
   /** Returns log(1 + e^x), within 3e-7 of it (relative). */

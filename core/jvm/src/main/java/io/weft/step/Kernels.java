@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The inner loops of the JVM executor. A value must not depend on how many others are computed with
- * it: every implementation adds the numbers of a product in the order of the matrix's rows, and
- * treats the end of an array like its middle. Implementations have no state.
+ * it, nor on the implementation: each follows the rule of {@link Arithmetic}, and treats the end of
+ * an array like its middle. Implementations have no state.
  */
 interface Kernels {
 
@@ -33,7 +33,8 @@ interface Kernels {
   float[][] scratch(int columns);
 
   /**
-   * Multiplies rows by a matrix, and adds its bias.
+   * Multiplies rows by a matrix, and adds its bias: from that on, row after row of the matrix, by
+   * fused multiply-adds.
    *
    * @param x where the rows are found, the first from {@code from} on, the next {@code stride}
    *     further
@@ -63,7 +64,7 @@ interface Kernels {
   /**
    * y[i] = e^((x[i] - largest) sharpness), for arrays of a multiple of {@link #BLOCK}.
    *
-   * @param sums takes the sum of each block
+   * @param sums takes the sum of each block, added up from its first to its last
    */
   void exponentials(float[] x, float largest, float sharpness, float[] y, float[] sums);
 }

@@ -60,7 +60,7 @@ final class MixtureLogits implements LevelLogits {
     for (int k = 0; k < components; k++) {
       standardise(
           (float) mean(parameters, offset, values, channel, k),
-          (float) Math.exp(-logScale(parameters, offset, channel, k)),
+          (float) StrictMath.exp(-logScale(parameters, offset, channel, k)),
           k * bounds.length);
     }
     kernels.unary(Unary.SOFTPLUS, z, softplus, components * bounds.length);
@@ -83,14 +83,14 @@ final class MixtureLogits implements LevelLogits {
     double mean = parameters[first + k];
     for (int c = 0; c < channel; c++) {
       float coefficient = parameters[first + (2 + c) * components + k];
-      mean += Math.tanh(coefficient) * parameters[values + c];
+      mean += StrictMath.tanh(coefficient) * parameters[values + c];
     }
     return mean;
   }
 
   /** The logarithm of 1 - e^-w, w being the width of a level: in units of the scale. */
   private double logWithin(double logScale) {
-    return Math.log(-Math.expm1(-2.0 / (levels - 1) * Math.exp(-logScale)));
+    return StrictMath.log(-StrictMath.expm1(-2.0 / (levels - 1) * StrictMath.exp(-logScale)));
   }
 
   /** The log mass of the value that an earlier channel has. */
@@ -98,7 +98,7 @@ final class MixtureLogits implements LevelLogits {
     int level = Math.round((parameters[values + channel] + 1) / 2 * (levels - 1));
     double mean = mean(parameters, offset, values, channel, k);
     double logScale = logScale(parameters, offset, channel, k);
-    double sharpness = Math.exp(-logScale);
+    double sharpness = StrictMath.exp(-logScale);
     double log = 0;
     if (level < levels - 1) {
       log -= Unary.SOFTPLUS.apply((mean - bounds[level]) * sharpness);

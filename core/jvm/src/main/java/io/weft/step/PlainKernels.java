@@ -1,5 +1,7 @@
 package io.weft.step;
 
+import static io.weft.step.Arithmetic.fma;
+
 import io.weft.expression.Binary;
 import io.weft.expression.Unary;
 import org.jspecify.annotations.Nullable;
@@ -111,14 +113,14 @@ final class PlainKernels implements Kernels {
       float[] d,
       int n) {
     for (int j = 0; j < n; j++) {
-      sum[j] += x0 * a[j] + x1 * b[j] + x2 * c[j] + x3 * d[j];
+      sum[j] = fma(x3, d[j], fma(x2, c[j], fma(x1, b[j], fma(x0, a[j], sum[j]))));
     }
   }
 
   /** sum[j] += x a[j]. */
   static void add1(float[] sum, float x, float[] a, int n) {
     for (int j = 0; j < n; j++) {
-      sum[j] += x * a[j];
+      sum[j] = fma(x, a[j], sum[j]);
     }
   }
 

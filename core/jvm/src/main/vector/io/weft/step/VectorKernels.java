@@ -29,6 +29,9 @@ final class VectorKernels implements Kernels {
   VectorKernels() {
     // Narrower ones on x86 have no fused multiply-add, which Java then emulates, very slowly.
     boolean arm = System.getProperty("os.arch").equals("aarch64");
+    if (!Arithmetic.fuses()) {
+      throw new UnsupportedOperationException("no fused multiply-add");
+    }
     if (L < 4 || L > BLOCK || (L < 8 && !arm)) {
       throw new UnsupportedOperationException("vectors of " + S.vectorBitSize() + " bits");
     }
@@ -316,11 +319,12 @@ final class VectorKernels implements Kernels {
 
   private static void addBlocks(float[] y, float[] sums) {
     for (int b = 0; b < sums.length; b++) {
-      FloatVector sum = FloatVector.fromArray(S, y, b * BLOCK);
-      for (int i = L; i < BLOCK; i += L) {
-        sum = sum.add(FloatVector.fromArray(S, y, b * BLOCK + i));
+      // One after the other: the order in which lanes are added is not the same everywhere.
+      float sum = 0;
+      for (int i = b * BLOCK; i < (b + 1) * BLOCK; i++) {
+        sum += y[i];
       }
-      sums[b] = sum.reduceLanes(VectorOperators.ADD);
+      sums[b] = sum;
     }
   }
 
@@ -506,7 +510,7 @@ final class VectorKernels implements Kernels {
       if (!usual.allTrue()) {
         for (int lane = 0; lane < L; lane++) {
           if (!usual.laneIsSet(lane)) {
-            y[i + lane] = (float) Math.log(v.lane(lane));
+            y[i + lane] = (float) StrictMath.log(v.lane(lane));
           }
         }
       }

@@ -2,11 +2,13 @@ package io.weft.samples.api
 
 import com.tngtech.archunit.base.DescribedPredicate
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget
+import com.tngtech.archunit.core.domain.AccessTarget.FieldAccessTarget
 import com.tngtech.archunit.core.domain.JavaCall
 import com.tngtech.archunit.core.domain.JavaClass
 import com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage
 import com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage
 import com.tngtech.archunit.core.domain.JavaCodeUnit
+import com.tngtech.archunit.core.domain.JavaFieldAccess
 import com.tngtech.archunit.core.domain.JavaModifier
 import com.tngtech.archunit.lang.ArchCondition
 import com.tngtech.archunit.lang.ArchRule
@@ -15,6 +17,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices
+import java.util.Locale
 
 /**
  * Which parts may know which.
@@ -58,6 +61,12 @@ internal class Architecture(
             "train",
             "weight",
         ).map { "$root.$it.." }.toTypedArray()
+
+    /** Where the numbers come from that an image is drawn from, or a likelihood made of. */
+    private val drawn =
+        listOf("engine", "expression", "pyramid", "sample", "score", "step")
+            .map { "$root.$it.." }
+            .toTypedArray()
 
     val rules: Map<String, ArchRule> =
         mapOf(
@@ -105,6 +114,14 @@ internal class Architecture(
                     .doNotHaveSimpleName("GraphOps")
                     .should()
                     .callCodeUnitWhere(itsTarget(namesByTheDefaultLocale)),
+            "what is drawn and scored on the JVM is computed the same everywhere" to
+                noClasses()
+                    .that()
+                    .resideInAnyPackage(*drawn)
+                    .should()
+                    .callMethodWhere(itsTarget(differsBetweenMachines))
+                    .orShould()
+                    .accessFieldWhere(itsField(addsOrComputesByLanes)),
             "no TensorFlow type is in the API for model builders" to
                 codeUnits()
                     .that()
@@ -143,6 +160,28 @@ internal class Architecture(
                     "Locale" !in takes &&
                     "DecimalFormatSymbols" !in takes
             }
+
+        fun itsField(
+            predicate: DescribedPredicate<FieldAccessTarget>,
+        ): DescribedPredicate<JavaFieldAccess> =
+            DescribedPredicate.describe(predicate.description) { predicate.test(it.target) }
+
+        /** StrictMath has the same functions, with results that are defined to the bit. */
+        val differsBetweenMachines: DescribedPredicate<CodeUnitCallTarget> =
+            DescribedPredicate.describe("differs between machines") { target ->
+                target.owner.name == "java.lang.Math" && target.name in INEXACT
+            }
+
+        /** The order in which lanes are added is unspecified, and so are vectors' functions. */
+        val addsOrComputesByLanes: DescribedPredicate<FieldAccessTarget> =
+            DescribedPredicate.describe("adds by lanes") { target ->
+                target.owner.simpleName == "VectorOperators" &&
+                    target.name in setOf("ADD", "MUL") + INEXACT.map { it.uppercase(Locale.ROOT) }
+            }
+
+        val INEXACT =
+            setOf("exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan") +
+                setOf("asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "cbrt", "hypot")
 
         val namesByTheDefaultLocale: DescribedPredicate<CodeUnitCallTarget> =
             DescribedPredicate.describe("names operations") { target ->
