@@ -2,6 +2,8 @@
 
 package io.weft.dsl
 
+import io.weft.expression.Span
+import io.weft.layer.CausalAttention
 import io.weft.layer.CausalConvolution
 import io.weft.layer.ColourGroups
 import io.weft.layer.Convolution
@@ -220,6 +222,27 @@ public fun Feature.downRightShiftedConv(
     name: String = "",
 ): Feature =
     apply(name, ShiftedConvolution.downRight(maps, kernelHeight, kernelWidth).withStride(stride))
+
+/**
+ * Returns what these queries find: attention of each position to others by their place in the
+ * generation order, whatever that is. Where there is nothing to attend to, it is 0.
+ *
+ * @param keys of the same grid and as many maps as this
+ * @param values of the same grid; the result has as many maps
+ * @param heads into how many equal parts queries, keys and values are cut, each attending for itself
+ * @param span what is attended to: [Span.EARLIER] where keys or values see their own pixel, else
+ *   [Span.UP_TO_OWN] as well, or the last of either
+ * @param name the name within the current block; empty to be named after the layer
+ * @throws DefinitionException if the shapes do not fit
+ * @throws IllegalArgumentException if there are no heads
+ */
+public fun Feature.causalAttention(
+    keys: Feature,
+    values: Feature,
+    heads: Int = 1,
+    span: Span = Span.EARLIER,
+    name: String = "",
+): Feature = layer(CausalAttention(heads, span), keys, values, name = name)
 
 /**
  * Returns what a layer of your own, or any other, gives for this feature and [others].

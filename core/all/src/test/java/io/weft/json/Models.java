@@ -2,6 +2,7 @@ package io.weft.json;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
+import io.weft.expression.Span;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.layer.Activation;
@@ -41,6 +42,7 @@ final class Models {
     }
     all.put("bernoulli", bernoulli());
     all.put("every layer", everyLayer());
+    all.put("attention", attention());
     return all;
   }
 
@@ -71,7 +73,15 @@ final class Models {
         Head.logits(model, PixelCnn.first(model, 4, 3), 4, Distribution.bernoulli()));
   }
 
-  /** All layers of the catalog, a branch that reaches no output, a condition declared late. */
+  static Definition attention() {
+    ModelBuilder model = ModelBuilder.of("attention", GREY);
+    Feature x = model.image().causalConv(4, 3, MaskType.A);
+    Feature near = x.causalAttention(x, x.slice(0, 2), 2, Span.UP_TO_OWN.last(12));
+    return model.softmax(
+        x.causalAttention(x, model.image(), 1, Span.EARLIER).concat(near).conv1x1(4));
+  }
+
+  /** Layers of the catalog, a branch that reaches no output, a condition declared late. */
   static Definition everyLayer() {
     ModelBuilder model = ModelBuilder.of("every.layer", GREY);
     Function<Integer, CausalConvolution> conv = m -> CausalConvolution.square(m, 3, MaskType.B);

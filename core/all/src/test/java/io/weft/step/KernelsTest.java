@@ -176,4 +176,49 @@ class KernelsTest {
   void testsRunWithTheModule() {
     assertEquals(JvmLoops.VECTOR, JvmLoops.best());
   }
+
+  /** One head of attention over runs of all lengths, and the same bits in both kinds of loops. */
+  @ParameterizedTest
+  @EnumSource(JvmLoops.class)
+  void attentionOverRunsOfAllLengths(JvmLoops loops) {
+    Kernels kernels = loops.kernels();
+    SplittableRandom random = new SplittableRandom(5);
+    for (int n : new int[] {1, 2, 15, 16, 17, 63, 64, 65, 100, 784}) {
+      for (int width : new int[] {1, 5, 16, 40, 64, 100}) {
+        int depth = 7;
+        int stride = n + 9;
+        float[] query = random(random, depth + 2);
+        float[] keys = random(random, 3 + depth * stride);
+        float[] rows = random(random, 1 + n * (width + 2));
+        float[] scores = new float[n + 2 * Kernels.MARGIN];
+        kernels.addProducts(query, 2, depth, keys, 3, stride, scores, n);
+        double[] weights = new double[n];
+        double most = Double.NEGATIVE_INFINITY;
+        for (int s = 0; s < n; s++) {
+          for (int k = 0; k < depth; k++) {
+            weights[s] += (double) query[2 + k] * keys[3 + k * stride + s];
+          }
+          assertNear(weights[s], scores[s], "product " + s + " of " + n);
+          most = Math.max(most, weights[s]);
+        }
+        float sum = kernels.weights(scores, 0.5f, n);
+        double total = 0;
+        for (int s = 0; s < n; s++) {
+          weights[s] = Math.exp((weights[s] - most) * 0.5);
+          assertNear(weights[s], scores[s], "weight " + s + " of " + n);
+          total += weights[s];
+        }
+        assertEquals(total, sum, 1e-5 * total);
+        float[] result = new float[4 + width + Kernels.MARGIN];
+        kernels.weighted(scores, n, rows, 1, width + 2, width, result, 4);
+        for (int j = 0; j < width; j++) {
+          double expected = 0;
+          for (int s = 0; s < n; s++) {
+            expected += weights[s] * rows[1 + s * (width + 2) + j];
+          }
+          assertEquals(expected, result[4 + j], 2e-5 * Math.sqrt(n), "value " + j + " of " + n);
+        }
+      }
+    }
+  }
 }

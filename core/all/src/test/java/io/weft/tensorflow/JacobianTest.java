@@ -6,6 +6,7 @@ import io.weft.define.Definition;
 import io.weft.define.GraphAssembler;
 import io.weft.define.ModelBuilder;
 import io.weft.expression.Shape;
+import io.weft.expression.Span;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
@@ -13,6 +14,7 @@ import io.weft.graph.Node;
 import io.weft.layer.Activation;
 import io.weft.layer.Add;
 import io.weft.layer.BatchNormalisation;
+import io.weft.layer.CausalAttention;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Concat;
@@ -119,6 +121,28 @@ class JacobianTest {
     int halves = residual.layer("both", paired, List.of(0, below));
     residual.layer("gate", new ResidualGate(), List.of(0, halves));
     check(graph(residual, 4));
+  }
+
+  /**
+   * Where a span has but one position, its weight is 1 whatever query and key are: here the sum
+   * with the query, and keys and values of one feature, see the same.
+   */
+  @Test
+  void attentionReachesWhatItSays() {
+    for (Span span :
+        List.of(Span.EARLIER, Span.UP_TO_OWN, Span.EARLIER.last(1), Span.UP_TO_OWN.last(3))) {
+      for (int heads : new int[] {1, 3}) {
+        GraphAssembler assembler = GraphAssembler.of("attention", COLOUR);
+        int right = assembler.layer("right", new Shift(0, 1), List.of(0));
+        int query = assembler.layer("query", Pointwise.of(3), List.of(right));
+        int down = assembler.layer("down", new Shift(1, 0), List.of(0));
+        int seen = assembler.layer("seen", Pointwise.of(3), List.of(down));
+        int found =
+            assembler.layer("found", new CausalAttention(heads, span), List.of(query, seen, seen));
+        assembler.layer("sum", new Add(), List.of(query, found));
+        check(graph(assembler, 7));
+      }
+    }
   }
 
   @Test

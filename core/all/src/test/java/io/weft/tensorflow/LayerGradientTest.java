@@ -1,9 +1,11 @@
 package io.weft.tensorflow;
 
 import io.weft.expression.Shape;
+import io.weft.expression.Span;
 import io.weft.layer.Activation;
 import io.weft.layer.Add;
 import io.weft.layer.BatchNormalisation;
+import io.weft.layer.CausalAttention;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Concat;
@@ -97,6 +99,17 @@ class LayerGradientTest {
         GradientCheck.layer(layer, Phase.INFERENCE, fine);
         Shape coarse = ShiftedConvolutions.strided(layer, fine);
         GradientCheck.layer(TransposedShiftedConvolution.of(layer), Phase.INFERENCE, coarse, fine);
+      }
+    }
+  }
+
+  @Test
+  void attention() {
+    for (Span span :
+        List.of(Span.EARLIER, Span.UP_TO_OWN, Span.EARLIER.last(4), Span.UP_TO_OWN.last(3))) {
+      for (Shape in : List.of(IMAGE, new Shape(1, 5, 6), new Shape(5, 1, 6), GLOBAL)) {
+        GradientCheck.layer(new CausalAttention(2, span), Phase.INFERENCE, in, in, in);
+        GradientCheck.layer(new CausalAttention(1, span), Phase.TRAINING, in, in, in.withMaps(5));
       }
     }
   }

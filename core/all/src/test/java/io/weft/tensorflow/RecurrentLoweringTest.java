@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.example.EarlierSum;
 import com.example.Recurrence;
 import io.weft.expression.Expression;
+import io.weft.expression.Footprint;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
@@ -250,8 +251,9 @@ class RecurrentLoweringTest {
 
       @Override
       public double[] read(Expression.Read read) {
-        PositionMap map = read.tap().positions();
-        PositionMap under = map instanceof PositionMap.Earlier e ? e.under(order) : map;
+        Footprint map = read.tap().positions();
+        PositionMap under =
+            map instanceof PositionMap.Earlier e ? e.under(order) : (PositionMap) map;
         int width = node.shape().width();
         int source = under.source(q / width, q % width);
         if (source == PositionMap.NONE) {

@@ -1,5 +1,6 @@
 package io.weft.testing;
 
+import io.weft.expression.Attended;
 import io.weft.expression.Connectivity;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
@@ -103,6 +104,39 @@ public abstract class ReferenceExpression implements Expression.Cases<double[]> 
               case MAXIMUM -> Math.max(x[i], y[i]);
               case MINIMUM -> Math.min(x[i], y[i]);
             });
+    return result;
+  }
+
+  /** Returns a row of each attended position, in any order. */
+  protected List<double[]> attended(Attended attended) {
+    throw new AssertionError("no attention here, found " + attended);
+  }
+
+  @Override
+  public double[] attention(Expression.Attention attention) {
+    double[] query = of(attention.query());
+    List<double[]> keys = attended(attention.keys());
+    List<double[]> values = attended(attention.values());
+    double[] result = new double[attention.width()];
+    int depth = attention.keyWidth();
+    int each = attention.valueWidth();
+    for (int h = 0; h < attention.heads(); h++) {
+      double[] weights = new double[keys.size()];
+      double sum = 0;
+      for (int j = 0; j < weights.length; j++) {
+        double score = 0;
+        for (int k = h * depth; k < (h + 1) * depth; k++) {
+          score += query[k] * keys.get(j)[k];
+        }
+        weights[j] = Math.exp(score / Math.sqrt(depth));
+        sum += weights[j];
+      }
+      for (int j = 0; j < weights.length; j++) {
+        for (int v = h * each; v < (h + 1) * each; v++) {
+          result[v] += weights[j] / sum * values.get(j)[v];
+        }
+      }
+    }
     return result;
   }
 

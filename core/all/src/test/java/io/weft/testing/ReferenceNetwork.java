@@ -1,6 +1,7 @@
 package io.weft.testing;
 
 import io.weft.define.Definition;
+import io.weft.expression.Attended;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
@@ -11,7 +12,9 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.graph.ValueDistribution;
 import io.weft.weight.Weights;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -122,13 +125,21 @@ public final class ReferenceNetwork {
 
     @Override
     public double[] read(Expression.Read read) {
-      int source = read.tap().positions().source(row, column);
+      int source = read.tap().source(row, column);
       if (source == PositionMap.NONE) {
         return new double[read.width()];
       }
       return read.tap().isOwn()
           ? own.at(source)
           : values[node.inputs().get(read.tap().input())][source];
+    }
+
+    @Override
+    protected List<double[]> attended(Attended attended) {
+      List<double[]> rows = new ArrayList<>();
+      double[][] input = values[node.inputs().get(attended.tap().input())];
+      attended.tap().positions().each(row, column, q -> rows.add(input[q]));
+      return rows;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.weft.explain;
 
 import io.weft.define.Definition;
+import io.weft.expression.Footprint;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Tap;
 import io.weft.graph.Node;
@@ -148,7 +149,7 @@ public final class KernelPicture {
     return new Panel(caption, counts);
   }
 
-  private static @Nullable Place place(PositionMap positions) {
+  private static @Nullable Place place(Footprint positions) {
     if (positions instanceof PositionMap.Offset offset) {
       return new Place(offset.rows(), offset.columns());
     }
@@ -158,10 +159,9 @@ public final class KernelPicture {
   }
 
   /** What is read only where it is earlier is shown as the pixel in the middle reads it. */
-  private static boolean isReadInTheMiddle(PositionMap positions, Node node) {
-    return !(positions instanceof PositionMap.Earlier)
-        || positions.source(node.shape().height() / 2, node.shape().width() / 2)
-            != PositionMap.NONE;
+  private static boolean isReadInTheMiddle(Footprint positions, Node node) {
+    return !(positions instanceof PositionMap.Earlier earlier)
+        || earlier.source(node.shape().height() / 2, node.shape().width() / 2) != PositionMap.NONE;
   }
 
   private Figure draw() {

@@ -60,6 +60,7 @@ public final class StepSummary {
   /** The groups that are computed or given; a node with several has a row for each. */
   private String nodes(int[] calls) {
     long[] positions = program.positionsOfGroups();
+    long[] flops = program.flopsOfGroups();
     Table table =
         new Table("node", ">maps", ">calls", ">positions", ">slots", ">FLOPs", ">weights", "with");
     for (GroupProgram group : program.groups()) {
@@ -73,7 +74,7 @@ public final class StepSummary {
           calls[g] == 0 ? "" : "" + calls[g],
           calls[g] == 0 ? "" : String.format(Locale.ROOT, "%.1f", (double) positions[g] / calls[g]),
           "" + program.slots(g),
-          group.flops() == 0 ? "" : whole(group.flops()),
+          flops[g] == 0 ? "" : whole(flops[g] / positions[g]),
           group.weights() == 0 ? "" : whole(group.weights()),
           String.join(", ", group.fused()));
     }

@@ -2,6 +2,7 @@ package io.weft.define;
 
 import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.expression.Wavefronts;
@@ -159,7 +160,10 @@ public final class GraphAssembler {
     expression.visit(
         e -> {
           if (e instanceof Expression.Read read) {
-            checkWidth(inputs, shape, read);
+            checkWidth(inputs, shape, read.tap(), read.width());
+          } else if (e instanceof Expression.Attention attention) {
+            checkWidth(inputs, shape, attention.keys().tap(), attention.keys().width());
+            checkWidth(inputs, shape, attention.values().tap(), attention.values().width());
           }
         });
     List<Tap> taps = expression.taps();
@@ -168,15 +172,15 @@ public final class GraphAssembler {
     Wavefronts.of(shape, taps);
   }
 
-  private static void checkWidth(Inputs inputs, Shape shape, Expression.Read read) {
-    int input = read.tap().input();
-    if (read.tap().isOwn()) {
-      if (read.width() != shape.maps()) {
+  private static void checkWidth(Inputs inputs, Shape shape, Tap tap, int width) {
+    int input = tap.input();
+    if (tap.isOwn()) {
+      if (width != shape.maps()) {
         throw new IllegalArgumentException(
             "reads "
-                + read.width()
+                + width
                 + " maps of its own output at "
-                + read.tap().label()
+                + tap.label()
                 + ", but gives "
                 + shape.maps()
                 + "; slice what is read");
@@ -187,10 +191,10 @@ public final class GraphAssembler {
       throw new IllegalArgumentException(
           "reads input " + input + ", but has " + inputs.count() + " inputs, counted from 0");
     }
-    if (read.width() != inputs.shape(input).maps()) {
+    if (width != inputs.shape(input).maps()) {
       throw new IllegalArgumentException(
           "reads "
-              + read.width()
+              + width
               + " maps of input "
               + input
               + ", which has "
@@ -205,9 +209,14 @@ public final class GraphAssembler {
         && offset.width() == input.width()) {
       return;
     }
+    if (tap.positions() instanceof Ranks ranks) {
+      checkSize(input, ranks, "input " + tap.input());
+      checkSize(output, ranks, "its output");
+      return;
+    }
     for (int row = 0; row < output.height(); row++) {
       for (int column = 0; column < output.width(); column++) {
-        int source = tap.positions().source(row, column);
+        int source = tap.source(row, column);
         if (source != PositionMap.NONE && (source < 0 || source >= input.positions())) {
           throw new IllegalArgumentException(
               "reads position "
@@ -225,6 +234,21 @@ public final class GraphAssembler {
                   + ", and NONE stands for nothing");
         }
       }
+    }
+  }
+
+  private static void checkSize(Shape grid, Ranks ranks, String what) {
+    if (grid.height() != ranks.order().height() || grid.width() != ranks.order().width()) {
+      throw new IllegalArgumentException(
+          "attends to "
+              + ranks.span()
+              + " in the order "
+              + ranks.order()
+              + ", but "
+              + what
+              + " is "
+              + grid
+              + "; queries, keys and values have one height and width");
     }
   }
 

@@ -65,6 +65,9 @@ public sealed interface Expression {
 
     /** Means within groups. */
     R mean(Mean expression);
+
+    /** Attention to a set of positions. */
+    R attention(Attention expression);
   }
 
   /**
@@ -77,6 +80,10 @@ public sealed interface Expression {
     /** Checks that there is a place and something to read. */
     public Read {
       Objects.requireNonNull(tap, "tap");
+      if (tap.isSet()) {
+        throw new IllegalArgumentException(
+            "reads " + tap.label() + " as if it were one; attend to a set of positions");
+      }
       Widths.check(width);
     }
 
@@ -384,6 +391,80 @@ public sealed interface Expression {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.mean(this);
+    }
+  }
+
+  /**
+   * Attention (Vaswani et al. 2017, section 3.2) to a set of positions of the inputs. Of each head,
+   * whose maps lie side by side, it is the mean of the values over the set, weighted with softmax(q
+   * . k / sqrt(d)) where d is the width of the head's key. Over nothing it is 0.
+   *
+   * @param query the query at the own position
+   * @param keys the keys, as wide as the query
+   * @param values the values, at the same positions
+   * @param heads into how many equal parts query, keys and values are cut
+   */
+  record Attention(Expression query, Attended keys, Attended values, int heads)
+      implements Expression {
+    /** Checks that the sizes fit. */
+    public Attention {
+      Objects.requireNonNull(query, "query");
+      Objects.requireNonNull(keys, "keys");
+      Objects.requireNonNull(values, "values");
+      if (query.width() != keys.width()) {
+        throw new IllegalArgumentException(
+            "attention needs a query as wide as its keys, found "
+                + query.width()
+                + " and "
+                + keys.width()
+                + " maps");
+      }
+      if (heads < 1 || keys.width() % heads != 0 || values.width() % heads != 0) {
+        throw new IllegalArgumentException(
+            "attention with "
+                + heads
+                + " heads needs keys and values whose maps divide into as many equal parts, found "
+                + keys.width()
+                + " and "
+                + values.width());
+      }
+      if (!keys.ranks().equals(values.ranks())) {
+        throw new IllegalArgumentException(
+            "attention needs keys and values at the same positions, found "
+                + keys.tap().label()
+                + " and "
+                + values.tap().label());
+      }
+    }
+
+    /** Returns which positions are attended to. */
+    public Ranks ranks() {
+      return keys.ranks();
+    }
+
+    /** Returns the width of a head's query and key. */
+    public int keyWidth() {
+      return keys.width() / heads;
+    }
+
+    /** Returns the width of a head's value. */
+    public int valueWidth() {
+      return values.width() / heads;
+    }
+
+    @Override
+    public int width() {
+      return values.width();
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of(query);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.attention(this);
     }
   }
 

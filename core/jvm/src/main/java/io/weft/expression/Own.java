@@ -73,6 +73,11 @@ record Own(List<Tap> taps, List<Parameter> parameters) {
         }
 
         @Override
+        public Own attention(Expression.Attention attention) {
+          return new Own(List.of(attention.keys().tap(), attention.values().tap()), List.of());
+        }
+
+        @Override
         public Own mean(Expression.Mean mean) {
           return NOTHING;
         }

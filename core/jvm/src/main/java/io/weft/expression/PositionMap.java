@@ -1,15 +1,16 @@
 package io.weft.expression;
 
 import io.weft.order.GenerationOrder;
+import java.util.function.IntConsumer;
 
 /**
- * Says which position of an input is read for a position of the output.
+ * Says which one position of an input is read for a position of the output.
  *
  * <p>Together with the generation order this is all that the causality proof and the incremental
  * sampler need to know of a layer's reach.
  */
 @FunctionalInterface
-public interface PositionMap {
+public non-sealed interface PositionMap extends Footprint {
 
   /** What {@link #source} returns where nothing is read (the value is then zero). */
   int NONE = -1;
@@ -19,6 +20,14 @@ public interface PositionMap {
    * reads, or {@link #NONE} where it lies outside.
    */
   int source(int row, int column);
+
+  @Override
+  default void each(int row, int column, IntConsumer visitor) {
+    int source = source(row, column);
+    if (source != NONE) {
+      visitor.accept(source);
+    }
+  }
 
   /**
    * Reads at a fixed distance from the output's own position.

@@ -6,13 +6,13 @@ import java.util.Objects;
 
 /**
  * One place that a layer reads: an input, or the layer's own output, and the position of it that
- * belongs to each position of the output.
+ * belongs to each position of the output, or the set of positions.
  *
  * @param input the index of the input, from 0, or {@link #OWN}
  * @param label how messages name the place, "(-1, +0)" for the row above
- * @param positions which position is read
+ * @param positions which position is read, or which are
  */
-public record Tap(int input, String label, PositionMap positions) {
+public record Tap(int input, String label, Footprint positions) {
 
   /**
    * In place of an input's index: the layer's own output, at positions that are computed before.
@@ -34,6 +34,24 @@ public record Tap(int input, String label, PositionMap positions) {
     return input == OWN;
   }
 
+  /** Returns whether it is a set of positions that is read, by attention. */
+  public boolean isSet() {
+    return positions instanceof Ranks;
+  }
+
+  /**
+   * Returns the row-major position that is read for {@code row}, {@code column}, or {@link
+   * PositionMap#NONE}.
+   *
+   * @throws IllegalStateException if it is a set of positions that is read
+   */
+  public int source(int row, int column) {
+    if (positions instanceof PositionMap one) {
+      return one.source(row, column);
+    }
+    throw new IllegalStateException("reads " + label + ", not one position");
+  }
+
   /** Returns the tap that reads {@code input} at a fixed distance. */
   public static Tap offset(int input, Shape shape, int rows, int columns) {
     return new Tap(
@@ -48,6 +66,11 @@ public record Tap(int input, String label, PositionMap positions) {
         input,
         place(input, rows, columns) + " where earlier",
         new PositionMap.Earlier(rows, columns, order));
+  }
+
+  /** Returns the tap that reads a set of positions of {@code input}. */
+  public static Tap span(int input, Span span, GenerationOrder order) {
+    return new Tap(input, span.toString(), new Ranks(span, order));
   }
 
   private static String place(int input, int rows, int columns) {

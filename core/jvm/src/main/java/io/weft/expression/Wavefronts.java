@@ -121,7 +121,7 @@ public final class Wavefronts {
     }
 
     private int source(Tap tap, int q) {
-      return tap.positions().source(q / grid.width(), q % grid.width());
+      return tap.source(q / grid.width(), q % grid.width());
     }
 
     /** Whoever still waits waits for one that does: from there the way leads into a circle. */

@@ -4,6 +4,7 @@ import io.weft.graph.Distribution;
 import io.weft.layer.Activation;
 import io.weft.layer.Add;
 import io.weft.layer.BatchNormalisation;
+import io.weft.layer.CausalAttention;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Concat;
 import io.weft.layer.Convolution;
@@ -48,6 +49,7 @@ public final class LayerCatalog {
               new TypeNames<>("layer", "with", Map.of()),
               new TypeNames<>("distribution", "withDistribution", Format.DISTRIBUTIONS))
           .with("causal-convolution", CausalConvolution.class)
+          .with("causal-attention", CausalAttention.class)
           .with("convolution", Convolution.class)
           .with("transposed-convolution", TransposedConvolution.class)
           .with("pointwise", Pointwise.class)

@@ -1,6 +1,8 @@
 package io.weft.json;
 
 import io.weft.expression.Parameter;
+import io.weft.expression.Ranks;
+import io.weft.expression.Tap;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
 
@@ -33,7 +35,9 @@ final class SizeLimit {
     if (node instanceof Node.Applied applied) {
       int read = applied.expression().taps().size();
       taps += read;
-      reads += (long) read * node.shape().positions();
+      reads +=
+          applied.expression().taps().stream().mapToLong(SizeLimit::reads).sum()
+              * node.shape().positions();
       parameters += applied.parameters().stream().mapToLong(Parameter::size).sum();
     }
     check(place, "positions of all layers", positions, MOST_POSITIONS);
@@ -50,6 +54,11 @@ final class SizeLimit {
    */
   static void checkOrders(Place place, ImageSpec image, int count) {
     check(place, "pixels in all orders", (long) image.pixels() * count, MOST_ORDERED);
+  }
+
+  /** What is read at a position counts, but all up to it is found as quickly as one. */
+  private static long reads(Tap tap) {
+    return tap.positions() instanceof Ranks ranks && !ranks.isPrefix() ? ranks.span().most() : 1;
   }
 
   private static void check(Place place, String what, long found, long most) {

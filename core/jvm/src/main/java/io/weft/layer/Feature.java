@@ -1,6 +1,7 @@
 package io.weft.layer;
 
 import io.weft.expression.Shape;
+import io.weft.expression.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -225,6 +226,19 @@ public final class Feature {
    */
   public Feature residualGate(Feature branch) {
     return apply(new ResidualGate(), branch);
+  }
+
+  /**
+   * Returns what these queries find: attention of each position to others by their place in the
+   * generation order.
+   *
+   * @param keys of the same grid and as many maps as this
+   * @param values of the same grid; the result has as many maps
+   * @param heads into how many equal parts queries, keys and values are cut
+   * @param span what is attended to: {@link Span#EARLIER} where keys or values see their own pixel
+   */
+  public Feature causalAttention(Feature keys, Feature values, int heads, Span span) {
+    return apply(new CausalAttention(heads, span), keys, values);
   }
 
   /** Returns the sum; a global feature (1 x 1) is added everywhere. */

@@ -1,8 +1,10 @@
 package io.weft.layer;
 
+import io.weft.expression.Attended;
 import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
+import io.weft.expression.Span;
 import io.weft.expression.Tap;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
@@ -192,6 +194,27 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
    */
   public Expression own(Shape own, String label, PositionMap positions) {
     return own(own, new Tap(Tap.OWN, label, positions));
+  }
+
+  /**
+   * Returns attention to a set of positions of two inputs, keys and values: see {@link
+   * Expression.Attention}. It follows the model's order, as {@link #readEarlier} does.
+   *
+   * @param query the query at the own position, as wide as the keys
+   * @param keys the input that the keys are
+   * @param values the input that the values are
+   * @param heads into how many equal parts all three are cut
+   * @param span which positions
+   * @throws IllegalArgumentException if the maps do not divide, or keys and values have not the
+   *     size of the images, whose order this is
+   */
+  public Expression attend(Expression query, int keys, int values, int heads, Span span) {
+    return new Expression.Attention(query, attended(keys, span), attended(values, span), heads);
+  }
+
+  private Attended attended(int input, Span span) {
+    Shape shape = shape(input);
+    return new Attended(Tap.span(input, span, orderOf("the input", shape)), shape.maps());
   }
 
   private static Expression own(Shape own, Tap tap) {

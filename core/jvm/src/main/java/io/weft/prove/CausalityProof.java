@@ -46,8 +46,9 @@ public final class CausalityProof {
 
   /**
    * Returns whether a graph that is causal under one order is so under every other: each layer
-   * reads conditions, its own position, and what is earlier. What is seen through an earlier
-   * position is earlier, and what is seen through own positions alone is the same everywhere.
+   * reads conditions, its own position, and what is earlier, or all up to its own position. What is
+   * seen through an earlier position is earlier, and what is seen through own positions alone is
+   * the same everywhere.
    */
   public static boolean holdsForEveryOrder(LayerGraph graph) {
     boolean[] live = graph.live();
@@ -70,6 +71,7 @@ public final class CausalityProof {
 
   private static boolean followsOrder(Tap tap, Node source, Node reader) {
     return tap.positions() instanceof PositionMap.Earlier
+        || tap.isSet()
         || (tap.positions() instanceof PositionMap.Offset offset
             && offset.rows() == 0
             && offset.columns() == 0

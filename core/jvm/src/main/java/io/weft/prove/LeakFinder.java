@@ -1,6 +1,7 @@
 package io.weft.prove;
 
 import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.ImageSpec;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -181,7 +184,7 @@ final class LeakFinder {
 
   private List<Remedy> remedies(Remedies remedies, Verdict verdict) {
     if (verdict.shift()) {
-      return remedies.ofLateRows();
+      return isOnOtherGrid(verdict) ? remedies.ofOtherGrid() : remedies.ofLateRows();
     }
     boolean own = verdict.suspect().links().stream().allMatch(this::isOwnPosition);
     return own ? remedies.ofOwnPosition() : remedies.ofPlace();
@@ -189,9 +192,11 @@ final class LeakFinder {
 
   private boolean isOwnPosition(Link link) {
     Shape shape = groups.graph().nodes().get(link.source()).shape();
-    return link.tap()
-        .positions()
-        .equals(new PositionMap.Offset(0, 0, shape.height(), shape.width()));
+    return link.tap().positions() instanceof Ranks ranks
+        ? !ranks.span().isStrict()
+        : link.tap()
+            .positions()
+            .equals(new PositionMap.Offset(0, 0, shape.height(), shape.width()));
   }
 
   /** Whether changes end the leak of this value. */
@@ -257,24 +262,29 @@ final class LeakFinder {
           Node node = groups.node(group);
           for (int q : front) {
             boolean forbidden = node instanceof Node.Image && isForbidden(q, group.maps().get(0));
-            found[group.index()].set(q, forbidden || readsTainted(node.shape(), group, q, found));
+            boolean reads =
+                group.edges().stream()
+                    .anyMatch(edge -> reads(node.shape(), edge.tap(), q, found[edge.source()]));
+            found[group.index()].set(q, forbidden || reads);
           }
         });
     return found;
   }
 
-  private static boolean readsTainted(Shape shape, MapGroup group, int q, BitSet[] found) {
-    for (MapGroup.Edge edge : group.edges()) {
-      int source = source(shape, edge.tap(), q);
-      if (source != PositionMap.NONE && found[edge.source()].get(source)) {
-        return true;
-      }
+  /** Whether any of some positions is read for {@code q}. */
+  private static boolean reads(Shape shape, Tap tap, int q, BitSet some) {
+    if (tap.positions() instanceof Ranks ranks) {
+      int end = ranks.end(q);
+      return IntStream.range(ranks.start(end), end)
+          .map(ranks.order()::position)
+          .anyMatch(some::get);
     }
-    return false;
+    int source = source(shape, tap, q);
+    return source != PositionMap.NONE && some.get(source);
   }
 
   private static int source(Shape shape, Tap tap, int q) {
-    return tap.positions().source(q / shape.width(), q % shape.width());
+    return tap.source(q / shape.width(), q % shape.width());
   }
 
   private boolean isTainted(int group, int q) {
@@ -292,12 +302,13 @@ final class LeakFinder {
     Map<Object, List<Suspect>> alike = new LinkedHashMap<>();
     for (Suspect suspect : single) {
       Link link = suspect.links().get(0);
-      for (Object likeness : List.of(role(link), reader(link), roleOfReader(link))) {
+      for (Object likeness : likenesses(link)) {
         alike.computeIfAbsent(likeness, l -> new ArrayList<>()).add(suspect);
       }
     }
     Comparator<Verdict> better =
-        Comparator.comparingInt(Verdict::kept)
+        Comparator.comparing(this::isOnOtherGrid)
+            .thenComparing(Verdict::kept)
             .thenComparing(v -> -v.reads())
             .thenComparing(v -> -v.harm())
             .thenComparingInt(Verdict::states)
@@ -309,6 +320,29 @@ final class LeakFinder {
         .filter(Objects::nonNull)
         .sorted(better.reversed())
         .toList();
+  }
+
+  /**
+   * Whether attention is to blame for taking the order of another grid for that of the pixels.
+   * Something else may be mended at less loss, but that would not tell what is wrong.
+   */
+  private boolean isOnOtherGrid(Verdict verdict) {
+    List<Node> nodes = groups.graph().nodes();
+    return verdict.suspect().links().stream()
+        .allMatch(
+            link ->
+                link.tap().isSet()
+                    && !nodes.get(link.source()).shape().sameGrid(nodes.get(0).shape()));
+  }
+
+  /** What a link may have in common with others; attention takes keys and values together. */
+  private List<Object> likenesses(Link link) {
+    List<Object> all = new ArrayList<>(List.of(role(link), reader(link), roleOfReader(link)));
+    if (link.tap().isSet()) {
+      all.add(link.layer());
+      all.add(shortName(link.layer()));
+    }
+    return all;
   }
 
   /** How far ahead in raster order a place lies. */
@@ -332,9 +366,7 @@ final class LeakFinder {
         all.add(group, edge);
         Suspect suspect =
             suspects.computeIfAbsent(link, l -> new Suspect(List.of(l), all, new Edges()));
-        if (visited.stream()
-            .map(q -> source(shape, edge.tap(), q))
-            .anyMatch(q -> q != PositionMap.NONE && isTainted(edge.source(), q))) {
+        if (visited.stream().anyMatch(q -> reads(shape, edge.tap(), q, tainted[edge.source()]))) {
           suspect.carrying().add(group, edge);
         }
       }
@@ -374,6 +406,9 @@ final class LeakFinder {
    */
   private boolean canLeaveOut(Link link) {
     Node.Applied reader = (Node.Applied) groups.graph().nodes().get(link.layer());
+    if (link.tap().positions() instanceof Ranks ranks && ranks.span().isStrict()) {
+      return false;
+    }
     return !Remedies.isOfWeft(reader.layer())
         || reader.layer() instanceof Convolution
         || (reader.layer() instanceof CausalConvolution && isOwnPosition(link))
@@ -391,28 +426,23 @@ final class LeakFinder {
     if (!suspect.links().stream().allMatch(shift ? LeakFinder::canShift : this::canLeaveOut)) {
       return null;
     }
-    Reach.Step mended =
-        (group, edge, q) -> {
-          Shape shape = groups.node(group).shape();
-          if (shift && suspect.all().contains(group, edge)) {
-            return q < shape.width()
-                ? PositionMap.NONE
-                : source(shape, edge.tap(), q - shape.width());
-          }
-          return suspect.carrying().contains(group, edge) && !shift
-              ? PositionMap.NONE
-              : source(shape, edge.tap(), q);
-        };
     // Only tainted values lead to forbidden ones, and they are few: see first whether it helps.
+    Reach.Step all = mended(suspect, shift);
     Reach.Step leaking =
-        (group, edge, q) -> {
-          int at = mended.source(group, edge, q);
-          return at != PositionMap.NONE && isTainted(edge.source(), at) ? at : PositionMap.NONE;
-        };
+        (group, edge, q, visitor) ->
+            all.each(
+                group,
+                edge,
+                q,
+                at -> {
+                  if (isTainted(edge.source(), at)) {
+                    visitor.accept(at);
+                  }
+                });
     if (seesForbidden(Reach.of(groups, outputs, position, leaking))) {
       return null;
     }
-    Reach after = Reach.of(groups, outputs, position, mended);
+    Reach after = Reach.of(groups, outputs, position, mended(suspect, shift));
     int kept = 0;
     for (int p = 0; p < image.pixels(); p++) {
       for (int c = 0; c < image.channels(); c++) {
@@ -422,6 +452,32 @@ final class LeakFinder {
     return shift
         ? new Verdict(suspect, true, kept, 0, harm(suspect))
         : new Verdict(suspect, false, kept, lawfulStates(after), 0);
+  }
+
+  /** What is read, for one walk, when a suspect is mended. */
+  private Reach.Step mended(Suspect suspect, boolean shift) {
+    Reach.Runs runs = new Reach.Runs();
+    return (group, edge, q, visitor) -> {
+      int width = groups.node(group).shape().width();
+      boolean moved = shift && suspect.all().contains(group, edge);
+      boolean masked = !shift && suspect.carrying().contains(group, edge);
+      if (edge.tap().positions() instanceof Ranks ranks) {
+        // Of a span only the own position can be left out.
+        int end = masked ? ranks.order().rank(q) : ranks.end(q);
+        IntConsumer above = p -> visitAbove(p, width, visitor);
+        runs.each(List.of(group.index(), edge), ranks, end, moved ? above : visitor);
+      } else if (moved && q >= width) {
+        edge.tap().positions().each((q - width) / width, q % width, visitor);
+      } else if (!moved && !masked) {
+        edge.tap().positions().each(q / width, q % width, visitor);
+      }
+    };
+  }
+
+  private static void visitAbove(int position, int width, IntConsumer visitor) {
+    if (position >= width) {
+      visitor.accept(position - width);
+    }
   }
 
   /** How many values of layers that see nothing forbidden are still read. */

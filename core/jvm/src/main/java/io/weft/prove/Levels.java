@@ -1,6 +1,6 @@
 package io.weft.prove;
 
-import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
@@ -140,9 +140,12 @@ final class Levels {
 
   private boolean isOwn(MapGroup.Edge edge) {
     Shape shape = graph.nodes().get(0).shape();
-    PositionMap positions = edge.tap().positions();
+    int row = position / shape.width();
+    int column = position % shape.width();
     return isOnGrid(groups.get(edge.source()).node())
-        && positions.source(position / shape.width(), position % shape.width()) == position;
+        && (edge.tap().positions() instanceof Ranks ranks
+            ? !ranks.span().isStrict()
+            : edge.tap().source(row, column) == position);
   }
 
   /** The reads by which layers mix that carry a channel's leak, and read nothing mixed. */

@@ -1,5 +1,6 @@
 package io.weft.prove;
 
+import io.weft.expression.Attended;
 import io.weft.expression.Expression;
 import io.weft.expression.Tap;
 import io.weft.expression.Wavefronts;
@@ -313,6 +314,36 @@ public final class MapGroups {
       }
       BitSet[] result = new BitSet[operand.length];
       Arrays.setAll(result, m -> unions[m % unions.length]);
+      return result;
+    }
+
+    /** A value of a head depends on all of its query and of its keys, and on itself. */
+    @Override
+    public BitSet[] attention(Expression.Attention attention) {
+      BitSet[] query = of(attention.query());
+      BitSet[] keys = attended(attention.keys());
+      BitSet[] values = attended(attention.values());
+      int depth = attention.keyWidth();
+      for (int h = 0; h < attention.heads(); h++) {
+        BitSet weights = new BitSet();
+        for (int k = h * depth; k < (h + 1) * depth; k++) {
+          weights.or(query[k]);
+          weights.or(keys[k]);
+        }
+        int width = attention.valueWidth();
+        for (int v = h * width; v < (h + 1) * width; v++) {
+          values[v].or(weights);
+        }
+      }
+      return values;
+    }
+
+    private BitSet[] attended(Attended attended) {
+      BitSet[] result = new BitSet[attended.width()];
+      for (int m = 0; m < result.length; m++) {
+        result[m] = new BitSet();
+        result[m].set(number(attended.tap(), group(attended.tap(), m)));
+      }
       return result;
     }
 

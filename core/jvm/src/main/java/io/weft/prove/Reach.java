@@ -1,10 +1,13 @@
 package io.weft.prove;
 
-import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Everything that one value of one map group depends on, found by walking its reads back to the
@@ -30,21 +33,50 @@ public final class Reach {
 
   /** Returns what any of the groups {@code from} reaches at {@code position}. */
   public static Reach of(MapGroups groups, List<MapGroup> from, int position) {
+    Runs runs = new Runs();
     return of(
         groups,
         from,
         position,
-        (group, edge, q) -> {
+        (group, edge, q, visitor) -> {
           int width = groups.node(group).shape().width();
-          return edge.tap().positions().source(q / width, q % width);
+          if (edge.tap().positions() instanceof Ranks ranks) {
+            runs.each(edge, ranks, ranks.end(q), visitor);
+          } else {
+            edge.tap().positions().each(q / width, q % width, visitor);
+          }
         });
+  }
+
+  /**
+   * Runs of ranks that are visited for some walk. Those from the beginning of the order on begin
+   * alike, and only what the longest before has not got is visited.
+   */
+  static final class Runs {
+    private final Map<Object, Integer> ends = new HashMap<>();
+
+    /**
+     * Visits the positions of a run, or those that are new.
+     *
+     * @param of what reads it; the same visitor is meant for equal ones
+     * @param end the rank after the last
+     */
+    void each(Object of, Ranks ranks, int end, IntConsumer visitor) {
+      int start = ranks.isPrefix() ? ends.getOrDefault(of, 0) : ranks.start(end);
+      for (int rank = start; rank < end; rank++) {
+        visitor.accept(ranks.order().position(rank));
+      }
+      if (ranks.isPrefix()) {
+        ends.merge(of, end, Math::max);
+      }
+    }
   }
 
   /** Says where an edge leads, so that a graph can be tried with other edges than it has. */
   @FunctionalInterface
   interface Step {
-    /** Returns the position that {@code group} at {@code position} reads, or NONE. */
-    int source(MapGroup group, MapGroup.Edge edge, int position);
+    /** Visits the positions that {@code group} at {@code position} reads. */
+    void each(MapGroup group, MapGroup.Edge edge, int position, IntConsumer visitor);
   }
 
   /** Returns the reach over edges that lead where {@code step} says. */
@@ -59,11 +91,17 @@ public final class Reach {
       int[] at = open.poll();
       MapGroup from = groups.get(at[0]);
       for (MapGroup.Edge edge : from.edges()) {
-        int source = step.source(from, edge, at[1]);
-        if (source != PositionMap.NONE && !reach.visited[edge.source()].get(source)) {
-          reach.visited[edge.source()].set(source);
-          open.add(new int[] {edge.source(), source});
-        }
+        BitSet visited = reach.visited[edge.source()];
+        step.each(
+            from,
+            edge,
+            at[1],
+            source -> {
+              if (!visited.get(source)) {
+                visited.set(source);
+                open.add(new int[] {edge.source(), source});
+              }
+            });
       }
     }
     return reach;

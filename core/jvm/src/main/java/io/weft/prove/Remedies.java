@@ -1,9 +1,11 @@
 package io.weft.prove;
 
 import io.weft.expression.Shape;
+import io.weft.expression.Span;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.layer.Add;
+import io.weft.layer.CausalAttention;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Convolution;
@@ -45,10 +47,24 @@ final class Remedies {
     return graph.order().isRaster() ? first(this::shiftDown) : followOrder();
   }
 
+  /** Returns what ends a leak by attention on another grid than that of the pixels. */
+  List<Remedy> ofOtherGrid() {
+    return shiftDown().stream()
+        .map(
+            shift ->
+                new Remedy(
+                    "What is earlier on another grid is not so in the image: attend on the image's"
+                        + " own. Or: "
+                        + shift.advice(),
+                    shift.changes()))
+        .toList();
+  }
+
   /** Returns what ends a leak by reads of the own position. */
   List<Remedy> ofOwnPosition() {
     return causal()
         .or(this::typeA)
+        .or(this::strict)
         .map(List::of)
         .orElseGet(
             () -> graph.order().isRaster() ? first(this::inRaster, this::leaveOut) : followOrder());
@@ -58,6 +74,7 @@ final class Remedies {
   List<Remedy> ofPlace() {
     return causal()
         .or(this::typeA)
+        .or(this::strict)
         .map(List::of)
         .orElseGet(
             () ->
@@ -92,6 +109,20 @@ final class Remedies {
             ? "Use type A there, which reads the rows above only"
             : "Use type A there, with colour groups in a colour image";
     return tried(advice, e -> new Remedy.Replace(e.layer(), typeA((CausalConvolution) layer(e))));
+  }
+
+  /** Attention to what is earlier, in place of the own position as well. */
+  private Optional<Remedy> strict() {
+    if (!edges.stream().allMatch(e -> layer(e) instanceof CausalAttention)) {
+      return Optional.empty();
+    }
+    return tried(
+        "Attend there to earlier positions alone (Span.EARLIER)",
+        e -> new Remedy.Replace(e.layer(), strict((CausalAttention) layer(e))));
+  }
+
+  private static CausalAttention strict(CausalAttention attention) {
+    return attention.to(new Span(Span.End.EARLIER, attention.span().most()));
   }
 
   /** A causal kernel of the same size, in place of one on all sides. */

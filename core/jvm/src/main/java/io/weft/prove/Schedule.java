@@ -1,6 +1,8 @@
 package io.weft.prove;
 
 import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
+import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.order.GenerationOrder;
@@ -34,12 +36,17 @@ public final class Schedule {
         (group, front) -> {
           Interruption.check();
           for (MapGroup.Edge edge : group.edges()) {
-            raise(
-                ready[group.index()],
-                front,
-                ready[edge.source()],
-                edge.tap().positions(),
-                groups.node(group).shape().width());
+            int[] source = ready[edge.source()];
+            if (edge.tap().positions() instanceof Ranks ranks) {
+              raise(ready[group.index()], front, source, ranks);
+            } else {
+              raise(
+                  ready[group.index()],
+                  front,
+                  source,
+                  edge.tap(),
+                  groups.node(group).shape().width());
+            }
           }
         });
     return new Schedule(groups, ready);
@@ -55,13 +62,27 @@ public final class Schedule {
     return ready;
   }
 
-  private static void raise(
-      int[] ready, int[] front, int[] source, PositionMap positions, int width) {
+  private static void raise(int[] ready, int[] front, int[] source, Tap tap, int width) {
     for (int q : front) {
-      int from = positions.source(q / width, q % width);
+      int from = tap.source(q / width, q % width);
       if (from != PositionMap.NONE) {
         ready[q] = Math.max(ready[q], source[from]);
       }
+    }
+  }
+
+  /** The latest of a run: of one from the beginning the latest of the run before, or the last. */
+  private static void raise(int[] ready, int[] front, int[] source, Ranks ranks) {
+    int[] latest = new int[source.length + 1];
+    for (int end = 1; end < latest.length; end++) {
+      int start = ranks.isPrefix() ? end - 1 : ranks.start(end);
+      latest[end] = ranks.isPrefix() ? latest[end - 1] : 0;
+      for (int rank = start; rank < end; rank++) {
+        latest[end] = Math.max(latest[end], source[ranks.order().position(rank)]);
+      }
+    }
+    for (int q : front) {
+      ready[q] = Math.max(ready[q], latest[ranks.end(q)]);
     }
   }
 

@@ -178,6 +178,11 @@ final class BoundGroup {
       return result;
     }
 
+    @Override
+    public float[] attend(Instruction.Attend attend) {
+      throw new IllegalStateException("depends on what has been drawn: " + attend);
+    }
+
     private float[] row(Instruction instruction) {
       return new float[instruction.width() + Kernels.MARGIN];
     }

@@ -1,6 +1,7 @@
 package io.weft.step;
 
 import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import io.weft.expression.Wavefronts;
 import io.weft.graph.LayerGraph;
 import io.weft.order.GenerationOrder;
@@ -11,7 +12,9 @@ import io.weft.thread.Interruption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -46,6 +49,10 @@ final class Calls {
   private final boolean[][] done;
   private final int[][] byDue;
   private final int[] firstOpen;
+
+  /** Of each set that is read up to which rank all of it has been demanded. */
+  private final Map<ReadSegment, Integer> demanded = new HashMap<>();
+
   private final List<Call> calls = new ArrayList<>();
 
   private Calls(Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due) {
@@ -146,12 +153,31 @@ final class Calls {
   private void demandReads(int group, int[] batch, int step, int end) {
     for (int r = 0; r < programs.get(group).reads().size(); r++) {
       int[] source = sources.of(group, r);
-      int from = programs.get(group).reads().get(r).group();
+      ReadSegment read = programs.get(group).reads().get(r);
+      if (read.isSet()) {
+        for (int q : batch) {
+          demandRun(read, source[q], step, end);
+        }
+        continue;
+      }
+      int from = read.group();
       for (int q : batch) {
         if (source[q] != PositionMap.NONE) {
           demand(from, source[q], step, end);
         }
       }
+    }
+  }
+
+  /** Only what is new: those before have read the rest of a run from the beginning. */
+  private void demandRun(ReadSegment read, int last, int step, int end) {
+    Ranks ranks = read.ranks();
+    int first = ranks.isPrefix() ? demanded.getOrDefault(read, 0) : ranks.start(last);
+    for (int rank = first; rank < last; rank++) {
+      demand(read.group(), ranks.order().position(rank), step, end);
+    }
+    if (ranks.isPrefix()) {
+      demanded.merge(read, last, Math::max);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.weft.step;
 
 import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import io.weft.expression.Wavefronts;
 import io.weft.graph.LayerGraph;
 import io.weft.prove.MapGroup;
@@ -59,10 +60,32 @@ final class Deadlines {
     for (int r = 0; r < reader.reads().size(); r++) {
       int[] source = sources.of(reader.group(), r);
       int[] sourceDue = due[reader.reads().get(r).group()];
+      if (reader.reads().get(r).isSet()) {
+        passRuns(mine, reader.reads().get(r).ranks(), source, front, sourceDue);
+        continue;
+      }
       for (int q : front) {
         if (source[q] != PositionMap.NONE) {
           lower(sourceDue, source[q], mine[q]);
         }
+      }
+    }
+  }
+
+  /** The first need of a rank is that of any run that it lies in. */
+  private static void passRuns(int[] mine, Ranks ranks, int[] ends, int[] front, int[] sourceDue) {
+    int[] first = new int[sourceDue.length + 1];
+    Arrays.fill(first, NEVER);
+    for (int q : front) {
+      lower(first, ends[q], mine[q]);
+    }
+    for (int end = sourceDue.length; end > 0; end--) {
+      int start = ranks.isPrefix() ? end - 1 : ranks.start(end);
+      for (int rank = start; first[end] != NEVER && rank < end; rank++) {
+        lower(sourceDue, ranks.order().position(rank), first[end]);
+      }
+      if (ranks.isPrefix()) {
+        lower(first, end - 1, first[end]);
       }
     }
   }

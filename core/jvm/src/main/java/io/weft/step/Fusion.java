@@ -131,7 +131,8 @@ final class Fusion {
     for (int r = 0; r < reader.reads().size(); r++) {
       int[] table = sources.of(reader.group(), r);
       if (reader.reads().get(r).group() == source
-          && (table.length != positions
+          && (reader.reads().get(r).isSet()
+              || table.length != positions
               || !IntStream.range(0, positions).allMatch(q -> table[q] == q))) {
         return false;
       }

@@ -51,7 +51,7 @@ final class GroupCompiler {
           tap,
           t ->
               IntStream.range(0, grid.positions())
-                  .map(q -> t.positions().source(q / grid.width(), q % grid.width()))
+                  .map(q -> t.source(q / grid.width(), q % grid.width()))
                   .anyMatch(source -> source != PositionMap.NONE));
     }
   }
@@ -235,6 +235,22 @@ final class GroupCompiler {
           });
     }
 
+    @Override
+    public Cells attention(Expression.Attention attention) {
+      int[] sorted = Arrays.stream(columns).sorted().distinct().toArray();
+      Selection selection = new Selection(attention, Arrays.stream(sorted).boxed().toList());
+      Integer value = known.get(selection);
+      if (value == null) {
+        value = emit(attend(attention, sorted));
+        known.put(selection, value);
+      }
+      int[] places =
+          Arrays.stream(columns).map(column -> Arrays.binarySearch(sorted, column)).toArray();
+      int[] values = new int[columns.length];
+      Arrays.fill(values, value);
+      return new Cells(values, places);
+    }
+
     private List<Integer> boxed() {
       return Arrays.stream(columns).boxed().toList();
     }
@@ -249,6 +265,23 @@ final class GroupCompiler {
       }
       return Cells.of(value, columns.length);
     }
+  }
+
+  /** The heads that some values, ascending, belong to; each with all of its query and keys. */
+  private Instruction attend(Expression.Attention attention, int[] columns) {
+    int each = attention.valueWidth();
+    int depth = attention.keyWidth();
+    int[] heads = Arrays.stream(columns).map(column -> column / each).distinct().toArray();
+    int[] maps =
+        Arrays.stream(heads).flatMap(h -> IntStream.range(h * depth, (h + 1) * depth)).toArray();
+    return new Instruction.Attend(
+        whole(cells(attention.query(), maps)),
+        read(attention.keys().tap(), maps).runs(),
+        read(attention.values().tap(), columns).runs(),
+        Arrays.stream(heads)
+            .mapToObj(h -> (int) Arrays.stream(columns).filter(c -> c / each == h).count())
+            .toList(),
+        (float) (1 / Math.sqrt(depth)));
   }
 
   private Cells read(Tap tap, int[] maps) {

@@ -47,7 +47,10 @@ public record GroupProgram(
     return constants;
   }
 
-  /** Returns the floating point operations for one position of one image. */
+  /**
+   * Returns the floating point operations for one position of one image, without those of attention
+   * ({@link Instruction.Attend#flopsEach}).
+   */
   public long flops() {
     return computed().mapToLong(Instruction::flops).sum();
   }

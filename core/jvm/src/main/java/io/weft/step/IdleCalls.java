@@ -69,9 +69,15 @@ final class IdleCalls {
     }
     GroupProgram reader = program.groups().get(group);
     for (int r = 0; r < reader.reads().size(); r++) {
-      BitSet read = needed[reader.reads().get(r).group()];
+      ReadSegment segment = reader.reads().get(r);
+      BitSet read = needed[segment.group()];
       for (int p = 0; p < n; p++) {
-        read.set(table[written + (r + 1) * n + p]);
+        int at = table[written + (r + 1) * n + p];
+        if (segment.isSet()) {
+          read.set(1 + segment.ranks().start(at), 1 + at);
+        } else {
+          read.set(at);
+        }
       }
     }
   }

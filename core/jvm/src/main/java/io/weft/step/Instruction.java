@@ -24,7 +24,10 @@ public sealed interface Instruction {
   /** Returns the runs of values that are copied or multiplied, side by side; none for others. */
   List<Run> runs();
 
-  /** Returns the floating point operations for one row; an elementwise function counts as one. */
+  /**
+   * Returns the floating point operations for one row; an elementwise function counts as one. Those
+   * of attention are {@link Attend#flopsEach} times what is attended to, and are not counted here.
+   */
   long flops();
 
   /** Returns the answer of {@code cases} for this kind of instruction. */
@@ -60,6 +63,9 @@ public sealed interface Instruction {
 
     /** An elementwise function of two values. */
     R binary(BinaryStep instruction);
+
+    /** Attention to the cached values of a run of slots. */
+    R attend(Attend instruction);
   }
 
   /**
@@ -385,6 +391,77 @@ public sealed interface Instruction {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.binary(this);
+    }
+  }
+
+  /**
+   * Attention: for each head the values of a run of slots, weighted with softmax(q . k / sqrt(d));
+   * over no slots 0. The run of a row is that of the segment which {@link #segment} says: the table
+   * has its end.
+   *
+   * @param query the number of the instruction that gives the queries of all heads, side by side
+   * @param keys the keys of all heads, side by side: reads of sets
+   * @param values the values that are asked for, those of the first head first: reads of sets
+   * @param widths for each head the number of values
+   * @param scale what a product of query and key is multiplied by
+   */
+  record Attend(int query, List<Run> keys, List<Run> values, List<Integer> widths, float scale)
+      implements Instruction {
+    /** Freezes the lists. */
+    public Attend {
+      keys = List.copyOf(keys);
+      values = List.copyOf(values);
+      widths = List.copyOf(widths);
+    }
+
+    /** Returns the index of a read segment: all of them read the same run of slots. */
+    public int segment() {
+      return keys.get(0).segment();
+    }
+
+    /** Returns the numbers in the queries of all heads. */
+    public int queryWidth() {
+      return keys.stream().mapToInt(Run::length).sum();
+    }
+
+    /** Returns the width of a head's query and key. */
+    public int keyWidth() {
+      return queryWidth() / widths.size();
+    }
+
+    /** Returns the floating point operations for one row and each slot that is attended to. */
+    public long flopsEach() {
+      return 2L * (queryWidth() + width()) + 3L * widths.size();
+    }
+
+    @Override
+    public int width() {
+      return widths.stream().mapToInt(w -> w).sum();
+    }
+
+    @Override
+    public IntStream uses() {
+      return IntStream.of(query);
+    }
+
+    @Override
+    public boolean reads() {
+      return true;
+    }
+
+    @Override
+    public List<Run> runs() {
+      return List.of();
+    }
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.attend(this);
     }
   }
 }

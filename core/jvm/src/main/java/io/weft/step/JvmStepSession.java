@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of some images, and the interpreter of a program's instructions.
@@ -38,6 +39,9 @@ final class JvmStepSession implements StepSession {
   private final int images;
   private final float[][] caches;
 
+  /** Of each group whose maps are keys, of others nothing. */
+  private final @Nullable KeyColumns[] columns;
+
   /** For each group the results of its instructions; all groups share the work arrays. */
   private final float[][][] values;
 
@@ -66,6 +70,7 @@ final class JvmStepSession implements StepSession {
     for (int g = 0; g < caches.length; g++) {
       caches[g] = new float[program.slots(g) * images * groups.get(g).program.width()];
     }
+    this.columns = columns();
     this.values = workspace();
     this.kernels = kernels;
     List<Instruction.Product> products =
@@ -91,6 +96,21 @@ final class JvmStepSession implements StepSession {
       outputGroups[c] = program.outputGroups(c).stream().mapToInt(g -> g).toArray();
       outputs[c] = program.outputs(c).toArray(Run[]::new);
     }
+  }
+
+  private @Nullable KeyColumns[] columns() {
+    KeyColumns[] all = new KeyColumns[groups.size()];
+    for (BoundGroup reader : groups) {
+      for (Instruction instruction : reader.program.instructions()) {
+        if (instruction instanceof Instruction.Attend attend) {
+          for (Run key : attend.keys()) {
+            int g = reader.program.reads().get(key.segment()).group();
+            all[g] = new KeyColumns(program.slots(g), images, groups.get(g).program.width());
+          }
+        }
+      }
+    }
+    return all;
   }
 
   private float[][][] workspace() {
@@ -163,6 +183,9 @@ final class JvmStepSession implements StepSession {
       if (slots[q] != 0) {
         int to = (slots[q] * images + image) * width;
         System.arraycopy(feature, q * width, caches[group], to, width);
+        if (columns[group] != null) {
+          columns[group].set(slots[q], image, caches[group], to);
+        }
       }
     }
   }
@@ -197,7 +220,11 @@ final class JvmStepSession implements StepSession {
   public void write(int step, int image, float value) {
     int slot = program.drawnSlot(step);
     if (slot != 0) {
-      caches[program.imageGroup(program.channel(step))][slot * images + image] = value;
+      int group = program.imageGroup(program.channel(step));
+      caches[group][slot * images + image] = value;
+      if (columns[group] != null) {
+        columns[group].set(slot, image, caches[group], slot * images + image);
+      }
     }
   }
 
@@ -214,10 +241,17 @@ final class JvmStepSession implements StepSession {
     }
     float[][] mine = values[group];
     float[] result = mine[mine.length - 1];
-    int block = images * groups.get(group).program.width();
+    int width = groups.get(group).program.width();
+    int block = images * width;
     float[] cache = caches[group];
     for (int p = 0; p < n; p++) {
       System.arraycopy(result, p * block, cache, table[start + 1 + n + p] * block, block);
+    }
+    if (columns[group] != null) {
+      for (int row = 0; row < n * images; row++) {
+        int slot = table[start + 1 + n + row / images];
+        columns[group].set(slot, row % images, result, row * width);
+      }
     }
   }
 
@@ -277,6 +311,14 @@ final class JvmStepSession implements StepSession {
           product.width(),
           group.matrices[index],
           result);
+    }
+
+    @Override
+    public Op attend(Instruction.Attend attend) {
+      AttendStep step =
+          new AttendStep(attend, program, group.program, images, caches, columns, kernels);
+      float[] query = mine[attend.query()];
+      return (n, gathers) -> step.run(n, table, gathers + attend.segment() * n, query, result);
     }
 
     @Override

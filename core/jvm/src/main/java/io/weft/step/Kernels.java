@@ -67,4 +67,30 @@ interface Kernels {
    * @param sums takes the sum of each block, added up from its first to its last
    */
   void exponentials(float[] x, float largest, float sharpness, float[] y, float[] sums);
+
+  /**
+   * Adds products of a query and keys: y[s] becomes the sum of y[s] and query[from + k] keys[at + k
+   * stride + s] over k below {@code count}, by fused multiply-add, k ascending.
+   *
+   * @param n how many sums; so many and no more mean anything
+   */
+  void addProducts(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int n);
+
+  /**
+   * Makes scores the weights of a softmax but for their sum, and returns that: x[i] becomes
+   * e^((x[i] - largest) scale) for i below n. The sum is taken in order.
+   *
+   * @param n at least 1
+   */
+  float weights(float[] x, float scale, int n);
+
+  /**
+   * Writes a weighted sum of rows: result[to + j] is the sum of weights[s] rows[at + s stride + j]
+   * over s below n, by fused multiply-add, s ascending.
+   *
+   * @param width how many numbers of each row; those behind them in {@code result} may change
+   */
+  void weighted(
+      float[] weights, int n, float[] rows, int at, int stride, int width, float[] result, int to);
 }

@@ -4,6 +4,7 @@ import static io.weft.step.Arithmetic.fma;
 
 import io.weft.expression.Binary;
 import io.weft.expression.Unary;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,6 +240,47 @@ final class PlainKernels implements Kernels {
   private static void minimum(float[] x, float[] y, float[] z, int n) {
     for (int i = 0; i < n; i++) {
       z[i] = Math.min(x[i], y[i]);
+    }
+  }
+
+  @Override
+  public void addProducts(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int n) {
+    for (int k = 0; k < count; k++) {
+      addScaled(query[from + k], keys, at + k * stride, y, 0, n);
+    }
+  }
+
+  @Override
+  public float weights(float[] x, float scale, int n) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, x[i]);
+    }
+    for (int i = 0; i < n; i++) {
+      x[i] = (x[i] - largest) * scale;
+    }
+    exp(x, x, n);
+    float sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void weighted(
+      float[] weights, int n, float[] rows, int at, int stride, int width, float[] result, int to) {
+    Arrays.fill(result, to, to + width, 0);
+    for (int s = 0; s < n; s++) {
+      addScaled(weights[s], rows, at + s * stride, result, to, width);
+    }
+  }
+
+  /** y[to + i] += a x[from + i]. */
+  private static void addScaled(float a, float[] x, int from, float[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      y[to + i] = Math.fma(a, x[from + i], y[to + i]);
     }
   }
 }

@@ -148,6 +148,11 @@ final class RowProgram implements Expression.Cases<float[]> {
     throw noParameters(product.parameter().name());
   }
 
+  @Override
+  public float[] attention(Expression.Attention attention) {
+    throw new IllegalArgumentException("a row program has one position, and attends to no others");
+  }
+
   private static IllegalArgumentException noParameters(String name) {
     return new IllegalArgumentException(
         "a row program has no weights, but the expression uses parameter \"" + name + "\"");

@@ -9,6 +9,7 @@ import io.weft.graph.ValueDistribution;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashSet;
@@ -39,6 +40,10 @@ public final class StepProgram {
   private final List<List<Integer>> outputGroups;
   private final long flops;
   private final int instructionsOfKinds;
+
+  /** For each group and each of its reads how many slots are read for one image. */
+  private final long[][] slotsRead;
+
   private final int knownSteps;
 
   private StepProgram(Definition definition, int knownPixels) {
@@ -60,9 +65,10 @@ public final class StepProgram {
             .mapToObj(c -> groups.outputsOf(c).stream().map(MapGroup::index).toList())
             .toList();
     long[] positions = positionsOfGroups();
+    this.slotsRead = slotsRead(positions);
     // Once: every series of samples asks for it, to choose its executor.
-    this.flops = programs.stream().mapToLong(p -> p.flops() * positions[p.group()]).sum();
     this.instructionsOfKinds = countInstructionsOfKinds();
+    this.flops = programs.stream().mapToLong(p -> flops(p, positions[p.group()])).sum();
   }
 
   /** Returns the program of a definition. Takes about a second for colour images of 32 x 32. */
@@ -235,7 +241,8 @@ public final class StepProgram {
 
   /**
    * Returns where a call begins in {@link #table}: the number n of positions, then n positions, n
-   * slots to write, and for each read of the group n slots to gather.
+   * slots to write, and for each read of the group n slots to gather. For a read of sets these are
+   * the last slots: the runs of ranks end there, and rank r lies in slot 1 + r.
    */
   public int callStart(int call) {
     return tables.callStart[call];
@@ -294,6 +301,49 @@ public final class StepProgram {
     return positions;
   }
 
+  /** Of sets as many as belong to each, else one for each position. */
+  private long[][] slotsRead(long[] positions) {
+    long[][] read = new long[programs.size()][];
+    for (GroupProgram group : programs) {
+      read[group.group()] = new long[group.reads().size()];
+      Arrays.fill(read[group.group()], positions[group.group()]);
+      for (int r = 0; r < group.reads().size(); r++) {
+        if (group.reads().get(r).isSet()) {
+          read[group.group()][r] = 0;
+        }
+      }
+    }
+    int[] table = tables.table();
+    for (int call = 0; call < tables.callGroup.length; call++) {
+      GroupProgram group = programs.get(tables.callGroup[call]);
+      int start = tables.callStart[call];
+      int n = table[start];
+      for (int r = 0; r < group.reads().size(); r++) {
+        for (int p = 0; group.reads().get(r).isSet() && p < n; p++) {
+          int end = table[start + 1 + (r + 2) * n + p];
+          read[group.group()][r] += end - group.reads().get(r).ranks().start(end);
+        }
+      }
+    }
+    return read;
+  }
+
+  private long flops(GroupProgram group, long positions) {
+    long attending =
+        group.instructions().stream()
+            .filter(Instruction.Attend.class::isInstance)
+            .map(Instruction.Attend.class::cast)
+            .mapToLong(a -> a.flopsEach() * slotsRead[group.group()][a.segment()])
+            .sum();
+    return group.flops() * positions + attending;
+  }
+
+  /** Returns the floating point operations of each group for one whole image, by index. */
+  public long[] flopsOfGroups() {
+    long[] positions = positionsOfGroups();
+    return programs.stream().mapToLong(p -> flops(p, positions[p.group()])).toArray();
+  }
+
   /** Returns the floating point operations for one whole image. */
   public long flops() {
     return flops;
@@ -313,8 +363,11 @@ public final class StepProgram {
     long[] positions = positionsOfGroups();
     long floats = 0;
     for (GroupProgram group : programs) {
-      int read = group.reads().stream().mapToInt(r -> programs.get(r.group()).width()).sum();
-      floats += (read + group.width()) * positions[group.group()];
+      floats += group.width() * positions[group.group()];
+      for (int r = 0; r < group.reads().size(); r++) {
+        int width = programs.get(group.reads().get(r).group()).width();
+        floats += width * slotsRead[group.group()][r];
+      }
     }
     return Float.BYTES * floats;
   }

@@ -1,13 +1,17 @@
 package io.weft.step;
 
 import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.order.GenerationOrder;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
@@ -16,11 +20,13 @@ import java.util.stream.IntStream;
  * gathers and writes. Slot 0 of every group is zero: it stands for what lies outside.
  *
  * <p>A call takes 1 + (1 + 1 + reads) * n numbers: n, the positions, the slots that are written,
- * and for each read the slots that are gathered.
+ * and for each read the slots that are gathered. Of a set of positions that is the last slot only:
+ * what is read in sets lies in the order of generation, and is not given back.
  */
 final class StepTables {
 
   private static final int UNASSIGNED = 0;
+  private static final int FOR_EVER = Integer.MAX_VALUE;
 
   private final MapGroups groups;
   private final List<GroupProgram> programs;
@@ -28,6 +34,13 @@ final class StepTables {
   private final List<List<MapGroup>> outputs;
   private final int known;
   private final int[][] lastRead;
+
+  /** For each group that is read in sets the order in which it lies. */
+  private final Map<Integer, GenerationOrder> lying = new HashMap<>();
+
+  /** For each set that is read from the beginning of the order on the end of its longest run. */
+  private final Map<ReadSegment, Integer> kept = new HashMap<>();
+
   private final int[][] slots;
   private final List<PriorityQueue<Integer>> free = new ArrayList<>();
   private final Ints data = new Ints();
@@ -121,18 +134,36 @@ final class StepTables {
         Calls.Call call = calls.get(next);
         for (int r = 0; r < programs.get(call.group()).reads().size(); r++) {
           int[] source = sources.of(call.group(), r);
-          int[] last = lastRead[programs.get(call.group()).reads().get(r).group()];
+          ReadSegment read = programs.get(call.group()).reads().get(r);
+          int[] last = lastRead[read.group()];
+          if (read.isSet()) {
+            call.positions().forEach(q -> keep(read, source[q]));
+            continue;
+          }
           for (int q : call.positions()) {
             if (source[q] != PositionMap.NONE) {
-              last[source[q]] = event;
+              last[source[q]] = Math.max(last[source[q]], event);
             }
           }
         }
       }
       for (MapGroup output : outputs(step)) {
-        lastRead[output.index()][position(step)] = event;
+        int[] last = lastRead[output.index()];
+        last[position(step)] = Math.max(last[position(step)], event);
       }
       event++;
+    }
+  }
+
+  private void keep(ReadSegment read, int end) {
+    Ranks ranks = read.ranks();
+    lying.put(read.group(), ranks.order());
+    int first = ranks.isPrefix() ? kept.getOrDefault(read, 0) : ranks.start(end);
+    for (int rank = first; rank < end; rank++) {
+      lastRead[read.group()][ranks.order().position(rank)] = FOR_EVER;
+    }
+    if (ranks.isPrefix()) {
+      kept.merge(read, end, Math::max);
     }
   }
 
@@ -180,6 +211,10 @@ final class StepTables {
     GroupProgram program = programs.get(call.group());
     for (int r = 0; r < program.reads().size(); r++) {
       int[] source = sources.of(call.group(), r);
+      if (program.reads().get(r).isSet()) {
+        call.positions().forEach(q -> data.add(source[q]));
+        continue;
+      }
       for (int q : call.positions()) {
         int from = source[q];
         data.add(from == PositionMap.NONE ? 0 : read(program.reads().get(r).group(), from, event));
@@ -192,12 +227,21 @@ final class StepTables {
     if (lastRead[group][position] < 0) {
       return 0;
     }
-    Integer reused = free.get(group).poll();
-    int slot = reused == null ? slotCount[group]++ : reused;
+    int slot = slot(group, position);
     slots[group][position] = slot;
     live += programs.get(group).width();
     peak = Math.max(peak, live);
     return slot;
+  }
+
+  private int slot(int group, int position) {
+    GenerationOrder order = lying.get(group);
+    if (order != null) {
+      slotCount[group] = 1 + order.pixels();
+      return 1 + order.rank(position);
+    }
+    Integer reused = free.get(group).poll();
+    return reused == null ? slotCount[group]++ : reused;
   }
 
   private int read(int group, int position, int event) {
@@ -215,7 +259,7 @@ final class StepTables {
   private void release() {
     for (int[] dead : dying) {
       int slot = slots[dead[0]][dead[1]];
-      if (slot != UNASSIGNED) {
+      if (slot != UNASSIGNED && !lying.containsKey(dead[0])) {
         slots[dead[0]][dead[1]] = UNASSIGNED;
         free.get(dead[0]).add(slot);
         live -= programs.get(dead[0]).width();

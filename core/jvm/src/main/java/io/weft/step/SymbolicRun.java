@@ -1,6 +1,7 @@
 package io.weft.step;
 
 import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import io.weft.graph.Condition;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,10 @@ final class SymbolicRun {
     int n = table[start];
     for (int r = 0; r < group.reads().size(); r++) {
       int[] source = sources.of(group.group(), r);
+      if (group.reads().get(r).isSet()) {
+        verifyRuns(group.reads().get(r), source, start, start + 1 + (r + 2) * n);
+        continue;
+      }
       for (int i = 0; i < n; i++) {
         int slot = table[start + 1 + (r + 2) * n + i];
         expect(group.reads().get(r).group(), slot, source[table[start + 1 + i]]);
@@ -56,6 +61,20 @@ final class SymbolicRun {
     }
     for (int i = 0; i < n; i++) {
       write(group.group(), table[start + 1 + n + i], table[start + 1 + i]);
+    }
+  }
+
+  private void verifyRuns(ReadSegment read, int[] ends, int start, int at) {
+    Ranks ranks = read.ranks();
+    for (int i = 0; i < table[start]; i++) {
+      int end = table[at + i];
+      if (end != ends[table[start + 1 + i]]) {
+        throw new IllegalStateException(
+            "a run ends at rank " + end + " where " + ends[table[start + 1 + i]] + " is its end");
+      }
+      for (int rank = ranks.start(end); rank < end; rank++) {
+        expect(read.group(), 1 + rank, ranks.order().position(rank));
+      }
     }
   }
 

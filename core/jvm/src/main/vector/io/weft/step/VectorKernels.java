@@ -558,4 +558,114 @@ final class VectorKernels implements Kernels {
       FloatVector.fromArray(S, x, i).min(FloatVector.fromArray(S, y, i)).intoArray(z, i);
     }
   }
+
+  @Override
+  public void addProducts(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int n) {
+    int s = 0;
+    for (; s + 4 * L <= n; s += 4 * L) {
+      addFourProducts(query, from, count, keys, at + s, stride, y, s);
+    }
+    for (; s < n; s += L) {
+      addOneProduct(query, from, count, keys, at + s, stride, y, s);
+    }
+  }
+
+  private static void addFourProducts(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int to) {
+    FloatVector a0 = FloatVector.fromArray(S, y, to);
+    FloatVector a1 = FloatVector.fromArray(S, y, to + L);
+    FloatVector a2 = FloatVector.fromArray(S, y, to + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, y, to + 3 * L);
+    for (int k = 0; k < count; k++) {
+      FloatVector v = FloatVector.broadcast(S, query[from + k]);
+      int row = at + k * stride;
+      a0 = v.fma(FloatVector.fromArray(S, keys, row), a0);
+      a1 = v.fma(FloatVector.fromArray(S, keys, row + L), a1);
+      a2 = v.fma(FloatVector.fromArray(S, keys, row + 2 * L), a2);
+      a3 = v.fma(FloatVector.fromArray(S, keys, row + 3 * L), a3);
+    }
+    a0.intoArray(y, to);
+    a1.intoArray(y, to + L);
+    a2.intoArray(y, to + 2 * L);
+    a3.intoArray(y, to + 3 * L);
+  }
+
+  private static void addOneProduct(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int to) {
+    FloatVector a = FloatVector.fromArray(S, y, to);
+    for (int k = 0; k < count; k++) {
+      FloatVector v = FloatVector.broadcast(S, query[from + k]);
+      a = v.fma(FloatVector.fromArray(S, keys, at + k * stride), a);
+    }
+    a.intoArray(y, to);
+  }
+
+  @Override
+  public float weights(float[] x, float scale, int n) {
+    Arrays.fill(x, n, n + L, Float.NEGATIVE_INFINITY);
+    FloatVector most = FloatVector.fromArray(S, x, 0);
+    for (int i = L; i < n; i += L) {
+      most = most.max(FloatVector.fromArray(S, x, i));
+    }
+    float largest = most.reduceLanes(VectorOperators.MAX);
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).sub(largest).mul(scale).intoArray(x, i);
+    }
+    exp(x, x, n);
+    float sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void weighted(
+      float[] weights, int n, float[] rows, int at, int stride, int width, float[] result, int to) {
+    int j = 0;
+    for (; j + 4 * L <= width; j += 4 * L) {
+      fourWeighted(weights, n, rows, at + j, stride, result, to + j);
+    }
+    for (; j + L <= width; j += L) {
+      oneWeighted(weights, n, rows, at + j, stride, result, to + j);
+    }
+    for (; j < width; j++) {
+      float sum = 0;
+      for (int s = 0; s < n; s++) {
+        sum = Math.fma(weights[s], rows[at + s * stride + j], sum);
+      }
+      result[to + j] = sum;
+    }
+  }
+
+  private static void fourWeighted(
+      float[] weights, int n, float[] rows, int at, int stride, float[] result, int to) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    for (int s = 0; s < n; s++) {
+      FloatVector v = FloatVector.broadcast(S, weights[s]);
+      int row = at + s * stride;
+      a0 = v.fma(FloatVector.fromArray(S, rows, row), a0);
+      a1 = v.fma(FloatVector.fromArray(S, rows, row + L), a1);
+      a2 = v.fma(FloatVector.fromArray(S, rows, row + 2 * L), a2);
+      a3 = v.fma(FloatVector.fromArray(S, rows, row + 3 * L), a3);
+    }
+    a0.intoArray(result, to);
+    a1.intoArray(result, to + L);
+    a2.intoArray(result, to + 2 * L);
+    a3.intoArray(result, to + 3 * L);
+  }
+
+  private static void oneWeighted(
+      float[] weights, int n, float[] rows, int at, int stride, float[] result, int to) {
+    FloatVector a = FloatVector.zero(S);
+    for (int s = 0; s < n; s++) {
+      FloatVector v = FloatVector.broadcast(S, weights[s]);
+      a = v.fma(FloatVector.fromArray(S, rows, at + s * stride), a);
+    }
+    a.intoArray(result, to);
+  }
 }

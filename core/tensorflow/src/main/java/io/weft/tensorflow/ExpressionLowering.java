@@ -166,7 +166,7 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
       var at = new PositionMap.Offset(e.rows(), e.columns(), from.height(), from.width());
       return tf.math.mul(shifted(input, from, at), lowering.earlier(e.rows(), e.columns()));
     }
-    return gathered(input, from, tap.positions());
+    return gathered(input, from, tap);
   }
 
   private Operand<T> shifted(Operand<T> input, Shape shape, PositionMap.Offset o) {
@@ -190,11 +190,11 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
   }
 
   /** Any other footprint: a look-up of positions, with one row of zeros for those outside. */
-  private Operand<T> gathered(Operand<T> input, Shape from, PositionMap positions) {
+  private Operand<T> gathered(Operand<T> input, Shape from, Tap tap) {
     Shape to = lowering.shape();
     int[] index = new int[to.positions()];
     for (int q = 0; q < index.length; q++) {
-      int source = positions.source(q / to.width(), q % to.width());
+      int source = tap.source(q / to.width(), q % to.width());
       index[q] = source == PositionMap.NONE ? from.positions() : source;
     }
     Operand<T> flat = tf.reshape(input, tf.constant(new int[] {-1, from.positions(), from.maps()}));
@@ -301,6 +301,17 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
   /** Returns the sizes of a value of so many maps at every place. */
   int[] wholeSizes(int maps) {
     return new int[] {-1, lowering.shape().height(), lowering.shape().width(), maps};
+  }
+
+  @Override
+  public Operand<T> attention(Expression.Attention attention) {
+    Operand<T> keys = lowering.input(attention.keys().tap().input());
+    return new WholeImageAttention<>(lowering, keys.type())
+        .of(
+            attention,
+            whole(attention.query()),
+            keys,
+            lowering.input(attention.values().tap().input()));
   }
 
   private List<Output<T>> split(Operand<T> value, int split) {

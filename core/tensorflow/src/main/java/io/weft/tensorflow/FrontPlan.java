@@ -143,7 +143,7 @@ final class FrontPlan {
     int[][] read = new int[orders.size()][size(front)];
     TreeSet<Integer> fronts = new TreeSet<>();
     for (int o = 0; o < read.length; o++) {
-      PositionMap map = under(tap, orders.get(o)).positions();
+      Tap map = under(tap, orders.get(o));
       for (int i = 0; i < read[o].length; i++) {
         int q = positions[front][o][i];
         read[o][i] = map.source(q / grid.width(), q % grid.width());

@@ -362,6 +362,11 @@ final class GraphLowering<T extends TFloating> {
     }
 
     @Override
+    public Operand<TInt32> numbersPerOrder(int[][] values) {
+      return choice.numbers(scope, values);
+    }
+
+    @Override
     public Operand<T> earlier(int rows, int columns) {
       int height = shape().height();
       int width = shape().width();

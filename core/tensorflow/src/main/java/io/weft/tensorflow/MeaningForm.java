@@ -5,6 +5,7 @@ import io.weft.expression.Shape;
 import io.weft.graph.Distribution;
 import io.weft.graph.ImageSpec;
 import io.weft.graph.ValueDistribution;
+import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -133,7 +134,21 @@ final class MeaningForm<T extends TFloating> implements DistributionForm<T> {
 
     @Override
     public Operand<T> earlier(int rows, int columns) {
-      throw new IllegalArgumentException("a distribution reads one position, not others");
+      throw onePosition();
+    }
+
+    @Override
+    public List<GenerationOrder> orders() {
+      throw onePosition();
+    }
+
+    @Override
+    public Operand<TInt32> numbersPerOrder(int[][] values) {
+      throw onePosition();
+    }
+
+    private static IllegalArgumentException onePosition() {
+      return new IllegalArgumentException("a distribution reads one position, not others");
     }
   }
 }

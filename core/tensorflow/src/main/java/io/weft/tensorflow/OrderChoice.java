@@ -68,6 +68,13 @@ record OrderChoice(List<GenerationOrder> orders, Optional<Operand<TInt32>> numbe
         type);
   }
 
+  /** Returns the one of {@code values} that the run's order has. */
+  Operand<TInt32> numbers(Ops tf, int[][] values) {
+    return number.isEmpty()
+        ? tf.constant(values[0])
+        : tf.gather(tf.constant(values), number.get(), tf.constant(0));
+  }
+
   /** Returns for each order 1 where the pixel at a distance is earlier, else 0, row-major. */
   static float[][] earlier(List<GenerationOrder> orders, int rows, int columns) {
     return orders.stream()

@@ -81,7 +81,9 @@ final class RecurrentLowering<T extends TFloating> {
     if (isOwn || e.operands().stream().anyMatch(own::contains)) {
       own.add(e);
     }
-    if (e instanceof Expression.Read || e.operands().stream().anyMatch(reading::contains)) {
+    if (e instanceof Expression.Read
+        || e instanceof Expression.Attention
+        || e.operands().stream().anyMatch(reading::contains)) {
       reading.add(e);
     }
   }
@@ -205,6 +207,14 @@ final class RecurrentLowering<T extends TFloating> {
     @Override
     Operand<T> read(Tap tap) {
       return joined(IntStream.range(0, parts.size()).mapToObj(part -> own(tap, part)).toList(), 2);
+    }
+
+    /** A query of the own output would need the masks of each front. */
+    @Override
+    public Operand<T> attention(Expression.Attention attention) {
+      throw new IllegalArgumentException(
+          "a layer that reads its own output attends with a query that depends on it, which is not"
+              + " run over whole images; make attention a layer of its own");
     }
 
     @Override

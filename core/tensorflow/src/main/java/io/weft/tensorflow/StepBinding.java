@@ -186,6 +186,11 @@ final class StepBinding implements AutoCloseable {
     }
 
     @Override
+    public Operand<TFloat32> attend(Instruction.Attend attend) {
+      throw new IllegalStateException("depends on what has been drawn: " + attend);
+    }
+
+    @Override
     public Operand<TFloat32> binary(Instruction.BinaryStep binary) {
       return Elementwise.binary(
           tf, binary.function(), values.get(binary.left()), values.get(binary.right()));

@@ -1,5 +1,6 @@
 package io.weft.tensorflow;
 
+import io.weft.expression.Ranks;
 import io.weft.graph.ImageSpec;
 import io.weft.step.DrawingSession;
 import io.weft.step.GroupProgram;
@@ -16,6 +17,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -232,6 +234,11 @@ final class StepLowering {
       }
 
       @Override
+      public Operand<TFloat32> attend(Instruction.Attend attend) {
+        return Rows.this.attend(attend);
+      }
+
+      @Override
       public Operand<TFloat32> copy(Instruction.Copy copy) {
         return joined(copy.runs());
       }
@@ -255,6 +262,83 @@ final class StepLowering {
       private Operand<TFloat32> bound() {
         return values.get(StepBinding.name(group, index));
       }
+    }
+
+    /**
+     * Over all slots, those outside of the run masked: sizes that XLA knows. Heads of one width are
+     * computed together.
+     */
+    private Operand<TFloat32> attend(Instruction.Attend attend) {
+      int n = call.positions();
+      Ranks ranks = group.reads().get(attend.segment()).ranks();
+      Operand<TFloat32> query = joined(List.of(new Run(attend.query(), 0, attend.queryWidth())));
+      Operand<TFloat32> queries =
+          tf.linalg.transpose(
+              tf.reshape(query, shape(n, batch, attend.queryWidth())), shape(1, 0, 2));
+      Operand<TFloat32> keys = attended(attend.keys(), ranks);
+      Operand<TFloat32> values = attended(attend.values(), ranks);
+      Operand<TFloat32> inside = inside(attend, ranks, n);
+      var attention = new MaskedAttention<>(tf, TFloat32.class);
+      List<Operand<TFloat32>> results = new ArrayList<>();
+      List<Integer> widths = attend.widths();
+      int depth = attend.keyWidth();
+      int slots = ranks.order().pixels();
+      int from = 0;
+      for (int head = 0; head < widths.size(); ) {
+        int width = widths.get(head);
+        int end = head + 1;
+        while (end < widths.size() && widths.get(end) == width) {
+          end++;
+        }
+        int heads = end - head;
+        Operand<TFloat32> result =
+            attention.of(
+                attention.byHead(maps(queries, head * depth, heads * depth), n, heads, depth),
+                attention.byHead(maps(keys, head * depth, heads * depth), slots, heads, depth),
+                attention.byHead(maps(values, from, heads * width), slots, heads, width),
+                attend.scale(),
+                inside,
+                MaskedAttention.Rows.MAY_BE_EMPTY);
+        results.add(attention.sideBySide(result, n, heads * width));
+        from += heads * width;
+        head = end;
+      }
+      Operand<TFloat32> all =
+          results.size() == 1 ? results.get(0) : tf.concat(results, tf.constant(2));
+      return tf.reshape(tf.linalg.transpose(all, shape(1, 0, 2)), shape(n * batch, attend.width()));
+    }
+
+    private Operand<TFloat32> maps(Operand<TFloat32> of, int from, int count) {
+      return tf.slice(of, shape(0, 0, from), shape(-1, -1, count));
+    }
+
+    /** All maps of some runs at all ranks, [batch, ranks, maps]. */
+    private Operand<TFloat32> attended(List<Run> runs, Ranks ranks) {
+      List<Operand<TFloat32>> parts = new ArrayList<>();
+      for (Run run : runs) {
+        Operand<TFloat32> cached = values.get(cache(group.reads().get(run.segment()).group()));
+        parts.add(
+            tf.slice(
+                cached,
+                shape(1, 0, run.from()),
+                shape(ranks.order().pixels(), batch, run.length())));
+      }
+      Operand<TFloat32> all = parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(2));
+      return tf.linalg.transpose(all, shape(1, 0, 2));
+    }
+
+    /** 1 for the ranks that belong to the run of each position, [positions, ranks]. */
+    private Operand<TFloat32> inside(Instruction.Attend attend, Ranks ranks, int n) {
+      int at = call.gathered().get(layout.gathers(call.group()).indexOf(List.of(attend.segment())));
+      Operand<TInt32> ends = tf.reshape(part(row, at, n), shape(n, 1));
+      Operand<TInt32> all =
+          tf.constant(new int[][] {IntStream.range(0, ranks.order().pixels()).toArray()});
+      Operand<TBool> before = tf.math.less(all, ends);
+      if (!ranks.isPrefix()) {
+        Operand<TInt32> starts = tf.math.sub(ends, tf.constant(ranks.span().most()));
+        before = tf.math.logicalAnd(before, tf.math.greaterEqual(all, starts));
+      }
+      return tf.dtypes.cast(before, TFloat32.class);
     }
 
     private Operand<TFloat32> joined(List<Run> runs) {

@@ -1,6 +1,7 @@
 package io.weft.tensorflow;
 
 import io.weft.step.GroupProgram;
+import io.weft.step.Instruction;
 import io.weft.step.Run;
 import io.weft.step.StepProgram;
 import java.util.ArrayList;
@@ -54,7 +55,10 @@ final class StepParts {
         && next.length() == width;
   }
 
-  /** Returns the read segments of each gather of a group, each gather once. */
+  /**
+   * Returns the read segments of each gather of a group, each gather once. Attention has one as
+   * well, of the slots at which its runs end.
+   */
   static List<List<Integer>> gathers(StepProgram program, GroupProgram group) {
     Set<List<Integer>> gathers = new LinkedHashSet<>();
     BitSet constants = group.constants();
@@ -64,6 +68,9 @@ final class StepParts {
             .map(Part::segments)
             .filter(s -> !s.isEmpty())
             .forEach(gathers::add);
+        if (group.instructions().get(i) instanceof Instruction.Attend attend) {
+          gathers.add(List.of(attend.segment()));
+        }
       }
     }
     return List.copyOf(gathers);

@@ -2,8 +2,11 @@ package io.weft.tensorflow;
 
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
+import io.weft.order.GenerationOrder;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -30,6 +33,12 @@ interface Surroundings<T extends TFloating> {
 
   /** Returns one number. */
   Operand<T> scalar(double value);
+
+  /** Returns the orders of which a run takes one. */
+  List<GenerationOrder> orders();
+
+  /** Returns the one of {@code values}, one for each order, that belongs to that of the run. */
+  Operand<TInt32> numbersPerOrder(int[][] values);
 
   /** Returns 1 where the pixel at a distance is generated earlier, else 0. */
   Operand<T> earlier(int rows, int columns);
