@@ -16,6 +16,7 @@ import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.model.ModelFamily
 import io.weft.model.PixelCnn
 import io.weft.model.PixelCnnPlusPlus
+import io.weft.model.PixelRnn
 import io.weft.model.VerticalForm
 import io.weft.order.GenerationOrder
 import java.util.Optional
@@ -288,5 +289,118 @@ public fun pixelCnnPlusPlus(
         .components(components)
         .dropout(dropout)
         .kernel(kernel)
+        .conditionedOn(conditions)
+        .build()
+
+/**
+ * Returns a Row LSTM of features (arXiv 1601.06759, section 3.1).
+ *
+ * @param from any maps
+ * @param units h, the maps of the result; at least one for each colour channel
+ * @param kernel columns that input and state are read at, odd
+ * @param conditions what the gates are conditioned on
+ * @throws DefinitionException if the shapes do not fit
+ */
+public fun ModelScope.rowLstm(
+    from: Feature,
+    units: Int,
+    kernel: Int = ModelFamily.KERNEL,
+    conditions: List<Feature> = emptyList(),
+): Feature = PixelRnn.rowLstm(builder, from, units, kernel, conditions)
+
+/**
+ * Returns a Diagonal BiLSTM of features (arXiv 1601.06759, section 3.2): from left to right, plus
+ * from right to left, moved down by one row.
+ *
+ * @param from any maps
+ * @param units h, the maps of the result; at least one for each colour channel
+ * @param conditions what the gates of both directions are conditioned on
+ * @throws DefinitionException if the shapes do not fit
+ */
+public fun ModelScope.diagonalBiLstm(
+    from: Feature,
+    units: Int,
+    conditions: List<Feature> = emptyList(),
+): Feature = PixelRnn.diagonalBiLstm(builder, from, units, conditions)
+
+/**
+ * Returns a Row LSTM (arXiv 1601.06759, section 3.1), conditional if [conditions] are given. Of
+ * what is earlier it sees a triangle above the pixel, whatever its depth.
+ *
+ * @param image the images
+ * @param name the model's name
+ * @param blocks recurrent blocks
+ * @param units h, half the width of the residual stream
+ * @param kernel columns that input and state are read at, odd
+ * @param firstKernel kernel of the layer that reads the image, odd
+ * @param headMaps maps between the two 1 x 1 convolutions of the head
+ * @param skips whether the head reads every block beside the end of the stream
+ * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
+ * @param conditions what every recurrence is conditioned on
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun rowLstm(
+    image: ImageSpec,
+    name: String = PixelRnn.ROW_LSTM_NAME,
+    blocks: Int = PixelRnn.BLOCKS,
+    units: Int = PixelRnn.UNITS,
+    kernel: Int = ModelFamily.KERNEL,
+    firstKernel: Int = ModelFamily.FIRST_KERNEL,
+    headMaps: Int = 2 * units,
+    skips: PixelRnn.Skips = PixelRnn.Skips.NONE,
+    distribution: Distribution = Distribution.softmax(),
+    conditions: List<Condition> = emptyList(),
+): Definition =
+    PixelRnn
+        .rowLstmBuilder(image)
+        .name(name)
+        .blocks(blocks)
+        .maps(units)
+        .kernel(kernel)
+        .firstKernel(firstKernel)
+        .headMaps(headMaps)
+        .skips(skips)
+        .distribution(distribution)
+        .conditionedOn(conditions)
+        .build()
+
+/**
+ * Returns a Diagonal BiLSTM (arXiv 1601.06759, section 3.2), conditional if [conditions] are given.
+ * It sees all that is earlier but the last pixel of the row above, where the first kernel does not
+ * reach it.
+ *
+ * @param image the images
+ * @param name the model's name
+ * @param blocks recurrent blocks
+ * @param units h, half the width of the residual stream
+ * @param firstKernel kernel of the layer that reads the image, odd
+ * @param headMaps maps between the two 1 x 1 convolutions of the head
+ * @param skips whether the head reads every block beside the end of the stream
+ * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
+ * @param conditions what every recurrence is conditioned on
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun diagonalBiLstm(
+    image: ImageSpec,
+    name: String = PixelRnn.DIAGONAL_BILSTM_NAME,
+    blocks: Int = PixelRnn.BLOCKS,
+    units: Int = PixelRnn.UNITS,
+    firstKernel: Int = ModelFamily.FIRST_KERNEL,
+    headMaps: Int = 2 * units,
+    skips: PixelRnn.Skips = PixelRnn.Skips.NONE,
+    distribution: Distribution = Distribution.softmax(),
+    conditions: List<Condition> = emptyList(),
+): Definition =
+    PixelRnn
+        .diagonalBiLstmBuilder(image)
+        .name(name)
+        .blocks(blocks)
+        .maps(units)
+        .firstKernel(firstKernel)
+        .headMaps(headMaps)
+        .skips(skips)
+        .distribution(distribution)
         .conditionedOn(conditions)
         .build()

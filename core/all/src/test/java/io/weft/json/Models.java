@@ -16,6 +16,7 @@ import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class Models {
       all.put("gated, classes" + of, GatedPixelCnn.classConditional(image, 10, 2, 6, 3));
       all.put("gated, all conditions" + of, conditional(image));
       all.put("plus plus" + of, plusPlus(image));
+      all.put("row lstm" + of, PixelRnn.rowLstm(image, 2, 4));
+      all.put("diagonal bilstm" + of, PixelRnn.diagonalBiLstm(image, 2, 4));
     }
     all.put("bernoulli", bernoulli());
     all.put("every layer", everyLayer());

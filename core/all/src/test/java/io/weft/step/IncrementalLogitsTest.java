@@ -9,6 +9,7 @@ import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
 import io.weft.order.GenerationOrder;
 import io.weft.testing.ConditionedModel;
 import io.weft.testing.IncrementalComparison;
@@ -43,6 +44,8 @@ class IncrementalLogitsTest {
       models.add(GatedPixelCnn.of(image, 3, 6, 3));
       models.add(GatedPixelCnn.classConditional(image, 10, 2, 6, 5));
       models.add(ConditionedModel.of(image));
+      models.add(PixelRnn.rowLstm(image, 2, 5));
+      models.add(PixelRnn.diagonalBiLstm(image, 2, 4));
     }
     return models;
   }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.EarlierSum;
 import com.example.Recurrence;
+import io.weft.Model;
+import io.weft.data.Examples;
+import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.expression.Expression;
@@ -21,12 +24,14 @@ import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
+import io.weft.optimise.Adam;
 import io.weft.order.GenerationOrder;
 import io.weft.prove.BlindSpot;
 import io.weft.prove.CausalityException;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
+import io.weft.train.TrainingOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -232,6 +237,21 @@ class OwnReadsTest {
   @Test
   void aCircleThroughOneSpotIsFound() {
     assertSays(() -> model(IMAGE, x -> x.apply(new Wheel())), "what position (2, ", "around");
+  }
+
+  @Test
+  void aUsersOwnRecurrenceTrains() {
+    int[] boards = new int[8 * IMAGE.values()];
+    Arrays.setAll(boards, i -> (i / 20 + i % 20 / 4 + i % 4) % 3);
+    Examples examples = Examples.of(ImageSet.of(IMAGE, boards));
+    try (Model model = Model.initial(model(IMAGE, x -> x.apply(DIAGONALS)), 3)) {
+      double before = model.score(examples).meanNats();
+      model.train(
+          examples,
+          TrainingOptions.seed(1).steps(100).batch(8).optimiser(Adam.withRate(0.03)).build());
+      double after = model.score(examples).meanNats();
+      assertTrue(after < before / 2, before + " nats, then " + after);
+    }
   }
 
   /** Reads on along one row, the last position reads the first. */

@@ -2,6 +2,8 @@ package io.weft.tensorflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.example.EarlierSum;
+import com.example.Recurrence;
 import io.weft.define.Definition;
 import io.weft.define.GraphAssembler;
 import io.weft.define.ModelBuilder;
@@ -19,6 +21,7 @@ import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Concat;
 import io.weft.layer.Convolution;
+import io.weft.layer.ConvolutionalLstm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
@@ -40,6 +43,7 @@ import io.weft.model.Head;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.prove.MapGroup;
@@ -100,6 +104,23 @@ class JacobianTest {
     }
     for (Layer layer : layers) {
       check(graph(COLOUR, layer));
+    }
+    check(graph(COLOUR, Recurrence.of(2, -1, 1, 0, -2)));
+    check(graph(COLOUR, new EarlierSum()));
+  }
+
+  /** The gate that forgets what is outside reads in vain: there each has to read all channels. */
+  @Test
+  void recurrencesReachWhatTheySay() {
+    for (ConvolutionalLstm lstm :
+        List.of(
+            ConvolutionalLstm.rows(3),
+            ConvolutionalLstm.leftToRight(),
+            ConvolutionalLstm.rightToLeft())) {
+      GraphAssembler assembler = GraphAssembler.of("lstm", new ImageSpec(3, 4, 2, 2));
+      int gates = assembler.layer("gates", Pointwise.of(4), List.of(0));
+      assembler.layer("lstm", lstm, List.of(gates));
+      check(graph(assembler, 3));
     }
   }
 
@@ -164,6 +185,8 @@ class JacobianTest {
       check(PixelCnn.of(image, 1, 3, 3).graph());
       check(PixelCnn.textbook(image, 2, 3, 3).graph());
       check(GatedPixelCnn.of(image, 1, 3, 3).graph());
+      check(PixelRnn.rowLstm(image, 1, 4).graph());
+      check(PixelRnn.diagonalBiLstm(image, 1, 4).graph());
       check(GatedPixelCnn.classConditional(image, 3, 1, 3, 3).graph());
       check(
           LocallyMaskedPixelCnn.builder(image)

@@ -15,6 +15,7 @@ import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.testing.RandomGraphs;
@@ -43,6 +44,14 @@ class ProbabilityTest {
     for (ImageSpec image : List.of(BINARY, TERNARY, COLOUR)) {
       sumsToOne(GatedPixelCnn.of(image, 1, 4, 3));
       sumsToOne(GatedPixelCnn.classConditional(image, 4, 1, 4, 3));
+    }
+  }
+
+  @Test
+  void recurrent() {
+    for (ImageSpec image : List.of(BINARY, TERNARY, COLOUR)) {
+      sumsToOne(PixelRnn.rowLstm(image, 2, 4));
+      sumsToOne(PixelRnn.diagonalBiLstm(image, 2, 4));
     }
   }
 

@@ -14,6 +14,7 @@ import io.weft.model.GatedPixelCnn;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.CounterRandom;
 import io.weft.step.DrawingSession;
@@ -76,6 +77,8 @@ class TensorFlowStepTest {
     return List.of(
         PixelCnn.textbook(new ImageSpec(4, 3, 1, 2), 7, 6, 3),
         ConditionedModel.of(new ImageSpec(3, 4, 3, 5)),
+        PixelRnn.rowLstm(new ImageSpec(4, 3, 3, 2), 1, 4),
+        PixelRnn.diagonalBiLstm(new ImageSpec(3, 4, 1, 2), 2, 3),
         mixture(new ImageSpec(1, 3, 2, 16)));
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A layer graph as data: nodes in an order in which every node comes after what it reads, and the
@@ -66,6 +67,18 @@ public record LayerGraph(
         .filter(Node.Applied.class::isInstance)
         .map(Node.Applied.class::cast)
         .filter(layer -> layer.shape().sameGrid(nodes.get(0).shape()))
+        .toList();
+  }
+
+  /** Returns the layers that read their own output, and that the output depends on. */
+  public List<Node.Applied> recurrences() {
+    boolean[] live = live();
+    return IntStream.range(0, live.length)
+        .filter(n -> live[n])
+        .mapToObj(nodes::get)
+        .filter(Node.Applied.class::isInstance)
+        .map(Node.Applied.class::cast)
+        .filter(layer -> !layer.ownTaps().isEmpty())
         .toList();
   }
 

@@ -8,6 +8,7 @@ import io.weft.layer.CausalAttention;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Concat;
 import io.weft.layer.Convolution;
+import io.weft.layer.ConvolutionalLstm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
@@ -52,6 +53,7 @@ public final class LayerCatalog {
           .with("causal-attention", CausalAttention.class)
           .with("convolution", Convolution.class)
           .with("transposed-convolution", TransposedConvolution.class)
+          .with("convolutional-lstm", ConvolutionalLstm.class)
           .with("pointwise", Pointwise.class)
           .with("activation", Activation.class)
           .with("gate", Gate.class)

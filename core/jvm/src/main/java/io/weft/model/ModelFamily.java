@@ -229,7 +229,7 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
     return distribution;
   }
 
-  private static int atLeastOne(String what, int value) {
+  static int atLeastOne(String what, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(what + ": at least 1, found " + value);
     }

@@ -402,14 +402,16 @@ final class LeakFinder {
 
   /**
    * A layer of the library reads all places of its kind; only type A leaves the own one out, and a
-   * causal convolution in the place of one on all sides what is late.
+   * causal convolution in the place of one on all sides what is late. A recurrence may go the wrong
+   * way for an order, and is to blame then.
    */
   private boolean canLeaveOut(Link link) {
     Node.Applied reader = (Node.Applied) groups.graph().nodes().get(link.layer());
     if (link.tap().positions() instanceof Ranks ranks && ranks.span().isStrict()) {
       return false;
     }
-    return !Remedies.isOfWeft(reader.layer())
+    return link.tap().isOwn()
+        || !Remedies.isOfWeft(reader.layer())
         || reader.layer() instanceof Convolution
         || (reader.layer() instanceof CausalConvolution && isOwnPosition(link))
         || reader.expression().taps().stream().filter(t -> t.input() == link.tap().input()).count()

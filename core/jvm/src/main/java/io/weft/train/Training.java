@@ -5,9 +5,11 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Batch;
 import io.weft.engine.Engine;
+import io.weft.engine.Precision;
 import io.weft.engine.Scoring;
 import io.weft.engine.TrainingSteps;
 import io.weft.engine.Versions;
+import io.weft.graph.Node;
 import io.weft.memory.MemoryNeed;
 import io.weft.thread.Aside;
 import io.weft.thread.Interruption;
@@ -196,6 +198,7 @@ public final class Training implements AutoCloseable {
       List<TrainingListener> listeners) {
     examples.check(definition.image(), definition.conditions());
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
+    checkPrecision(definition, options.precision());
     options.precision().check(engine.device());
     MemoryNeed.ofTraining(definition).check(Math.min(options.batch(), examples.size()));
     start.check(examples, options);
@@ -209,6 +212,20 @@ public final class Training implements AutoCloseable {
     return Aside.orLeave(
         () -> new Training(definition, examples, options, start, engine, outcome, listeners),
         Training::freeSteps);
+  }
+
+  private static void checkPrecision(Definition definition, Precision precision) {
+    List<Node.Applied> recurrences = definition.graph().recurrences();
+    if (precision == Precision.BFLOAT16 && !recurrences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "training in bfloat16 was asked for, but layer "
+              + recurrences.get(0).name()
+              + " of model \""
+              + definition.name()
+              + "\" reads its own output: such a layer becomes thousands of small operations, which"
+              + " TensorFlow runs as they are, without the rewriting that would choose bfloat16 for"
+              + " some; train in float32");
+    }
   }
 
   private void freeSteps() {

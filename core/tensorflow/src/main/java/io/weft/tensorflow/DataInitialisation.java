@@ -60,7 +60,7 @@ public final class DataInitialisation {
       return weights;
     }
     LayerGraph layers = definition.graph();
-    try (NativeGraph graph = engine.open()) {
+    try (NativeGraph graph = engine.open(layers)) {
       Ops tf = graph.ops();
       ImageFeed feed = new ImageFeed(tf, layers);
       Variables variables = new Variables(tf, "weights", layers.parameters(), p -> true);

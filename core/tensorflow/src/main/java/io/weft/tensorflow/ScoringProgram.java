@@ -80,7 +80,9 @@ public final class ScoringProgram implements Scoring {
       Weights weights,
       TensorFlowEngine engine) {
     return CloseOnFailure.of(
-        CloseOnFailure.of(engine.open(), graph -> new ScoringProgram(definition, orders, graph)),
+        CloseOnFailure.of(
+            engine.open(definition.graph()),
+            graph -> new ScoringProgram(definition, orders, graph)),
         program -> {
           program.use(weights);
           return program;

@@ -92,7 +92,7 @@ public final class ServingProgram implements AutoCloseable {
   public static ServingProgram of(Definition definition, Weights weights) {
     return CloseOnFailure.of(
         CloseOnFailure.of(
-            TensorFlowEngine.on(Device.cpu()).open(),
+            TensorFlowEngine.on(Device.cpu()).open(definition.graph()),
             graph -> new ServingProgram(definition, graph)),
         program -> {
           program.graph.run(session -> program.variables.assign(session, weights));

@@ -7,6 +7,7 @@ import io.weft.engine.Engine;
 import io.weft.engine.Precision;
 import io.weft.engine.Scoring;
 import io.weft.engine.TrainingSteps;
+import io.weft.graph.LayerGraph;
 import io.weft.order.GenerationOrder;
 import io.weft.step.StepEngine;
 import io.weft.step.StepProgram;
@@ -110,6 +111,26 @@ public final class TensorFlowEngine implements Engine {
   /** Opens an empty graph, in float32. */
   NativeGraph open() {
     return open(Precision.FLOAT32);
+  }
+
+  /** Opens an empty graph for a network, in float32. */
+  NativeGraph open(LayerGraph network) {
+    return open(network, Precision.FLOAT32);
+  }
+
+  /**
+   * Opens an empty graph for a network, in a precision that was checked. That of a recurrence has
+   * ten thousands of operations, of which each is small: TensorFlow would rewrite them for a
+   * minute, and gain nothing.
+   */
+  NativeGraph open(LayerGraph network, Precision precision) {
+    if (network.recurrences().isEmpty()) {
+      return open(precision);
+    }
+    if (precision != Precision.FLOAT32) {
+      throw new IllegalArgumentException("a recurrence is not rewritten to " + precision);
+    }
+    return open(RewriterConfig.newBuilder().setDisableMetaOptimizer(true), Devices.config(device));
   }
 
   /** Opens an empty graph, in a precision that was checked. */

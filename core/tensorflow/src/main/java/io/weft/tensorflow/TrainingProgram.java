@@ -127,7 +127,7 @@ public final class TrainingProgram implements TrainingSteps {
     }
     return CloseOnFailure.of(
         CloseOnFailure.of(
-            engine.open(settings.precision()),
+            engine.open(definition.graph(), settings.precision()),
             graph -> new TrainingProgram(definition, settings, graph)),
         program -> {
           program.start(weights, state);

@@ -56,8 +56,9 @@ internal class BenchTrainCommand : WeftCommand() {
         bench.check(::misuse)
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
         if (steps < 1) misuse("--steps=$steps; expected 1 or more")
-        val wanted = precisions?.distinct()?.onEach(::checkPrecision) ?: available()
+        precisions?.forEach(::checkPrecision)
         val definition = readingOptions { bench.definition(::misuse) }
+        val wanted = precisions?.distinct() ?: available(definition)
         val examples = bench.examples(definition, batch)
         val races = mutableListOf<TrainingRace>()
         try {
@@ -85,7 +86,12 @@ internal class BenchTrainCommand : WeftCommand() {
         }
     }
 
-    private fun available(): List<Precision> = Precision.entries.filter { isAvailable(it) }
+    /** Recurrences are trained in float32 only. */
+    private fun available(definition: Definition): List<Precision> =
+        Precision.entries.filter {
+            isAvailable(it) &&
+                (it == Precision.FLOAT32 || definition.graph().recurrences().isEmpty())
+        }
 
     private fun isAvailable(precision: Precision): Boolean =
         try {

@@ -5,8 +5,10 @@ import io.weft.graph.Condition
 import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
 import io.weft.model.LocallyMaskedPixelCnn
+import io.weft.model.ModelFamily
 import io.weft.model.PixelCnn
 import io.weft.model.PixelCnnPlusPlus
+import io.weft.model.PixelRnn
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.Scale
 import picocli.CommandLine.ITypeConverter
@@ -23,6 +25,8 @@ internal enum class ModelKind(
     GATED("gated"),
     LOCALLY_MASKED("locally-masked"),
     PIXELCNN_PLUS_PLUS("pixelcnnpp"),
+    ROW_LSTM("row-lstm"),
+    DIAGONAL_BILSTM("diagonal-bilstm"),
     MULTI_SCALE("multi-scale"),
     ;
 
@@ -45,7 +49,8 @@ internal class ModelOptions {
         converter = [ModelKind.Converter::class],
         description = [
             "pixelcnn, pixelcnn-textbook, gated (the default), locally-masked, pixelcnnpp" +
-                " (PixelCNN++), or multi-scale (a small image, then the large one; train only).",
+                " (PixelCNN++), row-lstm or diagonal-bilstm (PixelRNN), or multi-scale (a small" +
+                " image, then the large one; train only).",
         ],
     )
     var kind = ModelKind.GATED
@@ -55,7 +60,8 @@ internal class ModelOptions {
         paramLabel = "N",
         description = [
             "Feature maps of each block (default 32; bench 64; locally-masked takes a multiple of" +
-                " the colour channels, and by default the next one).",
+                " the colour channels, and by default the next one); units of row-lstm and" +
+                " diagonal-bilstm.",
         ],
     )
     var filters: Int? = null
@@ -76,9 +82,13 @@ internal class ModelOptions {
     @Option(
         names = ["--kernel"],
         paramLabel = "N",
-        description = ["Kernel size of the blocks, odd (default \${DEFAULT-VALUE})."],
+        description = ["Kernel size of the blocks, odd (default 3); diagonal-bilstm has none."],
     )
-    var kernel = 3
+    private var givenKernel: Int? = null
+
+    /** The kernel size of the blocks. */
+    val kernel: Int
+        get() = givenKernel ?: if (kind == ModelKind.DIAGONAL_BILSTM) 1 else ModelFamily.KERNEL
 
     @Option(
         names = ["--components"],
@@ -121,10 +131,11 @@ internal class ModelOptions {
     fun check(misuse: (String) -> Nothing) {
         filters?.let { if (it < 1) misuse("--filters=$it; expected 1 or more") }
         if (layers < 1) misuse("--layers=$layers; expected 1 or more")
-        if (kernel < 1 ||
-            kernel % 2 == 0
-        ) {
-            misuse("--kernel=$kernel; expected an odd number, 1 or more")
+        givenKernel?.let {
+            if (it < 1 || it % 2 == 0) misuse("--kernel=$it; expected an odd number, 1 or more")
+            if (kind == ModelKind.DIAGONAL_BILSTM) {
+                misuse("--kernel=$it; the blocks of --model=$kind have no kernel, leave it out")
+            }
         }
         if (kind != ModelKind.PIXELCNN_PLUS_PLUS) {
             components?.let { misuse("--components=$it is for --model=pixelcnnpp") }
@@ -187,6 +198,8 @@ internal class ModelOptions {
                 ModelKind.MULTI_SCALE -> error("two models are no family")
                 ModelKind.LOCALLY_MASKED -> LocallyMaskedPixelCnn.builder(image)
                 ModelKind.PIXELCNN_PLUS_PLUS -> plusPlus(image)
+                ModelKind.ROW_LSTM -> PixelRnn.rowLstmBuilder(image)
+                ModelKind.DIAGONAL_BILSTM -> PixelRnn.diagonalBiLstmBuilder(image)
             }
         family.blocks(layers).maps(maps(image)).kernel(kernel)
         family.orders(orders.of(image.height(), image.width()))

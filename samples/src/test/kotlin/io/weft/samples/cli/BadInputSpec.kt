@@ -54,6 +54,11 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "odd", *train("--kernel", "4"))
         refused(ExitCode.USAGE, "--filters=0", *train("--filters", "0"))
         refused(ExitCode.USAGE, "--layers=0", *train("--layers", "0"))
+        refused(
+            ExitCode.USAGE,
+            "have no kernel",
+            *train("--model", "diagonal-bilstm", "--kernel", "3"),
+        )
         refused(ExitCode.USAGE, "pixelcnnpp", *train("--components", "5"))
         refused(ExitCode.USAGE, "pixelcnnpp", *train("--dropout", "0.1"))
         refused(

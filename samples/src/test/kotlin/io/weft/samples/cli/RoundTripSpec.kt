@@ -54,6 +54,28 @@ class RoundTripSpec :
             }
         }
 
+        "PixelRNN goes through all commands" {
+            for (kind in listOf("row-lstm", "diagonal-bilstm")) {
+                val saved = file(kind).path
+                val trained = weft("train", *tiny, "--model", kind, "--out", saved, "--json")
+                withClue(trained) { trained.exitCode shouldBe ExitCode.OK }
+                val given = arrayOf("--data", "embedded", "--limit", "5", "--json")
+                val scored = weft("score", "--model-dir", saved, *given)
+                withClue(scored) { scored.exitCode shouldBe ExitCode.OK }
+                val drawn = weft("sample", "--model-dir", saved, "--count", "2", "--json")
+                withClue(drawn) { drawn.exitCode shouldBe ExitCode.OK }
+            }
+        }
+
+        "the Diagonal BiLSTM's own blind spot is explained" {
+            val size = arrayOf("--size", "9", "--filters", "4", "--layers", "2")
+            val explained = weft("explain", "--model", "diagonal-bilstm", *size)
+            withClue(explained) {
+                explained.exitCode shouldBe ExitCode.OK
+                explained.out shouldContain "1 value of 1 pixel"
+            }
+        }
+
         "PixelCNN++ goes through all commands" {
             val plusPlus = file("plus-plus").path
             val sizes = arrayOf("--model", "pixelcnnpp", "--components", "2", "--dropout", "0.1")
