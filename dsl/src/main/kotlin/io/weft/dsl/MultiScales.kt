@@ -206,6 +206,25 @@ public suspend fun MultiScaleModel.scoreBoundSuspending(
 ): Scores = interruptible(dispatcher) { scoreBound(examples) }
 
 /**
+ * Returns the distributions that the colour values of one pixel of the large image are drawn from,
+ * `[channel][level]`: [MultiScaleSampler.probabilities], suspending.
+ *
+ * @param levels the large image, `[row, column, channel]`; below 0 where nothing is drawn yet
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws IllegalArgumentException if the pixel is known, there are not as many levels as the image
+ *   has, or one that comes before is not drawn yet or out of range
+ * @throws IndexOutOfBoundsException if there is no such pixel
+ * @throws IllegalStateException if the pyramid is closed
+ */
+@JvmSynthetic
+public suspend fun MultiScaleSampler.probabilitiesSuspending(
+    levels: IntArray,
+    row: Int,
+    column: Int,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
+): Array<DoubleArray> = interruptible(dispatcher) { probabilities(levels, row, column) }
+
+/**
  * Saves both models as one folder: [MultiScaleModel.save], suspending.
  *
  * @param catalog has the models' own layers

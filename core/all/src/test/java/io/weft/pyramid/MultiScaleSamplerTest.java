@@ -129,6 +129,29 @@ class MultiScaleSamplerTest {
     assertTrue(pixels.stream().anyMatch(p -> p.pixel().image() % 5 == 1 && p.size() == Size.SMALL));
   }
 
+  /** The distributions of all pixels are those that the score multiplies. */
+  @Test
+  void theDistributionsOfAPixelAreWhatIsScored() {
+    var scores = model.score(Pyramids.EXAMPLES);
+    for (int example = 0; example < 2; example++) {
+      int[] levels = Pyramids.DIGITS.image(example);
+      int label = Pyramids.DIGITS.label(example);
+      MultiScaleSampler sampler = model.sampler(1).labels(i -> label);
+      double sum = 0;
+      for (int p = 0; p < 64; p++) {
+        sum += Math.log(sampler.probabilities(levels, p / 8, p % 8)[0][levels[p]]);
+      }
+      assertEquals(scores.logLikelihood(example), sum, 1e-3);
+    }
+    MultiScaleSampler sampler = model.sampler(1).labels(i -> 1);
+    int[] early = new int[64];
+    Arrays.fill(early, -1);
+    assertEquals(3, sampler.probabilities(early, 0, 0)[0].length);
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> sampler.probabilities(early, 0, 1));
+    assertTrue(error.getMessage().contains("small image comes earlier"), error.getMessage());
+  }
+
   @Test
   void whatDoesNotFitIsRefusedBeforeAnythingIsDrawn() {
     assertThrows(IllegalArgumentException.class, () -> model.sampler(1).pixels());

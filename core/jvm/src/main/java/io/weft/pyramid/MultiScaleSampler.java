@@ -260,6 +260,54 @@ public final class MultiScaleSampler {
             new Stage<SampledImage, SampledImage>(sampler.images().iterator(), Optional::of));
   }
 
+  /**
+   * Returns the distributions that the colour values of one pixel of the large image are drawn
+   * from, at this sampler's temperature, with its first image's conditions and known pixels:
+   * [channel, level]; see {@link Sampler#probabilities}. A pixel that is the small image's is drawn
+   * by the small model, which sees no other.
+   *
+   * @param levels the large image, [row, column, channel]; a level below 0 says that the value is
+   *     not drawn yet
+   * @throws IllegalArgumentException if the pixel is known, there are not as many levels as the
+   *     image has, or one that comes before is not drawn yet or out of range
+   * @throws IndexOutOfBoundsException if there is no such pixel
+   */
+  public double[][] probabilities(int[] levels, int row, int column) {
+    Objects.checkIndex(row, definition.image().height());
+    Objects.checkIndex(column, definition.image().width());
+    if (levels.length != definition.image().values()) {
+      throw new IllegalArgumentException(
+          levels.length
+              + " levels for an image of "
+              + definition.image()
+              + "; give "
+              + definition.image().values());
+    }
+    ConditionValues given = conditionsOf(firstImage);
+    PyramidGroup group = new PyramidGroup(definition, firstImage, List.of(knownOf(firstImage)));
+    int[] part = definition.scale().small(definition.image(), levels);
+    if (definition.scale().isSmall(row, column)) {
+      int factor = definition.scale().factor();
+      ConditionValues own = definition.smallConditions(given);
+      return group.ofSmall(small.conditions(i -> own)).stream()
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "all pixels of the small image are known, so that nothing is drawn there"))
+          .probabilities(part, row / factor, column / factor);
+    }
+    for (int level : part) {
+      if (level < 0) {
+        throw new IllegalArgumentException(
+            "the small image comes earlier and is not all drawn yet; ask again when it is");
+      }
+    }
+    group.keepAll(part);
+    ConditionValues all = definition.largeConditions(given, part);
+    return group.ofLarge(large.conditions(i -> all)).probabilities(levels, row, column);
+  }
+
   private <T> Samples<T> samples(
       BiFunction<PyramidGroup, Sampler, Stage<?, T>> ofSmall,
       Function<Sampler, Stage<?, T>> ofLarge) {

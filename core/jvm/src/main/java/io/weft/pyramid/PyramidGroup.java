@@ -73,6 +73,11 @@ final class PyramidGroup {
     small[(int) (image.index() - first)] = image.levels();
   }
 
+  /** Keeps the only small image of this group, all of which is there. */
+  void keepAll(int[] levels) {
+    small[0] = levels.clone();
+  }
+
   /** Returns the levels of a small image. */
   int[] small(long image) {
     return small[(int) (image - first)];

@@ -1,7 +1,7 @@
 package io.weft.samples.cli
 
-import io.weft.Model
 import io.weft.samples.serve.LiveServer
+import io.weft.samples.serve.Painter
 import picocli.CommandLine.Command
 import picocli.CommandLine.Option
 import java.io.IOException
@@ -83,10 +83,11 @@ internal class ServeCommand : WeftCommand() {
             if (!NAME.matches(it)) misuse("--allow-host=$it; expected a name alone: studio.example")
         }
         if (streams !in 1..MOST_STREAMS) misuse("--streams=$streams; expected 1 to $MOST_STREAMS")
-        val models = linkedMapOf<String, Model>()
+        val models = linkedMapOf<String, Saved>()
         try {
-            folders.forEach { models[distinct(it, models.keys)] = SavedModels.load(it) }
-            LiveServer(models, host, port, streams, names).use { server ->
+            folders.forEach { models[distinct(it, models.keys)] = Saved.load(it) }
+            val painters = models.mapValues { painter(it.value) }
+            LiveServer(painters, host, port, streams, names).use { server ->
                 val url = "http://${name(address)}:${listen(server)}/"
                 console.say("Weft draws at $url (Ctrl-C ends it)")
                 if (!address.isLoopbackAddress) {
@@ -104,6 +105,12 @@ internal class ServeCommand : WeftCommand() {
         }
         return Outcome(mapOf())
     }
+
+    private fun painter(saved: Saved): Painter =
+        when (saved) {
+            is Saved.One -> Painter.of(saved.model)
+            is Saved.Pyramid -> Painter.of(saved.model)
+        }
 
     private fun listen(server: LiveServer): Int =
         try {

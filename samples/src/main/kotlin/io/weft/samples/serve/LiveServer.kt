@@ -5,7 +5,6 @@ import io.netty.channel.ChannelOption
 import io.netty.channel.MultiThreadIoEventLoopGroup
 import io.netty.channel.nio.NioIoHandler
 import io.netty.channel.socket.nio.NioServerSocketChannel
-import io.weft.Model
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -24,7 +23,7 @@ import kotlin.time.Duration.Companion.seconds
  * @param alsoKnownAs more host names than the machine's own under which people open it
  */
 internal class LiveServer(
-    models: Map<String, Model>,
+    painters: Map<String, Painter>,
     private val host: String,
     private val port: Int,
     streams: Int,
@@ -37,7 +36,7 @@ internal class LiveServer(
     private val loops = MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory())
 
     init {
-        val served = models.map { (id, model) -> id to ServedModel(id, model) }.toMap()
+        val served = painters.map { (id, painter) -> id to ServedModel(id, painter) }.toMap()
         val mostBytes = served.values.maxOf { it.mostBytes }
         // Drawing blocks its thread; so many are enough for drawings and questions.
         val threads = Dispatchers.IO.limitedParallelism(2 * streams)

@@ -2,9 +2,7 @@ package io.weft.samples.serve
 
 import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
-import io.weft.dsl.sample
 import io.weft.prove.BlindSpot
-import io.weft.sample.Pixel
 import kotlinx.coroutines.flow.Flow
 
 /** Most images of one drawing. */
@@ -19,7 +17,7 @@ internal const val MOST_IMAGES = 64
 internal class Drawing(
     val images: Int,
     val pixels: Int,
-    val flow: Flow<Pixel>,
+    val flow: Flow<PlacedPixel>,
 ) {
     companion object {
         /** Reads {"seed", "count", "temperature", "labels"?, "known"?}. */
@@ -33,13 +31,7 @@ internal class Drawing(
             val temperature = temperature(body)
             val labels = served.labels(body)
             val known = if (body.has("known")) known(served, body.body("known")) else null
-            val flow =
-                served.model.sample(count, seed) {
-                    this.temperature = temperature
-                    batch = count
-                    conditions(labels)
-                    known?.let { complete(it) }
-                }
+            val flow = served.painter.pixels(Order(count, seed, temperature, labels, known))
             return Drawing(count, count * (known?.mask()?.missing() ?: served.image.pixels()), flow)
         }
     }
@@ -61,14 +53,9 @@ internal fun distribution(
         IntArray(values.size) { if (isGiven[it / image.channels()]) values[it] else NOT_DRAWN }
     val known = if (body.has("known")) known(served, body.body("known")) else null
     val conditions = served.labels(body)(0)
-    val plain =
-        served.model
-            .sampler(0)
-            .temperature(temperature(body))
-            .conditions { conditions }
-    val sampler = known?.let { plain.complete(it) } ?: plain
+    val order = Order(1, 0, temperature(body), { conditions }, known)
     return try {
-        val probabilities = sampler.probabilities(levels, row, column)
+        val probabilities = served.painter.probabilities(order, levels, row, column)
         mapOf("channels" to probabilities.map { mapOf("probabilities" to it) })
     } catch (e: IllegalArgumentException) {
         // Pointed at what is known, or at what others come before: an answer, and no failure.

@@ -1,6 +1,5 @@
 package io.weft.samples.serve
 
-import io.weft.Model
 import io.weft.complete.PixelMask
 import io.weft.define.Definition
 import io.weft.graph.Condition
@@ -10,13 +9,13 @@ import io.weft.order.GenerationOrder
 /** A model on the page, under a name that is part of addresses. */
 internal class ServedModel(
     val id: String,
-    val model: Model,
+    val painter: Painter,
 ) {
-    val definition = model.definition()
+    val definition = painter.definition
     val image = definition.image()
 
     /** The conditions that the page lets people choose. */
-    private val classes = definition.conditions().filterIsInstance<Condition.OneOf>()
+    private val classes = painter.conditions.filterIsInstance<Condition.OneOf>()
 
     /** Layers whose positions are pixels, so that they have a receptive field to be shown. */
     private val layers = definition.graph().layersOnPixels().map { it.name() }
@@ -32,7 +31,7 @@ internal class ServedModel(
     val mostBytes = FIELDS_BYTES + VALUE_BYTES * (image.values() + image.pixels())
 
     private val obstacle =
-        definition.conditions().firstOrNull { it !is Condition.OneOf }?.let {
+        painter.conditions.firstOrNull { it !is Condition.OneOf }?.let {
             "needs the condition \"${it.name()}\", which is no class and cannot be chosen here;" +
                 " draw from this model through the API"
         }
@@ -40,7 +39,7 @@ internal class ServedModel(
     /** The model in the order in which missing pixels of such an image are drawn. */
     fun completing(mask: PixelMask): Definition {
         mask.check(image)
-        val order = definition.completionOrder(mask)
+        val order = definition.completionOrder(painter.first(mask))
         return synchronized(completing) {
             completing.getOrPut(order) { definition.under(order) }
         }
@@ -54,8 +53,8 @@ internal class ServedModel(
     fun describe(): Map<String, Any?> =
         linkedMapOf(
             "id" to id,
-            "name" to definition.name(),
-            "parameters" to definition.parameterCount(),
+            "name" to painter.name,
+            "parameters" to painter.parameters,
             "height" to image.height(),
             "width" to image.width(),
             "channels" to image.channels(),

@@ -20,11 +20,12 @@ import kotlin.time.Duration.Companion.seconds
 class HostileClientSpec :
     StringSpec({
         val models = mapOf("plain" to plain(32), "large" to plain(64))
-        val server = LiveServer(models, "127.0.0.1", 0, 2)
+        val painters = models.mapValues { Painter.of(it.value) }
+        val server = LiveServer(painters, "127.0.0.1", 0, 2)
         val port = server.start()
         val quick =
             LiveServer(
-                models,
+                painters,
                 "127.0.0.1",
                 0,
                 1,
@@ -309,7 +310,7 @@ class HostileClientSpec :
         // Names.
 
         "a page that has its name point here is refused, on every address as well" {
-            LiveServer(models, "0.0.0.0", 0, 1, listOf("studio.example")).use { open ->
+            LiveServer(painters, "0.0.0.0", 0, 1, listOf("studio.example")).use { open ->
                 val at = open.start()
                 val own = InetAddress.getLocalHost()
 

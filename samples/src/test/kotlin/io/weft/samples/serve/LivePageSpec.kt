@@ -37,7 +37,7 @@ class LivePageSpec :
             val anyOrder = runBlocking { trainedAnyOrder() }
             val zoo = Model.initial(named(), 1)
             val models = mapOf("digits" to digits, "any-order" to anyOrder, "zoo" to zoo)
-            val server = LiveServer(models, "127.0.0.1", 0, 3)
+            val server = LiveServer(models.mapValues { Painter.of(it.value) }, "127.0.0.1", 0, 3)
             val url = "http://127.0.0.1:${server.start()}/"
 
             afterSpec {

@@ -13,11 +13,14 @@ import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.weft.Model
 import io.weft.dsl.sample
+import io.weft.dsl.sampleImages
 import io.weft.graph.ImageSpec
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
+import io.weft.pyramid.MultiScaleModel
 import io.weft.sample.Pixel
 import io.weft.samples.digitModel
+import io.weft.samples.pyramid
 import kotlinx.coroutines.flow.toList
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -36,8 +39,18 @@ class LiveServerSpec :
                     .build(),
                 2,
             )
+        val pyramid = MultiScaleModel.initial(pyramid(), 1)
         val server =
-            LiveServer(mapOf("digits" to digits, "any-order" to anyOrder), "127.0.0.1", 0, 3)
+            LiveServer(
+                mapOf(
+                    "digits" to Painter.of(digits),
+                    "any-order" to Painter.of(anyOrder),
+                    "pyramid" to Painter.of(pyramid),
+                ),
+                "127.0.0.1",
+                0,
+                3,
+            )
         val port = server.start()
         val page = Page(port)
 
@@ -45,6 +58,7 @@ class LiveServerSpec :
             server.close()
             digits.close()
             anyOrder.close()
+            pyramid.close()
         }
 
         suspend fun drawn(count: Int): List<List<Int>> =
@@ -241,7 +255,8 @@ class LiveServerSpec :
             val socket = page.stream("digits").say(DRAW)
             socket.next()
             problem(socket.ask(0).next(), 400) shouldContain "from 1 to 1000000"
-            problem(page.stream("nobody").next(), 404) shouldContain "there are [digits, any-order]"
+            problem(page.stream("nobody").next(), 404) shouldContain
+                "there are [digits, any-order, pyramid]"
             eventually(10.seconds) { server.begun shouldBe 0 }
         }
 
@@ -258,7 +273,7 @@ class LiveServerSpec :
 
         "a page that asks for nothing is given up after a while" {
             LiveServer(
-                mapOf("digits" to digits),
+                mapOf("digits" to Painter.of(digits)),
                 "127.0.0.1",
                 0,
                 1,
@@ -270,9 +285,30 @@ class LiveServerSpec :
             }
         }
 
+        "a pyramid's pixels come in their places in the large image, the small one's first" {
+            val draw = """{"seed": "7", "count": 1, "temperature": 1, "labels": {"digit": [3]}}"""
+            val pixels = page.stream("pyramid").say(draw).also { it.next() }.ask(256).pixels(256)
+            val expected =
+                pyramid.sampleImages(count = 1, seed = 7) { label { 3 } }.toList().single()
+            pixels.map { (_, row, column) -> row to column }.toSet() shouldHaveSize 256
+            pixels.take(16).forAll { (_, row, column) -> (row % 4) + (column % 4) shouldBe 0 }
+            pixels.forAll { (_, row, column, value) ->
+                expected.value(row, column, 0) shouldBe value
+            }
+            val levels = expected.levels().toList()
+            for ((row, column) in listOf(4 to 8, 5 to 8)) {
+                val question =
+                    """{"values": $levels, "drawn": ${List(256) { true }}, "row": $row,
+                    "column": $column, "temperature": 1, "labels": {"digit": [3]}}"""
+                val answer = page.post("/api/models/pyramid/distribution", question).body()
+                JSON.readTree(answer)["channels"][0]["probabilities"].sum() shouldBe
+                    1.0.plusOrMinus(1e-6)
+            }
+        }
+
         "closing the server ends drawings, closing a model tells the page" {
             val model = Model.initial(digitModel(), 1)
-            val other = LiveServer(mapOf("digits" to model), "127.0.0.1", 0, 2)
+            val other = LiveServer(mapOf("digits" to Painter.of(model)), "127.0.0.1", 0, 2)
             val its = Page(other.start())
             val drawing = its.stream("digits").say(DRAW)
             drawing.next()

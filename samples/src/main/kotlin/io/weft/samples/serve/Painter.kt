@@ -1,0 +1,138 @@
+package io.weft.samples.serve
+
+import io.weft.Model
+import io.weft.complete.KnownPixels
+import io.weft.complete.PixelMask
+import io.weft.define.Definition
+import io.weft.dsl.sample
+import io.weft.graph.Condition
+import io.weft.graph.ConditionValues
+import io.weft.pyramid.MultiScaleModel
+import io.weft.pyramid.Size
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.map
+
+/** A pixel in its place in the image that the page shows. */
+internal class PlacedPixel(
+    val image: Long,
+    val row: Int,
+    val column: Int,
+    val values: IntArray,
+)
+
+/** What is to be drawn. */
+internal class Order(
+    val count: Int,
+    val seed: Long,
+    val temperature: Double,
+    val conditions: (Long) -> ConditionValues,
+    val known: KnownPixels?,
+)
+
+/** What draws the images of the page: a single model, or two as one. */
+internal interface Painter {
+    /** What the page tells of: of two models the one that draws the images that it shows. */
+    val definition: Definition
+
+    val name: String
+    val parameters: Long
+
+    /** What images are conditioned on. */
+    val conditions: List<Condition>
+
+    /** The pixels, each missing one once. */
+    fun pixels(order: Order): Flow<PlacedPixel>
+
+    /** The distributions that a pixel of the only image of [order] is drawn from. */
+    fun probabilities(
+        order: Order,
+        levels: IntArray,
+        row: Int,
+        column: Int,
+    ): Array<DoubleArray>
+
+    /** Which pixels come before all others, where some are known, or where none is. */
+    fun first(mask: PixelMask?): PixelMask?
+
+    companion object {
+        fun of(model: Model): Painter = ModelPainter(model)
+
+        fun of(model: MultiScaleModel): Painter = PyramidPainter(model)
+    }
+}
+
+private class ModelPainter(
+    private val model: Model,
+) : Painter {
+    override val definition: Definition = model.definition()
+    override val name: String = definition.name()
+    override val parameters: Long = definition.parameterCount()
+    override val conditions: List<Condition> = definition.conditions()
+
+    override fun pixels(order: Order): Flow<PlacedPixel> =
+        model
+            .sample(order.count, order.seed) {
+                temperature = order.temperature
+                batch = order.count
+                conditions(order.conditions)
+                order.known?.let { complete(it) }
+            }.map { PlacedPixel(it.image(), it.row(), it.column(), it.values()) }
+
+    override fun probabilities(
+        order: Order,
+        levels: IntArray,
+        row: Int,
+        column: Int,
+    ): Array<DoubleArray> {
+        val plain =
+            model.sampler(order.seed).temperature(order.temperature).conditions(order.conditions)
+        return (order.known?.let { plain.complete(it) } ?: plain).probabilities(levels, row, column)
+    }
+
+    override fun first(mask: PixelMask?) = mask
+}
+
+private class PyramidPainter(
+    private val model: MultiScaleModel,
+) : Painter {
+    private val scale = model.definition().scale()
+    override val definition: Definition = model.large().definition()
+    override val name: String =
+        "${model.small().definition().name()}, then ${definition.name()}"
+    override val parameters: Long = model.definition().parameterCount()
+    override val conditions: List<Condition> = model.definition().conditions()
+
+    override fun pixels(order: Order): Flow<PlacedPixel> =
+        model
+            .sample(order.count, order.seed) {
+                temperature = order.temperature
+                batch = order.count
+                conditions(order.conditions)
+                order.known?.let { complete(it) }
+            }.map {
+                val pixel = it.pixel()
+                val factor = if (it.size() == Size.SMALL) scale.factor() else 1
+                PlacedPixel(
+                    pixel.image(),
+                    pixel.row() * factor,
+                    pixel.column() * factor,
+                    pixel.values(),
+                )
+            }
+
+    override fun probabilities(
+        order: Order,
+        levels: IntArray,
+        row: Int,
+        column: Int,
+    ): Array<DoubleArray> {
+        val plain =
+            model.sampler(order.seed).temperature(order.temperature).conditions(order.conditions)
+        return (order.known?.let { plain.complete(it) } ?: plain).probabilities(levels, row, column)
+    }
+
+    override fun first(mask: PixelMask?): PixelMask =
+        PixelMask.of(definition.image().height(), definition.image().width()) { row, column ->
+            scale.isSmall(row, column) || mask?.isKnown(row, column) == true
+        }
+}
