@@ -35,8 +35,9 @@ import java.util.concurrent.locks.LockSupport;
  *   <li>{@code weights.index} and {@code weights.data-...}: a TensorFlow checkpoint with the
  *       tensors "weights/LAYER/PARAMETER";
  *   <li>{@code training.index} and {@code training.data-...}: the same for what training goes on
- *       from, where there is such: "raw/...", "first-moment/...", "second-moment/...", and
- *       "average/..." where the weights are not the Polyak average that is kept.
+ *       from, where there is such: "raw/...", what the optimiser keeps ("first-moment/..." and
+ *       "second-moment/..." of Adam, "mean-square/..." of RMSProp), and "average/..." where the
+ *       weights are not the Polyak average that is kept.
  * </ul>
  *
  * <p>Saving replaces the folder as a whole: whatever happens, the power going off included, what
