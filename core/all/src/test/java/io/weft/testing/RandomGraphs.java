@@ -1,5 +1,6 @@
 package io.weft.testing;
 
+import com.example.EarlierSum;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.graph.Condition;
@@ -23,8 +24,8 @@ import java.util.SplittableRandom;
 
 /**
  * Random causal layer graphs: branches, sums, concatenations, gates, shifts, dilations, colour
- * groups, strides and the way back, conditions of every kind, batch normalisation and every
- * activation. The same seed gives the same graph.
+ * groups, strides and the way back, recurrences, conditions of every kind, batch normalisation and
+ * every activation. The same seed gives the same graph.
  */
 public final class RandomGraphs {
 
@@ -180,7 +181,7 @@ public final class RandomGraphs {
   private Feature layer() {
     Feature x = one(earlier);
     int maps = x.shape().maps();
-    int kind = random.nextInt(11);
+    int kind = random.nextInt(12);
     return switch (ordered && List.of(1, 7, 8).contains(kind) ? 0 : kind) {
       case 0 ->
           x.apply(
@@ -199,6 +200,7 @@ public final class RandomGraphs {
       case 6 -> x.apply(new Activation(one(List.of(Activation.Function.values()))));
       case 7 -> random.nextBoolean() ? x.shiftDown(1 + random.nextInt(2)) : x.shiftRight(1);
       case 8 -> x.plus(fit(one(rows).shiftDown(1), maps));
+      case 10 -> x.apply(ordered ? new EarlierSum() : Echo.of(random.nextInt(3)));
       case 9 -> conditions.isEmpty() ? x.dropout(0.5) : x.conditionedOn(one(conditions));
       default -> x.slice(0, MAPS).relu();
     };
@@ -214,7 +216,8 @@ public final class RandomGraphs {
 
   private Feature rowLayer() {
     Feature x = one(rows);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 6 -> x.apply(Echo.rightToLeft());
       case 5 -> {
         var strided = ShiftedConvolution.down(MAPS, 1 + random.nextInt(2), odd(3)).withStride(2);
         yield x.apply(strided).tanh().apply(TransposedShiftedConvolution.of(strided), x);

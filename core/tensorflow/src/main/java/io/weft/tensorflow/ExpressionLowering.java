@@ -225,7 +225,12 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
    * A product of all positions of all images, [positions, maps], as [batch, height, width, maps].
    */
   private Operand<T> overGrid(Expression.Product product, Operand<T> rows) {
-    return tf.reshape(rows, tf.constant(sizes(product.operand(), product.parameter().columns())));
+    return tf.reshape(rows, numbers(sizes(product.operand(), product.parameter().columns())));
+  }
+
+  /** Returns whole numbers as a constant vector. */
+  Operand<TInt32> numbers(int... values) {
+    return tf.constant(values);
   }
 
   /** Returns the sizes of a value of so many maps that differs where {@code like} does. */
@@ -248,8 +253,7 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
   private Operand<T> multiplied(Expression.Product product) {
     Parameter parameter = product.parameter();
     Operand<T> matrix = matrix(parameter, product.connectivity());
-    Operand<T> rows =
-        tf.reshape(of(product.operand()), tf.constant(new int[] {-1, parameter.rows()}));
+    Operand<T> rows = tf.reshape(of(product.operand()), numbers(-1, parameter.rows()));
     return tf.linalg.matMul(rows, matrix);
   }
 
@@ -285,7 +289,7 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
     Arrays.fill(sizes, -1);
     from[from.length - 1] = slice.from();
     sizes[from.length - 1] = slice.width();
-    return tf.slice(value, tf.constant(from), tf.constant(sizes));
+    return tf.slice(value, numbers(from), numbers(sizes));
   }
 
   @Override

@@ -10,10 +10,13 @@ import io.weft.thread.Interruption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -45,6 +48,11 @@ final class RecurrentLowering<T extends TFloating> {
 
   /** What reads anything, by identity. */
   private final Set<Expression> reading = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Sizes and places, of which fronts share most: each is an operation of the graph. */
+  private final Map<String, Operand<TInt32>> known = new HashMap<>();
+
+  private @Nullable Operand<T> zero;
 
   /** What does not depend on the own output, front by front. */
   private final IdentityHashMap<Expression, List<? extends Operand<T>>> given =
@@ -86,6 +94,21 @@ final class RecurrentLowering<T extends TFloating> {
         || e.operands().stream().anyMatch(reading::contains)) {
       reading.add(e);
     }
+  }
+
+  private Operand<TInt32> numbers(int... values) {
+    return known.computeIfAbsent(Arrays.toString(values), v -> tf.constant(values));
+  }
+
+  private Operand<TInt32> padding(int[][] values) {
+    return known.computeIfAbsent(Arrays.deepToString(values), v -> tf.constant(values));
+  }
+
+  private Operand<T> zero() {
+    if (zero == null) {
+      zero = place.scalar(0);
+    }
+    return zero;
   }
 
   /** Returns the value over the whole grid of the layer's output. */
@@ -200,6 +223,11 @@ final class RecurrentLowering<T extends TFloating> {
     }
 
     @Override
+    Operand<TInt32> numbers(int... values) {
+      return RecurrentLowering.this.numbers(values);
+    }
+
+    @Override
     Operand<T> matrix(Parameter parameter, Connectivity connectivity) {
       return image.matrix(parameter, connectivity);
     }
@@ -245,10 +273,7 @@ final class RecurrentLowering<T extends TFloating> {
         return run(fronts.get(0), sources.run().get(), maps);
       }
       Operand<T> all =
-          tf.pad(
-              joined(fronts, 0),
-              tf.constant(new int[][] {{0, 1}, {0, 0}, {0, 0}}),
-              place.scalar(0));
+          tf.pad(joined(fronts, 0), padding(new int[][] {{0, 1}, {0, 0}, {0, 0}}), zero());
       return tf.gather(all, index(sources.index().toArray(int[][]::new)), tf.constant(0));
     }
 
@@ -256,16 +281,10 @@ final class RecurrentLowering<T extends TFloating> {
       Operand<T> cut =
           run.isWhole()
               ? value
-              : tf.slice(
-                  value,
-                  tf.constant(new int[] {run.from(), 0, 0}),
-                  tf.constant(new int[] {run.length(), -1, maps}));
+              : tf.slice(value, numbers(run.from(), 0, 0), numbers(run.length(), -1, maps));
       return run.before() + run.after() == 0
           ? cut
-          : tf.pad(
-              cut,
-              tf.constant(new int[][] {{run.before(), run.after()}, {0, 0}, {0, 0}}),
-              place.scalar(0));
+          : tf.pad(cut, padding(new int[][] {{run.before(), run.after()}, {0, 0}, {0, 0}}), zero());
     }
   }
 }
