@@ -73,6 +73,19 @@ public non-sealed interface PositionMap extends Footprint {
   }
 
   /**
+   * Reads the position that is generated just before the own one; for the first nothing.
+   *
+   * @param order the generation order; output and input have the size of its images
+   */
+  record Before(GenerationOrder order) implements PositionMap {
+    @Override
+    public int source(int row, int column) {
+      int rank = order.rank(row * order.width() + column);
+      return rank == 0 ? NONE : order.position(rank - 1);
+    }
+  }
+
+  /**
    * Reads a grid that is finer than the output's: the output at (r, c) reads (stride x r + rows,
    * stride x c + columns).
    *

@@ -68,6 +68,11 @@ public record Tap(int input, String label, Footprint positions) {
         new PositionMap.Earlier(rows, columns, order));
   }
 
+  /** Returns the tap that reads {@code input} at the position before in the order. */
+  public static Tap before(int input, GenerationOrder order) {
+    return new Tap(input, "the position before", new PositionMap.Before(order));
+  }
+
   /** Returns the tap that reads a set of positions of {@code input}. */
   public static Tap span(int input, Span span, GenerationOrder order) {
     return new Tap(input, span.toString(), new Ranks(span, order));

@@ -3,7 +3,9 @@ package io.weft.json;
 import io.weft.graph.Distribution;
 import io.weft.layer.Activation;
 import io.weft.layer.Add;
+import io.weft.layer.Background;
 import io.weft.layer.BatchNormalisation;
+import io.weft.layer.Before;
 import io.weft.layer.CausalAttention;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Concat;
@@ -14,8 +16,10 @@ import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.LayerNormalisation;
 import io.weft.layer.Offset;
+import io.weft.layer.Ones;
 import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionEmbedding;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.layer.ResidualGate;
 import io.weft.layer.Shift;
@@ -70,6 +74,10 @@ public final class LayerCatalog {
           .with("shifted-convolution", ShiftedConvolution.class)
           .with("transposed-shifted-convolution", TransposedShiftedConvolution.class)
           .with("subsample", Subsample.class)
+          .with("ones", Ones.class)
+          .with("background", Background.class)
+          .with("position-embedding", PositionEmbedding.class)
+          .with("before", Before.class)
           .with("ones-channel", OnesChannel.class);
 
   private final TypeNames<Layer> layers;

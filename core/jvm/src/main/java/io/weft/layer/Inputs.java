@@ -129,6 +129,17 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
     return at(input, Tap.earlier(input, rows, columns, orderOf("the input", shape(input))));
   }
 
+  /**
+   * Returns the value of {@code input} at the pixel that is generated just before the output's own,
+   * zero for the first. It follows the model's order, as {@link #readEarlier} does.
+   *
+   * @throws IllegalArgumentException if the input has not the size of the images, whose order this
+   *     is
+   */
+  public Expression readBefore(int input) {
+    return at(input, Tap.before(input, orderOf("the input", shape(input))));
+  }
+
   private GenerationOrder orderOf(String what, Shape shape) {
     GenerationOrder order =
         orders

@@ -71,6 +71,7 @@ public final class CausalityProof {
 
   private static boolean followsOrder(Tap tap, Node source, Node reader) {
     return tap.positions() instanceof PositionMap.Earlier
+        || tap.positions() instanceof PositionMap.Before
         || tap.isSet()
         || (tap.positions() instanceof PositionMap.Offset offset
             && offset.rows() == 0

@@ -166,6 +166,9 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
       var at = new PositionMap.Offset(e.rows(), e.columns(), from.height(), from.width());
       return tf.math.mul(shifted(input, from, at), lowering.earlier(e.rows(), e.columns()));
     }
+    if (tap.positions() instanceof PositionMap.Before) {
+      return before(input, from);
+    }
     return gathered(input, from, tap);
   }
 
@@ -189,19 +192,38 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
     return Math.max(-size, Math.min(size, distance));
   }
 
-  /** Any other footprint: a look-up of positions, with one row of zeros for those outside. */
+  /** The position before in the order of the run. */
+  private Operand<T> before(Operand<T> input, Shape from) {
+    int[][] index =
+        lowering.orders().stream()
+            .map(order -> look(from, Tap.before(0, order)))
+            .toArray(int[][]::new);
+    return lookedUp(input, from, lowering.numbersPerOrder(index));
+  }
+
+  /** Any other footprint: a look-up of positions. */
   private Operand<T> gathered(Operand<T> input, Shape from, Tap tap) {
+    return lookedUp(input, from, tf.constant(look(from, tap)));
+  }
+
+  private int[] look(Shape from, Tap tap) {
     Shape to = lowering.shape();
     int[] index = new int[to.positions()];
     for (int q = 0; q < index.length; q++) {
       int source = tap.source(q / to.width(), q % to.width());
       index[q] = source == PositionMap.NONE ? from.positions() : source;
     }
+    return index;
+  }
+
+  /** Positions by their numbers, with one row of zeros for those outside. */
+  private Operand<T> lookedUp(Operand<T> input, Shape from, Operand<TInt32> index) {
+    Shape to = lowering.shape();
     Operand<T> flat = tf.reshape(input, tf.constant(new int[] {-1, from.positions(), from.maps()}));
     Operand<T> extended =
         tf.pad(flat, tf.constant(new int[][] {{0, 0}, {0, 1}, {0, 0}}), lowering.scalar(0));
     return tf.reshape(
-        tf.gather(extended, tf.constant(index), tf.constant(1)),
+        tf.gather(extended, index, tf.constant(1)),
         tf.constant(new int[] {-1, to.height(), to.width(), from.maps()}));
   }
 
