@@ -12,11 +12,13 @@ import io.weft.layer.MaskType
 import io.weft.layer.ShiftedConvolution
 import io.weft.model.GatedPixelCnn
 import io.weft.model.Head
+import io.weft.model.ImageGpt
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.model.ModelFamily
 import io.weft.model.PixelCnn
 import io.weft.model.PixelCnnPlusPlus
 import io.weft.model.PixelRnn
+import io.weft.model.PixelSnail
 import io.weft.model.VerticalForm
 import io.weft.order.GenerationOrder
 import java.util.Optional
@@ -404,3 +406,76 @@ public fun diagonalBiLstm(
         .distribution(distribution)
         .conditionedOn(conditions)
         .build()
+
+/**
+ * Returns a PixelSNAIL (arXiv 1712.09763), conditional if [conditions] are given.
+ *
+ * @param image the images
+ * @param name the model's name
+ * @param blocks blocks of four residual blocks and an attention each
+ * @param maps maps of the stream
+ * @param dropout the share of values that every residual block drops in training
+ * @param distribution of one colour value
+ * @param conditions what every residual block is conditioned on
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun pixelSnail(
+    image: ImageSpec,
+    name: String = PixelSnail.NAME,
+    blocks: Int = PixelSnail.BLOCKS,
+    maps: Int = PixelSnail.MAPS,
+    dropout: Double = PixelSnail.DROPOUT,
+    distribution: Distribution? = null,
+    conditions: List<Condition> = emptyList(),
+): Definition {
+    val family =
+        PixelSnail
+            .builder(image)
+            .name(name)
+            .blocks(blocks)
+            .maps(maps)
+            .dropout(dropout)
+            .conditionedOn(conditions)
+    distribution?.let { family.distribution(it) }
+    return family.build()
+}
+
+/**
+ * Returns a small decoder-only transformer over pixels, in any generation orders, conditional if
+ * [conditions] are given.
+ *
+ * @param image the images
+ * @param orders the generation orders; scoring and sampling take the first unless told otherwise
+ * @param name the model's name
+ * @param blocks blocks of an attention and a net of two layers each
+ * @param maps maps of the stream, a multiple of [heads]
+ * @param heads heads of each attention
+ * @param distribution of one colour value
+ * @param conditions what is added to what the stream starts from
+ * @throws DefinitionException if an option does not fit the images
+ * @throws IllegalArgumentException if a number is out of range
+ */
+public fun imageGpt(
+    image: ImageSpec,
+    orders: List<GenerationOrder> =
+        listOf(GenerationOrder.raster(image.height(), image.width())),
+    name: String = ImageGpt.NAME,
+    blocks: Int = ImageGpt.BLOCKS,
+    maps: Int = ImageGpt.MAPS,
+    heads: Int = ImageGpt.HEADS,
+    distribution: Distribution? = null,
+    conditions: List<Condition> = emptyList(),
+): Definition {
+    val family =
+        ImageGpt
+            .builder(image)
+            .orders(orders)
+            .name(name)
+            .blocks(blocks)
+            .maps(maps)
+            .heads(heads)
+            .conditionedOn(conditions)
+    distribution?.let { family.distribution(it) }
+    return family.build()
+}

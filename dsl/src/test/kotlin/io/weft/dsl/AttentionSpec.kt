@@ -9,9 +9,12 @@ import io.kotest.matchers.string.shouldContain
 import io.weft.Model
 import io.weft.engine.Device
 import io.weft.expression.Span
+import io.weft.graph.Condition
 import io.weft.graph.ImageSpec
 import io.weft.json.LayerCatalog
 import io.weft.layer.MaskType
+import io.weft.model.ImageGpt
+import io.weft.model.PixelSnail
 import io.weft.order.GenerationOrder
 import io.weft.prove.CausalityException
 import kotlinx.coroutines.flow.toList
@@ -48,6 +51,31 @@ class AttentionSpec :
                         model.sampleImages(count = 3, seed = 4).toList()
                 }
             }
+        }
+
+        "families are what Java's builders make" {
+            val image = ImageSpec(6, 6, 1, 4)
+            pixelSnail(
+                image,
+                blocks = 1,
+                maps = 4,
+                conditions = listOf(Condition.OneOf("digit", 3)),
+            ) shouldBe
+                PixelSnail
+                    .builder(image)
+                    .blocks(1)
+                    .maps(4)
+                    .classCondition("digit", 3)
+                    .build()
+            val orders = listOf(GenerationOrder.hilbert(6, 6))
+            imageGpt(image, orders, blocks = 1, maps = 6, heads = 3) shouldBe
+                ImageGpt
+                    .builder(image)
+                    .orders(orders)
+                    .blocks(1)
+                    .maps(6)
+                    .heads(3)
+                    .build()
         }
 
         "to the own position of what sees it is refused, with what to do" {

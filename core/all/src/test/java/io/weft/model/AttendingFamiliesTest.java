@@ -196,15 +196,19 @@ class AttendingFamiliesTest {
       ModelBuilder model = ModelBuilder.of("background", image);
       Definition definition =
           model.softmax(
-              model.image().apply(new Ones()).apply(new Background()).concat(
-                  model.image().apply(new Ones()).apply(new Background())));
+              model
+                  .image()
+                  .apply(new Ones())
+                  .apply(new Background())
+                  .concat(model.image().apply(new Ones()).apply(new Background())));
       StepProgram program = StepProgram.of(definition);
       float[] found = new float[4];
       try (StepSession session =
           JvmStepExecutor.bind(program, Weights.initial(definition, 1)).open(1)) {
         for (int step = 0; step < program.steps(); step++) {
           session.compute(step, found);
-          assertEquals((step / 3) / (double) size - 0.5, found[0], 1e-6);
+          int row = step / 3;
+          assertEquals((double) row / size - 0.5, found[0], 1e-6);
           assertEquals((step % 3) / 3.0 - 0.5, found[1], 1e-6);
           session.write(step, 0, 1);
         }

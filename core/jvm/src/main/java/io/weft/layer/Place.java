@@ -30,8 +30,7 @@ record Place(Axis axis, Property property, int number, int width) implements Pos
   @Override
   public int source(int row, int column) {
     int of = axis == Axis.ROW ? row : column;
-    boolean has =
-        property == Property.IS ? of == number : ((of >> number) & 1) == 1;
+    boolean has = property == Property.IS ? of == number : ((of >> number) & 1) == 1;
     return has ? row * width + column : NONE;
   }
 }

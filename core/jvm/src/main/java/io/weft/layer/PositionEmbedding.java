@@ -55,7 +55,10 @@ public record PositionEmbedding(int maps, double deviation) implements Layer {
   private static Expression at(Inputs inputs, Place.Axis axis, int number) {
     String label = axis == Place.Axis.ROW ? "(own, row " : "(own, column ";
     return inputs
-        .read(0, label + number + ")", new Place(axis, Place.Property.IS, number, inputs.only().width()))
+        .read(
+            0,
+            label + number + ")",
+            new Place(axis, Place.Property.IS, number, inputs.only().width()))
         .slice(0, 1);
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.model;
 
+import io.weft.advice.Advice;
 import io.weft.define.ModelBuilder;
 import io.weft.expression.Span;
 import io.weft.graph.Distribution;
@@ -91,7 +92,8 @@ public final class ImageGpt {
                 + heads
                 + " heads, found "
                 + maps()
-                + "; take a multiple");
+                + "; take a multiple",
+            Advice.CHANGE_MAPS);
       }
       Feature places = model.image().apply(new Ones()).apply(PositionEmbedding.of(maps()));
       Feature x =

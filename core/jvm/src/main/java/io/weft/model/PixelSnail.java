@@ -128,7 +128,9 @@ public final class PixelSnail {
           () -> {
             Feature ul = from;
             for (int r = 0; r < RESIDUALS; r++) {
-              ul = residual(ul, Optional.empty(), ShiftedConvolution.downRight(maps, kernel, kernel));
+              ul =
+                  residual(
+                      ul, Optional.empty(), ShiftedConvolution.downRight(maps, kernel, kernel));
             }
             return residual(ul, Optional.of(attended(ul, background)), pointwise(maps));
           });

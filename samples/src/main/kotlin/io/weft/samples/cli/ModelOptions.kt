@@ -4,11 +4,13 @@ import io.weft.define.Definition
 import io.weft.graph.Condition
 import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
+import io.weft.model.ImageGpt
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.model.ModelFamily
 import io.weft.model.PixelCnn
 import io.weft.model.PixelCnnPlusPlus
 import io.weft.model.PixelRnn
+import io.weft.model.PixelSnail
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.Scale
 import picocli.CommandLine.ITypeConverter
@@ -27,6 +29,8 @@ internal enum class ModelKind(
     PIXELCNN_PLUS_PLUS("pixelcnnpp"),
     ROW_LSTM("row-lstm"),
     DIAGONAL_BILSTM("diagonal-bilstm"),
+    PIXELSNAIL("pixelsnail"),
+    IMAGE_GPT("image-gpt"),
     MULTI_SCALE("multi-scale"),
     ;
 
@@ -49,8 +53,8 @@ internal class ModelOptions {
         converter = [ModelKind.Converter::class],
         description = [
             "pixelcnn, pixelcnn-textbook, gated (the default), locally-masked, pixelcnnpp" +
-                " (PixelCNN++), row-lstm or diagonal-bilstm (PixelRNN), or multi-scale (a small" +
-                " image, then the large one; train only).",
+                " (PixelCNN++), row-lstm or diagonal-bilstm (PixelRNN), pixelsnail, image-gpt, or" +
+                " multi-scale (a small image, then the large one; train only).",
         ],
     )
     var kind = ModelKind.GATED
@@ -93,16 +97,25 @@ internal class ModelOptions {
     @Option(
         names = ["--components"],
         paramLabel = "N",
-        description = ["Logistic distributions that pixelcnnpp mixes (default 10)."],
+        description = ["Logistic distributions that pixelcnnpp or pixelsnail mixes (default 10)."],
     )
     var components: Int? = null
 
     @Option(
         names = ["--dropout"],
         paramLabel = "SHARE",
-        description = ["Share of values that pixelcnnpp drops in training (default 0.5)."],
+        description = [
+            "Share of values that pixelcnnpp or pixelsnail drops in training (default 0.5).",
+        ],
     )
     var dropout: Double? = null
+
+    @Option(
+        names = ["--heads"],
+        paramLabel = "N",
+        description = ["Heads of each attention of image-gpt, a divisor of --filters (default 4)."],
+    )
+    var heads: Int? = null
 
     @Option(
         names = ["--subsample"],
@@ -133,13 +146,17 @@ internal class ModelOptions {
         if (layers < 1) misuse("--layers=$layers; expected 1 or more")
         givenKernel?.let {
             if (it < 1 || it % 2 == 0) misuse("--kernel=$it; expected an odd number, 1 or more")
-            if (kind == ModelKind.DIAGONAL_BILSTM) {
+            if (kind == ModelKind.DIAGONAL_BILSTM || kind == ModelKind.IMAGE_GPT) {
                 misuse("--kernel=$it; the blocks of --model=$kind have no kernel, leave it out")
             }
         }
-        if (kind != ModelKind.PIXELCNN_PLUS_PLUS) {
-            components?.let { misuse("--components=$it is for --model=pixelcnnpp") }
-            dropout?.let { misuse("--dropout=$it is for --model=pixelcnnpp") }
+        if (kind != ModelKind.PIXELCNN_PLUS_PLUS && kind != ModelKind.PIXELSNAIL) {
+            components?.let { misuse("--components=$it is for --model=pixelcnnpp or pixelsnail") }
+            dropout?.let { misuse("--dropout=$it is for --model=pixelcnnpp or pixelsnail") }
+        }
+        heads?.let {
+            if (kind != ModelKind.IMAGE_GPT) misuse("--heads=$it is for --model=image-gpt")
+            if (it < 1) misuse("--heads=$it; expected 1 or more")
         }
         if (kind == ModelKind.MULTI_SCALE) {
             if (!orders.isDefault) {
@@ -200,6 +217,8 @@ internal class ModelOptions {
                 ModelKind.PIXELCNN_PLUS_PLUS -> plusPlus(image)
                 ModelKind.ROW_LSTM -> PixelRnn.rowLstmBuilder(image)
                 ModelKind.DIAGONAL_BILSTM -> PixelRnn.diagonalBiLstmBuilder(image)
+                ModelKind.PIXELSNAIL -> pixelSnail(image)
+                ModelKind.IMAGE_GPT -> ImageGpt.builder(image).heads(heads ?: ImageGpt.HEADS)
             }
         family.blocks(layers).maps(maps(image)).kernel(kernel)
         family.orders(orders.of(image.height(), image.width()))
@@ -218,6 +237,13 @@ internal class ModelOptions {
 
     private fun plusPlus(image: ImageSpec): PixelCnnPlusPlus.Builder {
         val family = PixelCnnPlusPlus.builder(image)
+        components?.let { family.components(it) }
+        dropout?.let { family.dropout(it) }
+        return family
+    }
+
+    private fun pixelSnail(image: ImageSpec): PixelSnail.Builder {
+        val family = PixelSnail.builder(image)
         components?.let { family.components(it) }
         dropout?.let { family.dropout(it) }
         return family

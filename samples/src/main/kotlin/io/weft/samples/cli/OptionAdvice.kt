@@ -106,7 +106,8 @@ internal class OptionAdvice(
             }
 
             Advice.FOLLOW_THE_ORDER -> {
-                "Give --model=pixelcnn or --model=locally-masked, which follow any order."
+                "Give --model=pixelcnn, --model=locally-masked or --model=image-gpt, which follow" +
+                    " any order."
             }
 
             Advice.CHANGE_MAPS -> {

@@ -10,6 +10,7 @@ import io.kotest.matchers.doubles.shouldBeLessThan
 import io.kotest.matchers.file.shouldExist
 import io.kotest.matchers.longs.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import java.io.File
@@ -73,6 +74,23 @@ class RoundTripSpec :
             withClue(explained) {
                 explained.exitCode shouldBe ExitCode.OK
                 explained.out shouldContain "1 value of 1 pixel"
+            }
+        }
+
+        "what attends is trained, scored and sampled" {
+            for (kind in listOf(arrayOf("pixelsnail"), arrayOf("image-gpt", "--heads", "3"))) {
+                val folder = file(kind[0]).path
+                val trained = weft("train", *tiny, "--model", *kind, "--out", folder, "--json")
+                withClue(trained) { trained.exitCode shouldBe ExitCode.OK }
+                val png = arrayOf("--count", "2", "--png", "$folder.png")
+                val drawn = weft("sample", "--model-dir", folder, *png, "--json")
+                withClue(drawn) { drawn.exitCode shouldBe ExitCode.OK }
+            }
+            val unfit = weft("train", *tiny, "--model", "image-gpt", "--out", "x")
+            withClue(unfit) {
+                unfit.exitCode shouldNotBe ExitCode.OK
+                unfit.err shouldContain "divide into 4 heads, found 6"
+                unfit.err shouldContain "--filters"
             }
         }
 
