@@ -63,7 +63,8 @@ class RoundTripSpec :
                 val given = arrayOf("--data", "embedded", "--limit", "5", "--json")
                 val scored = weft("score", "--model-dir", saved, *given)
                 withClue(scored) { scored.exitCode shouldBe ExitCode.OK }
-                val drawn = weft("sample", "--model-dir", saved, "--count", "2", "--json")
+                val png = arrayOf("--count", "2", "--png", "$saved.png")
+                val drawn = weft("sample", "--model-dir", saved, *png, "--json")
                 withClue(drawn) { drawn.exitCode shouldBe ExitCode.OK }
             }
         }
