@@ -11,11 +11,14 @@ import io.weft.json.LayerCatalog
 import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.Samples
+import io.weft.score.ClassScores
 import io.weft.score.EnsembleScores
 import io.weft.score.Scores
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import java.io.IOException
+import java.io.InputStream
+import java.io.OutputStream
 import java.nio.file.Path
 
 /*
@@ -65,6 +68,45 @@ public suspend fun loadModelSuspending(
 ): Model = opening(dispatcher) { Model.load(folder, catalog, device) }
 
 /**
+ * Returns a model from a zip of its folder: [Model.load], suspending. Close the model in the end.
+ *
+ * @param zip read to the end of the zip; stays open. Cancelling does not end a read that waits for
+ *   somebody: close what it waits for
+ * @param catalog has the model's own layers
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws io.weft.save.ModelFormatException if there is no model, or it is damaged, foreign or made by
+ *   a newer Weft
+ * @throws IOException if reading fails
+ */
+@JvmSynthetic
+public suspend fun loadModelSuspending(
+    zip: InputStream,
+    catalog: LayerCatalog = LayerCatalog.standard(),
+    device: Device = Device.cpu(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): Model = opening(dispatcher) { Model.load(zip, catalog, device) }
+
+/**
+ * Returns a model on the class path: [Model.loadResource], suspending. Close it in the end.
+ *
+ * @param owner the class beside which the resource lies
+ * @param name of the folder or the zip; from the root of the class path with a slash in front
+ * @param catalog has the model's own layers
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws io.weft.save.ModelFormatException if there is no model, or it is damaged, foreign or made by
+ *   a newer Weft
+ * @throws IOException if reading fails
+ */
+@JvmSynthetic
+public suspend fun loadModelResourceSuspending(
+    owner: Class<*>,
+    name: String,
+    catalog: LayerCatalog = LayerCatalog.standard(),
+    device: Device = Device.cpu(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): Model = opening(dispatcher) { Model.loadResource(owner, name, catalog, device) }
+
+/**
  * Saves this model as it is now: [Model.save], suspending. When it is cancelled, the folder holds the
  * old model or the new one.
  *
@@ -79,6 +121,22 @@ public suspend fun Model.saveSuspending(
     catalog: LayerCatalog = LayerCatalog.standard(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
 ): Unit = interruptible(dispatcher) { save(folder, catalog) }
+
+/**
+ * Writes this model as it is now as a zip of its folder: [Model.save], suspending. When it is
+ * cancelled, what was written is no whole zip.
+ *
+ * @param out where to; stays open
+ * @param catalog has the model's own layers
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws IOException if writing fails
+ */
+@JvmSynthetic
+public suspend fun Model.saveSuspending(
+    out: OutputStream,
+    catalog: LayerCatalog = LayerCatalog.standard(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): Unit = interruptible(dispatcher) { save(out, catalog) }
 
 /**
  * Writes this model as a TensorFlow SavedModel: [Model.exportSavedModel], suspending.
@@ -123,6 +181,23 @@ public suspend fun Model.scoreSuspending(
     order: GenerationOrder,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
 ): Scores = interruptible(dispatcher) { score(examples, order) }
+
+/**
+ * Returns the log-likelihoods of images under each class of the model: [Model.scoreEachClass],
+ * suspending.
+ *
+ * @param examples images, with values for all conditions but the class
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws IllegalArgumentException if the model has not one class condition, or the examples do not
+ *   fit it
+ * @throws IllegalStateException if the model is closed
+ * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ */
+@JvmSynthetic
+public suspend fun Model.scoreEachClassSuspending(
+    examples: Examples,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
+): ClassScores = interruptible(dispatcher) { scoreEachClass(examples) }
 
 /**
  * Returns the log-likelihoods of examples under the orders that the model declares, and under their

@@ -20,6 +20,7 @@ import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.Samples
 import io.weft.sample.SamplingExecutor
+import io.weft.train.TrainingListener
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
@@ -35,8 +36,11 @@ import kotlinx.coroutines.test.runTest
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
+import java.io.ByteArrayInputStream
+import java.io.ByteArrayOutputStream
 import java.lang.reflect.Modifier
 import java.util.concurrent.Executors
+import java.util.function.IntFunction
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.measureTime
@@ -75,6 +79,39 @@ class SuspendingSpec :
                     it.weights().names() shouldBe model.weights().names()
                 }
             }
+        }
+
+        "so do those of zips" {
+            Model.initial(OrderedTiny.DEFINITION, 1).use { model ->
+                val zip = ByteArrayOutputStream()
+                model.saveSuspending(zip)
+                loadModelSuspending(ByteArrayInputStream(zip.toByteArray())).use {
+                    it.score(OrderedTiny.EXAMPLES).logLikelihoods() shouldBe
+                        model.score(OrderedTiny.EXAMPLES).logLikelihoods()
+                }
+            }
+        }
+
+        "every long call of a model, sampler or series has a form that does not block" {
+            val forms = functions { CONTINUATION in it }
+            val long =
+                listOf(Model::class, Sampler::class, Samples::class)
+                    .flatMap { it.java.declaredMethods.asList() }
+                    .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic }
+                    .filterNot { it.name in QUICK.split(' ') || it.name in AS_FLOWS.split(' ') }
+            withClue("a call that takes long needs a suspending form; one that does not is QUICK") {
+                long
+                    .filterNot { call ->
+                        val name = FORMS[call.name] ?: "${call.name}Suspending"
+                        forms.any { form ->
+                            form.name == name &&
+                                form.parameterTypes.toList().containsAll(
+                                    call.parameterTypes.filterNot { it in OWN_IN_KOTLIN },
+                                )
+                        }
+                    }.shouldBeEmpty()
+            }
+            long.shouldNotBeEmpty()
         }
 
         "every suspending function says so by its name, and no other function does" {
@@ -298,6 +335,26 @@ class SuspendingSpec :
 
     private companion object {
         const val CONTINUATION = "kotlin.coroutines.Continuation"
+
+        /** What only looks, or makes something that has yet to begin. */
+        val QUICK =
+            "definition device snapshot weights history steps checkResumable sampler of toString" +
+                " equals hashCode withoutTrainingState close count seed firstImage batch executor" +
+                " temperature conditions labels classes order complete pixels rows images"
+
+        /** What is a flow in Kotlin: trainingEvents, resumingEvents, asFlow. */
+        val AS_FLOWS = "training resuming iterator stream publisher run"
+
+        val FORMS =
+            mapOf(
+                "initial" to "initialModelSuspending",
+                "load" to "loadModelSuspending",
+                "loadResource" to "loadModelResourceSuspending",
+            )
+
+        /** Functions, which Kotlin has its own types for. */
+        val OWN_IN_KOTLIN =
+            listOf(IntFunction::class.java, Array<TrainingListener>::class.java, List::class.java)
 
         /** The public functions of the language, with their parameters' types. */
         fun functions(parameters: (List<String>) -> Boolean) =

@@ -7,9 +7,9 @@ import io.netty.handler.codec.http.HttpMethod
 import io.netty.handler.codec.http.HttpResponseStatus
 import io.netty.handler.codec.http.QueryStringDecoder
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.sync.Semaphore
 import kotlinx.coroutines.sync.withPermit
-import kotlinx.coroutines.withContext
 
 /** What is served, by its address. */
 internal class Routes(
@@ -80,7 +80,8 @@ internal class Routes(
             val served = served(id)
             val body = Body.read(ByteBufUtil.getBytes(request.content()))
             questions.withPermit {
-                withContext(threads) { Answer.json(answer(served, body)) }
+                // Also ends when whoever asked has gone.
+                runInterruptible(threads) { Answer.json(answer(served, body)) }
             }
         }
 
