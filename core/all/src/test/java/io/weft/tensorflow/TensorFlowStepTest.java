@@ -28,6 +28,7 @@ import io.weft.testing.ConditionedModel;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
+import io.weft.testing.SlowChecks;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,10 +67,15 @@ class TensorFlowStepTest {
     return models;
   }
 
+  /** All with one compiled program: TensorFlow takes seconds for each. */
   @ParameterizedTest
   @MethodSource("models")
-  void hasTheLogitsOfAFullPass(Definition definition) {
-    checkLogits(definition, 1);
+  void hasTheLogitsOfAFullPassAndDrawsByTheInverse(Definition definition) {
+    StepProgram program = StepProgram.of(definition);
+    try (TensorFlowStepProgram compiled = compile(program, 3, program.steps())) {
+      IncrementalComparison.check(definition, 1, List.of((p, w) -> compiled.bind(w)));
+      checkDraws(definition, compiled, program.steps());
+    }
   }
 
   /** Colour, conditions, every distribution; above an only row there is nothing to read. */
@@ -87,30 +93,26 @@ class TensorFlowStepTest {
     return PixelCnnPlusPlus.builder(image).blocks(1).maps(4).components(3).build();
   }
 
-  /** All with one compiled program: XLA takes seconds for each. */
   @ParameterizedTest
   @MethodSource("modelsForXla")
   void isTheSameOnXla(Definition definition) {
     assumeTrue(TensorFlowEngine.on(Device.cpu()).runs(TensorFlowLoops.XLA), "no XLA here");
     StepProgram program = StepProgram.of(definition);
-    Weights weights = RandomWeights.of(definition, 3);
     int steps = program.steps() / 2;
     try (TensorFlowStepProgram compiled =
         TensorFlowStepProgram.of(
             program, TensorFlowEngine.on(Device.cpu()), 3, steps, TensorFlowLoops.XLA)) {
       IncrementalComparison.check(definition, 1, List.of((p, w) -> compiled.bind(w)));
-      assertArrayEquals(
-          draw(program, weights, 0, 3, 3, steps, 0.7),
-          draw(compiled.bind(weights), 0, 3, steps, 0.7));
+      checkDraws(definition, compiled, steps);
     }
   }
 
   @Test
   void hasTheLogitsOfAFullPassForRandomGraphs() {
-    for (int seed = 0; seed < 20; seed++) {
+    for (int seed = 0; seed < SlowChecks.times(10, 40); seed++) {
       checkLogits(RandomGraphs.of(seed), seed);
     }
-    for (int seed = 0; seed < 4; seed++) {
+    for (int seed = 0; seed < SlowChecks.times(3, 10); seed++) {
       checkLogits(RandomGraphs.ordered(seed), seed);
     }
   }
@@ -123,13 +125,12 @@ class TensorFlowStepTest {
   }
 
   /** Each level drawn is the inverse of the JVM's cumulative distribution, up to rounding. */
-  @ParameterizedTest
-  @MethodSource("models")
-  void drawsByTheInverseOfTheCumulativeDistribution(Definition definition) {
-    StepProgram program = StepProgram.of(definition);
+  private static void checkDraws(
+      Definition definition, TensorFlowStepProgram compiled, int stepsInACall) {
+    StepProgram program = compiled.program();
     Weights weights = RandomWeights.of(definition, 3);
     double temperature = 0.8;
-    int[][] levels = draw(program, weights, 0, 3, 3, program.steps(), temperature);
+    int[][] levels = draw(compiled.bind(weights), 0, 3, stepsInACall, temperature);
     try (StepSession session = JvmStepExecutor.bind(program, weights).open(3)) {
       give(program, session, 0);
       float[] parameters = new float[3 * program.parameters()];

@@ -37,6 +37,12 @@ import org.tensorflow.types.family.TType;
  */
 public final class TensorFlowStepProgram implements StepEngine {
 
+  /** Where a run's results have the levels, the parameters, and the caches from there on. */
+  static final int LEVELS = 0;
+
+  static final int PARAMETERS = 1;
+  static final int CACHES = 2;
+
   private final StepProgram program;
   private final int batch;
   private final int stepsPerDraw;
@@ -46,6 +52,7 @@ public final class TensorFlowStepProgram implements StepEngine {
   private final Map<String, Operand<? extends TType>> inputs = new LinkedHashMap<>();
   private final Map<String, Operand<? extends TType>> outputs = new LinkedHashMap<>();
   private final List<String> carried = new ArrayList<>();
+  private final List<Shape> carriedShapes = new ArrayList<>();
 
   private TensorFlowStepProgram(
       StepProgram program,
@@ -136,18 +143,23 @@ public final class TensorFlowStepProgram implements StepEngine {
     return List.copyOf(carried);
   }
 
+  /** Returns the shapes of these caches. */
+  List<Shape> carriedShapes() {
+    return List.copyOf(carriedShapes);
+  }
+
   /**
-   * Runs the graph.
+   * Runs the graph: always with the same inputs and results, for TensorFlow optimises and compiles
+   * anew for each choice of them, which takes longer than many runs.
    *
-   * @param feeds a tensor for each input; caches that are left out are zero
-   * @param fetches the names of what is returned, in this order
+   * @param feeds a tensor for each input; conditions' caches that are left out are zero
    */
-  Result run(Map<String, Tensor> feeds, List<String> fetches) {
+  Result run(Map<String, Tensor> feeds) {
     return graph.use(
         session -> {
           Session.Runner runner = session.runner();
           feeds.forEach((name, value) -> runner.feed(inputs.get(name).asOutput(), value));
-          fetches.forEach(name -> runner.fetch(outputs.get(name)));
+          outputs.values().forEach(runner::fetch);
           return runner.run();
         });
   }
@@ -245,6 +257,7 @@ public final class TensorFlowStepProgram implements StepEngine {
       set(state, values, name, TFloat32.class, shape, input);
       if (changing.contains(group)) {
         carried.add(name);
+        carriedShapes.add(shape);
       }
     }
   }

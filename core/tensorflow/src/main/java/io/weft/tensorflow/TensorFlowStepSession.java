@@ -46,25 +46,40 @@ final class TensorFlowStepSession implements DrawingSession {
   private static final class Tensors implements AutoCloseable {
     final TFloat32 weights;
     final Map<String, Tensor> conditions = new LinkedHashMap<>();
-    @Nullable Result caches;
 
-    Tensors(float[] weights) {
+    /** Zeros before the first call, whose caches are empty. */
+    final List<TFloat32> start = new ArrayList<>();
+
+    @Nullable Result last;
+
+    Tensors(TensorFlowStepProgram compiled, float[] weights) {
       this.weights =
           TFloat32.tensorOf(Shape.of(weights.length), DataBuffers.of(weights, true, false));
+      for (Shape shape : compiled.carriedShapes()) {
+        float[] zeros = new float[Math.toIntExact(shape.size())];
+        start.add(TFloat32.tensorOf(shape, DataBuffers.of(zeros, true, false)));
+      }
     }
 
-    void replaceCaches(@Nullable Result with) {
-      if (caches != null) {
-        caches.close();
+    /** Returns a cache as the last call has left it. */
+    Tensor cache(int number) {
+      return last == null ? start.get(number) : last.get(TensorFlowStepProgram.CACHES + number);
+    }
+
+    void goOnFrom(@Nullable Result with) {
+      start.forEach(Tensor::close);
+      start.clear();
+      if (last != null) {
+        last.close();
       }
-      caches = with;
+      last = with;
     }
 
     @Override
     public void close() {
       weights.close();
       conditions.values().forEach(Tensor::close);
-      replaceCaches(null);
+      goOnFrom(null);
     }
   }
 
@@ -72,7 +87,7 @@ final class TensorFlowStepSession implements DrawingSession {
     this.compiled = compiled;
     this.program = compiled.program();
     this.images = images;
-    this.tensors = TensorFlowNative.call(() -> new Tensors(weights));
+    this.tensors = TensorFlowNative.call(() -> new Tensors(compiled, weights));
     this.memory =
         CloseOnFailure.of(tensors, own -> NativeMemory.of(this, compiled.origin(), own::close));
     ImageSpec image = program.definition().image();
@@ -124,8 +139,8 @@ final class TensorFlowStepSession implements DrawingSession {
     int[] levels = new int[compiled.stepsPerDraw() * compiled.batch()];
     double[] uniforms = new double[levels.length];
     // What this leaves in the caches is thrown away: the step is run again with its value.
-    try (Result result = run(step, 1, uniforms, levels, 1, List.of("parameters"))) {
-      float[] all = Variables.floats(result.get(0));
+    try (Result result = run(step, 1, uniforms, levels, 1)) {
+      float[] all = Variables.floats(result.get(TensorFlowStepProgram.PARAMETERS));
       System.arraycopy(all, 0, parameters, 0, images * program.parameters());
     }
   }
@@ -168,15 +183,14 @@ final class TensorFlowStepSession implements DrawingSession {
       System.arraycopy(levels, s * images, allLevels, s * batch, images);
       System.arraycopy(uniforms, s * images, allUniforms, s * batch, images);
     }
-    List<String> fetches = new ArrayList<>(List.of("levels"));
-    boolean last = first + count == program.steps();
-    if (!last) {
-      fetches.addAll(compiled.carried());
-    }
-    Result result = run(first, count, allUniforms, allLevels, temperature, fetches);
-    tensors.replaceCaches(result);
+    Result result = run(first, count, allUniforms, allLevels, temperature);
+    tensors.goOnFrom(result);
     next = first + count;
-    ((TInt32) result.get(0)).asRawTensor().data().asInts().read(allLevels);
+    ((TInt32) result.get(TensorFlowStepProgram.LEVELS))
+        .asRawTensor()
+        .data()
+        .asInts()
+        .read(allLevels);
     for (int s = 0; s < count; s++) {
       System.arraycopy(allLevels, s * batch, levels, s * images, images);
     }
@@ -187,8 +201,7 @@ final class TensorFlowStepSession implements DrawingSession {
       int count,
       double[] uniforms,
       int[] levels,
-      double temperature,
-      List<String> fetches) {
+      double temperature) {
     Shape block = Shape.of(compiled.stepsPerDraw(), compiled.batch());
     try (TInt32 step = TInt32.scalarOf(first);
         TInt32 end = TInt32.scalarOf(first + count);
@@ -202,13 +215,11 @@ final class TensorFlowStepSession implements DrawingSession {
       feeds.put("uniforms", random);
       feeds.put("given", forced);
       feeds.put("weights", tensors.weights);
-      if (tensors.caches != null) {
-        List<String> carried = compiled.carried();
-        for (int c = 0; c < carried.size(); c++) {
-          feeds.put(carried.get(c), tensors.caches.get(c + 1));
-        }
+      List<String> carried = compiled.carried();
+      for (int c = 0; c < carried.size(); c++) {
+        feeds.put(carried.get(c), tensors.cache(c));
       }
-      return compiled.run(feeds, fetches);
+      return compiled.run(feeds);
     } finally {
       Reference.reachabilityFence(this);
     }
