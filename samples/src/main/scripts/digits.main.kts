@@ -26,13 +26,12 @@ import kotlin.io.path.writeText
 
 // region declare
 val digits =
-    gatedPixelCnn(
-        ImageSpec(16, 16, 1, 4),
-        name = "digits",
-        blocks = 3,
-        maps = 24,
-        conditions = listOf(Condition.OneOf("digit", 10)),
-    )
+    gatedPixelCnn(ImageSpec(16, 16, 1, 4)) {
+        name("digits")
+        blocks(3)
+        maps(24)
+        classCondition("digit", 10)
+    }
 // endregion
 
 // region look

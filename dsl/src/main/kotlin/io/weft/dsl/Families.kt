@@ -3,7 +3,6 @@
 package io.weft.dsl
 
 import io.weft.define.Definition
-import io.weft.graph.Condition
 import io.weft.graph.Distribution
 import io.weft.graph.ImageSpec
 import io.weft.layer.DefinitionException
@@ -20,7 +19,6 @@ import io.weft.model.PixelCnnPlusPlus
 import io.weft.model.PixelRnn
 import io.weft.model.PixelSnail
 import io.weft.model.VerticalForm
-import io.weft.order.GenerationOrder
 import java.util.Optional
 
 /** Returns the vertical and the horizontal stack of a Gated PixelCNN where they begin. */
@@ -84,153 +82,54 @@ public fun ModelScope.head(
  * Returns a PixelCNN (arXiv 1601.06759, section 3.5).
  *
  * @param image the images
- * @param name the model's name
- * @param blocks residual blocks
- * @param maps h, half the width of the residual stream
- * @param kernel kernel of the blocks, odd
- * @param firstKernel kernel of the layer that reads the image, odd
- * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
- * @param conditions what the model is conditioned on
+ * @param options all that [PixelCnn.Builder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun pixelCnn(
     image: ImageSpec,
-    name: String = PixelCnn.NAME,
-    blocks: Int = PixelCnn.BLOCKS,
-    maps: Int = PixelCnn.MAPS,
-    kernel: Int = ModelFamily.KERNEL,
-    firstKernel: Int = ModelFamily.FIRST_KERNEL,
-    distribution: Distribution = Distribution.softmax(),
-    conditions: List<Condition> = emptyList(),
-): Definition =
-    PixelCnn
-        .builder(image)
-        .name(name)
-        .blocks(blocks)
-        .maps(maps)
-        .kernel(kernel)
-        .firstKernel(firstKernel)
-        .distribution(distribution)
-        .conditionedOn(conditions)
-        .build()
+    options: PixelCnn.Builder.() -> Unit = {},
+): Definition = PixelCnn.builder(image).apply(options).build()
 
 /**
  * Returns a textbook PixelCNN: with batch normalisation, and dilations 1, 2, 1, 3, 1, 2, 1.
  *
  * @param image the images
- * @param name the model's name
- * @param blocks residual blocks
- * @param maps h, half the width of the residual stream
- * @param kernel kernel of the blocks, odd
- * @param firstKernel kernel of the layer that reads the image, odd
- * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
- * @param conditions what the model is conditioned on
+ * @param options all that [PixelCnn.TextbookBuilder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun textbookPixelCnn(
     image: ImageSpec,
-    name: String = PixelCnn.TEXTBOOK_NAME,
-    blocks: Int = PixelCnn.BLOCKS,
-    maps: Int = PixelCnn.MAPS,
-    kernel: Int = ModelFamily.KERNEL,
-    firstKernel: Int = ModelFamily.FIRST_KERNEL,
-    distribution: Distribution = Distribution.softmax(),
-    conditions: List<Condition> = emptyList(),
-): Definition =
-    PixelCnn
-        .textbookBuilder(image)
-        .name(name)
-        .blocks(blocks)
-        .maps(maps)
-        .kernel(kernel)
-        .firstKernel(firstKernel)
-        .distribution(distribution)
-        .conditionedOn(conditions)
-        .build()
+    options: PixelCnn.TextbookBuilder.() -> Unit = {},
+): Definition = PixelCnn.textbookBuilder(image).apply(options).build()
 
 /**
- * Returns a Gated PixelCNN (arXiv 1606.05328), conditional if [conditions] are given.
+ * Returns a Gated PixelCNN (arXiv 1606.05328).
  *
  * @param image the images
- * @param name the model's name
- * @param blocks blocks after the first
- * @param maps maps of every block
- * @param kernel kernel of the blocks after the first, odd
- * @param firstKernel kernel of the block that reads the image, odd
- * @param vertical the vertical convolutions as n x n, or as 1 x n and n x 1
- * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
- * @param conditions what every gate is conditioned on
+ * @param options all that [GatedPixelCnn.Builder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun gatedPixelCnn(
     image: ImageSpec,
-    name: String = GatedPixelCnn.NAME,
-    blocks: Int = GatedPixelCnn.BLOCKS,
-    maps: Int = GatedPixelCnn.MAPS,
-    kernel: Int = ModelFamily.KERNEL,
-    firstKernel: Int = ModelFamily.FIRST_KERNEL,
-    vertical: VerticalForm = VerticalForm.SQUARE,
-    distribution: Distribution = Distribution.softmax(),
-    conditions: List<Condition> = emptyList(),
-): Definition =
-    GatedPixelCnn
-        .builder(image)
-        .name(name)
-        .blocks(blocks)
-        .maps(maps)
-        .kernel(kernel)
-        .firstKernel(firstKernel)
-        .vertical(vertical)
-        .distribution(distribution)
-        .conditionedOn(conditions)
-        .build()
+    options: GatedPixelCnn.Builder.() -> Unit = {},
+): Definition = GatedPixelCnn.builder(image).apply(options).build()
 
 /**
- * Returns a locally masked PixelCNN (arXiv 2006.12486): one set of weights for any generation
- * orders, one of which is drawn for each training step.
+ * Returns a locally masked PixelCNN (arXiv 2006.12486): one set of weights for any
+ * generation orders, one of which is drawn for each training step.
  *
  * @param image the images
- * @param orders the generation orders; scoring and sampling take the first unless told otherwise
- * @param name the model's name
- * @param blocks blocks at each of the three depths on the way down
- * @param maps maps of every block, a multiple of the colour channels
- * @param kernel kernel of the blocks, odd
- * @param firstKernel kernel of the layer that reads the image, odd
- * @param dropout the share that every block drops in training
- * @param distribution of one colour value
- * @param conditions what every block is conditioned on
+ * @param options all that [LocallyMaskedPixelCnn.Builder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun locallyMaskedPixelCnn(
     image: ImageSpec,
-    orders: List<GenerationOrder> =
-        listOf(GenerationOrder.raster(image.height(), image.width())),
-    name: String = LocallyMaskedPixelCnn.NAME,
-    blocks: Int = LocallyMaskedPixelCnn.BLOCKS,
-    maps: Int = LocallyMaskedPixelCnn.suitingMaps(image, LocallyMaskedPixelCnn.MAPS),
-    kernel: Int = ModelFamily.KERNEL,
-    firstKernel: Int = ModelFamily.KERNEL,
-    dropout: Double = 0.0,
-    distribution: Distribution =
-        if (image.levels() == 2) Distribution.bernoulli() else Distribution.softmax(),
-    conditions: List<Condition> = emptyList(),
-): Definition =
-    LocallyMaskedPixelCnn
-        .builder(image)
-        .orders(orders)
-        .name(name)
-        .blocks(blocks)
-        .maps(maps)
-        .kernel(kernel)
-        .firstKernel(firstKernel)
-        .dropout(dropout)
-        .distribution(distribution)
-        .conditionedOn(conditions)
-        .build()
+    options: LocallyMaskedPixelCnn.Builder.() -> Unit = {},
+): Definition = LocallyMaskedPixelCnn.builder(image).apply(options).build()
 
 /**
  * Returns a gated residual block of PixelCNN++ (arXiv 1701.05517).
@@ -260,39 +159,17 @@ public fun ModelScope.gatedResidual(
     )
 
 /**
- * Returns a PixelCNN++ (arXiv 1701.05517), conditional if [conditions] are given.
+ * Returns a PixelCNN++ (arXiv 1701.05517).
  *
- * @param image the images, of any height and width
- * @param name the model's name
- * @param blocks residual blocks at each of the three resolutions
- * @param maps maps of every feature
- * @param components logistic distributions that are mixed for a pixel
- * @param dropout the share of values that every block drops in training, at least 0 and below 1
- * @param kernel n of the (n+1)/2 x n and (n+1)/2 x (n+1)/2 kernels of both streams, odd
- * @param conditions what every block is conditioned on
+ * @param image the images
+ * @param options all that [PixelCnnPlusPlus.Builder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun pixelCnnPlusPlus(
     image: ImageSpec,
-    name: String = PixelCnnPlusPlus.NAME,
-    blocks: Int = PixelCnnPlusPlus.BLOCKS,
-    maps: Int = PixelCnnPlusPlus.MAPS,
-    components: Int = PixelCnnPlusPlus.COMPONENTS,
-    dropout: Double = PixelCnnPlusPlus.DROPOUT,
-    kernel: Int = ModelFamily.KERNEL,
-    conditions: List<Condition> = emptyList(),
-): Definition =
-    PixelCnnPlusPlus
-        .builder(image)
-        .name(name)
-        .blocks(blocks)
-        .maps(maps)
-        .components(components)
-        .dropout(dropout)
-        .kernel(kernel)
-        .conditionedOn(conditions)
-        .build()
+    options: PixelCnnPlusPlus.Builder.() -> Unit = {},
+): Definition = PixelCnnPlusPlus.builder(image).apply(options).build()
 
 /**
  * Returns a Row LSTM of features (arXiv 1601.06759, section 3.1).
@@ -326,156 +203,55 @@ public fun ModelScope.diagonalBiLstm(
 ): Feature = PixelRnn.diagonalBiLstm(builder, from, units, conditions)
 
 /**
- * Returns a Row LSTM (arXiv 1601.06759, section 3.1), conditional if [conditions] are given. Of
- * what is earlier it sees a triangle above the pixel, whatever its depth.
+ * Returns a Row LSTM (arXiv 1601.06759, section 3.1). Of what is earlier it sees a triangle above
+ * the pixel, whatever its depth.
  *
  * @param image the images
- * @param name the model's name
- * @param blocks recurrent blocks
- * @param units h, half the width of the residual stream
- * @param kernel columns that input and state are read at, odd
- * @param firstKernel kernel of the layer that reads the image, odd
- * @param headMaps maps between the two 1 x 1 convolutions of the head
- * @param skips whether the head reads every block beside the end of the stream
- * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
- * @param conditions what every recurrence is conditioned on
+ * @param options all that [PixelRnn.RowLstmBuilder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun rowLstm(
     image: ImageSpec,
-    name: String = PixelRnn.ROW_LSTM_NAME,
-    blocks: Int = PixelRnn.BLOCKS,
-    units: Int = PixelRnn.UNITS,
-    kernel: Int = ModelFamily.KERNEL,
-    firstKernel: Int = ModelFamily.FIRST_KERNEL,
-    headMaps: Int = 2 * units,
-    skips: PixelRnn.Skips = PixelRnn.Skips.NONE,
-    distribution: Distribution = Distribution.softmax(),
-    conditions: List<Condition> = emptyList(),
-): Definition =
-    PixelRnn
-        .rowLstmBuilder(image)
-        .name(name)
-        .blocks(blocks)
-        .maps(units)
-        .kernel(kernel)
-        .firstKernel(firstKernel)
-        .headMaps(headMaps)
-        .skips(skips)
-        .distribution(distribution)
-        .conditionedOn(conditions)
-        .build()
+    options: PixelRnn.RowLstmBuilder.() -> Unit = {},
+): Definition = PixelRnn.rowLstmBuilder(image).apply(options).build()
 
 /**
- * Returns a Diagonal BiLSTM (arXiv 1601.06759, section 3.2), conditional if [conditions] are given.
- * It sees all that is earlier but the last pixel of the row above, where the first kernel does not
- * reach it.
+ * Returns a Diagonal BiLSTM (arXiv 1601.06759, section 3.2). It sees all that is earlier but
+ * the last pixel of the row above, where the first kernel does not reach it.
  *
  * @param image the images
- * @param name the model's name
- * @param blocks recurrent blocks
- * @param units h, half the width of the residual stream
- * @param firstKernel kernel of the layer that reads the image, odd
- * @param headMaps maps between the two 1 x 1 convolutions of the head
- * @param skips whether the head reads every block beside the end of the stream
- * @param distribution of one colour value; [Distribution.bernoulli] for 2 levels
- * @param conditions what every recurrence is conditioned on
+ * @param options all that [PixelRnn.DiagonalBiLstmBuilder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun diagonalBiLstm(
     image: ImageSpec,
-    name: String = PixelRnn.DIAGONAL_BILSTM_NAME,
-    blocks: Int = PixelRnn.BLOCKS,
-    units: Int = PixelRnn.UNITS,
-    firstKernel: Int = ModelFamily.FIRST_KERNEL,
-    headMaps: Int = 2 * units,
-    skips: PixelRnn.Skips = PixelRnn.Skips.NONE,
-    distribution: Distribution = Distribution.softmax(),
-    conditions: List<Condition> = emptyList(),
-): Definition =
-    PixelRnn
-        .diagonalBiLstmBuilder(image)
-        .name(name)
-        .blocks(blocks)
-        .maps(units)
-        .firstKernel(firstKernel)
-        .headMaps(headMaps)
-        .skips(skips)
-        .distribution(distribution)
-        .conditionedOn(conditions)
-        .build()
+    options: PixelRnn.DiagonalBiLstmBuilder.() -> Unit = {},
+): Definition = PixelRnn.diagonalBiLstmBuilder(image).apply(options).build()
 
 /**
- * Returns a PixelSNAIL (arXiv 1712.09763), conditional if [conditions] are given.
+ * Returns a PixelSNAIL (arXiv 1712.09763).
  *
  * @param image the images
- * @param name the model's name
- * @param blocks blocks of four residual blocks and an attention each
- * @param maps maps of the stream
- * @param dropout the share of values that every residual block drops in training
- * @param distribution of one colour value
- * @param conditions what every residual block is conditioned on
+ * @param options all that [PixelSnail.Builder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun pixelSnail(
     image: ImageSpec,
-    name: String = PixelSnail.NAME,
-    blocks: Int = PixelSnail.BLOCKS,
-    maps: Int = PixelSnail.MAPS,
-    dropout: Double = PixelSnail.DROPOUT,
-    distribution: Distribution? = null,
-    conditions: List<Condition> = emptyList(),
-): Definition {
-    val family =
-        PixelSnail
-            .builder(image)
-            .name(name)
-            .blocks(blocks)
-            .maps(maps)
-            .dropout(dropout)
-            .conditionedOn(conditions)
-    distribution?.let { family.distribution(it) }
-    return family.build()
-}
+    options: PixelSnail.Builder.() -> Unit = {},
+): Definition = PixelSnail.builder(image).apply(options).build()
 
 /**
- * Returns a small decoder-only transformer over pixels, in any generation orders, conditional if
- * [conditions] are given.
+ * Returns a small decoder-only transformer over pixels, in any generation orders.
  *
  * @param image the images
- * @param orders the generation orders; scoring and sampling take the first unless told otherwise
- * @param name the model's name
- * @param blocks blocks of an attention and a net of two layers each
- * @param maps maps of the stream, a multiple of [heads]
- * @param heads heads of each attention
- * @param distribution of one colour value
- * @param conditions what is added to what the stream starts from
+ * @param options all that [ImageGpt.Builder] has; what is not said keeps the default
  * @throws DefinitionException if an option does not fit the images
  * @throws IllegalArgumentException if a number is out of range
  */
 public fun imageGpt(
     image: ImageSpec,
-    orders: List<GenerationOrder> =
-        listOf(GenerationOrder.raster(image.height(), image.width())),
-    name: String = ImageGpt.NAME,
-    blocks: Int = ImageGpt.BLOCKS,
-    maps: Int = ImageGpt.MAPS,
-    heads: Int = ImageGpt.HEADS,
-    distribution: Distribution? = null,
-    conditions: List<Condition> = emptyList(),
-): Definition {
-    val family =
-        ImageGpt
-            .builder(image)
-            .orders(orders)
-            .name(name)
-            .blocks(blocks)
-            .maps(maps)
-            .heads(heads)
-            .conditionedOn(conditions)
-    distribution?.let { family.distribution(it) }
-    return family.build()
-}
+    options: ImageGpt.Builder.() -> Unit = {},
+): Definition = ImageGpt.builder(image).apply(options).build()

@@ -55,12 +55,11 @@ class AttentionSpec :
 
         "families are what Java's builders make" {
             val image = ImageSpec(6, 6, 1, 4)
-            pixelSnail(
-                image,
-                blocks = 1,
-                maps = 4,
-                conditions = listOf(Condition.OneOf("digit", 3)),
-            ) shouldBe
+            pixelSnail(image) {
+                blocks(1)
+                maps(4)
+                classCondition("digit", 3)
+            } shouldBe
                 PixelSnail
                     .builder(image)
                     .blocks(1)
@@ -68,7 +67,12 @@ class AttentionSpec :
                     .classCondition("digit", 3)
                     .build()
             val orders = listOf(GenerationOrder.hilbert(6, 6))
-            imageGpt(image, orders, blocks = 1, maps = 6, heads = 3) shouldBe
+            imageGpt(image) {
+                orders(orders)
+                blocks(1)
+                maps(6)
+                heads(3)
+            } shouldBe
                 ImageGpt
                     .builder(image)
                     .orders(orders)

@@ -237,32 +237,29 @@ class DeclarationSpec :
                 }
             wired shouldBe GatedPixelCnn.classConditional(GREY, 10, 2, 6, 3)
             wired shouldBe
-                gatedPixelCnn(
-                    GREY,
-                    blocks = 2,
-                    maps = 6,
-                    conditions = listOf(Condition.OneOf("class", 10)),
-                )
+                gatedPixelCnn(GREY) {
+                    blocks(2)
+                    maps(6)
+                    classCondition("class", 10)
+                }
         }
 
         "families take every option that Java's builders take" {
             val binary = ImageSpec(7, 7, 1, 2)
-            gatedPixelCnn(
-                binary,
-                name = "all",
-                blocks = 1,
-                maps = 4,
-                kernel = 5,
-                firstKernel = 3,
-                vertical = VerticalForm.FACTORED,
-                distribution = Distribution.bernoulli(),
-                conditions =
-                    listOf(
+            gatedPixelCnn(binary) {
+                name("all")
+                blocks(1)
+                maps(4)
+                kernel(5)
+                firstKernel(3)
+                vertical(VerticalForm.FACTORED)
+                distribution(Distribution.bernoulli())
+                conditionedOn(listOf(
                         Condition.OneOf("class", 3),
                         Condition.Vector("style", 2),
                         Condition.Spatial("map", 7, 7, 2),
-                    ),
-            ) shouldBe
+                    ))
+            } shouldBe
                 GatedPixelCnn
                     .builder(binary)
                     .name("all")
@@ -277,15 +274,14 @@ class DeclarationSpec :
                     .spatialCondition("map", 2)
                     .build()
             val style = Condition.Vector("style", 2)
-            pixelCnn(
-                GREY,
-                name = "p",
-                blocks = 1,
-                maps = 4,
-                kernel = 5,
-                firstKernel = 3,
-                conditions = listOf(style),
-            ) shouldBe
+            pixelCnn(GREY) {
+                name("p")
+                blocks(1)
+                maps(4)
+                kernel(5)
+                firstKernel(3)
+                conditionedOn(listOf(style))
+            } shouldBe
                 PixelCnn
                     .builder(GREY)
                     .name("p")
@@ -295,16 +291,15 @@ class DeclarationSpec :
                     .firstKernel(3)
                     .conditionedOn(style)
                     .build()
-            textbookPixelCnn(
-                binary,
-                name = "t",
-                blocks = 2,
-                maps = 4,
-                kernel = 5,
-                firstKernel = 3,
-                distribution = Distribution.bernoulli(),
-                conditions = listOf(style),
-            ) shouldBe
+            textbookPixelCnn(binary) {
+                name("t")
+                blocks(2)
+                maps(4)
+                kernel(5)
+                firstKernel(3)
+                distribution(Distribution.bernoulli())
+                conditionedOn(listOf(style))
+            } shouldBe
                 PixelCnn
                     .textbookBuilder(binary)
                     .name("t")
@@ -319,16 +314,15 @@ class DeclarationSpec :
 
         "PixelCNN++ takes every option that Java's builder takes" {
             val colour = ImageSpec(5, 7, 3, 16)
-            pixelCnnPlusPlus(
-                colour,
-                name = "pp",
-                blocks = 1,
-                maps = 4,
-                components = 2,
-                dropout = 0.25,
-                kernel = 5,
-                conditions = listOf(Condition.OneOf("class", 3)),
-            ) shouldBe
+            pixelCnnPlusPlus(colour) {
+                name("pp")
+                blocks(1)
+                maps(4)
+                components(2)
+                dropout(0.25)
+                kernel(5)
+                classCondition("class", 3)
+            } shouldBe
                 PixelCnnPlusPlus
                     .builder(colour)
                     .name("pp")

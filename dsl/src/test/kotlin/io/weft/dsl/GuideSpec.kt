@@ -43,13 +43,12 @@ class GuideSpec :
         "families are declared by functions" {
             // region families
             val digits =
-                gatedPixelCnn(
-                    ImageSpec(16, 16, 1, 4),
-                    name = "digits",
-                    blocks = 5,
-                    maps = 32,
-                    conditions = listOf(Condition.OneOf("digit", 10)),
-                )
+                gatedPixelCnn(ImageSpec(16, 16, 1, 4)) {
+                    name("digits")
+                    blocks(5)
+                    maps(32)
+                    classCondition("digit", 10)
+                }
             // endregion
             digits shouldBe
                 GatedPixelCnn
@@ -190,12 +189,11 @@ class GuideSpec :
             val image = ImageSpec(8, 8, 1, 2)
             // region orders
             val anyOrder =
-                locallyMaskedPixelCnn(
-                    image,
-                    orders = GenerationOrder.eight(GenerationOrder.hilbert(8, 8)),
-                    blocks = 1,
-                    maps = 8,
-                )
+                locallyMaskedPixelCnn(image) {
+                    orders(GenerationOrder.eight(GenerationOrder.hilbert(8, 8)))
+                    blocks(1)
+                    maps(8)
+                }
             // endregion
             Model.initial(anyOrder, 1).use { model ->
                 val test = digits(4, 2)
@@ -235,12 +233,11 @@ class GuideSpec :
         val TRAIN: Examples = Examples.labelled(labelled(64, 1), "digit")
         val TEST: Examples = Examples.labelled(labelled(16, 2), "digit")
         val DEFINITION: Definition =
-            gatedPixelCnn(
-                TRAIN.images().spec(),
-                blocks = 1,
-                maps = 6,
-                conditions = listOf(Condition.OneOf("digit", 10)),
-            )
+            gatedPixelCnn(TRAIN.images().spec()) {
+                blocks(1)
+                maps(6)
+                classCondition("digit", 10)
+            }
 
         fun labelled(
             count: Int,

@@ -52,7 +52,11 @@ class OrdersSpec :
         }
 
         "the family is Java's" {
-            locallyMaskedPixelCnn(image, orders = eight, blocks = 1, maps = 6) shouldBe
+            locallyMaskedPixelCnn(image) {
+                orders(eight)
+                blocks(1)
+                maps(6)
+            } shouldBe
                 LocallyMaskedPixelCnn
                     .builder(image)
                     .orders(eight)

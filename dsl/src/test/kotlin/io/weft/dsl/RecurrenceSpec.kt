@@ -98,17 +98,16 @@ class RecurrenceSpec :
 
         "the families take every option that Java's builders take" {
             val colour = ImageSpec(4, 5, 3, 4)
-            rowLstm(
-                colour,
-                name = "row",
-                blocks = 2,
-                units = 4,
-                kernel = 5,
-                firstKernel = 3,
-                headMaps = 7,
-                skips = PixelRnn.Skips.EVERY_BLOCK,
-                conditions = listOf(Condition.OneOf("class", 3)),
-            ) shouldBe
+            rowLstm(colour) {
+                name("row")
+                blocks(2)
+                maps(4)
+                kernel(5)
+                firstKernel(3)
+                headMaps(7)
+                skips(PixelRnn.Skips.EVERY_BLOCK)
+                classCondition("class", 3)
+            } shouldBe
                 PixelRnn
                     .rowLstmBuilder(colour)
                     .name("row")
@@ -120,7 +119,7 @@ class RecurrenceSpec :
                     .skips(PixelRnn.Skips.EVERY_BLOCK)
                     .classCondition("class", 3)
                     .build()
-            diagonalBiLstm(grey, distribution = Distribution.bernoulli()) shouldBe
+            diagonalBiLstm(grey) { distribution(Distribution.bernoulli()) } shouldBe
                 PixelRnn
                     .diagonalBiLstmBuilder(grey)
                     .distribution(Distribution.bernoulli())

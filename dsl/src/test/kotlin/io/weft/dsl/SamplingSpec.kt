@@ -106,9 +106,19 @@ class SamplingSpec :
             val binary = ImageSpec(6, 5, 1, 2)
             val definitions =
                 listOf(
-                    gatedPixelCnn(colour, blocks = 1, maps = 6),
-                    textbookPixelCnn(colour, blocks = 2, maps = 6),
-                    pixelCnn(binary, blocks = 1, maps = 4, distribution = Distribution.bernoulli()),
+                    gatedPixelCnn(colour) {
+                        blocks(1)
+                        maps(6)
+                    },
+                    textbookPixelCnn(colour) {
+                        blocks(2)
+                        maps(6)
+                    },
+                    pixelCnn(binary) {
+                        blocks(1)
+                        maps(4)
+                        distribution(Distribution.bernoulli())
+                    },
                 )
             definitions.forEach { definition ->
                 val spec = definition.image()
@@ -240,17 +250,15 @@ class SamplingSpec :
         "several conditions by name, or all at once" {
             val spec = ImageSpec(5, 5, 1, 4)
             val definition =
-                gatedPixelCnn(
-                    spec,
-                    blocks = 1,
-                    maps = 4,
-                    conditions =
-                        listOf(
+                gatedPixelCnn(spec) {
+                    blocks(1)
+                    maps(4)
+                    conditionedOn(listOf(
                             Condition.OneOf("digit", 10),
                             Condition.Vector("style", 2),
                             Condition.Spatial("map", 5, 5, 1),
-                        ),
-                )
+                        ))
+                }
             Model.initial(definition, 1).use { model ->
                 val map = FloatArray(25) { it / 25f }
                 val named =

@@ -295,7 +295,11 @@ class SuspendingSpec :
     /** A model large enough that compiling, a row of many images and a batch take their time. */
     private object Big {
         private val IMAGE = ImageSpec(28, 28, 1, 16)
-        private val DEFINITION = gatedPixelCnn(IMAGE, blocks = 6, maps = 32, kernel = 5)
+        private val DEFINITION = gatedPixelCnn(IMAGE) {
+            blocks(6)
+            maps(32)
+            kernel(5)
+        }
         private val DIGITS =
             EmbeddedDigits
                 .count(40)
@@ -315,12 +319,11 @@ class SuspendingSpec :
         private val IMAGE = ImageSpec(8, 8, 1, 2)
 
         val DEFINITION =
-            locallyMaskedPixelCnn(
-                IMAGE,
-                orders = GenerationOrder.eight(GenerationOrder.sCurve(8, 8)),
-                blocks = 1,
-                maps = 6,
-            )
+            locallyMaskedPixelCnn(IMAGE) {
+                orders(GenerationOrder.eight(GenerationOrder.sCurve(8, 8)))
+                blocks(1)
+                maps(6)
+            }
         val EXAMPLES: Examples =
             Examples.of(
                 EmbeddedDigits

@@ -21,12 +21,11 @@ internal object Tiny {
     val UNLABELLED: Examples = Examples.of(DIGITS)
 
     val DEFINITION: Definition =
-        gatedPixelCnn(
-            DIGITS.spec(),
-            blocks = 1,
-            maps = 6,
-            conditions = listOf(Condition.OneOf("digit", 10)),
-        )
+        gatedPixelCnn(DIGITS.spec()) {
+            blocks(1)
+            maps(6)
+            classCondition("digit", 10)
+        }
 
     fun model(): Model = Model.initial(DEFINITION, 1)
 }

@@ -27,10 +27,20 @@ private const val COLUMN = 8
 
 /** What the sample compares: the same kernels and as many layers, in one stack and in two. */
 internal fun plain(blocks: Int): Definition =
-    pixelCnn(IMAGE, name = "plain", blocks = blocks, maps = 2, firstKernel = 3)
+    pixelCnn(IMAGE) {
+        name("plain")
+        blocks(blocks)
+        maps(2)
+        firstKernel(3)
+    }
 
 internal fun gated(blocks: Int): Definition =
-    gatedPixelCnn(IMAGE, name = "gated", blocks = blocks, maps = 4, firstKernel = 3)
+    gatedPixelCnn(IMAGE) {
+        name("gated")
+        blocks(blocks)
+        maps(4)
+        firstKernel(3)
+    }
 
 /** Returns what the pixel that looks up misses; known from the definition, without any training. */
 internal fun blindSpot(definition: Definition): BlindSpot =

@@ -44,12 +44,11 @@ internal fun whole(
 
 /** One set of weights for eight orders: along rows and columns, from each corner. */
 internal fun anyOrder(): Definition =
-    locallyMaskedPixelCnn(
-        DIGIT,
-        orders = GenerationOrder.eight(GenerationOrder.sCurve(DIGIT.height(), DIGIT.width())),
-        blocks = 1,
-        maps = 32,
-    )
+    locallyMaskedPixelCnn(DIGIT) {
+        orders(GenerationOrder.eight(GenerationOrder.sCurve(DIGIT.height(), DIGIT.width())))
+        blocks(1)
+        maps(32)
+    }
 
 /** Completes some digits and draws a row for each: the digit, what is known, the completions. */
 internal suspend fun completed(

@@ -88,13 +88,12 @@ internal fun depths(): Picture =
         *listOf(1, 2, 4)
             .map { blocks ->
                 look(
-                    gatedPixelCnn(
-                        GREY,
-                        name = "blocks-$blocks",
-                        blocks = blocks,
-                        maps = 2,
-                        firstKernel = 3,
-                    ),
+                    gatedPixelCnn(GREY) {
+                        name("blocks-$blocks")
+                        blocks(blocks)
+                        maps(2)
+                        firstKernel(3)
+                    },
                 )
             }.toTypedArray(),
     )

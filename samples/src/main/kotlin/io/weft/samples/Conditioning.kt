@@ -96,7 +96,11 @@ internal suspend fun show(
 ): Shown {
     val test = form.examples(digits(200, 2))
     val others = Examples.conditioned(test.images()) { test.conditions((it + 5) % test.size()) }
-    val model = gatedPixelCnn(IMAGE, blocks = 4, maps = 24, conditions = listOf(form.condition))
+    val model = gatedPixelCnn(IMAGE) {
+        blocks(4)
+        maps(24)
+        conditionedOn(listOf(form.condition))
+    }
     val options =
         trainingOptions(seed = 1) {
             this.steps = steps

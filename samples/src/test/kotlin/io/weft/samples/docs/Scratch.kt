@@ -39,7 +39,10 @@ internal object Scratch {
         for (kind in listOf("cat", "dog", "elk")) alike(folder / "animals" / kind)
         alike(folder / "photos")
         ImageIO.write(picture(16, 16, 1), "png", (folder / "torn.png").toFile())
-        Model.initial(gatedPixelCnn(ImageSpec(8, 8, 1, 4), blocks = 1, maps = 4), 1).use {
+        Model.initial(gatedPixelCnn(ImageSpec(8, 8, 1, 4)) {
+            blocks(1)
+            maps(4)
+        }, 1).use {
             it.save(folder / "faces")
         }
     }
