@@ -14,8 +14,8 @@ import io.weft.dsl.*
 import io.weft.explain.FieldPicture
 import io.weft.explain.LayerDiagram
 import io.weft.explain.Summary
-import io.weft.graph.Condition
-import io.weft.graph.ImageSpec
+import io.weft.spec.Condition
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 // endregion

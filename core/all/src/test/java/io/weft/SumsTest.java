@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SumsTest {
 
   private static final String EXPRESSION = "io.weft.expression.Expression";
-  private static final String INSTRUCTION = "io.weft.step.Instruction";
+  private static final String INSTRUCTION = "io.weft.internal.step.Instruction";
   private static final String NODE = "io.weft.graph.Node";
-  private static final String CONDITION = "io.weft.graph.Condition";
+  private static final String CONDITION = "io.weft.spec.Condition";
   private static final String INITIALIZER = "io.weft.expression.Initializer";
 
   @TempDir private Path classes;
@@ -73,9 +73,9 @@ class SumsTest {
         "class Foreign implements "
             + CONDITION
             + ".Cases<String> {\n"
-            + "public String oneOf(io.weft.graph.Condition.OneOf x) { return null; }\n"
-            + "public String vector(io.weft.graph.Condition.Vector x) { return null; }\n"
-            + "public String spatial(io.weft.graph.Condition.Spatial x) { return null; }\n"
+            + "public String oneOf(io.weft.spec.Condition.OneOf x) { return null; }\n"
+            + "public String vector(io.weft.spec.Condition.Vector x) { return null; }\n"
+            + "public String spatial(io.weft.spec.Condition.Spatial x) { return null; }\n"
             + "}";
     assertEquals("", errors(all));
   }

@@ -5,7 +5,7 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Device;
 import io.weft.engine.Engine;
-import io.weft.graph.Condition;
+import io.weft.internal.thread.Aside;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.Sampler;
@@ -20,7 +20,7 @@ import io.weft.score.ConditionalScorer;
 import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
-import io.weft.thread.Aside;
+import io.weft.spec.Condition;
 import io.weft.train.Training;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingOptions;
@@ -343,7 +343,7 @@ public final class Model implements AutoCloseable {
    * Returns the log-likelihoods of examples under a generation order. For orders that the model
    * does not declare, the program is compiled for this one call.
    *
-   * @throws io.weft.layer.DefinitionException if the model is not causal under the order, or it is
+   * @throws io.weft.spec.DefinitionException if the model is not causal under the order, or it is
    *     for images of another size
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws IllegalStateException if the model is closed
@@ -398,8 +398,8 @@ public final class Model implements AutoCloseable {
    * compiled for this one call.
    *
    * @param orders at least one, declared or not
-   * @throws io.weft.layer.DefinitionException if the model is not causal under one of the orders,
-   *     or it is for images of another size
+   * @throws io.weft.spec.DefinitionException if the model is not causal under one of the orders, or
+   *     it is for images of another size
    * @throws IllegalArgumentException if the examples do not fit the model, or there is no order
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
@@ -462,7 +462,7 @@ public final class Model implements AutoCloseable {
    * Saves this model as it is now as a folder, replacing the model that was there; see {@link
    * ModelFolder}.
    *
-   * @throws io.weft.layer.DefinitionException if a layer is not one of Weft's own; save with a
+   * @throws io.weft.spec.DefinitionException if a layer is not one of Weft's own; save with a
    *     catalog then
    * @throws io.weft.save.ModelFormatException if the folder holds anything else than a saved model
    * @throws IOException if writing fails; a model that was there before stays
@@ -481,7 +481,7 @@ public final class Model implements AutoCloseable {
    * see {@link ModelZip}.
    *
    * @param out where to; stays open
-   * @throws io.weft.layer.DefinitionException if a layer is not one of Weft's own; save with a
+   * @throws io.weft.spec.DefinitionException if a layer is not one of Weft's own; save with a
    *     catalog then
    * @throws IOException if writing fails
    */

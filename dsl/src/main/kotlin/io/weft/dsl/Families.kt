@@ -3,9 +3,7 @@
 package io.weft.dsl
 
 import io.weft.define.Definition
-import io.weft.graph.Distribution
-import io.weft.graph.ImageSpec
-import io.weft.layer.DefinitionException
+import io.weft.distribution.Distribution
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.layer.ShiftedConvolution
@@ -19,6 +17,8 @@ import io.weft.model.PixelCnnPlusPlus
 import io.weft.model.PixelRnn
 import io.weft.model.PixelSnail
 import io.weft.model.VerticalForm
+import io.weft.spec.DefinitionException
+import io.weft.spec.ImageSpec
 import java.util.Optional
 
 /** Returns the vertical and the horizontal stack of a Gated PixelCNN where they begin. */

@@ -8,7 +8,6 @@ import io.weft.layer.CausalConvolution
 import io.weft.layer.ColourGroups
 import io.weft.layer.Convolution
 import io.weft.layer.ConvolutionForm
-import io.weft.layer.DefinitionException
 import io.weft.layer.Feature
 import io.weft.layer.Layer
 import io.weft.layer.MaskType
@@ -16,6 +15,7 @@ import io.weft.layer.Pointwise
 import io.weft.layer.ShiftedConvolution
 import io.weft.layer.Support
 import io.weft.layer.TransposedConvolution
+import io.weft.spec.DefinitionException
 
 /** Rows. */
 public val Feature.height: Int

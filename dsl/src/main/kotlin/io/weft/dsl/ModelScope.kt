@@ -4,13 +4,13 @@ package io.weft.dsl
 
 import io.weft.define.Definition
 import io.weft.define.ModelBuilder
-import io.weft.graph.Condition
-import io.weft.graph.Distribution
-import io.weft.graph.ImageSpec
+import io.weft.distribution.Distribution
 import io.weft.layer.ColourGroups
-import io.weft.layer.DefinitionException
 import io.weft.layer.Feature
 import io.weft.order.GenerationOrder
+import io.weft.spec.Condition
+import io.weft.spec.DefinitionException
+import io.weft.spec.ImageSpec
 
 /**
  * Declares a model and returns its definition, proven causal.

@@ -1,9 +1,9 @@
 package io.weft.dsl
 
 import io.weft.complete.KnownPixels
-import io.weft.graph.ConditionValues
 import io.weft.pyramid.MultiScaleSampler
 import io.weft.sample.SamplingExecutor
+import io.weft.spec.ConditionValues
 
 /** What sampling of a pyramid is configured with; each setting checks its range at once. */
 @WeftDsl

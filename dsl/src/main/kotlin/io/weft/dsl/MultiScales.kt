@@ -32,7 +32,7 @@ import java.nio.file.Path
  *
  * @param condition the name of the large model's spatial condition that takes the small image
  * @param scale how the small image lies in the large one
- * @throws io.weft.layer.DefinitionException if the two do not go together
+ * @throws io.weft.spec.DefinitionException if the two do not go together
  */
 public fun multiScale(
     small: Definition,

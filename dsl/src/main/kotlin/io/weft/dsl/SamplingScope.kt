@@ -3,10 +3,10 @@
 package io.weft.dsl
 
 import io.weft.complete.KnownPixels
-import io.weft.graph.ConditionValues
 import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
+import io.weft.spec.ConditionValues
 import java.util.function.LongFunction
 import kotlin.experimental.ExperimentalTypeInference
 

@@ -29,7 +29,7 @@ import java.nio.file.Path
  * Threading: the caller's thread is free; the call runs on the dispatcher that is given, and blocks a
  * thread of that one.
  *
- * Cancellation: the call is interrupted, and ends soon, as io.weft.thread says. The model is usable as
+ * Cancellation: the call is interrupted, and ends soon, as io.weft.internal.thread says. The model is usable as
  * before.
  *
  * Errors are those of the blocking call.
@@ -170,7 +170,7 @@ public suspend fun Model.scoreSuspending(
  * Returns the log-likelihoods of examples under a generation order: [Model.score], suspending.
  *
  * @param dispatcher runs the call; cancelling interrupts it
- * @throws io.weft.layer.DefinitionException if the model is not causal under the order
+ * @throws io.weft.spec.DefinitionException if the model is not causal under the order
  * @throws IllegalArgumentException if the examples do not fit the model
  * @throws IllegalStateException if the model is closed
  * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
@@ -220,7 +220,7 @@ public suspend fun Model.scoreEnsembleSuspending(
  *
  * @param orders at least one, declared or not
  * @param dispatcher runs the call; cancelling interrupts it
- * @throws io.weft.layer.DefinitionException if the model is not causal under one of the orders
+ * @throws io.weft.spec.DefinitionException if the model is not causal under one of the orders
  * @throws IllegalArgumentException if the examples do not fit the model, or there is no order
  * @throws IllegalStateException if the model is closed
  * @throws ArithmeticException if a log-likelihood is not a number; the message names the example

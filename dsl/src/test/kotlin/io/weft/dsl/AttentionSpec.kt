@@ -9,14 +9,14 @@ import io.kotest.matchers.string.shouldContain
 import io.weft.Model
 import io.weft.engine.Device
 import io.weft.expression.Span
-import io.weft.graph.Condition
-import io.weft.graph.ImageSpec
 import io.weft.json.LayerCatalog
 import io.weft.layer.MaskType
 import io.weft.model.ImageGpt
 import io.weft.model.PixelSnail
 import io.weft.order.GenerationOrder
 import io.weft.prove.CausalityException
+import io.weft.spec.Condition
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 
 /** Attention to what is earlier, from Kotlin. */

@@ -7,9 +7,9 @@ import io.kotest.matchers.string.shouldContain
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
-import io.weft.graph.Condition
-import io.weft.graph.ImageSpec
 import io.weft.layer.MaskType
+import io.weft.spec.Condition
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 
 class ClassNamesSpec :

@@ -9,8 +9,8 @@ import io.kotest.matchers.string.shouldContain
 import io.weft.complete.Half
 import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
-import io.weft.graph.ImageSpec
 import io.weft.sample.SamplingExecutor
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelAndJoin

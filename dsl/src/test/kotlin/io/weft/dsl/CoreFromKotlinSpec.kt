@@ -10,8 +10,8 @@ import io.kotest.matchers.string.shouldContain
 import io.weft.Model
 import io.weft.data.Baselines
 import io.weft.data.ImageFolder
-import io.weft.explain.Drawing
 import io.weft.explain.FieldPicture
+import io.weft.explain.GraphText
 import io.weft.explain.Summary
 import io.weft.image.Picture
 
@@ -33,8 +33,8 @@ class CoreFromKotlinSpec :
 
         "a definition is explained as text, diagram and PNG" {
             Summary.of(Tiny.DEFINITION).text() shouldContain "blind spot"
-            Drawing.dot(Tiny.DEFINITION) shouldContain "digraph"
-            Drawing.mermaid(Tiny.DEFINITION) shouldContain "flowchart"
+            GraphText.dot(Tiny.DEFINITION) shouldContain "digraph"
+            GraphText.mermaid(Tiny.DEFINITION) shouldContain "flowchart"
             val png = folder.resolve("field.png")
             FieldPicture.of(Tiny.DEFINITION).writePng(png.toPath())
             png.shouldExist()

@@ -8,13 +8,13 @@ import io.weft.Model
 import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.define.Definition
+import io.weft.distribution.Distribution
 import io.weft.engine.Device
 import io.weft.expression.Expression
-import io.weft.graph.Distribution
-import io.weft.graph.ImageSpec
 import io.weft.json.LayerCatalog
 import io.weft.layer.MaskType
 import io.weft.sample.SamplingExecutor
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 
 // region ordinal

@@ -13,15 +13,15 @@ import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
 import io.weft.engine.Device
-import io.weft.graph.ConditionValues
-import io.weft.graph.ImageSpec
+import io.weft.internal.tensorflow.ScoringProgram
+import io.weft.internal.tensorflow.TensorFlowEngine
 import io.weft.json.DefinitionJson
 import io.weft.json.LayerCatalog
-import io.weft.layer.DefinitionException
 import io.weft.layer.MaskType
 import io.weft.save.ModelFormatException
-import io.weft.tensorflow.ScoringProgram
-import io.weft.tensorflow.TensorFlowEngine
+import io.weft.spec.ConditionValues
+import io.weft.spec.DefinitionException
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 import kotlin.math.max
 

@@ -10,16 +10,13 @@ import io.kotest.property.arbitrary.int
 import io.kotest.property.checkAll
 import io.weft.define.Definition
 import io.weft.define.ModelBuilder
+import io.weft.distribution.Distribution
 import io.weft.expression.Shape
-import io.weft.graph.Condition
-import io.weft.graph.Distribution
-import io.weft.graph.ImageSpec
 import io.weft.layer.CausalConvolution
 import io.weft.layer.ColourGroups
 import io.weft.layer.Concat
 import io.weft.layer.Convolution
 import io.weft.layer.ConvolutionForm
-import io.weft.layer.DefinitionException
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.layer.Pointwise
@@ -32,6 +29,9 @@ import io.weft.model.Head
 import io.weft.model.PixelCnn
 import io.weft.model.PixelCnnPlusPlus
 import io.weft.model.VerticalForm
+import io.weft.spec.Condition
+import io.weft.spec.DefinitionException
+import io.weft.spec.ImageSpec
 
 /** What Kotlin declares is what Java declares: the same [Definition]. */
 class DeclarationSpec :
@@ -254,11 +254,13 @@ class DeclarationSpec :
                 firstKernel(3)
                 vertical(VerticalForm.FACTORED)
                 distribution(Distribution.bernoulli())
-                conditionedOn(listOf(
+                conditionedOn(
+                    listOf(
                         Condition.OneOf("class", 3),
                         Condition.Vector("style", 2),
                         Condition.Spatial("map", 7, 7, 2),
-                    ))
+                    ),
+                )
             } shouldBe
                 GatedPixelCnn
                     .builder(binary)

@@ -14,8 +14,6 @@ import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
-import io.weft.graph.Condition
-import io.weft.graph.ImageSpec
 import io.weft.json.LayerCatalog
 import io.weft.layer.CausalConvolution
 import io.weft.layer.ColourGroups
@@ -29,6 +27,8 @@ import io.weft.prove.CausalityException
 import io.weft.prove.ReceptiveField
 import io.weft.prove.Remedy
 import io.weft.sample.SamplingExecutor
+import io.weft.spec.Condition
+import io.weft.spec.ImageSpec
 import io.weft.train.TrainingEvent
 import io.weft.watch.HistoryRecorder
 import kotlinx.coroutines.flow.filterIsInstance

@@ -11,13 +11,13 @@ import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
-import io.weft.graph.Condition
 import io.weft.layer.MaskType
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Scale
 import io.weft.pyramid.ScaledEvent
 import io.weft.pyramid.Size
+import io.weft.spec.Condition
 import io.weft.train.TrainingEvent
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.coroutineScope

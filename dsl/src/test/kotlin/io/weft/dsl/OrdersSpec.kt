@@ -9,11 +9,11 @@ import io.kotest.matchers.string.shouldContain
 import io.weft.Model
 import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
-import io.weft.graph.ImageSpec
-import io.weft.layer.DefinitionException
 import io.weft.layer.MaskType
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
+import io.weft.spec.DefinitionException
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 
 /** Generation orders, from Kotlin. */

@@ -9,21 +9,21 @@ import io.kotest.matchers.string.shouldContain
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
+import io.weft.distribution.Distribution
 import io.weft.engine.Device
 import io.weft.expression.Expression
 import io.weft.expression.Initializer
 import io.weft.expression.Parameter
 import io.weft.expression.Shape
 import io.weft.expression.Unary
-import io.weft.graph.Condition
-import io.weft.graph.Distribution
-import io.weft.graph.ImageSpec
 import io.weft.json.LayerCatalog
-import io.weft.layer.DefinitionException
 import io.weft.layer.Inputs
 import io.weft.layer.Layer
 import io.weft.layer.MaskType
 import io.weft.model.PixelRnn
+import io.weft.spec.Condition
+import io.weft.spec.DefinitionException
+import io.weft.spec.ImageSpec
 
 /**
  * A recurrence of one's own: a gated unit that goes on from its own output above and on the left.

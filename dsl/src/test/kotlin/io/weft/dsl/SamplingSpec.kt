@@ -14,11 +14,11 @@ import io.kotest.property.checkAll
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
-import io.weft.graph.Condition
-import io.weft.graph.ConditionValues
-import io.weft.graph.Distribution
-import io.weft.graph.ImageSpec
+import io.weft.distribution.Distribution
 import io.weft.sample.SampledImage
+import io.weft.spec.Condition
+import io.weft.spec.ConditionValues
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelAndJoin
@@ -253,11 +253,13 @@ class SamplingSpec :
                 gatedPixelCnn(spec) {
                     blocks(1)
                     maps(4)
-                    conditionedOn(listOf(
+                    conditionedOn(
+                        listOf(
                             Condition.OneOf("digit", 10),
                             Condition.Vector("style", 2),
                             Condition.Spatial("map", 5, 5, 1),
-                        ))
+                        ),
+                    )
                 }
             Model.initial(definition, 1).use { model ->
                 val map = FloatArray(25) { it / 25f }

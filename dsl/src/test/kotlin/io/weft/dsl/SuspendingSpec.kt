@@ -15,11 +15,11 @@ import io.weft.complete.Half
 import io.weft.complete.PixelMask
 import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
-import io.weft.graph.ImageSpec
 import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.Samples
 import io.weft.sample.SamplingExecutor
+import io.weft.spec.ImageSpec
 import io.weft.train.TrainingListener
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
@@ -295,11 +295,12 @@ class SuspendingSpec :
     /** A model large enough that compiling, a row of many images and a batch take their time. */
     private object Big {
         private val IMAGE = ImageSpec(28, 28, 1, 16)
-        private val DEFINITION = gatedPixelCnn(IMAGE) {
-            blocks(6)
-            maps(32)
-            kernel(5)
-        }
+        private val DEFINITION =
+            gatedPixelCnn(IMAGE) {
+                blocks(6)
+                maps(32)
+                kernel(5)
+            }
         private val DIGITS =
             EmbeddedDigits
                 .count(40)

@@ -4,7 +4,7 @@ import io.weft.Model
 import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.define.Definition
-import io.weft.graph.Condition
+import io.weft.spec.Condition
 
 /** A model and examples that are quick to train. */
 internal object Tiny {

@@ -12,9 +12,9 @@ import io.weft.define.Definition
 import io.weft.dsl.gatedPixelCnn
 import io.weft.dsl.pixelCnn
 import io.weft.explain.FieldPicture
-import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.prove.BlindSpot
+import io.weft.spec.ImageSpec
 import java.nio.file.Path
 import java.util.Locale
 import kotlin.io.path.Path

@@ -21,11 +21,11 @@ import io.weft.dsl.locallyMaskedPixelCnn
 import io.weft.dsl.sample
 import io.weft.dsl.sampleImages
 import io.weft.dsl.trainSuspending
-import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import io.weft.order.GenerationOrder
 import io.weft.sample.Pixel
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path

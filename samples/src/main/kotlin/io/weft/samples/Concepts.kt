@@ -20,12 +20,12 @@ import io.weft.explain.FieldPicture
 import io.weft.explain.Figure
 import io.weft.explain.KernelPicture
 import io.weft.explain.OrderPicture
-import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.order.GenerationOrder
+import io.weft.spec.ImageSpec
 import java.nio.file.Path
 import kotlin.io.path.Path
 import kotlin.io.path.createDirectories

@@ -18,11 +18,11 @@ import io.weft.dsl.sampler
 import io.weft.dsl.scoreSuspending
 import io.weft.dsl.trainSuspending
 import io.weft.dsl.trainingOptions
-import io.weft.graph.Condition
-import io.weft.graph.ConditionValues
-import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
+import io.weft.spec.Condition
+import io.weft.spec.ConditionValues
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
 import java.util.Locale
@@ -96,11 +96,12 @@ internal suspend fun show(
 ): Shown {
     val test = form.examples(digits(200, 2))
     val others = Examples.conditioned(test.images()) { test.conditions((it + 5) % test.size()) }
-    val model = gatedPixelCnn(IMAGE) {
-        blocks(4)
-        maps(24)
-        conditionedOn(listOf(form.condition))
-    }
+    val model =
+        gatedPixelCnn(IMAGE) {
+            blocks(4)
+            maps(24)
+            conditionedOn(listOf(form.condition))
+        }
     val options =
         trainingOptions(seed = 1) {
             this.steps = steps

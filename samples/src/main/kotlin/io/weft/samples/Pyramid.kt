@@ -25,7 +25,6 @@ import io.weft.dsl.scoreSuspending
 import io.weft.dsl.sum
 import io.weft.dsl.trainSuspending
 import io.weft.dsl.twoStacks
-import io.weft.graph.Condition
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import io.weft.layer.Feature
@@ -34,6 +33,7 @@ import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Scale
 import io.weft.pyramid.Size
+import io.weft.spec.Condition
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path

@@ -14,8 +14,8 @@ import io.weft.dsl.gatedBlock
 import io.weft.dsl.head
 import io.weft.dsl.pixelModel
 import io.weft.dsl.twoStacks
-import io.weft.layer.DefinitionException
 import io.weft.layer.MaskType
+import io.weft.spec.DefinitionException
 
 // region type-b
 internal fun typeBOnTheImage(): Definition =

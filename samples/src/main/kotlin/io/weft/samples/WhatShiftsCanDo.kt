@@ -26,10 +26,10 @@ import io.weft.dsl.pixelModel
 import io.weft.dsl.repeated
 import io.weft.dsl.verticalConv
 import io.weft.engine.Device
-import io.weft.graph.ImageSpec
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.prove.ReceptiveField
+import io.weft.spec.ImageSpec
 import io.weft.weight.Weights
 import java.util.Optional
 import kotlin.math.abs

@@ -7,8 +7,8 @@ import io.kotest.matchers.shouldBe
 import io.weft.dsl.causalConv
 import io.weft.dsl.horizontalConv
 import io.weft.dsl.verticalConv
-import io.weft.layer.DefinitionException
 import io.weft.layer.MaskType
+import io.weft.spec.DefinitionException
 
 class WhatShiftsCanDoSpec :
     StringSpec({

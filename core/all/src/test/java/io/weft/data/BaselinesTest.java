@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

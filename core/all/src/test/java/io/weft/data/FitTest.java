@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -1,6 +1,6 @@
 package io.weft.data;
 
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.complete.PixelMask;
-import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.order.GenerationOrder;
 import io.weft.prove.ReceptiveField;
+import io.weft.spec.ImageSpec;
 import org.junit.jupiter.api.Test;
 
 class CompletionOrderTest {

@@ -3,8 +3,6 @@ package io.weft.define;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weft.graph.ConditionValues;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.Add;
 import io.weft.layer.BatchNormalisation;
 import io.weft.layer.CausalConvolution;
@@ -17,6 +15,8 @@ import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
 import io.weft.layer.Shift;
 import io.weft.layer.Slice;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +50,8 @@ class DefinitionErrorTest {
   }
 
   static List<Mistake> mistakes() {
-    var label = new io.weft.graph.Condition.OneOf("digit", 3);
-    var style = new io.weft.graph.Condition.Vector("style", 2);
+    var label = new io.weft.spec.Condition.OneOf("digit", 3);
+    var style = new io.weft.spec.Condition.Vector("style", 2);
     return List.of(
         mistake((m, x) -> m.softmax(x), "m", "SOFTMAX", "4x5x3", "add", "4x5x6"),
         mistake((m, x) -> m.bernoulli(x.conv1x1(1)), "\"m\"", "2 levels", "found 3"),

@@ -3,10 +3,10 @@ package io.weft.explain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weft.graph.ImageSpec;
 import io.weft.image.Picture;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.order.GenerationOrder;
+import io.weft.spec.ImageSpec;
 import org.junit.jupiter.api.Test;
 
 class OrderPictureTest {

@@ -2,9 +2,9 @@ package io.weft.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.weft.graph.ImageSpec;
+import io.weft.internal.step.StepProgram;
 import io.weft.prove.PlainModels;
-import io.weft.step.StepProgram;
+import io.weft.spec.ImageSpec;
 import org.junit.jupiter.api.Test;
 
 class StepSummaryTest {

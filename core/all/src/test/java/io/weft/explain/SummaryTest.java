@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.MaskType;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.prove.PlainModels;
+import io.weft.spec.ImageSpec;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +61,8 @@ class SummaryTest {
             model.vectorCondition("style", 5),
             model.spatialCondition("sketch", 2));
     var logits =
-        GatedPixelCnn.logits(model, 1, 6, 3, io.weft.graph.Distribution.bernoulli(), conditions);
+        GatedPixelCnn.logits(
+            model, 1, 6, 3, io.weft.distribution.Distribution.bernoulli(), conditions);
     logits.apply("lost", CausalConvolution.square(6, 3, MaskType.A));
     String text = Summary.at(model.bernoulli(logits), 1, 2).text();
     assertTrue(

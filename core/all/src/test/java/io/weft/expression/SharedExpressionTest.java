@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
-import io.weft.layer.DefinitionException;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import io.weft.testing.IncrementalComparison;
 import java.util.ArrayList;
 import java.util.List;

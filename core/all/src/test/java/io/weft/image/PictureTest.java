@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.data.EmbeddedDigits;
 import io.weft.data.ImageSet;
 import io.weft.data.Quantiser;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Condition;
-import io.weft.layer.DefinitionException;
 import io.weft.layer.MaskType;
 import io.weft.model.PixelCnn;
+import io.weft.spec.Condition;
+import io.weft.spec.DefinitionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,8 @@ package io.weft.json;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
+import io.weft.distribution.Distribution;
 import io.weft.expression.Span;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.Activation;
 import io.weft.layer.BatchNormalisation;
 import io.weft.layer.CausalConvolution;
@@ -17,6 +16,7 @@ import io.weft.model.Head;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
 import io.weft.model.PixelRnn;
+import io.weft.spec.ImageSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.layer.DefinitionException;
+import io.weft.spec.DefinitionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
 import io.weft.json.DefinitionJson;
 import io.weft.json.LayerCatalog;
 import io.weft.prove.CausalityException;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import io.weft.testing.IncrementalComparison;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.advice.Advice;
 import io.weft.define.Definition;
-import io.weft.graph.ImageSpec;
+import io.weft.internal.step.StepProgram;
 import io.weft.model.PixelCnn;
-import io.weft.step.StepProgram;
+import io.weft.spec.ImageSpec;
 import io.weft.testing.ChildJvm;
 import io.weft.testing.ResidentMemory;
 import java.util.ArrayList;

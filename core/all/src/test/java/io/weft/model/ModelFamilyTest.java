@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Condition;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution;
 import io.weft.layer.CausalConvolution;
-import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
+import io.weft.spec.Condition;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

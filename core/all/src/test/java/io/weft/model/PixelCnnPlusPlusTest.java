@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
-import io.weft.layer.DefinitionException;
+import io.weft.distribution.Distribution;
 import io.weft.prove.BlindSpot;
 import io.weft.prove.DefinitionReport;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.graph.ConditionValues;
-import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
 import io.weft.testing.ReferenceNetwork;

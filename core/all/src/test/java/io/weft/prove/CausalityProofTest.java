@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
-import io.weft.layer.DefinitionException;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
 import io.weft.layer.Shift;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import org.junit.jupiter.api.Test;
 
 class CausalityProofTest {

@@ -2,10 +2,10 @@ package io.weft.prove;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
+import io.weft.spec.ImageSpec;
 
 /** Stacks of plain masked convolutions: the models with the blind spot. */
 public final class PlainModels {

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
-import io.weft.graph.ConditionValues;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
+import io.weft.spec.ConditionValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weft.layer.DefinitionException;
 import io.weft.save.ModelFormatException;
+import io.weft.spec.DefinitionException;
 import io.weft.testing.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;

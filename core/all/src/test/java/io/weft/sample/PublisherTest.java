@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.graph.ConditionValues;
-import io.weft.graph.ImageSpec;
 import io.weft.model.PixelCnn;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomWeights;
 import java.util.ArrayList;
 import java.util.List;

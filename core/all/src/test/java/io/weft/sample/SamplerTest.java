@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ConditionValues;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution;
+import io.weft.internal.step.StepProgram;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
-import io.weft.step.StepProgram;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomWeights;
 import io.weft.weight.Weights;
 import java.util.Arrays;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.engine.Device;
-import io.weft.step.JvmLoops;
-import io.weft.step.StepCompiler;
-import io.weft.step.TensorFlowLoops;
-import io.weft.tensorflow.TensorFlowEngine;
+import io.weft.internal.step.JvmLoops;
+import io.weft.internal.step.StepCompiler;
+import io.weft.internal.step.TensorFlowLoops;
+import io.weft.internal.tensorflow.TensorFlowEngine;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.weft.complete.KnownPixels;
-import io.weft.graph.ConditionValues;
 import io.weft.order.GenerationOrder;
+import io.weft.spec.ConditionValues;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;

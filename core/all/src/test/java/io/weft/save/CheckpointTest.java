@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
-import io.weft.files.AtomicFile.Content;
-import io.weft.tensorflow.TensorFlowCheckpoints;
+import io.weft.internal.files.AtomicFile.Content;
+import io.weft.internal.tensorflow.TensorFlowCheckpoints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.Model;
 import io.weft.expression.Parameter;
-import io.weft.tensorflow.TensorFlowCheckpoints;
+import io.weft.internal.tensorflow.TensorFlowCheckpoints;
 import io.weft.testing.SavedModels;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;

@@ -2,10 +2,10 @@ package io.weft.testing;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution;
 import io.weft.layer.Feature;
 import io.weft.model.GatedPixelCnn;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 
 /** A small Gated PixelCNN under a class, a vector and a spatial map at once. */

@@ -1,9 +1,9 @@
 package io.weft.testing;
 
+import io.weft.distribution.Distribution;
 import io.weft.expression.Expression;
 import io.weft.expression.Unary;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 
 /**
  * A distribution that Weft does not have: the mass of a level falls exponentially with its distance

@@ -3,12 +3,12 @@ package io.weft.testing;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.graph.ConditionValues;
-import io.weft.step.JvmLoops;
-import io.weft.step.JvmStepExecutor;
-import io.weft.step.StepExecutor;
-import io.weft.step.StepProgram;
-import io.weft.step.StepSession;
+import io.weft.internal.step.JvmLoops;
+import io.weft.internal.step.JvmStepExecutor;
+import io.weft.internal.step.StepExecutor;
+import io.weft.internal.step.StepProgram;
+import io.weft.internal.step.StepSession;
+import io.weft.spec.ConditionValues;
 import io.weft.weight.Weights;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.weft.testing;
 
-import io.weft.graph.Distribution.LogisticMixture;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution.LogisticMixture;
+import io.weft.spec.ImageSpec;
 
 /**
  * The discretised logistic mixture by its definition, in double precision: masses as differences of

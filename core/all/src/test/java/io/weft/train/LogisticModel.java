@@ -5,7 +5,7 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.util.Arrays;
 

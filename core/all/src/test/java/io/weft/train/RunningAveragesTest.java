@@ -10,10 +10,10 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.BatchNormalisation;
 import io.weft.model.PixelCnn;
 import io.weft.optimise.Adam;
+import io.weft.spec.ImageSpec;
 import org.junit.jupiter.api.Test;
 
 /** Batch normalisation's running averages, from the first step on. */

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.graph.ImageSpec;
 import io.weft.model.PixelCnn;
+import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.weft.explain;
 
 /** Graphviz's language. */
-final class Dot implements Drawing.Language {
+final class Dot implements GraphText.Language {
 
   @Override
   public String open(String title) {
@@ -23,7 +23,7 @@ final class Dot implements Drawing.Language {
   }
 
   @Override
-  public String node(String id, Drawing.Style style, String name, String kind, String shape) {
+  public String node(String id, GraphText.Style style, String name, String kind, String shape) {
     String words = kind.equals(name) ? name + "\n" + shape : name + "\n" + kind + "\n" + shape;
     String look =
         switch (style) {

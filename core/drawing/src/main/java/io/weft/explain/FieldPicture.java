@@ -1,9 +1,9 @@
 package io.weft.explain;
 
 import io.weft.define.Definition;
-import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
 import io.weft.prove.BlindSpot;
+import io.weft.spec.ImageSpec;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.weft.explain;
 
-import io.weft.files.AtomicFile;
 import io.weft.image.Picture;
+import io.weft.internal.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

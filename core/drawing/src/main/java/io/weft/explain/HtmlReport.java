@@ -1,11 +1,11 @@
 package io.weft.explain;
 
 import io.weft.define.Definition;
-import io.weft.files.AtomicFile;
-import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
+import io.weft.internal.files.AtomicFile;
+import io.weft.internal.step.StepProgram;
 import io.weft.prove.BlindSpot;
-import io.weft.step.StepProgram;
+import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

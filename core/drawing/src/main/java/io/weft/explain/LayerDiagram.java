@@ -32,7 +32,7 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
  * The layer graph of a model as a vector picture, laid out in layers from the image down to the
  * output (Sugiyama's method, by the Eclipse Layout Kernel). Blocks are boxes around their layers;
  * causal convolutions have a colour for each mask type; a layer that reads its own output has a
- * line back to itself. For other drawing programs see {@link Drawing}.
+ * line back to itself. For other drawing programs see {@link GraphText}.
  */
 public final class LayerDiagram {
 

@@ -1,7 +1,7 @@
 package io.weft.explain;
 
 /** Mermaid's flow charts. */
-final class Mermaid implements Drawing.Language {
+final class Mermaid implements GraphText.Language {
 
   @Override
   public String open(String title) {
@@ -19,7 +19,7 @@ final class Mermaid implements Drawing.Language {
   }
 
   @Override
-  public String node(String id, Drawing.Style style, String name, String kind, String shape) {
+  public String node(String id, GraphText.Style style, String name, String kind, String shape) {
     String label =
         "\"" + escaped(name) + "<br/>" + (kind.equals(name) ? "" : escaped(kind) + "<br/>");
     String words = label + escaped(shape) + "\"";

@@ -1,7 +1,7 @@
 package io.weft.explain;
 
-import io.weft.graph.Condition;
 import io.weft.graph.Node;
+import io.weft.spec.Condition;
 
 /** The words for nodes. */
 final class NodeText {

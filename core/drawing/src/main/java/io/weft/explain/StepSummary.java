@@ -1,7 +1,7 @@
 package io.weft.explain;
 
-import io.weft.step.GroupProgram;
-import io.weft.step.StepProgram;
+import io.weft.internal.step.GroupProgram;
+import io.weft.internal.step.StepProgram;
 import java.util.Locale;
 import java.util.Objects;
 

@@ -1,8 +1,8 @@
 package io.weft.complete;
 
-import io.weft.graph.ImageSpec;
 import io.weft.image.Picture;
 import io.weft.order.GenerationOrder;
+import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package io.weft.data;
 
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import java.util.Locale;
 
 /** Changes that leave an image what it is, drawn anew at every visit. */

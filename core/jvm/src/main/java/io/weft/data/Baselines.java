@@ -2,7 +2,7 @@ package io.weft.data;
 
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
-import io.weft.thread.Interruption;
+import io.weft.internal.thread.Interruption;
 import java.util.Arrays;
 import java.util.Locale;
 

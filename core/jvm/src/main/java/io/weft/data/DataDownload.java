@@ -1,9 +1,9 @@
 package io.weft.data;
 
-import io.weft.files.AtomicFile;
-import io.weft.files.RegularFile;
-import io.weft.files.WriteException;
-import io.weft.thread.Interruption;
+import io.weft.internal.files.AtomicFile;
+import io.weft.internal.files.RegularFile;
+import io.weft.internal.files.WriteException;
+import io.weft.internal.thread.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.weft.data;
 
-import io.weft.files.RegularFile;
-import io.weft.thread.Interruption;
+import io.weft.internal.files.RegularFile;
+import io.weft.internal.thread.Interruption;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;

@@ -1,7 +1,7 @@
 package io.weft.data;
 
-import io.weft.graph.ImageSpec;
-import io.weft.thread.Together;
+import io.weft.internal.thread.Together;
+import io.weft.spec.ImageSpec;
 import java.util.Locale;
 
 /**

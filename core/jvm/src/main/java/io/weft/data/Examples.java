@@ -2,10 +2,10 @@ package io.weft.data;
 
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
-import io.weft.graph.ClassNames;
-import io.weft.graph.Condition;
-import io.weft.graph.ConditionValues;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ClassNames;
+import io.weft.spec.Condition;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;

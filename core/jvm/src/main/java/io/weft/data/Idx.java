@@ -1,6 +1,6 @@
 package io.weft.data;
 
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

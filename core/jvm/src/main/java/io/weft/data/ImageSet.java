@@ -2,8 +2,8 @@ package io.weft.data;
 
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
-import io.weft.graph.ClassNames;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ClassNames;
+import io.weft.spec.ImageSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

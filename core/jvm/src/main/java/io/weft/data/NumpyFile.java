@@ -1,6 +1,6 @@
 package io.weft.data;
 
-import io.weft.files.AtomicFile;
+import io.weft.internal.files.AtomicFile;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.weft.data;
 
 import io.weft.advice.Advice;
-import io.weft.graph.ImageSpec;
-import io.weft.thread.Interruption;
+import io.weft.internal.thread.Interruption;
+import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.weft.data;
 
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 
 /**
  * What an image becomes each time that it is visited: drawn in black and white anew ({@link

@@ -1,16 +1,16 @@
 package io.weft.define;
 
 import io.weft.complete.PixelMask;
-import io.weft.graph.Condition;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution;
+import io.weft.distribution.ValueDistribution;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
-import io.weft.graph.ValueDistribution;
-import io.weft.layer.DefinitionException;
 import io.weft.order.GenerationOrder;
 import io.weft.prove.CausalityException;
 import io.weft.prove.CausalityProof;
+import io.weft.spec.Condition;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,20 +1,20 @@
 package io.weft.define;
 
+import io.weft.distribution.Distribution;
 import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Ranks;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.expression.Wavefronts;
-import io.weft.graph.Condition;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
-import io.weft.layer.DefinitionException;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.order.Orders;
+import io.weft.spec.Condition;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.weft.define;
 
-import io.weft.graph.Condition;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution;
 import io.weft.graph.Node;
-import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
 import io.weft.layer.FeatureScope;
 import io.weft.layer.Layer;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
+import io.weft.spec.Condition;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.weft.define;
 
-import io.weft.layer.DefinitionException;
+import io.weft.spec.DefinitionException;
 import java.util.Objects;
 import java.util.regex.Pattern;
 

@@ -2,8 +2,8 @@ package io.weft.engine;
 
 import io.weft.data.Examples;
 import io.weft.data.Visit;
-import io.weft.graph.Condition;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.Condition;
+import io.weft.spec.ImageSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

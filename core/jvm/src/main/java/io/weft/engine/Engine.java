@@ -2,8 +2,8 @@ package io.weft.engine;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.internal.step.StepCompiler;
 import io.weft.order.GenerationOrder;
-import io.weft.step.StepCompiler;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.io.IOException;
@@ -62,7 +62,7 @@ public interface Engine extends StepCompiler {
    * Compiles a definition for several orders, of which each call takes one.
    *
    * @param orders orders under which the definition is proven
-   * @throws io.weft.layer.DefinitionException if a layer's whole-image form fails
+   * @throws io.weft.spec.DefinitionException if a layer's whole-image form fails
    */
   Scoring scoring(Definition definition, List<GenerationOrder> orders, Weights weights);
 
@@ -81,8 +81,8 @@ public interface Engine extends StepCompiler {
    * @param weights the model's weights: what a new run starts from, and the Polyak average of one
    *     that is resumed, unless the state has another
    * @param state what a run that is resumed has left; nothing for a new run
-   * @throws io.weft.layer.DefinitionException if there is nothing to train, or a layer's
-   *     whole-image form fails or has no gradient
+   * @throws io.weft.spec.DefinitionException if there is nothing to train, or a layer's whole-image
+   *     form fails or has no gradient
    * @throws EngineMissingException if this does not train
    */
   TrainingSteps training(

@@ -2,10 +2,10 @@ package io.weft.engine;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.internal.step.StepEngine;
+import io.weft.internal.step.StepProgram;
+import io.weft.internal.step.TensorFlowLoops;
 import io.weft.order.GenerationOrder;
-import io.weft.step.StepEngine;
-import io.weft.step.StepProgram;
-import io.weft.step.TensorFlowLoops;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.nio.file.Path;

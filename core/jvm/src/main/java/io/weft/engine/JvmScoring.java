@@ -1,17 +1,17 @@
 package io.weft.engine;
 
 import io.weft.define.Definition;
-import io.weft.graph.ImageSpec;
+import io.weft.internal.step.JvmLoops;
+import io.weft.internal.step.JvmStepExecutor;
+import io.weft.internal.step.LevelLogits;
+import io.weft.internal.step.SoftmaxMasses;
+import io.weft.internal.step.StepExecutor;
+import io.weft.internal.step.StepProgram;
+import io.weft.internal.step.StepSession;
+import io.weft.internal.thread.Interruption;
+import io.weft.internal.thread.Together;
 import io.weft.order.GenerationOrder;
-import io.weft.step.JvmLoops;
-import io.weft.step.JvmStepExecutor;
-import io.weft.step.LevelLogits;
-import io.weft.step.SoftmaxMasses;
-import io.weft.step.StepExecutor;
-import io.weft.step.StepProgram;
-import io.weft.step.StepSession;
-import io.weft.thread.Interruption;
-import io.weft.thread.Together;
+import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,12 @@
 package io.weft.graph;
 
+import io.weft.distribution.Distribution;
 import io.weft.expression.Parameter;
 import io.weft.expression.Tap;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
+import io.weft.spec.Condition;
+import io.weft.spec.ImageSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
+import io.weft.spec.Condition;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,2 +1,2 @@
-/** The layer graph of a model as data: images, conditions, nodes, distribution, order. */
+/** The layer graph of a model as data: nodes, what they read, and what the model is of. */
 package io.weft.graph;

@@ -2,8 +2,8 @@ package io.weft.image;
 
 import io.weft.data.ImageSet;
 import io.weft.data.Quantiser;
-import io.weft.files.AtomicFile;
-import io.weft.graph.ImageSpec;
+import io.weft.internal.files.AtomicFile;
+import io.weft.spec.ImageSpec;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;

@@ -1,6 +1,6 @@
 package io.weft.json;
 
-import io.weft.layer.DefinitionException;
+import io.weft.spec.DefinitionException;
 
 /** A definition file that cannot be read: damaged, foreign, newer, or saying what cannot be. */
 public final class DefinitionFormatException extends DefinitionException {

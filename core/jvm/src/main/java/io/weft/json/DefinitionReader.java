@@ -2,13 +2,13 @@ package io.weft.json;
 
 import io.weft.define.Definition;
 import io.weft.define.GraphAssembler;
-import io.weft.graph.ClassNames;
-import io.weft.graph.Condition;
-import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
 import io.weft.layer.Layer;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
+import io.weft.spec.ClassNames;
+import io.weft.spec.Condition;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

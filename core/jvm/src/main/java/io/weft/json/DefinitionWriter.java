@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.weft.define.Definition;
-import io.weft.graph.Condition;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
-import io.weft.layer.DefinitionException;
 import io.weft.order.GenerationOrder;
+import io.weft.spec.Condition;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 

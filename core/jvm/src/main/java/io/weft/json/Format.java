@@ -1,6 +1,6 @@
 package io.weft.json;
 
-import io.weft.graph.Distribution;
+import io.weft.distribution.Distribution;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

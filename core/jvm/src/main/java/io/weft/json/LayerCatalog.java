@@ -1,11 +1,12 @@
 package io.weft.json;
 
-import io.weft.graph.Distribution;
+import io.weft.distribution.Distribution;
 import io.weft.layer.Activation;
 import io.weft.layer.Add;
 import io.weft.layer.Background;
 import io.weft.layer.BatchNormalisation;
 import io.weft.layer.Before;
+import io.weft.layer.Bias;
 import io.weft.layer.CausalAttention;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Concat;
@@ -15,7 +16,6 @@ import io.weft.layer.Dropout;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.LayerNormalisation;
-import io.weft.layer.Offset;
 import io.weft.layer.Ones;
 import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
@@ -67,7 +67,7 @@ public final class LayerCatalog {
           .with("slice", Slice.class)
           .with("shift", Shift.class)
           .with("dropout", Dropout.class)
-          .with("offset", Offset.class)
+          .with("offset", Bias.class)
           .with("batch-normalisation", BatchNormalisation.class)
           .with("layer-normalisation", LayerNormalisation.class)
           .with("positional-normalisation", PositionalNormalisation.class)

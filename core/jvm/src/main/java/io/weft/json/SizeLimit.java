@@ -3,8 +3,8 @@ package io.weft.json;
 import io.weft.expression.Parameter;
 import io.weft.expression.Ranks;
 import io.weft.expression.Tap;
-import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
+import io.weft.spec.ImageSpec;
 
 /**
  * How much a text may ask for, so that a small file cannot exhaust memory. Ten times what the

@@ -2,6 +2,7 @@ package io.weft.layer;
 
 import io.weft.expression.Shape;
 import io.weft.expression.Span;
+import io.weft.spec.DefinitionException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.weft.layer;
 
+import io.weft.spec.DefinitionException;
 import java.util.List;
 
 /** Where features come from: the graph under construction that records each application. */

@@ -2,6 +2,7 @@ package io.weft.layer;
 
 import io.weft.expression.Expression;
 import io.weft.expression.Shape;
+import io.weft.spec.DefinitionException;
 
 /**
  * A layer: an immutable value (a record of hyper-parameters, without weights). From the two answers

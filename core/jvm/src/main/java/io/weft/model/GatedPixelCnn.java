@@ -2,13 +2,13 @@ package io.weft.model;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

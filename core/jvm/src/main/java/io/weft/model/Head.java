@@ -1,7 +1,7 @@
 package io.weft.model;
 
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Distribution;
+import io.weft.distribution.Distribution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Feature;
 import io.weft.layer.Pointwise;

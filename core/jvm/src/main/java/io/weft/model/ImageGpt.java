@@ -2,14 +2,14 @@ package io.weft.model;
 
 import io.weft.advice.Advice;
 import io.weft.define.ModelBuilder;
+import io.weft.distribution.Distribution;
 import io.weft.expression.Span;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.Before;
-import io.weft.layer.DefinitionException;
 import io.weft.layer.Feature;
 import io.weft.layer.Ones;
 import io.weft.layer.PositionEmbedding;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 
 /**

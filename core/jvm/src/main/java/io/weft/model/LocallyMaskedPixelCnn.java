@@ -3,18 +3,18 @@ package io.weft.model;
 import io.weft.advice.Advice;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
+import io.weft.distribution.Distribution;
+import io.weft.layer.Bias;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
-import io.weft.layer.DefinitionException;
 import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
-import io.weft.layer.Offset;
 import io.weft.layer.Pointwise;
 import io.weft.layer.PositionalNormalisation;
 import io.weft.optimise.Adam;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingOptions;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +149,7 @@ public final class LocallyMaskedPixelCnn {
               .apply(
                   "first",
                   CausalConvolution.square(maps, firstKernel, MaskType.A).withColours(colours))
-              .apply(new Offset(START));
+              .apply(new Bias(START));
       Feature x = kept.keep(normalised(first));
       for (int depth = 0; depth < DEPTHS; depth++) {
         if (depth > 0) {

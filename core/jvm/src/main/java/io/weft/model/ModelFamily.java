@@ -2,13 +2,13 @@ package io.weft.model;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Condition;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
-import io.weft.layer.DefinitionException;
+import io.weft.distribution.Distribution;
 import io.weft.layer.Feature;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
+import io.weft.spec.Condition;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.weft.model;
 
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 
 /**

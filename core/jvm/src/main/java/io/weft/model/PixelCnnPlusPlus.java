@@ -1,14 +1,14 @@
 package io.weft.model;
 
 import io.weft.define.ModelBuilder;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
-import io.weft.layer.DefinitionException;
+import io.weft.distribution.Distribution;
 import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Subsample;
 import io.weft.layer.TransposedShiftedConvolution;
+import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.weft.model;
 
 import io.weft.define.ModelBuilder;
+import io.weft.distribution.Distribution;
 import io.weft.expression.Span;
-import io.weft.graph.Distribution;
-import io.weft.graph.ImageSpec;
 import io.weft.layer.Background;
 import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.Ones;
 import io.weft.layer.ShiftedConvolution;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

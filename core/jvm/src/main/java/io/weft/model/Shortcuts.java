@@ -1,6 +1,6 @@
 package io.weft.model;
 
-import io.weft.layer.DefinitionException;
+import io.weft.spec.DefinitionException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.NoSuchElementException;

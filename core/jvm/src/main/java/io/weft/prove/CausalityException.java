@@ -1,6 +1,6 @@
 package io.weft.prove;
 
-import io.weft.layer.DefinitionException;
+import io.weft.spec.DefinitionException;
 import org.jspecify.annotations.Nullable;
 
 /** A model definition that is not causal. The message tells of the leak; this has it as data. */

@@ -1,8 +1,8 @@
 package io.weft.prove;
 
-import io.weft.graph.ImageSpec;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package io.weft.prove;
 
-import io.weft.graph.ImageSpec;
 import io.weft.graph.Node;
+import io.weft.spec.ImageSpec;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;

@@ -4,10 +4,10 @@ import io.weft.Model;
 import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.engine.Device;
-import io.weft.graph.ImageSpec;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.score.Scores;
+import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingOptions;
 import io.weft.train.TrainingRecord;
@@ -53,7 +53,7 @@ public final class MultiScaleModel implements AutoCloseable {
    * Returns two models as one, which owns them: closing it closes both.
    *
    * @param condition the name of the large model's spatial condition that takes the small image
-   * @throws io.weft.layer.DefinitionException if they do not go together
+   * @throws io.weft.spec.DefinitionException if they do not go together
    */
   public static MultiScaleModel of(Model small, Model large, String condition, Scale scale) {
     MultiScale definition =

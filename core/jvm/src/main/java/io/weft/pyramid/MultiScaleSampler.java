@@ -1,8 +1,6 @@
 package io.weft.pyramid;
 
 import io.weft.complete.KnownPixels;
-import io.weft.graph.Condition;
-import io.weft.graph.ConditionValues;
 import io.weft.pyramid.ScaledPull.Stage;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
@@ -10,6 +8,8 @@ import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
 import io.weft.sample.Samples;
 import io.weft.sample.SamplingExecutor;
+import io.weft.spec.Condition;
+import io.weft.spec.ConditionValues;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,6 +1,6 @@
 package io.weft.pyramid;
 
-import io.weft.thread.OneThread;
+import io.weft.internal.thread.OneThread;
 import io.weft.train.Training;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,9 +2,9 @@ package io.weft.pyramid;
 
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
-import io.weft.graph.ImageSpec;
 import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.weft.pyramid;
 
 import io.weft.complete.PixelMask;
 import io.weft.data.ImageSet;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 
 /**
  * How a small image lies in a large one: as every so many rows and columns of it, the first ones

@@ -1,7 +1,7 @@
 package io.weft.pyramid;
 
+import io.weft.internal.thread.OneThread;
 import io.weft.sample.Pull;
-import io.weft.thread.OneThread;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.weft.sample;
 
-import io.weft.step.StepEngine;
-import io.weft.step.StepExecutor;
+import io.weft.internal.step.StepEngine;
+import io.weft.internal.step.StepExecutor;
 import io.weft.weight.Weights;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.weft.sample;
 
-import io.weft.graph.ImageSpec;
 import io.weft.order.GenerationOrder;
+import io.weft.spec.ImageSpec;
 import java.util.stream.IntStream;
 
 /**

@@ -1,6 +1,6 @@
 package io.weft.sample;
 
-import io.weft.thread.OneThread;
+import io.weft.internal.thread.OneThread;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;

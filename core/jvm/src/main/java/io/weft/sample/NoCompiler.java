@@ -1,9 +1,9 @@
 package io.weft.sample;
 
-import io.weft.step.StepCompiler;
-import io.weft.step.StepEngine;
-import io.weft.step.StepProgram;
-import io.weft.step.TensorFlowLoops;
+import io.weft.internal.step.StepCompiler;
+import io.weft.internal.step.StepEngine;
+import io.weft.internal.step.StepProgram;
+import io.weft.internal.step.TensorFlowLoops;
 
 /** Stands in for TensorFlow where there is no model that would close what that compiles. */
 final class NoCompiler implements StepCompiler {

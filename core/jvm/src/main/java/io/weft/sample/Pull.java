@@ -5,7 +5,7 @@ import java.util.Iterator;
 /**
  * An iterator that computes its next element only when asked, and holds resources until it is
  * exhausted or closed. For one thread at a time; an interrupt of that thread closes it. See {@link
- * io.weft.thread}.
+ * io.weft}.
  *
  * @param <T> what is generated
  */

@@ -1,7 +1,7 @@
 package io.weft.sample;
 
-import io.weft.graph.ImageSpec;
 import io.weft.image.Picture;
+import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 import java.util.Objects;
 

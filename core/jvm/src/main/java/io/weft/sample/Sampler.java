@@ -3,15 +3,15 @@ package io.weft.sample;
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
 import io.weft.define.Definition;
-import io.weft.graph.Condition;
-import io.weft.graph.ConditionValues;
-import io.weft.graph.ImageSpec;
+import io.weft.internal.step.StepExecutor;
+import io.weft.internal.step.StepProgram;
+import io.weft.internal.thread.Aside;
+import io.weft.internal.thread.Interruption;
+import io.weft.internal.thread.Lease;
 import io.weft.order.GenerationOrder;
-import io.weft.step.StepExecutor;
-import io.weft.step.StepProgram;
-import io.weft.thread.Aside;
-import io.weft.thread.Interruption;
-import io.weft.thread.Lease;
+import io.weft.spec.Condition;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +41,7 @@ import java.util.stream.IntStream;
  *
  * <p>The same seed and image index give the same image, whatever the batch, the threads, and the
  * way it is asked for, on one engine and with the same weights and conditions; on the JVM also
- * whatever the machine and the version of Java ({@link io.weft.step.Arithmetic}).
+ * whatever the machine and the version of Java ({@link io.weft.internal.step.Arithmetic}).
  */
 public final class Sampler {
 
@@ -210,7 +210,7 @@ public final class Sampler {
    * goes on in this order. For each new order the model is proven and compiled once; the last few
    * are kept.
    *
-   * @throws io.weft.layer.DefinitionException if the model is not causal under the order, or it is
+   * @throws io.weft.spec.DefinitionException if the model is not causal under the order, or it is
    *     for images of another size
    */
   public Sampler order(GenerationOrder order) {

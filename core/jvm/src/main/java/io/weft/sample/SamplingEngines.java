@@ -1,17 +1,17 @@
 package io.weft.sample;
 
 import io.weft.define.Definition;
-import io.weft.graph.ImageSpec;
+import io.weft.internal.step.JvmStepEngine;
+import io.weft.internal.step.StepCompiler;
+import io.weft.internal.step.StepEngine;
+import io.weft.internal.step.StepExecutor;
+import io.weft.internal.step.StepProgram;
+import io.weft.internal.step.TensorFlowLoops;
+import io.weft.internal.thread.Keeper;
+import io.weft.internal.thread.Lease;
 import io.weft.memory.MemoryNeed;
 import io.weft.order.GenerationOrder;
-import io.weft.step.JvmStepEngine;
-import io.weft.step.StepCompiler;
-import io.weft.step.StepEngine;
-import io.weft.step.StepExecutor;
-import io.weft.step.StepProgram;
-import io.weft.step.TensorFlowLoops;
-import io.weft.thread.Keeper;
-import io.weft.thread.Lease;
+import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,7 +86,7 @@ public final class SamplingEngines implements AutoCloseable {
   /**
    * Proves the definition under another order, if that is not done.
    *
-   * @throws io.weft.layer.DefinitionException if it is not causal under the order, or that is for
+   * @throws io.weft.spec.DefinitionException if it is not causal under the order, or that is for
    *     images of another size
    */
   void prove(GenerationOrder order) {

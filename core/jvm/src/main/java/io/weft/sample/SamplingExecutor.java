@@ -1,8 +1,8 @@
 package io.weft.sample;
 
-import io.weft.step.JvmLoops;
-import io.weft.step.StepCompiler;
-import io.weft.step.TensorFlowLoops;
+import io.weft.internal.step.JvmLoops;
+import io.weft.internal.step.StepCompiler;
+import io.weft.internal.step.TensorFlowLoops;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,19 +1,19 @@
 package io.weft.sample;
 
 import io.weft.complete.KnownPixels;
-import io.weft.graph.ConditionValues;
-import io.weft.graph.ImageSpec;
+import io.weft.internal.step.DrawingSession;
+import io.weft.internal.step.StepExecutor;
+import io.weft.internal.step.StepProgram;
+import io.weft.internal.step.StepSession;
+import io.weft.internal.thread.Aside;
+import io.weft.internal.thread.Interruption;
+import io.weft.internal.thread.Lease;
+import io.weft.internal.thread.OneThread;
+import io.weft.internal.thread.Together;
+import io.weft.internal.thread.Turns;
 import io.weft.order.GenerationOrder;
-import io.weft.step.DrawingSession;
-import io.weft.step.StepExecutor;
-import io.weft.step.StepProgram;
-import io.weft.step.StepSession;
-import io.weft.thread.Aside;
-import io.weft.thread.Interruption;
-import io.weft.thread.Lease;
-import io.weft.thread.OneThread;
-import io.weft.thread.Together;
-import io.weft.thread.Turns;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * #force forced}. Where images are completed, the run passes over known pixels as over others, but
  * takes their levels and computes only what missing ones need. A step of many images is spread over
  * the threads of the common pool; this itself is for one thread at a time. An interrupt of that
- * thread closes it. See {@link io.weft.thread}.
+ * thread closes it. See {@link io.weft}.
  */
 public final class SamplingRun implements AutoCloseable {
 
@@ -185,8 +185,8 @@ public final class SamplingRun implements AutoCloseable {
 
   /**
    * Returns the parameters of the distribution that the next value of an image is drawn from,
-   * before temperature, as {@link io.weft.graph.Distribution} says: one logit for each level, the
-   * one of a Bernoulli distribution, or those of a mixture.
+   * before temperature, as {@link io.weft.distribution.Distribution} says: one logit for each
+   * level, the one of a Bernoulli distribution, or those of a mixture.
    *
    * @param index the image within the run, from 0
    * @throws IllegalStateException if the value is known, all values are drawn, or the run or its
@@ -412,7 +412,7 @@ public final class SamplingRun implements AutoCloseable {
     final StepSession session;
     final int first;
     final float[] parameters;
-    final Drawing drawing;
+    final ValueDraw drawing;
     final double temperature;
 
     /** The step after the last one that draws a value: from there on nothing is computed. */
@@ -429,7 +429,7 @@ public final class SamplingRun implements AutoCloseable {
       this.session = session;
       this.first = first;
       this.parameters = new float[session.images() * program.parameters()];
-      this.drawing = new Drawing(program.definition().distribution(), image, temperature);
+      this.drawing = new ValueDraw(program.definition().distribution(), image, temperature);
       BitSet knownSteps = new BitSet();
       for (int s = 0; s < program.steps() && !known.isEmpty(); s++) {
         int position = program.position(s);

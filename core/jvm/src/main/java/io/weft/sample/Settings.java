@@ -1,8 +1,8 @@
 package io.weft.sample;
 
 import io.weft.complete.KnownPixels;
-import io.weft.graph.ConditionValues;
 import io.weft.order.GenerationOrder;
+import io.weft.spec.ConditionValues;
 import java.util.Optional;
 
 /** All that a {@link Sampler} is told, each as its method there says. */

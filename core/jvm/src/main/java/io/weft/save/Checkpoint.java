@@ -1,9 +1,9 @@
 package io.weft.save;
 
 import io.weft.expression.Parameter;
-import io.weft.files.AtomicFile.Content;
-import io.weft.files.MaskedCrc;
-import io.weft.thread.Interruption;
+import io.weft.internal.files.AtomicFile.Content;
+import io.weft.internal.files.MaskedCrc;
+import io.weft.internal.thread.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.weft.save;
 
-import io.weft.files.AtomicFile.Content;
-import io.weft.thread.Interruption;
+import io.weft.internal.files.AtomicFile.Content;
+import io.weft.internal.thread.Interruption;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import io.weft.files.RegularFile;
+import io.weft.internal.files.RegularFile;
 import io.weft.optimise.Adam;
 import io.weft.train.TrainingRecord;
 import io.weft.weight.RunLoss;

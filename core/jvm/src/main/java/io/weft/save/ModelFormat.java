@@ -1,7 +1,7 @@
 package io.weft.save;
 
 import io.weft.engine.Versions;
-import io.weft.files.AtomicFile.Content;
+import io.weft.internal.files.AtomicFile.Content;
 import io.weft.json.DefinitionJson;
 import io.weft.json.LayerCatalog;
 import io.weft.weight.TrainingState;
@@ -29,7 +29,7 @@ final class ModelFormat {
   /**
    * Returns all files but the manifest, by name.
    *
-   * @throws io.weft.layer.DefinitionException if the definition has a layer that is not in the
+   * @throws io.weft.spec.DefinitionException if the definition has a layer that is not in the
    *     catalog
    */
   static Map<String, Content> files(ModelContents model, LayerCatalog catalog) {

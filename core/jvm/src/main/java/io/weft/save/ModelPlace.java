@@ -1,6 +1,6 @@
 package io.weft.save;
 
-import io.weft.files.Links;
+import io.weft.internal.files.Links;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;

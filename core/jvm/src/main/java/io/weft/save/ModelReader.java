@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.toMap;
 
 import io.weft.define.Definition;
 import io.weft.expression.Parameter;
+import io.weft.internal.thread.Aside;
 import io.weft.json.DefinitionJson;
 import io.weft.json.LayerCatalog;
-import io.weft.layer.DefinitionException;
-import io.weft.thread.Aside;
+import io.weft.spec.DefinitionException;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.weft.save;
 
+import io.weft.internal.thread.Aside;
 import io.weft.json.LayerCatalog;
-import io.weft.thread.Aside;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

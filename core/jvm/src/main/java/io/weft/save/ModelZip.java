@@ -1,8 +1,8 @@
 package io.weft.save;
 
-import io.weft.files.AtomicFile.Content;
+import io.weft.internal.files.AtomicFile.Content;
+import io.weft.internal.thread.Interruption;
 import io.weft.json.LayerCatalog;
-import io.weft.thread.Interruption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +27,7 @@ public final class ModelZip {
    *
    * @param out where to; stays open
    * @param catalog the layers that the definition may have
-   * @throws io.weft.layer.DefinitionException if the definition has a layer that is not in the
+   * @throws io.weft.spec.DefinitionException if the definition has a layer that is not in the
    *     catalog; nothing is written then
    * @throws IOException if writing fails
    * @throws java.util.concurrent.CancellationException if the thread is interrupted

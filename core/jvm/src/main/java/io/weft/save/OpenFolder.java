@@ -1,6 +1,6 @@
 package io.weft.save;
 
-import io.weft.files.RegularFile;
+import io.weft.internal.files.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

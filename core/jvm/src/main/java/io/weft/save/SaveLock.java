@@ -1,6 +1,6 @@
 package io.weft.save;
 
-import io.weft.thread.Interruption;
+import io.weft.internal.thread.Interruption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

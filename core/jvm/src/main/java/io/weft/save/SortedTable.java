@@ -1,6 +1,6 @@
 package io.weft.save;
 
-import io.weft.files.MaskedCrc;
+import io.weft.internal.files.MaskedCrc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

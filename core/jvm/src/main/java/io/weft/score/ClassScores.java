@@ -1,6 +1,6 @@
 package io.weft.score;
 
-import io.weft.graph.ClassNames;
+import io.weft.spec.ClassNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

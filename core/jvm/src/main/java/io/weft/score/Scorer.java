@@ -3,8 +3,8 @@ package io.weft.score;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Engine;
+import io.weft.internal.thread.Keeper;
 import io.weft.order.GenerationOrder;
-import io.weft.thread.Keeper;
 import io.weft.weight.Weights;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +33,7 @@ public final class Scorer implements AutoCloseable {
    * program serves all.
    *
    * @param orders at least one
-   * @throws io.weft.layer.DefinitionException if the definition is not causal under one of them
+   * @throws io.weft.spec.DefinitionException if the definition is not causal under one of them
    */
   public Scorer(
       Definition definition,

@@ -1,7 +1,7 @@
 package io.weft.score;
 
 import io.weft.complete.PixelMask;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 
 /**

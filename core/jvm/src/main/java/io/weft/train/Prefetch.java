@@ -1,6 +1,6 @@
 package io.weft.train;
 
-import io.weft.thread.Interruption;
+import io.weft.internal.thread.Interruption;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

@@ -10,11 +10,11 @@ import io.weft.engine.Scoring;
 import io.weft.engine.TrainingSteps;
 import io.weft.engine.Versions;
 import io.weft.graph.Node;
+import io.weft.internal.thread.Aside;
+import io.weft.internal.thread.Interruption;
+import io.weft.internal.thread.OneThread;
+import io.weft.internal.thread.Turns;
 import io.weft.memory.MemoryNeed;
-import io.weft.thread.Aside;
-import io.weft.thread.Interruption;
-import io.weft.thread.OneThread;
-import io.weft.thread.Turns;
 import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For one thread at a time. An interrupt of the thread that pulls ends the run after the step in
  * hand; the first step, which TensorFlow compiles, is left at once, as if it had not begun. See
- * {@link io.weft.thread}.
+ * {@link io.weft}.
  */
 public final class Training implements AutoCloseable {
 

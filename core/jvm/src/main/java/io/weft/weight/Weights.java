@@ -2,7 +2,7 @@ package io.weft.weight;
 
 import io.weft.define.Definition;
 import io.weft.expression.Parameter;
-import io.weft.thread.Interruption;
+import io.weft.internal.thread.Interruption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.weft.watch;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import io.weft.files.MaskedCrc;
+import io.weft.internal.files.MaskedCrc;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.weft.watch;
 
-import io.weft.files.AtomicFile;
 import io.weft.image.Picture;
+import io.weft.internal.files.AtomicFile;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
 import java.io.IOException;

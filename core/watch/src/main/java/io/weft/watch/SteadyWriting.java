@@ -1,6 +1,6 @@
 package io.weft.watch;
 
-import io.weft.thread.Aside;
+import io.weft.internal.thread.Aside;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;

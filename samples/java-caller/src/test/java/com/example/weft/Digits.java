@@ -5,8 +5,8 @@ import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
-import io.weft.graph.ImageSpec;
 import io.weft.model.GatedPixelCnn;
+import io.weft.spec.ImageSpec;
 
 /** Small images and a small model of them, for tests that are about something else. */
 final class Digits {

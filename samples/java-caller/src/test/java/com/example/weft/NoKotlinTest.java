@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
 import io.weft.explain.HtmlReport;
-import io.weft.tensorflow.TensorFlowProvider;
+import io.weft.internal.tensorflow.TensorFlowProvider;
 import io.weft.watch.LossCurves;
 import java.lang.reflect.Modifier;
 import java.nio.file.FileSystems;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
-import io.weft.explain.Drawing;
 import io.weft.explain.FieldPicture;
 import io.weft.explain.Gallery;
+import io.weft.explain.GraphText;
 import io.weft.explain.HtmlReport;
 import io.weft.explain.KernelPicture;
 import io.weft.explain.LayerDiagram;
@@ -77,8 +77,8 @@ class PictureTest {
   @Test
   void textAndDiagrams() {
     assertTrue(Summary.of(Digits.definition()).text().contains("parameters"));
-    assertTrue(Drawing.mermaid(Digits.definition()).contains("flowchart"));
-    assertTrue(Drawing.dot(Digits.definition()).startsWith("digraph"));
+    assertTrue(GraphText.mermaid(Digits.definition()).contains("flowchart"));
+    assertTrue(GraphText.dot(Digits.definition()).startsWith("digraph"));
   }
 
   @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
-import io.weft.graph.ConditionValues;
 import io.weft.sample.Pixel;
 import io.weft.sample.PixelRow;
 import io.weft.sample.Pull;
@@ -15,6 +14,7 @@ import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
 import io.weft.sample.SamplingExecutor;
 import io.weft.sample.SamplingRun;
+import io.weft.spec.ConditionValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -12,8 +12,8 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.data.Variation;
 import io.weft.data.Visit;
-import io.weft.graph.ImageSpec;
 import io.weft.model.PixelCnn;
+import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingOptions;
 import org.junit.jupiter.api.Test;
 

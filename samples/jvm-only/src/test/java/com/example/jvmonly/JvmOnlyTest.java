@@ -55,7 +55,7 @@ class JvmOnlyTest {
         List.of(
             "org.tensorflow.TensorFlow",
             "org.bytedeco.javacpp.Pointer",
-            "io.weft.tensorflow.TensorFlowEngine",
+            "io.weft.internal.tensorflow.TensorFlowEngine",
             "io.weft.explain.HtmlReport",
             "org.knowm.xchart.XYChart",
             "kotlin.Unit")) {

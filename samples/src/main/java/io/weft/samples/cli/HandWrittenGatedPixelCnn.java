@@ -1,7 +1,7 @@
 package io.weft.samples.cli;
 
 import io.weft.engine.Precision;
-import io.weft.graph.ImageSpec;
+import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

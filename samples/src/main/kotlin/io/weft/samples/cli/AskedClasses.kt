@@ -1,8 +1,8 @@
 package io.weft.samples.cli
 
 import io.weft.data.ImageSet
-import io.weft.graph.ClassNames
-import io.weft.graph.Condition
+import io.weft.spec.ClassNames
+import io.weft.spec.Condition
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.TypeConversionException
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec
     description = ["Measure training and sampling on this machine; prints JSON."],
     synopsisSubcommandLabel = "COMMAND",
     subcommands = [BenchTrainCommand::class, BenchSampleCommand::class],
-    footer = ["", "Example:", "  weft bench sample --filters 32 --layers 5 --budget-seconds 30"],
+    footer = ["", "Example:", "  weft bench sample --maps 32 --blocks 5 --budget-seconds 30"],
 )
 internal class BenchCommand : Runnable {
     @Spec

@@ -3,10 +3,10 @@ package io.weft.samples.cli
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
-import io.weft.graph.Condition
-import io.weft.graph.ConditionValues
-import io.weft.graph.ImageSpec
 import io.weft.json.DefinitionJson
+import io.weft.spec.Condition
+import io.weft.spec.ConditionValues
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
@@ -19,7 +19,7 @@ internal class BenchOptions {
     var model =
         ModelOptions().apply {
             usualFilters = PAPER_FILTERS
-            layers = PAPER_LAYERS
+            blocks = PAPER_BLOCKS
         }
 
     @Mixin
@@ -114,7 +114,7 @@ internal class BenchOptions {
 
     private companion object {
         const val PAPER_FILTERS = 64
-        const val PAPER_LAYERS = 8
+        const val PAPER_BLOCKS = 8
         const val NANOS = 1e9
     }
 }

@@ -4,12 +4,12 @@ import com.sun.management.ThreadMXBean
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.engine.Device
+import io.weft.internal.step.JvmLoops
+import io.weft.internal.step.StepProgram
+import io.weft.internal.tensorflow.ScoringProgram
+import io.weft.internal.tensorflow.TensorFlowEngine
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
-import io.weft.step.JvmLoops
-import io.weft.step.StepProgram
-import io.weft.tensorflow.ScoringProgram
-import io.weft.tensorflow.TensorFlowEngine
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -26,7 +26,7 @@ import java.lang.management.ManagementFactory
     footer = [
         "",
         "Examples:",
-        "  weft bench sample --filters 64 --layers 8 --rounds 3",
+        "  weft bench sample --maps 64 --blocks 8 --rounds 3",
         "  weft bench sample --model pixelcnn-textbook --batches 16 --executors jvm",
     ],
 )

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option
         "Measure training steps, and in turn with them those of the same network written by hand" +
             " on TensorFlow Java (for --model gated without --classes); prints medians as JSON.",
     ],
-    footer = ["", "Example:", "  weft bench train --filters 64 --layers 8 --batch 16"],
+    footer = ["", "Example:", "  weft bench train --maps 64 --blocks 8 --batch 16"],
 )
 internal class BenchTrainCommand : WeftCommand() {
     @Mixin
@@ -116,7 +116,7 @@ internal class BenchTrainCommand : WeftCommand() {
                 HandWrittenTraining(library.initialWeights, examples.images()) {
                     HandWrittenGatedPixelCnn(
                         definition.image(),
-                        model.layers,
+                        model.blocks,
                         model.maps(definition.image()),
                         model.kernel,
                         LibraryTraining.RATE,

@@ -5,11 +5,11 @@ import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.data.Examples
 import io.weft.data.ImageSet
-import io.weft.graph.Condition
-import io.weft.graph.ConditionValues
-import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
+import io.weft.spec.Condition
+import io.weft.spec.ConditionValues
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin

@@ -5,12 +5,12 @@ import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
-import io.weft.graph.ConditionValues
-import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
 import io.weft.optimise.Adam
 import io.weft.optimise.RateSchedule
 import io.weft.sample.Sampler
+import io.weft.spec.ConditionValues
+import io.weft.spec.ImageSpec
 import io.weft.train.TrainingOptions
 import picocli.CommandLine.Command
 import picocli.CommandLine.Option

@@ -1,11 +1,11 @@
 package io.weft.samples.cli
 
-import io.weft.graph.ImageSpec
 import io.weft.pyramid.MultiScaleSampler
 import io.weft.pyramid.ScaledPixel
 import io.weft.pyramid.Size
 import io.weft.sample.Pixel
 import io.weft.sample.Sampler
+import io.weft.spec.ImageSpec
 
 /** Images that are drawn pixel by pixel, whatever draws them. */
 internal interface Drawable {

@@ -2,13 +2,13 @@ package io.weft.samples.cli
 
 import io.weft.Model
 import io.weft.complete.KnownPixels
-import io.weft.graph.Condition
-import io.weft.graph.ConditionValues
 import io.weft.order.GenerationOrder
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.MultiScaleSampler
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
+import io.weft.spec.Condition
+import io.weft.spec.ConditionValues
 import picocli.CommandLine.Option
 import java.nio.file.Path
 

@@ -1,21 +1,21 @@
 package io.weft.samples.cli
 
 import io.weft.define.Definition
-import io.weft.explain.Drawing
 import io.weft.explain.FieldPicture
 import io.weft.explain.Figure
+import io.weft.explain.GraphText
 import io.weft.explain.HtmlReport
 import io.weft.explain.KernelPicture
 import io.weft.explain.LayerDiagram
 import io.weft.explain.OrderPicture
 import io.weft.explain.StepSummary
 import io.weft.explain.Summary
-import io.weft.graph.ImageSpec
 import io.weft.graph.Node
+import io.weft.internal.step.StepProgram
 import io.weft.json.DefinitionJson
 import io.weft.order.GenerationOrder
 import io.weft.prove.DefinitionReport
-import io.weft.step.StepProgram
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -32,8 +32,8 @@ import kotlin.io.path.writeText
         "",
         "Examples:",
         "  weft explain --model-dir digits",
-        "  weft explain --model gated --filters 64 --layers 8 --size 28 --steps",
-        "  weft explain --model pixelcnn --layers 5 --size 28 --out explained",
+        "  weft explain --model gated --maps 64 --blocks 8 --size 28 --steps",
+        "  weft explain --model pixelcnn --blocks 5 --size 28 --out explained",
     ],
 )
 internal class ExplainCommand : WeftCommand() {
@@ -191,8 +191,8 @@ internal class ExplainCommand : WeftCommand() {
             mapOf(
                 "report.html" to HtmlReport.of(definition),
                 "model.svg" to LayerDiagram.svg(definition),
-                "model.dot" to Drawing.dot(definition),
-                "model.mermaid" to Drawing.mermaid(definition),
+                "model.dot" to GraphText.dot(definition),
+                "model.mermaid" to GraphText.mermaid(definition),
                 "summary.txt" to summary,
             )
         figures.forEach { (name, figure) ->

@@ -2,8 +2,8 @@ package io.weft.samples.cli
 
 import io.weft.advice.Advised
 import io.weft.data.DataFormatException
+import io.weft.engine.NativeException
 import io.weft.json.DefinitionFormatException
-import io.weft.tensorflow.NativeException
 import picocli.CommandLine
 import picocli.CommandLine.ParameterException
 import picocli.CommandLine.ParseResult

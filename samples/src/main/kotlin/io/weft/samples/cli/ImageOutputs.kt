@@ -2,8 +2,8 @@ package io.weft.samples.cli
 
 import io.weft.data.ImageSet
 import io.weft.data.NumpyFile
-import io.weft.graph.ImageSpec
 import io.weft.image.Picture
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.Option
 import java.nio.file.Files
 import java.nio.file.Path

@@ -2,8 +2,8 @@ package io.weft.samples.cli
 
 import io.weft.data.ImageSet
 import io.weft.define.Definition
-import io.weft.graph.ClassNames
-import io.weft.graph.Condition
+import io.weft.spec.ClassNames
+import io.weft.spec.Condition
 
 /** The class condition of a model that has no other, null where it is none. */
 internal fun classCondition(definition: Definition): Condition.OneOf? =

@@ -1,8 +1,8 @@
 package io.weft.samples.cli
 
 import io.weft.data.ImageSet
-import io.weft.graph.ClassNames
 import io.weft.score.ClassScores
+import io.weft.spec.ClassNames
 import java.nio.file.Path
 import kotlin.io.path.bufferedWriter
 

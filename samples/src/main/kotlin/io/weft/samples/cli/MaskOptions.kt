@@ -3,8 +3,8 @@ package io.weft.samples.cli
 import io.weft.advice.AdvisedException
 import io.weft.complete.Half
 import io.weft.complete.PixelMask
-import io.weft.graph.ImageSpec
 import io.weft.image.Picture
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.Option
 import java.nio.file.Path
 

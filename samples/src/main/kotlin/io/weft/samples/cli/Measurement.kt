@@ -1,8 +1,8 @@
 package io.weft.samples.cli
 
 import io.weft.define.Definition
-import io.weft.graph.Condition
-import io.weft.tensorflow.TensorFlowNative
+import io.weft.internal.tensorflow.TensorFlowNative
+import io.weft.spec.Condition
 import kotlin.io.path.Path
 import kotlin.io.path.isReadable
 import kotlin.io.path.readLines
@@ -47,8 +47,8 @@ internal fun described(
 ): Map<String, Any?> =
     linkedMapOf(
         "name" to options.kind.label,
-        "filters" to options.maps(definition.image()),
-        "layers" to options.layers,
+        "maps" to options.maps(definition.image()),
+        "blocks" to options.blocks,
         "kernel" to options.kernel,
         "classes" to
             definition

@@ -1,8 +1,6 @@
 package io.weft.samples.cli
 
 import io.weft.define.Definition
-import io.weft.graph.Condition
-import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
 import io.weft.model.ImageGpt
 import io.weft.model.LocallyMaskedPixelCnn
@@ -13,6 +11,8 @@ import io.weft.model.PixelRnn
 import io.weft.model.PixelSnail
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.Scale
+import io.weft.spec.Condition
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -60,7 +60,7 @@ internal class ModelOptions {
     var kind = ModelKind.GATED
 
     @Option(
-        names = ["--filters"],
+        names = ["--maps"],
         paramLabel = "N",
         description = [
             "Feature maps of each block (default 32; bench 64; locally-masked takes a multiple of" +
@@ -68,20 +68,20 @@ internal class ModelOptions {
                 " diagonal-bilstm.",
         ],
     )
-    var filters: Int? = null
+    var maps: Int? = null
 
     /** The number of feature maps where nothing is said. */
     var usualFilters = USUAL_FILTERS
 
     @Option(
-        names = ["--layers"],
+        names = ["--blocks"],
         paramLabel = "N",
         description = [
             "Blocks after the first layer; of locally-masked and pixelcnnpp at each depth" +
                 " (default \${DEFAULT-VALUE}).",
         ],
     )
-    var layers = 5
+    var blocks = 5
 
     @Option(
         names = ["--kernel"],
@@ -113,7 +113,7 @@ internal class ModelOptions {
     @Option(
         names = ["--heads"],
         paramLabel = "N",
-        description = ["Heads of each attention of image-gpt, a divisor of --filters (default 4)."],
+        description = ["Heads of each attention of image-gpt, a divisor of --maps (default 4)."],
     )
     var heads: Int? = null
 
@@ -142,8 +142,8 @@ internal class ModelOptions {
 
     /** Checks the ranges, naming the option. */
     fun check(misuse: (String) -> Nothing) {
-        filters?.let { if (it < 1) misuse("--filters=$it; expected 1 or more") }
-        if (layers < 1) misuse("--layers=$layers; expected 1 or more")
+        maps?.let { if (it < 1) misuse("--maps=$it; expected 1 or more") }
+        if (blocks < 1) misuse("--blocks=$blocks; expected 1 or more")
         givenKernel?.let {
             if (it < 1 || it % 2 == 0) misuse("--kernel=$it; expected an odd number, 1 or more")
             if (kind == ModelKind.DIAGONAL_BILSTM || kind == ModelKind.IMAGE_GPT) {
@@ -193,7 +193,7 @@ internal class ModelOptions {
         val scale = Scale.subsample(subsample ?: USUAL_SUBSAMPLE)
 
         fun network(of: ImageSpec): GatedPixelCnn.Builder {
-            val family = GatedPixelCnn.builder(of).blocks(layers).maps(maps(of)).kernel(kernel)
+            val family = GatedPixelCnn.builder(of).blocks(blocks).maps(maps(of)).kernel(kernel)
             condition?.let { family.conditionedOn(it) }
             return family
         }
@@ -220,7 +220,7 @@ internal class ModelOptions {
                 ModelKind.PIXELSNAIL -> pixelSnail(image)
                 ModelKind.IMAGE_GPT -> ImageGpt.builder(image).heads(heads ?: ImageGpt.HEADS)
             }
-        family.blocks(layers).maps(maps(image)).kernel(kernel)
+        family.blocks(blocks).maps(maps(image)).kernel(kernel)
         family.orders(orders.of(image.height(), image.width()))
         condition?.let { family.conditionedOn(it) }
         return family.build()
@@ -228,7 +228,7 @@ internal class ModelOptions {
 
     /** The feature maps of each block for images of [image]. */
     fun maps(image: ImageSpec): Int =
-        filters
+        maps
             ?: if (kind == ModelKind.LOCALLY_MASKED) {
                 LocallyMaskedPixelCnn.suitingMaps(image, usualFilters)
             } else {

@@ -111,7 +111,7 @@ internal class OptionAdvice(
             }
 
             Advice.CHANGE_MAPS -> {
-                "Give --filters=N with such a number."
+                "Give --maps=N with such a number."
             }
 
             Advice.SEE_ALL_KNOWN_PIXELS -> {
@@ -156,8 +156,8 @@ internal class OptionAdvice(
             listOf(
                 "--batch",
                 "--batches",
-                "--filters",
-                "--layers",
+                "--maps",
+                "--blocks",
                 "--size",
             ).filter(::has)
         val all = listOf(options.dropLast(1).joinToString(), options.lastOrNull().orEmpty())
@@ -172,6 +172,6 @@ internal class OptionAdvice(
 
     private companion object {
         const val SMALLER_MODEL =
-            "Take a model that was trained with fewer --filters or --layers, or a smaller --size."
+            "Take a model that was trained with fewer --maps or --blocks, or a smaller --size."
     }
 }

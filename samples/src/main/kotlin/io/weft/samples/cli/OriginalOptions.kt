@@ -4,7 +4,7 @@ import io.weft.advice.Advice
 import io.weft.advice.AdvisedException
 import io.weft.data.ImageFolder
 import io.weft.data.ImageSet
-import io.weft.graph.ImageSpec
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Option
 import java.nio.file.Path

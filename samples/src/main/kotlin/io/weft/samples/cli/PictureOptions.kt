@@ -1,7 +1,7 @@
 package io.weft.samples.cli
 
 import io.weft.data.Fit
-import io.weft.graph.ImageSpec
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Option
 import picocli.CommandLine.TypeConversionException

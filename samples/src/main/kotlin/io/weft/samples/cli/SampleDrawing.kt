@@ -1,9 +1,9 @@
 package io.weft.samples.cli
 
 import io.weft.complete.KnownPixels
-import io.weft.graph.ImageSpec
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
+import io.weft.spec.ImageSpec
 import java.nio.file.Path
 import java.util.concurrent.CancellationException
 import kotlin.math.min

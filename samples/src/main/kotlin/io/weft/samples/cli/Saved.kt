@@ -1,10 +1,10 @@
 package io.weft.samples.cli
 
 import io.weft.Model
-import io.weft.graph.Condition
-import io.weft.graph.ImageSpec
 import io.weft.pyramid.MultiScaleFolder
 import io.weft.pyramid.MultiScaleModel
+import io.weft.spec.Condition
+import io.weft.spec.ImageSpec
 import java.nio.file.Path
 
 /** What `train` has saved: a model, or two as one. */

@@ -4,9 +4,9 @@ import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
-import io.weft.graph.ImageSpec
 import io.weft.order.GenerationOrder
 import io.weft.score.Scores
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin

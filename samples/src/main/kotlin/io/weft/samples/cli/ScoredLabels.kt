@@ -3,7 +3,7 @@ package io.weft.samples.cli
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
-import io.weft.graph.Condition
+import io.weft.spec.Condition
 import picocli.CommandLine.Option
 
 /** Under which classes images are scored, where not under their own: one of the two. */

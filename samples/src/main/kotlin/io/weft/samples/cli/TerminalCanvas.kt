@@ -1,7 +1,7 @@
 package io.weft.samples.cli
 
-import io.weft.graph.ImageSpec
 import io.weft.image.Picture
+import io.weft.spec.ImageSpec
 
 /**
  * Images side by side as lines of text, a character for two pixels. Pixels that are not set yet

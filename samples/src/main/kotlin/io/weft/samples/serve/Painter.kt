@@ -5,10 +5,10 @@ import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.define.Definition
 import io.weft.dsl.sample
-import io.weft.graph.Condition
-import io.weft.graph.ConditionValues
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Size
+import io.weft.spec.Condition
+import io.weft.spec.ConditionValues
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.map
 

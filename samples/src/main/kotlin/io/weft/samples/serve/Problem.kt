@@ -2,9 +2,9 @@ package io.weft.samples.serve
 
 import io.netty.handler.codec.http.HttpResponseStatus
 import io.weft.advice.Advised
+import io.weft.engine.NativeException
+import io.weft.engine.NativeLibraryException
 import io.weft.memory.MemoryException
-import io.weft.tensorflow.NativeException
-import io.weft.tensorflow.NativeLibraryException
 import org.slf4j.LoggerFactory
 
 /**

@@ -2,9 +2,9 @@ package io.weft.samples.serve
 
 import io.weft.complete.PixelMask
 import io.weft.define.Definition
-import io.weft.graph.Condition
-import io.weft.graph.ConditionValues
 import io.weft.order.GenerationOrder
+import io.weft.spec.Condition
+import io.weft.spec.ConditionValues
 
 /** A model on the page, under a name that is part of addresses. */
 internal class ServedModel(

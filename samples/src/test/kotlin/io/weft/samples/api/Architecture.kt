@@ -16,6 +16,8 @@ import com.tngtech.archunit.lang.ConditionEvents
 import com.tngtech.archunit.lang.SimpleConditionEvent
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses
+import com.tngtech.archunit.library.dependencies.SliceAssignment
+import com.tngtech.archunit.library.dependencies.SliceIdentifier
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices
 import java.util.Locale
 
@@ -43,7 +45,7 @@ internal class Architecture(
             "define",
             "engine",
             "expression",
-            "files",
+            "distribution",
             "graph",
             "image",
             "json",
@@ -56,8 +58,10 @@ internal class Architecture(
             "sample",
             "save",
             "score",
-            "step",
-            "thread",
+            "spec",
+            "internal.files",
+            "internal.step",
+            "internal.thread",
             "train",
             "weight",
         ).map { "$root.$it.." }.toTypedArray()
@@ -67,6 +71,18 @@ internal class Architecture(
         listOf("engine", "expression", "pyramid", "sample", "score", "step")
             .map { "$root.$it.." }
             .toTypedArray()
+
+    /** By the first part of the name after the root, and within `internal` by the second too. */
+    private val packages =
+        object : SliceAssignment {
+            private val name = Regex(Regex.escape(root) + """\.((?:internal\.)?[^.]+)""")
+
+            override fun getIdentifierOf(type: JavaClass): SliceIdentifier =
+                name.matchAt(type.packageName, 0)?.let { SliceIdentifier.of(it.groupValues[1]) }
+                    ?: SliceIdentifier.ignore()
+
+            override fun getDescription() = "packages of $root"
+        }
 
     val rules: Map<String, ArchRule> =
         mapOf(
@@ -93,14 +109,18 @@ internal class Architecture(
                     .dependOnClassesThat()
                     .resideInAnyPackage("kotlin..", "kotlinx.."),
             "core's packages are free of cycles" to
-                slices().matching("$root.(*)..").should().beFreeOfCycles(),
+                slices().assignedFrom(packages).should().beFreeOfCycles(),
             "what needs no TensorFlow knows none" to
                 noClasses()
                     .that()
                     .resideInAnyPackage(*language)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("org.tensorflow..", "$root.lower..", "$root.tensorflow.."),
+                    .resideInAnyPackage(
+                        "org.tensorflow..",
+                        "$root.lower..",
+                        "$root.internal.tensorflow..",
+                    ),
             "what depends on a language says on which" to
                 noClasses()
                     .that()
@@ -129,7 +149,7 @@ internal class Architecture(
                     .and()
                     .areDeclaredInClassesThat(
                         DescribedPredicate.not(
-                            resideInAnyPackage("$root.lower..", "$root.tensorflow.form.."),
+                            resideInAnyPackage("$root.lower..", "$root.internal.tensorflow.form.."),
                         ),
                     ).and(areVisibleToCallers)
                     .and(areNotTheWholeImageForm)

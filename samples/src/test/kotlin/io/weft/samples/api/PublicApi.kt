@@ -3,8 +3,8 @@ package io.weft.samples.api
 import io.weft.define.Definition
 import io.weft.dsl.ModelScope
 import io.weft.explain.HtmlReport
+import io.weft.internal.tensorflow.TensorFlowProvider
 import io.weft.samples.Repository
-import io.weft.tensorflow.TensorFlowProvider
 import io.weft.watch.LossCurves
 import org.jetbrains.kotlin.abi.tools.AbiFilters
 import org.jetbrains.kotlin.abi.tools.AbiTools
@@ -48,7 +48,7 @@ internal enum class PublicApi(
             AbiTools
                 .getInstance(
                     AbiTools::class.java.classLoader,
-                ).printJvmDump(this, classes(), AbiFilters.EMPTY)
+                ).printJvmDump(this, classes(), NOT_INTERNAL)
         }
 
     /** A folder of classes under `mvn test`, a jar under `mvn verify`. */
@@ -63,6 +63,9 @@ internal enum class PublicApi(
         }
 
     companion object {
+        private val NOT_INTERNAL =
+            AbiFilters(emptySet(), setOf("io.weft.internal.**"), emptySet(), emptySet())
+
         /** Returns the members that only one of two APIs has, each with its class. */
         fun changes(
             recorded: String,

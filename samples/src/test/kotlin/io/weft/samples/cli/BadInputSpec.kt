@@ -52,8 +52,8 @@ class BadInputSpec :
             *train("--validation", "0.1", "--test-data", "x"),
         )
         refused(ExitCode.USAGE, "odd", *train("--kernel", "4"))
-        refused(ExitCode.USAGE, "--filters=0", *train("--filters", "0"))
-        refused(ExitCode.USAGE, "--layers=0", *train("--layers", "0"))
+        refused(ExitCode.USAGE, "--maps=0", *train("--maps", "0"))
+        refused(ExitCode.USAGE, "--blocks=0", *train("--blocks", "0"))
         refused(
             ExitCode.USAGE,
             "have no kernel",
@@ -181,7 +181,7 @@ class BadInputSpec :
             "explain",
             "--size",
             "8",
-            "--layers",
+            "--blocks",
             "1",
             "--out",
             noise,

@@ -5,9 +5,9 @@ import io.kotest.engine.spec.tempfile
 import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.doubles.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
-import io.weft.graph.ImageSpec
 import io.weft.json.DefinitionJson
 import io.weft.model.GatedPixelCnn
+import io.weft.spec.ImageSpec
 import java.io.File
 
 /** The numbers of `weft bench sample` belong together, for any model. */
@@ -20,7 +20,7 @@ class BenchSampleSpec :
                 weft(
                     "bench",
                     "sample",
-                    *arrayOf("--size", "8", "--levels", "4", "--filters", "4", "--layers", "1"),
+                    *arrayOf("--size", "8", "--levels", "4", "--maps", "4", "--blocks", "1"),
                     *arrayOf("--batches", "1,3", "--executors", "jvm,tensorflow-without-xla"),
                     *once,
                 ).json()

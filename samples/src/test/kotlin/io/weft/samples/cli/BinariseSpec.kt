@@ -14,7 +14,7 @@ class BinariseSpec :
     StringSpec({
         val folder = tempdir()
         val data = arrayOf("--data", "embedded", "--size", "8", "--limit", "40")
-        val small = arrayOf("--layers", "1", "--filters", "4", "--seed", "3")
+        val small = arrayOf("--blocks", "1", "--maps", "4", "--seed", "3")
 
         fun train(
             name: String,

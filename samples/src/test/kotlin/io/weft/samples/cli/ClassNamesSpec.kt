@@ -71,7 +71,7 @@ class ClassNamesSpec :
         val withoutCat = pictures("without-cat", "dog" to 1, "elk" to 7)
         val foreign = pictures("foreign", "cat" to 0, "fox" to 4)
         val model = File(folder, "model").path
-        val small = arrayOf("--levels", "2", "--layers", "1", "--filters", "6", "--rate", "5e-3")
+        val small = arrayOf("--levels", "2", "--blocks", "1", "--maps", "6", "--rate", "5e-3")
 
         fun train(
             data: String,

@@ -33,7 +33,7 @@ class CompleteSpec :
         beforeSpec {
             write("torn.png", 8, 8) { row, column, _ -> if ((row + column) % 2 == 0) 255 else 100 }
             weft(
-                *("train --data embedded --size 8 --levels 3 --limit 40 --layers 1 --filters 6")
+                *("train --data embedded --size 8 --levels 3 --limit 40 --blocks 1 --maps 6")
                     .split(' ')
                     .toTypedArray(),
                 "--classes",

@@ -11,7 +11,7 @@ import java.io.Writer
 /** A standard output that takes nothing, like that of a full disk, is no success. */
 class FullOutputSpec :
     StringSpec({
-        val small = listOf("explain", "--model", "pixelcnn", "--layers", "1", "--size", "4")
+        val small = listOf("explain", "--model", "pixelcnn", "--blocks", "1", "--size", "4")
         listOf(listOf("--help"), listOf("--version"), small, small + "--json").forEach { words ->
             "weft ${words.joinToString(" ")}" {
                 val err = StringWriter()

@@ -91,7 +91,7 @@ class MessagesSpec :
                 "explain/Figure.java" to "SVG",
                 "explain/LayerDiagram.java" to "SVG",
                 "explain/Mermaid.java" to "Mermaid",
-                "graph/ConditionValues.java" to "only a program gives numbers for a class",
+                "spec/ConditionValues.java" to "only a program gives numbers for a class",
                 "json/LayerCatalog.java" to "only a program has layers of its own",
                 "prove/ColourRepair.java" to "only a program declares layers",
                 "prove/Remedies.java" to "only a program declares layers",
@@ -101,8 +101,9 @@ class MessagesSpec :
                 "save/ModelPlace.java" to "only a program has other file systems",
                 "train/TrainingEvent.java" to "only a program prints events",
                 "train/TrainingOptions.java" to "the command line refuses its own --keep first",
-                "thread/Interruption.java" to "a command is interrupted by Ctrl-C, and ends",
-                "tensorflow/GraphLowering.java" to "only a program has layers of its own",
+                "internal/thread/Interruption.java" to
+                    "a command is interrupted by Ctrl-C, and ends",
+                "internal/tensorflow/GraphLowering.java" to "only a program has layers of its own",
             ).keys
 
         /** Where the command line has no way, it names the library's. */

@@ -23,8 +23,8 @@ class MultiScaleSpec :
 
         val tiny =
             words(
-                "--model multi-scale --subsample 2 --data embedded --size 8 --levels 3 --layers 1" +
-                    " --filters 8 --limit 40 --batch 10 --rate 5e-3",
+                "--model multi-scale --subsample 2 --data embedded --size 8 --levels 3 --blocks 1" +
+                    " --maps 8 --limit 40 --batch 10 --rate 5e-3",
             )
 
         fun train(

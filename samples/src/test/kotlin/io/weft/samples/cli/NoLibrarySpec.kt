@@ -21,7 +21,7 @@ class NoLibrarySpec :
         val model = File(folder, "model").path
 
         beforeSpec {
-            val tiny = "train --data embedded --size 8 --levels 2 --layers 1 --filters 4 --limit 8"
+            val tiny = "train --data embedded --size 8 --levels 2 --blocks 1 --maps 4 --limit 8"
             weft(*words("$tiny --steps 1 --out"), model).exitCode shouldBe 0
         }
 

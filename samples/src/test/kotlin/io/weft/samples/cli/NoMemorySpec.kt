@@ -15,7 +15,7 @@ class NoMemorySpec :
     StringSpec({
         val folder = tempdir()
         val model = File(folder, "model").path
-        val tiny = words("--data embedded --size 8 --levels 2 --layers 1 --filters 4 --limit 8")
+        val tiny = words("--data embedded --size 8 --levels 2 --blocks 1 --maps 4 --limit 8")
 
         beforeSpec { weft("train", *tiny, "--steps", "1", "--out", model).exitCode shouldBe 0 }
 
@@ -43,7 +43,7 @@ class NoMemorySpec :
         "training is refused before it begins" {
             refused(
                 "a training step of 8 images needs about",
-                "Give a smaller --batch, --filters, --layers or --size.",
+                "Give a smaller --batch, --maps, --blocks or --size.",
                 onASmallMachine("train", *tiny, "--out", File(folder, "other").path),
             )
         }
@@ -51,7 +51,7 @@ class NoMemorySpec :
         "so is scoring" {
             refused(
                 "scoring of 1 image needs about 100 MB, and this machine has 48 MB",
-                "Take a model that was trained with fewer --filters or --layers",
+                "Take a model that was trained with fewer --maps or --blocks",
                 onASmallMachine("score", "--model-dir", model, "--data", "embedded"),
             )
         }
@@ -92,11 +92,11 @@ class NoMemorySpec :
                 OwnProcess.words(
                     listOf("-Dweft.memory=1000000000000"),
                     *words("train --data embedded --size 256 --levels 4 --limit 160 --batch 150"),
-                    *words("--validation 0.05 --filters 64 --layers 2 --steps 2 --out x"),
+                    *words("--validation 0.05 --maps 64 --blocks 2 --steps 2 --out x"),
                 )
             refused(
                 "TensorFlow has no memory left for a tensor of 4.7 GB (150 x 256 x 256 x 128 float",
-                "Give a smaller --batch, --filters, --layers or --size.",
+                "Give a smaller --batch, --maps, --blocks or --size.",
                 OwnProcess.run(listOf("sh", "-c", LIMITED, "sh") + train, folder),
             )
         }
@@ -106,7 +106,7 @@ class NoMemorySpec :
                 OwnProcess.words(
                     listOf(),
                     *words("train --data embedded --size 64 --levels 4 --limit 300 --batch 200"),
-                    *words("--filters 64 --layers 6 --steps 2 --out x"),
+                    *words("--maps 64 --blocks 6 --steps 2 --out x"),
                 )
             refused(
                 "images needs about 23 GB, and this process (ulimit -v) has 3.8 GB",

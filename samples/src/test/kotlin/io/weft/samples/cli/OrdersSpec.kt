@@ -16,7 +16,7 @@ class OrdersSpec :
     StringSpec({
         val folder = tempdir()
         val model = File(folder, "model").path
-        val size = arrayOf("--layers", "1", "--filters", "4")
+        val size = arrayOf("--blocks", "1", "--maps", "4")
 
         "train, score, sample and explain know the orders" {
             val trained =

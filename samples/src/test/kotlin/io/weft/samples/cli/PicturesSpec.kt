@@ -17,7 +17,7 @@ import javax.imageio.ImageIO
 class PicturesSpec :
     StringSpec({
         val folder = tempdir()
-        val tiny = "--levels 4 --layers 1 --filters 6 --steps 2".split(' ').toTypedArray()
+        val tiny = "--levels 4 --blocks 1 --maps 6 --steps 2".split(' ').toTypedArray()
 
         fun file(name: String) = File(folder, name)
 
@@ -191,10 +191,10 @@ class PicturesSpec :
 
         "locally masked models have filters that suit colours" {
             val train = arrayOf("train", "--data", file("pictures").path, "--out", file("l").path)
-            val lm = arrayOf("--model", "locally-masked", "--size", "6", "--layers", "1")
+            val lm = arrayOf("--model", "locally-masked", "--size", "6", "--blocks", "1")
             done(*train, *lm, "--levels", "4", "--steps", "1")
-            val ran = weft(*train, *lm, "--filters", "32")
+            val ran = weft(*train, *lm, "--maps", "32")
             ran.exitCode shouldBe ExitCode.USAGE
-            ran.err shouldContain "the next is 33. Give --filters=N"
+            ran.err shouldContain "the next is 33. Give --maps=N"
         }
     })

@@ -32,10 +32,10 @@ class RoundTripSpec :
                 "3",
                 "--limit",
                 "40",
-                "--layers",
+                "--blocks",
                 "1",
             ) +
-                arrayOf("--filters", "6", "--batch", "10")
+                arrayOf("--maps", "6", "--batch", "10")
 
         fun file(name: String) = File(folder, name)
 
@@ -70,7 +70,7 @@ class RoundTripSpec :
         }
 
         "the Diagonal BiLSTM's own blind spot is explained" {
-            val size = arrayOf("--size", "9", "--filters", "4", "--layers", "2")
+            val size = arrayOf("--size", "9", "--maps", "4", "--blocks", "2")
             val explained = weft("explain", "--model", "diagonal-bilstm", *size)
             withClue(explained) {
                 explained.exitCode shouldBe ExitCode.OK
@@ -91,7 +91,7 @@ class RoundTripSpec :
             withClue(unfit) {
                 unfit.exitCode shouldNotBe ExitCode.OK
                 unfit.err shouldContain "divide into 4 heads, found 6"
-                unfit.err shouldContain "--filters"
+                unfit.err shouldContain "--maps"
             }
         }
 
@@ -264,9 +264,9 @@ class RoundTripSpec :
                     "explain",
                     "--model",
                     "pixelcnn",
-                    "--filters",
+                    "--maps",
                     "4",
-                    "--layers",
+                    "--blocks",
                     "4",
                     "--size",
                     "20",
@@ -380,9 +380,9 @@ class RoundTripSpec :
         "bench prints medians as JSON" {
             val small =
                 arrayOf(
-                    "--filters",
+                    "--maps",
                     "4",
-                    "--layers",
+                    "--blocks",
                     "1",
                     "--size",
                     "8",

@@ -5,9 +5,9 @@ import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldNotContain
 import io.weft.Model
-import io.weft.graph.ConditionValues
-import io.weft.graph.ImageSpec
 import io.weft.model.GatedPixelCnn
+import io.weft.spec.ConditionValues
+import io.weft.spec.ImageSpec
 import java.io.PrintWriter
 import java.io.StringWriter
 

@@ -2,7 +2,7 @@ package io.weft.samples.cli
 
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.matchers.shouldBe
-import io.weft.graph.ImageSpec
+import io.weft.spec.ImageSpec
 import java.io.PrintWriter
 import java.io.StringWriter
 

@@ -19,7 +19,7 @@ class TrainSpec :
 
         fun words(line: String) = line.split(' ').filter { it.isNotEmpty() }.toTypedArray()
 
-        val tiny = words("--data embedded --size 8 --levels 3 --layers 1 --filters 6")
+        val tiny = words("--data embedded --size 8 --levels 3 --blocks 1 --maps 6")
 
         fun path(name: String) = File(folder, name).path
 
@@ -160,7 +160,7 @@ class TrainSpec :
             val none = File(folder, "one-picture").apply { mkdir() }
             weft("sample", "--model-dir", path("one"), "--count", "1", "--png", "$none/a.png")
                 .exitCode shouldBe ExitCode.OK
-            val data = arrayOf("--data", "$none", "--layers", "1", "--filters", "4")
+            val data = arrayOf("--data", "$none", "--blocks", "1", "--maps", "4")
             val alone = weft("train", *data, "--steps", "2", "--out", path("alone"), "--json")
             withClue(alone) {
                 alone.exitCode shouldBe ExitCode.OK

@@ -18,7 +18,7 @@ class WatchSpec :
     StringSpec({
         val folder = tempdir()
         val tiny =
-            "--data embedded --size 8 --levels 3 --limit 40 --layers 1 --filters 6 --batch 10 --classes 10"
+            "--data embedded --size 8 --levels 3 --limit 40 --blocks 1 --maps 6 --batch 10 --classes 10"
                 .split(' ')
                 .toTypedArray()
 
@@ -127,7 +127,7 @@ class WatchSpec :
                 val ran = weft("train", *tiny, "--out", path("none"), *options.toTypedArray())
                 withClue(ran) { ran.err shouldContain words }
             }
-            val other = weft("train", *tiny, "--layers", "2", "--resume", "--out", path("model"))
+            val other = weft("train", *tiny, "--blocks", "2", "--resume", "--out", path("model"))
             withClue(other) { other.exitCode shouldBe ExitCode.USAGE }
             val wider =
                 weft(

@@ -2,7 +2,7 @@ package io.weft.samples.docs
 
 import io.weft.Model
 import io.weft.dsl.gatedPixelCnn
-import io.weft.graph.ImageSpec
+import io.weft.spec.ImageSpec
 import java.awt.Color
 import java.awt.image.BufferedImage
 import java.io.ByteArrayOutputStream
@@ -39,12 +39,16 @@ internal object Scratch {
         for (kind in listOf("cat", "dog", "elk")) alike(folder / "animals" / kind)
         alike(folder / "photos")
         ImageIO.write(picture(16, 16, 1), "png", (folder / "torn.png").toFile())
-        Model.initial(gatedPixelCnn(ImageSpec(8, 8, 1, 4)) {
-            blocks(1)
-            maps(4)
-        }, 1).use {
-            it.save(folder / "faces")
-        }
+        Model
+            .initial(
+                gatedPixelCnn(ImageSpec(8, 8, 1, 4)) {
+                    blocks(1)
+                    maps(4)
+                },
+                1,
+            ).use {
+                it.save(folder / "faces")
+            }
     }
 
     /** A light disc on black: enough to have something to learn. */

@@ -103,8 +103,8 @@ internal class SmallCommand(
                 "--steps" to atMost(2),
                 "--size" to atMost(16),
                 "--limit" to atMost(16),
-                "--filters" to atMost(12),
-                "--layers" to atMost(1),
+                "--maps" to atMost(12),
+                "--blocks" to atMost(1),
                 "--batch" to atMost(8),
                 "--batches" to { "2" },
                 "--rounds" to atMost(1),
@@ -112,7 +112,7 @@ internal class SmallCommand(
                 "--port" to atMost(0),
             )
 
-        private val NETWORK = mapOf("--filters" to "12", "--layers" to "1")
+        private val NETWORK = mapOf("--maps" to "12", "--blocks" to "1")
 
         val ADDED: Map<String, Map<String, String>> =
             mapOf(

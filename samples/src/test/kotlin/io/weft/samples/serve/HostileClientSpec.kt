@@ -10,8 +10,8 @@ import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.kotest.matchers.string.shouldStartWith
 import io.weft.Model
-import io.weft.graph.ImageSpec
 import io.weft.model.PixelCnn
+import io.weft.spec.ImageSpec
 import java.net.InetAddress
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds

@@ -14,13 +14,13 @@ import io.kotest.matchers.string.shouldNotContain
 import io.weft.Model
 import io.weft.dsl.sample
 import io.weft.dsl.sampleImages
-import io.weft.graph.ImageSpec
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
 import io.weft.pyramid.MultiScaleModel
 import io.weft.sample.Pixel
 import io.weft.samples.digitModel
 import io.weft.samples.pyramid
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds

@@ -1,0 +1,166 @@
+package io.weft.internal.step;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.weft.testing.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What small models compute is what it was when these digests were taken, in every kind of Java
+ * that is at hand. Whoever changes them has changed the arithmetic, and its {@linkplain
+ * Arithmetic#version version} with it.
+ */
+class GoldenBitsTest {
+
+  private static final int VERSION = 1;
+
+  private static final Map<String, String> DIGESTS =
+      Map.of(
+          "softmax", "507e493017a1345a",
+          "softmax-api", "f089df15ea1f3446",
+          "rgb", "074dfff9b520221a",
+          "rgb-api", "5e159c51bbbd0170",
+          "bernoulli", "c290e6a57ac7aa60",
+          "bernoulli-api", "f20de19b25a05f5d",
+          "mixture", "a9e0ecb4139155c4",
+          "mixture-api", "bb89f7dd7379086b",
+          "locally-masked", "84cbeb01a61d2dd1",
+          "locally-masked-api", "9dbbf60b7ee31698");
+
+  private static final List<String> MODULE = List.of("--add-modules", "jdk.incubator.vector");
+
+  @Test
+  void digestsAreOfThisVersion() {
+    assertEquals(VERSION, Arithmetic.version());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofBothLoopsInAnyBatch(JvmLoops loops) {
+    assumeTrue(loops.isAvailable(), loops + " loops do not run here");
+    Bits.models()
+        .forEach(
+            (name, definition) -> {
+              for (int batch : new int[] {1, 2, 9}) {
+                assertEquals(
+                    DIGESTS.get(name),
+                    Bits.ofSteps(definition, loops, batch),
+                    name + " by " + batch);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void drawsBesideABoundaryStayWhenTheCompilerHasDoneItsWork(JvmLoops loops) {
+    assumeTrue(loops.isAvailable(), loops + " loops do not run here");
+    assertEquals(0, DrawBoundaries.flips(loops, true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:UseAVX=2", "-XX:TieredStopAtLevel=1"})
+  void ofProcessesInVectorLoops(String option) throws IOException, InterruptedException {
+    assumeTrue(JvmLoops.VECTOR.isAvailable(), "vector loops do not run here");
+    List<String> options = new ArrayList<>(MODULE);
+    options.add(option);
+    check(own(), "VECTOR", options, List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:-TieredCompilation", "-XX:TieredStopAtLevel=1"})
+  void ofProcessesInPlainLoops(String option) throws IOException, InterruptedException {
+    check(own(), "PLAIN", List.of(option), List.of());
+  }
+
+  @Test
+  void ofAnInterpreter() throws IOException, InterruptedException {
+    check(own(), "PLAIN", List.of("-Xint"), List.of("cold"));
+  }
+
+  /** The vector loops stand back, and Java would multiply and add in decimal numbers. */
+  @Test
+  void withoutFusedMultiplyAdd() throws IOException, InterruptedException {
+    List<String> options = new ArrayList<>(MODULE);
+    options.add("-XX:-UseFMA");
+    String output = check(own(), "PLAIN", options, List.of("cold"));
+    assertTrue(output.contains("fused false"), output);
+  }
+
+  /** The Javas that lie beside the one that runs this. */
+  @Test
+  void ofOtherJavas() throws IOException, InterruptedException {
+    List<Path> others = others();
+    assumeTrue(!others.isEmpty(), "no other Java lies beside " + System.getProperty("java.home"));
+    for (Path java : others) {
+      check(java, "PLAIN", List.of(), List.of());
+      if (JvmLoops.VECTOR.isAvailable()) {
+        check(java, "VECTOR", MODULE, List.of());
+      }
+    }
+  }
+
+  private static Path own() {
+    return Path.of(System.getProperty("java.home"));
+  }
+
+  private static List<Path> others() throws IOException {
+    Path own = own().toRealPath();
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> beside = Files.list(own.getParent())) {
+      for (Path java : beside.toList()) {
+        if (java.toRealPath().equals(java) && !java.equals(own) && version(java).orElse(0) >= 17) {
+          found.add(java);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Of a Java home, by the file "release" that it has. */
+  private static Optional<Integer> version(Path java) throws IOException {
+    Path release = java.resolve("release");
+    if (!Files.isRegularFile(release) || !Files.isExecutable(java.resolve("bin/java"))) {
+      return Optional.empty();
+    }
+    return Files.readAllLines(release).stream()
+        .filter(line -> line.matches("JAVA_VERSION=\"\\d+.*"))
+        .map(line -> Integer.valueOf(line.replaceAll("JAVA_VERSION=\"(\\d+).*", "$1")))
+        .findFirst();
+  }
+
+  private static String check(Path java, String loops, List<String> options, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>();
+    words.add(java.resolve("bin/java").toString());
+    words.addAll(List.of("-Xmx512m", "-XX:-UsePerfData"));
+    words.addAll(options);
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Bits.class.getName()));
+    words.addAll(arguments);
+    ChildJvm.Ended ended = ChildJvm.run(words);
+    String output = words + ":\n" + ended.output();
+    assertEquals(0, ended.exit(), output);
+    assertTrue(output.contains("loops " + loops + ","), output);
+    assertTrue(output.contains("flips 0"), output);
+    List<String> lines = ended.output().lines().filter(l -> l.startsWith("bits ")).toList();
+    assertEquals(2 * Bits.models().size(), lines.size(), output);
+    for (String line : lines) {
+      int space = line.lastIndexOf(' ');
+      String name = line.substring("bits ".length(), space);
+      assertEquals(DIGESTS.get(name), line.substring(space + 1), name + " by " + output);
+    }
+    return output;
+  }
+}

@@ -1,0 +1,224 @@
+package io.weft.internal.step;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.expression.Binary;
+import io.weft.expression.Unary;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Both kinds of loops compute what they say. */
+class KernelsTest {
+
+  private static final float[] SPECIAL = {
+    0,
+    -0f,
+    1e-30f,
+    -1e30f,
+    1e30f,
+    -87,
+    88,
+    87.5f,
+    90,
+    -100,
+    100,
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY
+  };
+
+  private static float[] random(SplittableRandom random, int n) {
+    float[] x = new float[n + Kernels.MARGIN];
+    for (int i = 0; i < n; i++) {
+      x[i] = (float) (random.nextDouble() * 4 - 2);
+    }
+    return x;
+  }
+
+  /** Within two millionths; where that is no number or infinite, so is the other. */
+  private static void assertNear(double expected, float found, String what) {
+    float rounded = (float) expected;
+    if (Float.isNaN(rounded) || Float.isInfinite(rounded)) {
+      assertEquals(rounded, found, what);
+    } else {
+      assertEquals(expected, found, 2e-6 * Math.max(1, Math.abs(expected)), what);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PLAIN, 1", "PLAIN, 35", "VECTOR, 1", "VECTOR, 5", "VECTOR, 15", "VECTOR, 35"})
+  void productsOfAllShapes(JvmLoops loops, int count) {
+    Kernels kernels = loops.kernels();
+    SplittableRandom random = new SplittableRandom(count);
+    for (int columns : new int[] {1, 7, 16, 31, 32, 64, 100, 128, 160, 256}) {
+      for (int depth : new int[] {0, 1, 5, 64}) {
+        float[][] matrix = new float[depth][];
+        Arrays.setAll(matrix, k -> Arrays.copyOf(random(random, columns), columns));
+        float[] bias = Arrays.copyOf(random(random, columns), columns);
+        int stride = depth + 3;
+        float[] x = random(random, 2 + count * stride);
+        float[] found = new float[5 + count * columns];
+        Kernels.Matrix packed = kernels.pack(matrix, columns, bias);
+        kernels.multiply(packed, x, 2, stride, count, found, 5, kernels.scratch(columns));
+        for (int r = 0; r < count; r++) {
+          for (int c = 0; c < columns; c++) {
+            double sum = bias[c];
+            for (int k = 0; k < depth; k++) {
+              sum += x[2 + r * stride + k] * matrix[k][c];
+            }
+            assertEquals(sum, found[5 + r * columns + c], 1e-4, columns + " x " + depth);
+          }
+        }
+        float[] alone = new float[columns];
+        kernels.multiply(packed, x, 2, stride, 1, alone, 0, kernels.scratch(columns));
+        assertArrayEquals(alone, Arrays.copyOfRange(found, 5, 5 + columns), "a row on its own");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void functionsOfOneValue(JvmLoops loops) {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int n : new int[] {1, 15, 16, 33, 200}) {
+      for (Unary function : Unary.values()) {
+        float[] x = random(random, n);
+        float[] y = new float[x.length];
+        loops.kernels().unary(function, x, y, n);
+        for (int i = 0; i < n; i++) {
+          double expected = function.apply(x[i]);
+          assertNear(expected, y[i], function + " of " + x[i]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void functionsOfOneValueAtTheEnds(JvmLoops loops) {
+    float[] x = Arrays.copyOf(SPECIAL, SPECIAL.length + Kernels.MARGIN);
+    float[] y = new float[x.length];
+    for (Unary function :
+        new Unary[] {
+          Unary.EXP, Unary.LOG, Unary.TANH, Unary.SIGMOID, Unary.ELU, Unary.RELU, Unary.SOFTPLUS
+        }) {
+      loops.kernels().unary(function, x, y, SPECIAL.length);
+      for (int i = 0; i < SPECIAL.length; i++) {
+        assertNear(function.apply(x[i]), y[i], function + " of " + x[i]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void functionsOfTwoValues(JvmLoops loops) {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int n : new int[] {1, 15, 16, 33, 200}) {
+      for (Binary function : Binary.values()) {
+        float[] x = random(random, n);
+        float[] y = random(random, n);
+        float[] z = new float[x.length];
+        loops.kernels().binary(function, x, y, z, n);
+        for (int i = 0; i < n; i++) {
+          float expected =
+              switch (function) {
+                case ADD -> x[i] + y[i];
+                case SUBTRACT -> x[i] - y[i];
+                case MULTIPLY -> x[i] * y[i];
+                case DIVIDE -> x[i] / y[i];
+                case MAXIMUM -> Math.max(x[i], y[i]);
+                case MINIMUM -> Math.min(x[i], y[i]);
+              };
+          assertEquals(expected, z[i], function.name());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void levelsAreDrawnAsOftenAsTheyShould(JvmLoops loops) {
+    for (int levels : new int[] {2, 16, 17, 200, 256}) {
+      float[] logits = random(new SplittableRandom(levels), levels + 3);
+      SoftmaxDraw draw = new SoftmaxDraw(levels, loops);
+      double[] masses = new double[levels];
+      Arrays.setAll(masses, k -> Math.exp(logits[3 + k] / 0.5));
+      double total = Arrays.stream(masses).sum();
+      double before = 0;
+      for (int k = 0; k < levels; k++) {
+        double after = before + masses[k] / total;
+        assertEquals(k, draw.draw(logits, 3, 0.5, before + 1e-5));
+        assertEquals(k, draw.draw(logits, 3, 0.5, after - 1e-5));
+        before = after;
+      }
+      assertTrue(draw.draw(logits, 3, 0.5, Math.nextDown(1.0)) < levels);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void logitsThatAreNoneAreNamed(JvmLoops loops) {
+    SoftmaxDraw draw = new SoftmaxDraw(40, loops);
+    float[] logits = new float[40];
+    logits[33] = Float.NaN;
+    var error = assertThrows(ArithmeticException.class, () -> draw.draw(logits, 0, 1, 0.5));
+    assertEquals("the logit of level 33 is NaN", error.getMessage());
+  }
+
+  @Test
+  void testsRunWithTheModule() {
+    assertEquals(JvmLoops.VECTOR, JvmLoops.best());
+  }
+
+  /** One head of attention over runs of all lengths, and the same bits in both kinds of loops. */
+  @ParameterizedTest
+  @EnumSource(JvmLoops.class)
+  void attentionOverRunsOfAllLengths(JvmLoops loops) {
+    Kernels kernels = loops.kernels();
+    SplittableRandom random = new SplittableRandom(5);
+    for (int n : new int[] {1, 2, 15, 16, 17, 63, 64, 65, 100, 784}) {
+      for (int width : new int[] {1, 5, 16, 40, 64, 100}) {
+        int depth = 7;
+        int stride = n + 9;
+        float[] query = random(random, depth + 2);
+        float[] keys = random(random, 3 + depth * stride);
+        float[] rows = random(random, 1 + n * (width + 2));
+        float[] scores = new float[n + 2 * Kernels.MARGIN];
+        kernels.addProducts(query, 2, depth, keys, 3, stride, scores, n);
+        double[] weights = new double[n];
+        double most = Double.NEGATIVE_INFINITY;
+        for (int s = 0; s < n; s++) {
+          for (int k = 0; k < depth; k++) {
+            weights[s] += (double) query[2 + k] * keys[3 + k * stride + s];
+          }
+          assertNear(weights[s], scores[s], "product " + s + " of " + n);
+          most = Math.max(most, weights[s]);
+        }
+        float sum = kernels.weights(scores, 0.5f, n);
+        double total = 0;
+        for (int s = 0; s < n; s++) {
+          weights[s] = Math.exp((weights[s] - most) * 0.5);
+          assertNear(weights[s], scores[s], "weight " + s + " of " + n);
+          total += weights[s];
+        }
+        assertEquals(total, sum, 1e-5 * total);
+        float[] result = new float[4 + width + Kernels.MARGIN];
+        kernels.weighted(scores, n, rows, 1, width + 2, width, result, 4);
+        for (int j = 0; j < width; j++) {
+          double expected = 0;
+          for (int s = 0; s < n; s++) {
+            expected += weights[s] * rows[1 + s * (width + 2) + j];
+          }
+          assertEquals(expected, result[4 + j], 2e-5 * Math.sqrt(n), "value " + j + " of " + n);
+        }
+      }
+    }
+  }
+}

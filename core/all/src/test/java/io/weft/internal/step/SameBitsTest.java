@@ -1,0 +1,110 @@
+package io.weft.internal.step;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.weft.expression.Unary;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Plain and vector loops compute the same numbers, to the bit. */
+class SameBitsTest {
+
+  private static final Kernels PLAIN = JvmLoops.PLAIN.kernels();
+  private static final Kernels VECTOR = JvmLoops.VECTOR.kernels();
+
+  private static void assertSame(float[] plain, float[] vector, int n, String what) {
+    for (int i = 0; i < n; i++) {
+      assertEquals(
+          Integer.toHexString(Float.floatToIntBits(plain[i])),
+          Integer.toHexString(Float.floatToIntBits(vector[i])),
+          what + " at " + i + ": " + plain[i] + ", " + vector[i]);
+    }
+  }
+
+  @Test
+  void products() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int columns : new int[] {1, 7, 16, 33, 64, 160}) {
+      for (int depth : new int[] {0, 1, 5, 64, 211}) {
+        for (int count : new int[] {1, 3, 8, 35}) {
+          float[][] matrix = new float[depth][columns];
+          for (float[] row : matrix) {
+            fill(random, row);
+          }
+          float[] bias = new float[columns];
+          fill(random, bias);
+          float[] x = new float[count * depth];
+          fill(random, x);
+          float[] plain = new float[count * columns];
+          float[] vector = new float[count * columns];
+          PLAIN.multiply(
+              PLAIN.pack(matrix, columns, bias),
+              x,
+              0,
+              depth,
+              count,
+              plain,
+              0,
+              PLAIN.scratch(columns));
+          VECTOR.multiply(
+              VECTOR.pack(matrix, columns, bias),
+              x,
+              0,
+              depth,
+              count,
+              vector,
+              0,
+              VECTOR.scratch(columns));
+          assertSame(plain, vector, plain.length, columns + " x " + depth + " x " + count);
+        }
+      }
+    }
+  }
+
+  private static void fill(SplittableRandom random, float[] x) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) ((random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(5) - 2));
+    }
+  }
+
+  @Test
+  void functionsOfAnyBits() {
+    SplittableRandom random = new SplittableRandom(2);
+    int n = 1 << 16;
+    float[] x = new float[n + Kernels.MARGIN];
+    float[] plain = new float[x.length];
+    float[] vector = new float[x.length];
+    for (int round = 0; round < 20; round++) {
+      for (int i = 0; i < n; i++) {
+        x[i] =
+            round < 4
+                ? Float.intBitsToFloat(random.nextInt())
+                : (float) ((random.nextDouble() - 0.5) * (round < 12 ? 20 : 200));
+      }
+      for (Unary function : Unary.values()) {
+        PLAIN.unary(function, x, plain, n);
+        VECTOR.unary(function, x, vector, n);
+        assertSame(plain, vector, n, function + "");
+      }
+    }
+  }
+
+  @Test
+  void exponentials() {
+    SplittableRandom random = new SplittableRandom(3);
+    float[] x = new float[256];
+    float[] y = new float[256];
+    float[] z = new float[256];
+    float[] plain = new float[16];
+    float[] vector = new float[16];
+    for (int round = 0; round < 5000; round++) {
+      for (int i = 0; i < x.length; i++) {
+        x[i] = (float) (-random.nextDouble() * 30);
+      }
+      PLAIN.exponentials(x, 0, 1, y, plain);
+      VECTOR.exponentials(x, 0, 1, z, vector);
+      assertSame(y, z, 256, "exponential");
+      assertSame(plain, vector, 16, "sum");
+    }
+  }
+}

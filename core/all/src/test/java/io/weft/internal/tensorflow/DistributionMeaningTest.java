@@ -1,0 +1,165 @@
+package io.weft.internal.tensorflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.weft.distribution.Distribution;
+import io.weft.distribution.ValueDistribution;
+import io.weft.internal.step.JvmLoops;
+import io.weft.internal.step.LevelLogits;
+import io.weft.spec.ImageSpec;
+import io.weft.testing.DiscreteLaplace;
+import io.weft.testing.ReferenceExpression;
+import io.weft.testing.ReferenceMixture;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Every way in which an engine computes a distribution gives what its meaning says. */
+class DistributionMeaningTest {
+
+  private static final int PIXELS = 6;
+
+  /** A distribution of images. */
+  record Case(Distribution distribution, ImageSpec image) {}
+
+  static Stream<Case> cases() {
+    return Stream.of(
+        new Case(Distribution.softmax(), new ImageSpec(1, PIXELS, 1, 7)),
+        new Case(Distribution.softmax(), new ImageSpec(2, PIXELS / 2, 3, 5)),
+        new Case(Distribution.bernoulli(), new ImageSpec(1, PIXELS, 1, 2)),
+        new Case(Distribution.bernoulli(), new ImageSpec(1, PIXELS, 3, 2)),
+        new Case(Distribution.logisticMixture(1), new ImageSpec(1, PIXELS, 1, 2)),
+        new Case(Distribution.logisticMixture(3), new ImageSpec(2, PIXELS / 2, 3, 16)),
+        new Case(Distribution.logisticMixture(10), new ImageSpec(1, PIXELS, 4, 256)),
+        new Case(new DiscreteLaplace(), new ImageSpec(2, PIXELS / 2, 3, 16)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void levelLogitsOnTheJvm(Case given) {
+    ImageSpec image = given.image();
+    SplittableRandom random = new SplittableRandom(4);
+    for (int c = 0; c < image.channels(); c++) {
+      ValueDistribution value = ValueDistribution.of(given.distribution(), image, c);
+      float[] parameters = parameters(value, image, random);
+      double[] expected = normalised(ReferenceExpression.of(value.logits(), doubles(parameters)));
+      for (JvmLoops loops : JvmLoops.values()) {
+        float[] found = new float[image.levels()];
+        LevelLogits.of(given.distribution(), image, loops).write(parameters, 0, c, found);
+        assertClose(expected, normalised(doubles(found)), loops + ", " + given + ", channel " + c);
+        LevelLogits.meaning(given.distribution(), image, loops).write(parameters, 0, c, found);
+        assertClose(expected, normalised(doubles(found)), loops + ", " + given + ", channel " + c);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void likelihoodsAndGradientsOnTensorFlow(Case given) {
+    ImageSpec image = given.image();
+    SplittableRandom random = new SplittableRandom(6);
+    int[] levels = random.ints(image.values(), 0, image.levels()).toArray();
+    try (Workbench<TFloat32> bench = new Workbench<>(TFloat32.class)) {
+      int[] sizes = {1, image.height(), image.width(), image.channels()};
+      Operand<TInt32> fed =
+          bench.tf().reshape(bench.tf().constant(levels), bench.tf().constant(sizes));
+      int maps = given.distribution().maps(image);
+      var output = bench.place(1, image.height(), image.width(), maps);
+      var weights = bench.place(1, image.height(), image.width(), image.channels());
+      Workbench.randomise(Map.of("output", output, "weights", weights), random);
+      var quick = DistributionForm.of(bench.tf(), TFloat32.class, image, given.distribution());
+      var meaning = new MeaningForm<>(bench.tf(), TFloat32.class, image, given.distribution());
+      Operand<TFloat32> a = quick.logLikelihood(output.operand(), fed);
+      Operand<TFloat32> b = meaning.logLikelihood(output.operand(), fed);
+      List<double[]> found =
+          bench.run(
+              List.of(
+                  a,
+                  b,
+                  bench.gradients(bench.functional(a, weights), List.of(output)).get(0),
+                  bench.gradients(bench.functional(b, weights), List.of(output)).get(0)));
+      assertClose(found.get(1), found.get(0), "log-likelihoods, " + given);
+      assertClose(found.get(3), found.get(2), "gradients, " + given);
+      // And both are what the meaning says in double precision.
+      for (int i = 0; i < levels.length; i++) {
+        int pixel = i / image.channels();
+        int channel = i % image.channels();
+        double[] own = Arrays.copyOfRange(output.values(), pixel * maps, (pixel + 1) * maps);
+        var value = ValueDistribution.of(given.distribution(), image, channel);
+        double[] parameters = parameters(value, own, image, levels, pixel);
+        double expected = normalised(ReferenceExpression.of(value.logits(), parameters))[levels[i]];
+        assertEquals(expected, found.get(0)[i], 2e-4 * Math.max(1, Math.abs(expected)), "" + given);
+      }
+    }
+  }
+
+  /** The parameters of a value, from its pixel's maps and the levels of all. */
+  private static double[] parameters(
+      ValueDistribution value, double[] own, ImageSpec image, int[] levels, int pixel) {
+    double[] maps = value.maps().stream().mapToDouble(m -> own[m]).toArray();
+    double[] all = Arrays.copyOf(maps, value.parameters());
+    for (int c = 0; c < value.earlier(); c++) {
+      all[maps.length + c] = image.scaled(levels[pixel * image.channels() + c]);
+    }
+    return all;
+  }
+
+  @Test
+  void aMixtureMeansWhatThePaperSays() {
+    SplittableRandom random = new SplittableRandom(8);
+    for (int channels = 1; channels <= 4; channels++) {
+      ImageSpec image = new ImageSpec(1, 1, channels, 16);
+      var mixture = new Distribution.LogisticMixture(3);
+      double[] maps = random.doubles(mixture.maps(image), -2, 2).toArray();
+      int[] earlier = random.ints(channels, 0, 16).toArray();
+      for (int c = 0; c < channels; c++) {
+        var value = ValueDistribution.of(mixture, image, c);
+        double[] parameters = parameters(value, maps, image, earlier, 0);
+        double[] found = normalised(ReferenceExpression.of(value.logits(), parameters));
+        double[] masses = new ReferenceMixture(mixture, image).masses(maps, c, earlier);
+        for (int v = 0; v < found.length; v++) {
+          assertEquals(Math.log(masses[v]), found[v], 1e-5, "channel " + c + ", level " + v);
+        }
+      }
+    }
+  }
+
+  private static float[] parameters(
+      ValueDistribution value, ImageSpec image, SplittableRandom random) {
+    float[] parameters = new float[value.parameters()];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] =
+          i < value.maps().size()
+              ? (float) random.nextDouble(-2, 2)
+              : image.scaled(random.nextInt(image.levels()));
+    }
+    return parameters;
+  }
+
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+  }
+
+  private static double[] normalised(double[] logits) {
+    double largest = Arrays.stream(logits).max().orElseThrow();
+    double sum = Math.log(Arrays.stream(logits).map(l -> Math.exp(l - largest)).sum());
+    return Arrays.stream(logits).map(l -> l - largest - sum).toArray();
+  }
+
+  private static void assertClose(double[] expected, double[] found, String what) {
+    assertEquals(expected.length, found.length, what);
+    for (int i = 0; i < expected.length; i++) {
+      double tolerance = 2e-4 * Math.max(1, Math.abs(expected[i]));
+      assertEquals(expected[i], found[i], tolerance, what + ", number " + i);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.weft.internal.tensorflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.weft.data.Examples;
+import io.weft.data.ImageSet;
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.distribution.Distribution;
+import io.weft.engine.Device;
+import io.weft.layer.Feature;
+import io.weft.model.GatedPixelCnn;
+import io.weft.model.Head;
+import io.weft.model.PixelCnn;
+import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
+import io.weft.score.Scorer;
+import io.weft.score.Scores;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
+import io.weft.testing.RandomGraphs;
+import io.weft.testing.RandomWeights;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** A model is a distribution: the probabilities of all images there are sum to 1. */
+class ProbabilityTest {
+
+  private static final ImageSpec BINARY = new ImageSpec(3, 3, 1, 2);
+  private static final ImageSpec TERNARY = new ImageSpec(2, 2, 1, 3);
+  private static final ImageSpec COLOUR = new ImageSpec(1, 2, 3, 2);
+
+  @Test
+  void plain() {
+    for (ImageSpec image : List.of(BINARY, TERNARY, COLOUR)) {
+      sumsToOne(PixelCnn.of(image, 1, 4, 3));
+      sumsToOne(PixelCnn.textbook(image, 2, 4, 3));
+    }
+  }
+
+  @Test
+  void gated() {
+    for (ImageSpec image : List.of(BINARY, TERNARY, COLOUR)) {
+      sumsToOne(GatedPixelCnn.of(image, 1, 4, 3));
+      sumsToOne(GatedPixelCnn.classConditional(image, 4, 1, 4, 3));
+    }
+  }
+
+  @Test
+  void recurrent() {
+    for (ImageSpec image : List.of(BINARY, TERNARY, COLOUR)) {
+      sumsToOne(PixelRnn.rowLstm(image, 2, 4));
+      sumsToOne(PixelRnn.diagonalBiLstm(image, 2, 4));
+    }
+  }
+
+  @Test
+  void bernoulli() {
+    for (ImageSpec image : List.of(BINARY, COLOUR)) {
+      ModelBuilder plain = ModelBuilder.of("plain", image);
+      Feature first = PixelCnn.first(plain, 4, 3);
+      sumsToOne(plain.bernoulli(Head.logits(plain, first, 4, Distribution.bernoulli())));
+      ModelBuilder gated = ModelBuilder.of("gated", image);
+      sumsToOne(
+          gated.bernoulli(
+              GatedPixelCnn.logits(gated, 1, 4, 3, Distribution.bernoulli(), List.of())));
+    }
+  }
+
+  @Test
+  void plusPlus() {
+    for (ImageSpec image : List.of(BINARY, TERNARY, COLOUR, new ImageSpec(1, 2, 3, 3))) {
+      sumsToOne(PixelCnnPlusPlus.builder(image).blocks(1).maps(4).components(2).build());
+    }
+    sumsToOne(
+        PixelCnnPlusPlus.builder(TERNARY).blocks(1).maps(4).classCondition("class", 4).build());
+  }
+
+  private static void sumsToOne(Definition definition) {
+    ImageSpec image = definition.image();
+    ConditionValues conditions = RandomGraphs.conditions(definition, new SplittableRandom(3));
+    Examples all = Examples.conditioned(everyImage(image), i -> conditions);
+    var weights = RandomWeights.of(definition, 11);
+    try (Scorer scorer = new Scorer(definition, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
+      Scores scores = scorer.score(all);
+      double sum = 0;
+      for (double log : scores.logLikelihoods()) {
+        sum += Math.exp(log);
+      }
+      assertEquals(1, sum, 1e-4, definition.toString());
+    }
+  }
+
+  private static ImageSet everyImage(ImageSpec image) {
+    int count = (int) Math.pow(image.levels(), image.values());
+    int[] levels = new int[count * image.values()];
+    for (int i = 0; i < count; i++) {
+      int rest = i;
+      for (int v = 0; v < image.values(); v++) {
+        levels[i * image.values() + v] = rest % image.levels();
+        rest /= image.levels();
+      }
+    }
+    return ImageSet.of(image, levels);
+  }
+}

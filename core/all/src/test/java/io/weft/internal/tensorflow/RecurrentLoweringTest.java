@@ -1,0 +1,284 @@
+package io.weft.internal.tensorflow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.example.EarlierSum;
+import com.example.Recurrence;
+import io.weft.expression.Expression;
+import io.weft.expression.Footprint;
+import io.weft.expression.Initializer;
+import io.weft.expression.Parameter;
+import io.weft.expression.PositionMap;
+import io.weft.expression.Shape;
+import io.weft.expression.Unary;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.layer.ConvolutionalLstm;
+import io.weft.layer.Inputs;
+import io.weft.layer.Layer;
+import io.weft.lower.Lowering;
+import io.weft.lower.Phase;
+import io.weft.lower.WholeImageForm;
+import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
+import io.weft.spec.DefinitionException;
+import io.weft.testing.ReferenceExpression;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.family.TFloating;
+
+/** A layer that reads its own output over whole images, and how it is trained. */
+class RecurrentLoweringTest {
+
+  private static final List<Shape> GRIDS =
+      List.of(new Shape(4, 5, 4), new Shape(5, 3, 4), new Shape(1, 4, 4), new Shape(4, 1, 4));
+
+  /** Layers of one input of 4 maps. */
+  private static final List<Layer> LAYERS =
+      List.of(
+          Recurrence.of(3, -1, -1, -1, 0, -1, 1),
+          Recurrence.of(3, 0, -1, -1, 0),
+          Recurrence.of(3, 0, 1, -1, 0),
+          Recurrence.of(2, 0, 2),
+          ConvolutionalLstm.rows(1),
+          ConvolutionalLstm.rows(3),
+          ConvolutionalLstm.leftToRight(),
+          ConvolutionalLstm.rightToLeft(),
+          new EarlierSum(),
+          new Knight(),
+          new Spiral());
+
+  /** Reads itself two rows up and one to the left, in parts that overlap, and a constant. */
+  record Knight() implements Layer {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return inputs.only().withMaps(7);
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      Shape own = shape(inputs);
+      Expression there = inputs.own(own, -2, -1);
+      Parameter kernel = Parameter.weight("kernel", Initializer.glorot(3, 4), 3, 4);
+      Expression sum =
+          Expression.concat(
+                  List.of(there.slice(1, 1), there.slice(2, 1), inputs.read(0).slice(3, 1)))
+              .times(kernel)
+              .plus(Expression.vector(Parameter.offset("bias", Initializer.zeros(), 4)))
+              .map(Unary.TANH);
+      Expression mean = Expression.concat(List.of(sum, inputs.read(0))).mean(2).slice(0, 2);
+      return Expression.concat(
+          List.of(sum, Expression.constants(0.25f), mean.times(there.slice(3, 1).repeated(2))));
+    }
+  }
+
+  /** From the last position to the first, three apart: fronts that are no runs of positions. */
+  record Spiral() implements Layer {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return inputs.only();
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      Shape own = inputs.only();
+      Expression next =
+          inputs.own(
+              own,
+              "3 on, mirrored every second",
+              (r, c) -> {
+                int q = own.position(r, c) + (c % 2 == 0 ? 3 : 2);
+                return q < own.positions() ? q : PositionMap.NONE;
+              });
+      return inputs.read(0).plus(next.map(Unary.TANH));
+    }
+  }
+
+  @Test
+  void wholeImagesAreWhatTheExpressionSays() {
+    for (Layer layer : LAYERS) {
+      for (Shape grid : GRIDS) {
+        if (layer instanceof EarlierSum) {
+          LayerGraph graph =
+              Workbench.alone(layer, Orders.raster(grid.height(), grid.width()), grid);
+          assertAgrees(graph, GenerationOrder.raster(grid.height(), grid.width()));
+        } else {
+          assertAgrees(Workbench.alone(layer, grid), GenerationOrder.raster(1, 1));
+        }
+      }
+    }
+  }
+
+  /** One graph for several orders, of which each has other fronts. */
+  @Test
+  void everyOrderHasItsOwnFronts() {
+    List<GenerationOrder> all =
+        List.of(
+            GenerationOrder.raster(4, 4),
+            GenerationOrder.hilbert(4, 4),
+            GenerationOrder.random(4, 4, 3),
+            GenerationOrder.raster(4, 4).rotate180());
+    LayerGraph graph =
+        Workbench.alone(new EarlierSum(), new Orders(all.get(0), all), new Shape(4, 4, 3));
+    try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
+      var places = bench.places(graph, Workbench.BATCH);
+      randomise(places, 2);
+      for (int o = 0; o < all.size(); o++) {
+        OrderChoice choice = new OrderChoice(all, Optional.of(bench.tf().constant(o)));
+        double[] found =
+            bench.run(List.of(bench.lower(graph, Phase.INFERENCE, places, choice).output())).get(0);
+        assertArrayEquals(expected(graph, places, all.get(o)), found, 1e-12, all.get(o) + "");
+      }
+    }
+  }
+
+  @Test
+  void gradientsAreRight() {
+    for (Layer layer : LAYERS) {
+      for (Shape grid : layer instanceof EarlierSum ? List.<Shape>of() : GRIDS.subList(0, 3)) {
+        GradientCheck.layer(layer, Phase.TRAINING, grid);
+      }
+    }
+    List<GenerationOrder> orders =
+        List.of(GenerationOrder.hilbert(4, 4), GenerationOrder.raster(4, 4));
+    GradientCheck.graph(
+        Workbench.alone(new EarlierSum(), new Orders(orders.get(0), orders), new Shape(4, 4, 3)),
+        Phase.TRAINING);
+  }
+
+  /** A form that runs half of a recurrence by the general way. */
+  record Half(Layer layer) implements Layer, WholeImageForm {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return layer.shape(inputs);
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      return layer.compute(inputs);
+    }
+
+    @Override
+    public <T extends TFloating> Operand<T> lower(Lowering<T> lowering) {
+      return lowering.evaluate(lowering.expression().operands().get(0));
+    }
+  }
+
+  @Test
+  void aFormCannotRunHalfOfARecurrence() {
+    LayerGraph graph = Workbench.alone(new Half(Recurrence.of(3, -1, 0)), new Shape(3, 3, 2));
+    try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
+      var places = bench.places(graph, Workbench.BATCH);
+      String message =
+          assertThrows(DefinitionException.class, () -> bench.lower(graph, Phase.INFERENCE, places))
+              .getMessage();
+      assertTrue(message.contains("reads the layer's own output"), message);
+    }
+  }
+
+  /** Random values that float32 holds. */
+  private static void randomise(Map<String, Workbench<TFloat64>.Place> places, long seed) {
+    Workbench.randomise(places, new SplittableRandom(seed));
+    places.values().forEach(p -> p.set(DoubleStream.of(p.values()).map(v -> (float) v).toArray()));
+  }
+
+  private static void assertAgrees(LayerGraph graph, GenerationOrder order) {
+    try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
+      var places = bench.places(graph, Workbench.BATCH);
+      randomise(places, 1);
+      double[] found =
+          bench.run(List.of(bench.lower(graph, Phase.INFERENCE, places).output())).get(0);
+      assertArrayEquals(expected(graph, places, order), found, 1e-12, graph.nodes().toString());
+    }
+  }
+
+  /** The layer position by position, each computed when it is first read. */
+  private static double[] expected(
+      LayerGraph graph, Map<String, Workbench<TFloat64>.Place> places, GenerationOrder order) {
+    Node.Applied node = (Node.Applied) graph.outputNode();
+    Shape shape = node.shape();
+    double[] all = new double[Workbench.BATCH * shape.positions() * shape.maps()];
+    for (int b = 0; b < Workbench.BATCH; b++) {
+      Plain plain = new Plain(node, places, order, b);
+      for (int q = 0; q < shape.positions(); q++) {
+        System.arraycopy(
+            plain.at(q), 0, all, (b * shape.positions() + q) * shape.maps(), shape.maps());
+      }
+    }
+    return all;
+  }
+
+  private static final class Plain {
+    private final Node.Applied node;
+    private final Map<String, Workbench<TFloat64>.Place> places;
+    private final GenerationOrder order;
+    private final int image;
+    private final double[][] known;
+
+    Plain(
+        Node.Applied node,
+        Map<String, Workbench<TFloat64>.Place> places,
+        GenerationOrder order,
+        int image) {
+      this.node = node;
+      this.places = places;
+      this.order = order;
+      this.image = image;
+      this.known = new double[node.shape().positions()][];
+    }
+
+    double[] at(int q) {
+      if (known[q] == null) {
+        known[q] = new Position(q).of(node.expression());
+      }
+      return known[q];
+    }
+
+    private final class Position extends ReferenceExpression {
+      private final int q;
+
+      Position(int q) {
+        this.q = q;
+      }
+
+      @Override
+      public double[] read(Expression.Read read) {
+        Footprint map = read.tap().positions();
+        PositionMap under =
+            map instanceof PositionMap.Earlier e ? e.under(order) : (PositionMap) map;
+        int width = node.shape().width();
+        int source = under.source(q / width, q % width);
+        if (source == PositionMap.NONE) {
+          return new double[read.width()];
+        }
+        if (read.tap().isOwn()) {
+          return at(source);
+        }
+        double[] input = places.get("in" + read.tap().input()).values();
+        double[] value = new double[read.width()];
+        int positions = input.length / Workbench.BATCH / value.length;
+        System.arraycopy(
+            input, (image * positions + source) * value.length, value, 0, value.length);
+        return value;
+      }
+
+      @Override
+      protected float[] parameter(Parameter parameter) {
+        double[] wide = places.get(node.fullName(parameter)).values();
+        float[] narrow = new float[wide.length];
+        for (int i = 0; i < wide.length; i++) {
+          narrow[i] = (float) wide[i];
+        }
+        return narrow;
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.weft.internal.files;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.weft.internal.thread.Aside;
+import io.weft.internal.thread.Interruption;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Writes a file beside its place and moves it there only when it is whole. Links are followed: it
+ * is the file behind them that is replaced. What is no file, such as a pipe or {@code /dev/null},
+ * is not replaced but written into.
+ */
+public final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /** What fills the new file. */
+  @FunctionalInterface
+  public interface Content {
+
+    /**
+     * Writes the whole content.
+     *
+     * @param out where to; closed by the caller
+     * @throws IOException if writing fails; the target then stays as it was
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes {@code target}, replacing what was there. Missing parent folders are made, and a file
+   * keeps its permissions. If the content fails, or the thread is interrupted, the old file is
+   * untouched and the temporary one removed.
+   *
+   * @param target the file to write
+   * @param content fills it
+   * @throws WriteException if the file cannot be written
+   * @throws IOException what the content throws
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static void write(Path target, Content content) throws IOException {
+    Objects.requireNonNull(content, "content");
+    Path file = Links.followed(Objects.requireNonNull(target, "target"));
+    if (isStream(file)) {
+      writeInto(target, file, content);
+      return;
+    }
+    beside(
+        target,
+        file,
+        temporary -> {
+          Interruption.check();
+          fill(target, temporary, file, content);
+          Interruption.check();
+          move(temporary, file);
+        });
+  }
+
+  /**
+   * Checks ahead of long work that {@code target} can be written, by writing beside it. Missing
+   * parent folders are made; the target itself stays as it is.
+   *
+   * @param target the file to be written later
+   * @throws WriteException if it cannot be written
+   * @throws IOException if it is a folder
+   */
+  public static void checkWritable(Path target) throws IOException {
+    Path file = Links.followed(Objects.requireNonNull(target, "target"));
+    if (!isStream(file)) {
+      beside(target, file, temporary -> fill(target, temporary, file, out -> out.write(0)));
+    } else if (!Files.isWritable(file)) {
+      throw WriteException.into(target, new AccessDeniedException(file.toString()));
+    }
+  }
+
+  /** A device, a pipe or a socket; or what a process has open, to which no name leads. */
+  private static boolean isStream(Path file) {
+    return Files.isSymbolicLink(file)
+        || (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file));
+  }
+
+  private static void writeInto(Path target, Path stream, Content content) throws IOException {
+    // Not truncated: what standard output has had already stays.
+    try (OutputStream out =
+        new BufferedOutputStream(
+            new Named(
+                Files.newOutputStream(stream, WRITE, APPEND), target, WriteException::into))) {
+      content.writeTo(out);
+    } catch (FileSystemException e) {
+      throw WriteException.into(target, e);
+    }
+  }
+
+  /** What is done with the file beside the target. */
+  private interface Work {
+    void on(Path temporary) throws IOException;
+  }
+
+  /** Works with a file beside {@code file}, whose folder is made, and removes what is left. */
+  private static void beside(Path target, Path file, Work work) throws IOException {
+    Path folder = file.getParent();
+    if (folder == null || Files.isDirectory(file)) {
+      throw new IOException(
+          target + " is a folder; expected the name of a file to write. Add a file name.");
+    }
+    // In the same folder, so on the same disk; made here and not by createTempFile, whose files
+    // only their owner may read.
+    Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      Files.createDirectories(folder);
+      requireWritable(file);
+      try {
+        work.on(temporary);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (FileSystemException e) {
+      throw new WriteException(target, e);
+    }
+  }
+
+  /** To replace a file takes no permission of its own; that it may not be written is heeded. */
+  private static void requireWritable(Path file) throws AccessDeniedException {
+    if (Files.exists(file) && !Files.isWritable(file)) {
+      throw new AccessDeniedException(file.toString());
+    }
+  }
+
+  private static void fill(Path target, Path temporary, Path old, Content content)
+      throws IOException {
+    // A stream and no channel, which an interrupt would close.
+    try (OutputStream file = Files.newOutputStream(temporary, CREATE_NEW, WRITE);
+        OutputStream out = new BufferedOutputStream(new Named(file, target, WriteException::new))) {
+      keepPermissions(old, temporary);
+      content.writeTo(out);
+    }
+    force(target, temporary);
+  }
+
+  private static void keepPermissions(Path old, Path temporary) throws IOException {
+    if (Files.exists(old)
+        && Files.getFileAttributeView(old, PosixFileAttributeView.class) != null) {
+      Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(old));
+    }
+  }
+
+  /** Says which file a failure to write belongs to; the system does not. */
+  private static final class Named extends FilterOutputStream {
+    private final Path target;
+    private final Failure failure;
+
+    /** What a failure to write is thrown as. */
+    private interface Failure {
+      IOException of(Path target, IOException cause);
+    }
+
+    Named(OutputStream out, Path target, Failure failure) {
+      super(out);
+      this.target = target;
+      this.failure = failure;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      try {
+        out.write(bytes, from, count);
+      } catch (IOException e) {
+        throw failure.of(target, e);
+      }
+    }
+  }
+
+  /** Or a crash after the move could leave an empty file. */
+  private static void force(Path target, Path temporary) throws IOException {
+    try {
+      Aside.uninterrupted(
+          () -> {
+            try (FileChannel channel = FileChannel.open(temporary, WRITE)) {
+              channel.force(true);
+            }
+          });
+    } catch (IOException e) {
+      throw new WriteException(target, e);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

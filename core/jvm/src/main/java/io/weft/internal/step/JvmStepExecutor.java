@@ -1,0 +1,98 @@
+package io.weft.internal.step;
+
+import io.weft.weight.Weights;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Runs a step program on the JVM. The order in which numbers are added depends on the program
+ * alone, so an image's logits are the same to the bit at every batch size.
+ */
+public final class JvmStepExecutor implements StepExecutor {
+
+  // Enough for a row of weights to be used several times while it is in the nearest cache.
+  private static final int IMAGES_PER_SESSION = 8;
+
+  private static final int MOST_FLOATS = 1 << 30;
+
+  private final StepProgram program;
+  private final List<BoundGroup> groups;
+  private final int[] table;
+  private final int[] largest;
+  private final JvmLoops loops;
+
+  private JvmStepExecutor(StepProgram program, Weights weights, JvmLoops loops) {
+    this.program = program;
+    this.loops = loops;
+    // What is never computed may have no weights either.
+    this.largest = program.largestCalls();
+    this.groups = program.groups().stream().map(g -> bound(g, weights)).toList();
+    this.table = program.table();
+  }
+
+  private BoundGroup bound(GroupProgram group, Weights weights) {
+    return largest[group.group()] == 0
+        ? BoundGroup.idle(group)
+        : BoundGroup.bind(group, weights, loops.kernels());
+  }
+
+  /**
+   * Binds weights to a program, to be run in the fastest loops there are.
+   *
+   * @throws IllegalArgumentException if the weights are of another definition
+   */
+  public static JvmStepExecutor bind(StepProgram program, Weights weights) {
+    return bind(program, weights, JvmLoops.best());
+  }
+
+  /**
+   * Binds weights to a program, to be run in loops of one kind.
+   *
+   * @throws IllegalArgumentException if the weights are of another definition
+   * @throws IllegalStateException if the loops are not available
+   */
+  public static JvmStepExecutor bind(StepProgram program, Weights weights, JvmLoops loops) {
+    Objects.requireNonNull(program, "program");
+    Objects.requireNonNull(weights, "weights");
+    Objects.requireNonNull(loops, "loops");
+    return new JvmStepExecutor(program, weights, loops);
+  }
+
+  @Override
+  public StepProgram program() {
+    return program;
+  }
+
+  @Override
+  public int imagesPerSession() {
+    return IMAGES_PER_SESSION;
+  }
+
+  @Override
+  public StepSession open(int images) {
+    if (images < 1) {
+      throw new IllegalArgumentException("a session has at least one image, found " + images);
+    }
+    for (BoundGroup group : groups) {
+      checkSize(group.program, images);
+    }
+    return new JvmStepSession(program, groups, table, images, loops.kernels());
+  }
+
+  private void checkSize(GroupProgram group, int images) {
+    int widest = group.instructions().stream().mapToInt(Instruction::width).max().orElse(0);
+    long cache = (long) program.slots(group.group()) * images * group.width();
+    long work = (long) largest[group.group()] * images * widest;
+    if (Math.max(cache, work) > MOST_FLOATS) {
+      throw new IllegalArgumentException(
+          images
+              + " images in lockstep need "
+              + Math.max(cache, work)
+              + " numbers in one array for "
+              + group.node()
+              + ", beyond the limit of "
+              + MOST_FLOATS
+              + "; generate fewer at a time");
+    }
+  }
+}

@@ -1,0 +1,453 @@
+package io.weft.internal.step;
+
+import io.weft.internal.thread.Interruption;
+import io.weft.spec.Condition;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of some images, and the interpreter of a program's instructions.
+ *
+ * <p>A cache is [slots, images, maps of the group]. A call for n positions works on n x images
+ * rows, row p x images + b for position p of image b.
+ */
+final class JvmStepSession implements StepSession {
+
+  // The inputs of so many rows, side by side, stay in the nearest caches.
+  private static final int ROWS = 32;
+
+  // Shorter runs are not worth a call.
+  private static final int SHORT = 8;
+
+  /** An instruction, with the arrays that it works on. */
+  private interface Op {
+    /**
+     * Computes a block of rows.
+     *
+     * @param n the number of positions
+     * @param gathers where the slots to gather are in the table
+     */
+    void run(int n, int gathers);
+  }
+
+  private final StepProgram program;
+  private final List<BoundGroup> groups;
+  private final int[] table;
+  private final int images;
+  private final float[][] caches;
+
+  /** Of each group whose maps are keys, of others nothing. */
+  private final @Nullable KeyColumns[] columns;
+
+  /** For each group the results of its instructions; all groups share the work arrays. */
+  private final float[][][] values;
+
+  /** For each group what is computed in a call. */
+  private final Op[][] ops;
+
+  private final Kernels kernels;
+  private final float[][] scratch;
+  private final float[] inputs;
+  private final int[][] outputGroups;
+  private final MapRun[][] outputs;
+
+  /** The calls that serve nobody in these images. */
+  private BitSet idle = new BitSet();
+
+  /** Parameters of one image. */
+  private final int stride;
+
+  JvmStepSession(
+      StepProgram program, List<BoundGroup> groups, int[] table, int images, Kernels kernels) {
+    this.program = program;
+    this.groups = groups;
+    this.table = table;
+    this.images = images;
+    this.caches = new float[groups.size()][];
+    for (int g = 0; g < caches.length; g++) {
+      caches[g] = new float[program.slots(g) * images * groups.get(g).program.width()];
+    }
+    this.columns = columns();
+    this.values = workspace();
+    this.kernels = kernels;
+    List<Instruction.Product> products =
+        groups.stream()
+            .flatMap(g -> g.program.instructions().stream())
+            .filter(Instruction.Product.class::isInstance)
+            .map(Instruction.Product.class::cast)
+            .toList();
+    int widest = products.stream().mapToInt(Instruction.Product::width).max().orElse(0);
+    int deepest = products.stream().mapToInt(p -> p.rows().size()).max().orElse(0);
+    this.scratch = kernels.scratch(widest);
+    this.inputs = new float[ROWS * deepest];
+    int[] largest = program.largestCalls();
+    this.ops =
+        groups.stream()
+            .map(g -> largest[g.program.group()] == 0 ? new Op[0] : ops(g))
+            .toArray(Op[][]::new);
+    int channels = program.definition().image().channels();
+    this.outputGroups = new int[channels][];
+    this.outputs = new MapRun[channels][];
+    this.stride = program.parameters();
+    for (int c = 0; c < channels; c++) {
+      outputGroups[c] = program.outputGroups(c).stream().mapToInt(g -> g).toArray();
+      outputs[c] = program.outputs(c).toArray(MapRun[]::new);
+    }
+  }
+
+  private @Nullable KeyColumns[] columns() {
+    KeyColumns[] all = new KeyColumns[groups.size()];
+    for (BoundGroup reader : groups) {
+      for (Instruction instruction : reader.program.instructions()) {
+        if (instruction instanceof Instruction.Attend attend) {
+          for (MapRun key : attend.keys()) {
+            int g = reader.program.reads().get(key.segment()).group();
+            all[g] = new KeyColumns(program.slots(g), images, groups.get(g).program.width());
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private float[][][] workspace() {
+    int[] largest = program.largestCalls();
+    int most = groups.stream().mapToInt(g -> g.program.instructions().size()).max().orElse(0);
+    int[] sizes = new int[most];
+    for (BoundGroup group : groups) {
+      List<Instruction> instructions = group.program.instructions();
+      for (int i = 0; i < instructions.size(); i++) {
+        if (group.constants[i] != null) {
+          continue;
+        }
+        int rows = largest[group.program.group()] * images;
+        sizes[i] = Math.max(sizes[i], rows * instructions.get(i).width());
+      }
+    }
+    float[][] shared =
+        Arrays.stream(sizes)
+            .mapToObj(size -> new float[size + Kernels.MARGIN])
+            .toArray(float[][]::new);
+    return groups.stream()
+        .map(g -> values(g, shared, largest[g.program.group()] * images))
+        .toArray(float[][][]::new);
+  }
+
+  /**
+   * Constants that elementwise steps use are laid out for every row once, so that no loop has to
+   * tell them apart; of others (biases) one row is enough.
+   */
+  private static float[][] values(BoundGroup group, float[][] shared, int rows) {
+    List<Instruction> instructions = group.program.instructions();
+    float[][] values = Arrays.copyOf(shared, instructions.size());
+    for (int i = 0; i < values.length; i++) {
+      float[] row = group.constants[i];
+      if (row != null) {
+        values[i] = group.inEveryRow(i) ? repeated(row, rows) : row;
+      }
+    }
+    return values;
+  }
+
+  private static float[] repeated(float[] row, int rows) {
+    float[] all = new float[rows * row.length + Kernels.MARGIN];
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(row, 0, all, r * row.length, row.length);
+    }
+    return all;
+  }
+
+  @Override
+  public int images() {
+    return images;
+  }
+
+  @Override
+  public void give(int image, Condition condition, float[] feature) {
+    int group = program.givenGroup(condition);
+    int width = groups.get(group).program.width();
+    int[] slots = program.givenSlots(group);
+    if (feature.length != slots.length * width) {
+      throw new IllegalArgumentException(
+          "condition \""
+              + condition.name()
+              + "\" takes "
+              + slots.length * width
+              + " numbers, found "
+              + feature.length);
+    }
+    for (int q = 0; q < slots.length; q++) {
+      if (slots[q] != 0) {
+        int to = (slots[q] * images + image) * width;
+        System.arraycopy(feature, q * width, caches[group], to, width);
+        if (columns[group] != null) {
+          columns[group].set(slots[q], image, caches[group], to);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void know(BitSet steps) {
+    idle = program.idleCalls(steps);
+  }
+
+  @Override
+  public void compute(int step, float[] parameters) {
+    int end = program.firstCall(step + 1);
+    for (int call = program.firstCall(step); call < end; call++) {
+      if (!idle.get(call)) {
+        Interruption.check();
+        run(program.callGroup(call), program.callStart(call));
+      }
+    }
+    int channel = program.channel(step);
+    MapRun[] runs = outputs[channel];
+    for (int k = 0; k < runs.length; k++) {
+      int group = outputGroups[channel][runs[k].value()];
+      int width = groups.get(group).program.width();
+      int from = program.outputSlot(step, runs[k].value()) * images * width + runs[k].from();
+      for (int b = 0; b < images; b++) {
+        parameters[b * stride + k] = caches[group][from + b * width];
+      }
+    }
+  }
+
+  @Override
+  public void write(int step, int image, float value) {
+    int slot = program.drawnSlot(step);
+    if (slot != 0) {
+      int group = program.imageGroup(program.channel(step));
+      caches[group][slot * images + image] = value;
+      if (columns[group] != null) {
+        columns[group].set(slot, image, caches[group], slot * images + image);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    // Everything is on the Java heap.
+  }
+
+  private void run(int group, int start) {
+    int n = table[start];
+    int gathers = start + 1 + 2 * n;
+    for (Op op : ops[group]) {
+      op.run(n, gathers);
+    }
+    float[][] mine = values[group];
+    float[] result = mine[mine.length - 1];
+    int width = groups.get(group).program.width();
+    int block = images * width;
+    float[] cache = caches[group];
+    for (int p = 0; p < n; p++) {
+      System.arraycopy(result, p * block, cache, table[start + 1 + n + p] * block, block);
+    }
+    if (columns[group] != null) {
+      for (int row = 0; row < n * images; row++) {
+        int slot = table[start + 1 + n + row / images];
+        columns[group].set(slot, row % images, result, row * width);
+      }
+    }
+  }
+
+  private Op[] ops(BoundGroup group) {
+    List<Instruction> instructions = group.program.instructions();
+    return IntStream.range(0, instructions.size())
+        .filter(i -> group.constants[i] == null)
+        .mapToObj(i -> instructions.get(i).match(new Ops(group, i)))
+        .toArray(Op[]::new);
+  }
+
+  /** What each kind of instruction does in a call. */
+  private final class Ops implements Instruction.Cases<Op> {
+    private final BoundGroup group;
+    private final int index;
+    private final float[][] mine;
+    private final float[] result;
+
+    Ops(BoundGroup group, int index) {
+      this.group = group;
+      this.index = index;
+      this.mine = values[group.program.group()];
+      this.result = mine[index];
+    }
+
+    @Override
+    public Op unary(Instruction.UnaryStep unary) {
+      float[] x = mine[unary.operand()];
+      int row = images * unary.width();
+      return (n, gathers) -> kernels.unary(unary.function(), x, result, n * row);
+    }
+
+    @Override
+    public Op mean(Instruction.MeanStep mean) {
+      float[] x = mine[mean.operand()];
+      return (n, gathers) -> RowMeans.of(x, mean.count(), n * images, result, mean.width());
+    }
+
+    @Override
+    public Op binary(Instruction.BinaryStep binary) {
+      float[] x = mine[binary.left()];
+      float[] y = mine[binary.right()];
+      int row = images * binary.width();
+      return (n, gathers) -> kernels.binary(binary.function(), x, y, result, n * row);
+    }
+
+    @Override
+    public Op copy(Instruction.Copy copy) {
+      return new CopyOp(pieces(group, copy.runs()), copy.width(), result);
+    }
+
+    @Override
+    public Op product(Instruction.Product product) {
+      return new ProductOp(
+          pieces(group, product.runs()),
+          product.rows().size(),
+          product.width(),
+          group.matrices[index],
+          result);
+    }
+
+    @Override
+    public Op attend(Instruction.Attend attend) {
+      AttendStep step =
+          new AttendStep(attend, program, group.program, images, caches, columns, kernels);
+      float[] query = mine[attend.query()];
+      return (n, gathers) -> step.run(n, table, gathers + attend.segment() * n, query, result);
+    }
+
+    @Override
+    public Op parameter(Instruction.Parameter parameter) {
+      throw constant(parameter);
+    }
+
+    @Override
+    public Op columnNorms(Instruction.ColumnNorms norms) {
+      throw constant(norms);
+    }
+
+    @Override
+    public Op numbers(Instruction.Numbers numbers) {
+      throw constant(numbers);
+    }
+
+    private IllegalStateException constant(Instruction instruction) {
+      return new IllegalStateException(
+          "known once weights are, not computed in a call: " + instruction);
+    }
+  }
+
+  private Piece[] pieces(BoundGroup group, List<MapRun> runs) {
+    return runs.stream().map(r -> new Piece(group, r)).toArray(Piece[]::new);
+  }
+
+  /** A run, with the array that it lies in. */
+  private final class Piece {
+    final float[] source;
+    final int stride;
+    final int from;
+    final int length;
+    final int segment;
+
+    Piece(BoundGroup group, MapRun run) {
+      int read = run.isRead() ? group.program.reads().get(run.segment()).group() : -1;
+      source = run.isRead() ? caches[read] : values[group.program.group()][run.value()];
+      stride =
+          run.isRead()
+              ? groups.get(read).program.width()
+              : group.program.instructions().get(run.value()).width();
+      from = run.from();
+      length = run.length();
+      segment = run.isRead() ? run.segment() : -1;
+    }
+
+    /** Where the run of the first image begins at the p-th position of a call. */
+    int start(int p, int n, int gathers) {
+      return (segment < 0 ? p : table[gathers + segment * n + p]) * images * stride + from;
+    }
+
+    /** Copies the run of rows first to first + count - 1 of a call. */
+    void copy(int first, int count, int n, int gathers, float[] to, int at, int width) {
+      int p = first / images;
+      int b = first % images;
+      for (int r = 0; r < count; p++, b = 0) {
+        int start = start(p, n, gathers);
+        for (; b < images && r < count; b++, r++) {
+          copyRow(start + b * stride, to, at + r * width);
+        }
+      }
+    }
+
+    private void copyRow(int row, float[] to, int at) {
+      if (length < SHORT) {
+        for (int i = 0; i < length; i++) {
+          to[at + i] = source[row + i];
+        }
+      } else {
+        System.arraycopy(source, row, to, at, length);
+      }
+    }
+  }
+
+  private final class CopyOp implements Op {
+    private final Piece[] pieces;
+    private final int width;
+    private final float[] result;
+
+    CopyOp(Piece[] pieces, int width, float[] result) {
+      this.pieces = pieces;
+      this.width = width;
+      this.result = result;
+    }
+
+    @Override
+    public void run(int n, int gathers) {
+      int at = 0;
+      for (Piece piece : pieces) {
+        piece.copy(0, n * images, n, gathers, result, at, width);
+        at += piece.length;
+      }
+    }
+  }
+
+  private final class ProductOp implements Op {
+    private final Piece[] pieces;
+    private final int depth;
+    private final int width;
+    private final Kernels.Matrix matrix;
+    private final float[] result;
+
+    ProductOp(Piece[] pieces, int depth, int width, Kernels.Matrix matrix, float[] result) {
+      this.pieces = pieces;
+      this.depth = depth;
+      this.width = width;
+      this.matrix = matrix;
+      this.result = result;
+    }
+
+    @Override
+    public void run(int n, int gathers) {
+      int rows = n * images;
+      if (pieces.length == 1 && (n == 1 || pieces[0].segment < 0)) {
+        Piece piece = pieces[0];
+        int start = piece.start(0, n, gathers);
+        kernels.multiply(matrix, piece.source, start, piece.stride, rows, result, 0, scratch);
+        return;
+      }
+      for (int first = 0; first < rows; first += ROWS) {
+        int count = Math.min(ROWS, rows - first);
+        int at = 0;
+        for (Piece piece : pieces) {
+          piece.copy(first, count, n, gathers, inputs, at, depth);
+          at += piece.length;
+        }
+        kernels.multiply(matrix, inputs, 0, depth, count, result, first * width, scratch);
+      }
+    }
+  }
+}

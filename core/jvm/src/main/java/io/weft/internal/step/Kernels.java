@@ -1,0 +1,96 @@
+package io.weft.internal.step;
+
+import io.weft.expression.Binary;
+import io.weft.expression.Unary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inner loops of the JVM executor. A value must not depend on how many others are computed with
+ * it, nor on the implementation: each follows the rule of {@link Arithmetic}, and treats the end of
+ * an array like its middle. Implementations have no state.
+ */
+interface Kernels {
+
+  /** Elementwise loops may read and write so many floats beyond the end that they are given. */
+  int MARGIN = 64;
+
+  /** How many probabilities {@link #exponentials} adds up at a time. */
+  int BLOCK = 16;
+
+  /** A weight matrix and a bias, laid out for {@link #multiply}. */
+  interface Matrix {}
+
+  /**
+   * Lays out a matrix.
+   *
+   * @param rows the matrix, [rows, columns]
+   * @param columns the number of columns
+   * @param bias what the sums start from; zero if null
+   */
+  Matrix pack(float[][] rows, int columns, float @Nullable [] bias);
+
+  /** Returns what {@link #multiply} works with, for matrices of at most so many columns. */
+  float[][] scratch(int columns);
+
+  /**
+   * Multiplies rows by a matrix, and adds its bias: from that on, row after row of the matrix, by
+   * fused multiply-adds.
+   *
+   * @param x where the rows are found, the first from {@code from} on, the next {@code stride}
+   *     further
+   * @param count the number of rows
+   * @param result takes the rows of the product one after another
+   * @param to where in it
+   */
+  void multiply(
+      Matrix matrix,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] result,
+      int to,
+      float[][] scratch);
+
+  /** y[i] = f(x[i]) for i below n. */
+  void unary(Unary function, float[] x, float[] y, int n);
+
+  /** z[i] = f(x[i], y[i]) for i below n. */
+  void binary(Binary function, float[] x, float[] y, float[] z, int n);
+
+  /** Returns the largest number; not a number if there is such a one. */
+  float largest(float[] x);
+
+  /**
+   * y[i] = e^((x[i] - largest) sharpness), for arrays of a multiple of {@link #BLOCK}.
+   *
+   * @param sums takes the sum of each block, added up from its first to its last
+   */
+  void exponentials(float[] x, float largest, float sharpness, float[] y, float[] sums);
+
+  /**
+   * Adds products of a query and keys: y[s] becomes the sum of y[s] and query[from + k] keys[at + k
+   * stride + s] over k below {@code count}, by fused multiply-add, k ascending.
+   *
+   * @param n how many sums; so many and no more mean anything
+   */
+  void addProducts(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int n);
+
+  /**
+   * Makes scores the weights of a softmax but for their sum, and returns that: x[i] becomes
+   * e^((x[i] - largest) scale) for i below n. The sum is taken in order.
+   *
+   * @param n at least 1
+   */
+  float weights(float[] x, float scale, int n);
+
+  /**
+   * Writes a weighted sum of rows: result[to + j] is the sum of weights[s] rows[at + s stride + j]
+   * over s below n, by fused multiply-add, s ascending.
+   *
+   * @param width how many numbers of each row; those behind them in {@code result} may change
+   */
+  void weighted(
+      float[] weights, int n, float[] rows, int at, int stride, int width, float[] result, int to);
+}

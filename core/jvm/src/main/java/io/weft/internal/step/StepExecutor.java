@@ -1,0 +1,25 @@
+package io.weft.internal.step;
+
+/**
+ * A step program bound to the weights of one moment, on one engine. Safe for use by several
+ * threads; its sessions are not.
+ */
+public interface StepExecutor {
+
+  /** Returns the program. */
+  StepProgram program();
+
+  /**
+   * Returns how many images one session should take at most; more are better spread over several
+   * sessions, which may run on several threads.
+   */
+  int imagesPerSession();
+
+  /**
+   * Opens a session for a number of images in lockstep. The values of an image do not depend on
+   * that number.
+   *
+   * @param images at least 1
+   */
+  StepSession open(int images);
+}

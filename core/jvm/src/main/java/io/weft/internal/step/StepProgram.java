@@ -1,0 +1,403 @@
+package io.weft.internal.step;
+
+import io.weft.define.Definition;
+import io.weft.distribution.ValueDistribution;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.prove.MapGroup;
+import io.weft.prove.MapGroups;
+import io.weft.spec.Condition;
+import io.weft.spec.ImageSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The incremental sampler of a definition, as data: which map groups are computed at which
+ * generation step and position, from which cache slots, by which instructions. Every value is
+ * computed at most once, and only if some output needs it. Immutable; a {@link StepExecutor} runs
+ * it.
+ *
+ * <p>The plan is the causality proof's schedule read forwards: since the proof shows that the
+ * logits of a value are ready before it is drawn, the plan exists for every definition.
+ */
+public final class StepProgram {
+
+  private final Definition definition;
+  private final MapGroups groups;
+  private final List<GroupProgram> programs;
+  private final Sources sources;
+  private final StepTables tables;
+  private final List<ValueDistribution> values;
+  private final List<List<Integer>> outputGroups;
+  private final long flops;
+  private final int instructionsOfKinds;
+
+  /** For each group and each of its reads how many slots are read for one image. */
+  private final long[][] slotsRead;
+
+  private final int knownSteps;
+
+  private StepProgram(Definition definition, int knownPixels) {
+    this.definition = definition;
+    this.knownSteps = knownPixels * definition.image().channels();
+    this.groups = definition.proof().groups();
+    this.values =
+        IntStream.range(0, definition.image().channels())
+            .mapToObj(c -> ValueDistribution.of(definition.distribution(), definition.image(), c))
+            .toList();
+    this.programs = Fusion.compile(definition.proof().schedule());
+    this.sources = new Sources(groups, programs);
+    int[][] due = Deadlines.of(groups, programs, sources, knownSteps);
+    List<Calls.Call> calls =
+        Calls.plan(definition.proof().schedule(), programs, sources, due, knownSteps);
+    this.tables = new StepTables(groups, programs, sources, calls, knownSteps);
+    this.outputGroups =
+        IntStream.range(0, definition.image().channels())
+            .mapToObj(c -> groups.outputsOf(c).stream().map(MapGroup::index).toList())
+            .toList();
+    long[] positions = positionsOfGroups();
+    this.slotsRead = slotsRead(positions);
+    // Once: every series of samples asks for it, to choose its executor.
+    this.instructionsOfKinds = countInstructionsOfKinds();
+    this.flops = programs.stream().mapToLong(p -> flops(p, positions[p.group()])).sum();
+  }
+
+  /** Returns the program of a definition. Takes about a second for colour images of 32 x 32. */
+  public static StepProgram of(Definition definition) {
+    return new StepProgram(Objects.requireNonNull(definition, "definition"), 0);
+  }
+
+  /**
+   * Returns the program that completes images whose first pixels are known. What follows from known
+   * pixels alone is computed in a few large calls when the first missing pixel is drawn, as far as
+   * missing ones need it. At the steps before, there are no parameters.
+   *
+   * @param known how many pixels at the beginning of the generation order are known
+   * @throws IllegalArgumentException if that is below 0, or no pixel is missing
+   */
+  public static StepProgram completing(Definition definition, int known) {
+    Objects.requireNonNull(definition, "definition");
+    if (known < 0 || known >= definition.image().pixels()) {
+      throw new IllegalArgumentException(
+          "of "
+              + definition.image().pixels()
+              + " pixels 0 to "
+              + (definition.image().pixels() - 1)
+              + " can be known, found "
+              + known);
+    }
+    return new StepProgram(definition, known);
+  }
+
+  /** Returns the definition that this was derived from. */
+  public Definition definition() {
+    return definition;
+  }
+
+  /** Returns the programs of all map groups, by index; a group comes after what it reads. */
+  public List<GroupProgram> groups() {
+    return programs;
+  }
+
+  /** Returns the number of steps: one for each colour value of an image. */
+  public int steps() {
+    return image().values();
+  }
+
+  /** Returns the number of steps at the beginning whose values are known; mostly 0. */
+  public int knownSteps() {
+    return knownSteps;
+  }
+
+  /** Returns the row-major position of the pixel that {@code step} draws a value of. */
+  public int position(int step) {
+    return definition.graph().order().position(step / image().channels());
+  }
+
+  /** Returns the colour channel that {@code step} draws. */
+  public int channel(int step) {
+    return step % image().channels();
+  }
+
+  /** Returns the most parameters that the distribution of one colour value has. */
+  public int parameters() {
+    return parameters(image().channels() - 1);
+  }
+
+  /** Returns how many parameters the distribution of a colour value of a channel has. */
+  public int parameters(int channel) {
+    return values.get(channel).parameters();
+  }
+
+  /**
+   * Returns where the parameters of a channel's distribution are found, in their order; {@link
+   * MapRun#value} is the index of a group among {@link #outputGroups}.
+   */
+  public List<MapRun> outputs(int channel) {
+    ValueDistribution value = values.get(channel);
+    int output = definition.graph().output();
+    Stream<MapRun> described = value.maps().stream().map(map -> output(channel, output, map));
+    Stream<MapRun> earlier =
+        IntStream.range(0, value.earlier()).mapToObj(c -> output(channel, 0, c));
+    return Stream.concat(described, earlier).toList();
+  }
+
+  private MapRun output(int channel, int node, int map) {
+    MapGroup group = groups.ofMap(node, map);
+    int column = Collections.binarySearch(group.maps(), map);
+    return new MapRun(outputGroups(channel).indexOf(group.index()), column, 1);
+  }
+
+  /** Returns the indices of the groups that a channel's distribution reads at its pixel. */
+  public List<Integer> outputGroups(int channel) {
+    return outputGroups.get(channel);
+  }
+
+  /** Returns the slot of the output-th of {@link #outputGroups} that {@code step} draws from. */
+  public int outputSlot(int step, int output) {
+    return tables.outputSlots[step][output];
+  }
+
+  /** Returns the index of the group that holds a colour channel of the image. */
+  public int imageGroup(int channel) {
+    return groups.ofMap(0, channel).index();
+  }
+
+  /** Returns the slot that takes the value that {@code step} draws, 0 where nothing reads it. */
+  public int drawnSlot(int step) {
+    return tables.drawnSlot[step];
+  }
+
+  /** Returns the index of the group that holds a condition. */
+  public int givenGroup(Condition condition) {
+    LayerGraph graph = definition.graph();
+    for (int n = 0; n < graph.nodes().size(); n++) {
+      if (graph.nodes().get(n) instanceof Node.Given given && given.condition().equals(condition)) {
+        return groups.ofNode(n).get(0).index();
+      }
+    }
+    throw new IllegalArgumentException(
+        "the model has no condition " + condition + "; it has " + graph.conditions());
+  }
+
+  /** Returns the slot of each position of a condition's group, 0 where nothing reads it. */
+  public int[] givenSlots(int group) {
+    return tables.givenSlots[group].clone();
+  }
+
+  /** Returns how many slots a group's cache has, the zero slot 0 included. */
+  public int slots(int group) {
+    return tables.slotCount[group];
+  }
+
+  /** Returns the number of the first call of {@code step}; {@code steps()} gives their number. */
+  public int firstCall(int step) {
+    return tables.firstCall[step];
+  }
+
+  /**
+   * Returns what a step has in common with all that make the same calls: its colour channel, then
+   * for each call the group and at how many positions.
+   */
+  public List<Integer> kind(int step) {
+    List<Integer> kind = new ArrayList<>(List.of(channel(step)));
+    for (int call = firstCall(step); call < firstCall(step + 1); call++) {
+      kind.add(callGroup(call));
+      kind.add(tables.table()[callStart(call)]);
+    }
+    return kind;
+  }
+
+  /** Returns the instructions in the calls of a step of each kind, added up. */
+  public int instructionsOfKinds() {
+    return instructionsOfKinds;
+  }
+
+  private int countInstructionsOfKinds() {
+    Set<List<Integer>> kinds = new HashSet<>();
+    int count = 0;
+    for (int step = 0; step < steps(); step++) {
+      if (kinds.add(kind(step))) {
+        for (int call = firstCall(step); call < firstCall(step + 1); call++) {
+          count += programs.get(callGroup(call)).instructions().size();
+        }
+      }
+    }
+    return count;
+  }
+
+  /** Returns the group that a call computes. */
+  public int callGroup(int call) {
+    return tables.callGroup[call];
+  }
+
+  /**
+   * Returns where a call begins in {@link #table}: the number n of positions, then n positions, n
+   * slots to write, and for each read of the group n slots to gather. For a read of sets these are
+   * the last slots: the runs of ranks end there, and rank r lies in slot 1 + r.
+   */
+  public int callStart(int call) {
+    return tables.callStart[call];
+  }
+
+  /** Returns a copy of the table of all calls. */
+  public int[] table() {
+    return tables.table().clone();
+  }
+
+  /** Returns the largest number of positions that one call of a group computes; 0 for none. */
+  public int[] largestCalls() {
+    int[] largest = new int[programs.size()];
+    for (int call = 0; call < tables.callGroup.length; call++) {
+      int group = tables.callGroup[call];
+      largest[group] = Math.max(largest[group], tables.table()[tables.callStart[call]]);
+    }
+    return largest;
+  }
+
+  /**
+   * Returns the numbers of the calls that serve nobody when some values are known beforehand, and
+   * nobody asks for their parameters.
+   *
+   * @param known the steps whose values are known
+   */
+  public BitSet idleCalls(BitSet known) {
+    return IdleCalls.of(this, tables.table(), known);
+  }
+
+  /** Returns the floats that the caches of one image hold, all slots of all groups. */
+  public long cacheFloats() {
+    return programs.stream().mapToLong(p -> (long) slots(p.group()) * p.width()).sum();
+  }
+
+  /** Returns the most cached floats of one image that are alive at the same time. */
+  public long peakLiveFloats() {
+    return tables.peakLive();
+  }
+
+  /** Returns how often each group is called for one image, by index. */
+  public int[] callsOfGroups() {
+    int[] calls = new int[programs.size()];
+    for (int group : tables.callGroup) {
+      calls[group]++;
+    }
+    return calls;
+  }
+
+  /** Returns at how many positions each group is computed for one image, by index. */
+  public long[] positionsOfGroups() {
+    long[] positions = new long[programs.size()];
+    for (int call = 0; call < tables.callGroup.length; call++) {
+      positions[tables.callGroup[call]] += tables.table()[tables.callStart[call]];
+    }
+    return positions;
+  }
+
+  /** Of sets as many as belong to each, else one for each position. */
+  private long[][] slotsRead(long[] positions) {
+    long[][] read = new long[programs.size()][];
+    for (GroupProgram group : programs) {
+      read[group.group()] = new long[group.reads().size()];
+      Arrays.fill(read[group.group()], positions[group.group()]);
+      for (int r = 0; r < group.reads().size(); r++) {
+        if (group.reads().get(r).isSet()) {
+          read[group.group()][r] = 0;
+        }
+      }
+    }
+    int[] table = tables.table();
+    for (int call = 0; call < tables.callGroup.length; call++) {
+      GroupProgram group = programs.get(tables.callGroup[call]);
+      int start = tables.callStart[call];
+      int n = table[start];
+      for (int r = 0; r < group.reads().size(); r++) {
+        for (int p = 0; group.reads().get(r).isSet() && p < n; p++) {
+          int end = table[start + 1 + (r + 2) * n + p];
+          read[group.group()][r] += end - group.reads().get(r).ranks().start(end);
+        }
+      }
+    }
+    return read;
+  }
+
+  private long flops(GroupProgram group, long positions) {
+    long attending =
+        group.instructions().stream()
+            .filter(Instruction.Attend.class::isInstance)
+            .map(Instruction.Attend.class::cast)
+            .mapToLong(a -> a.flopsEach() * slotsRead[group.group()][a.segment()])
+            .sum();
+    return group.flops() * positions + attending;
+  }
+
+  /** Returns the floating point operations of each group for one whole image, by index. */
+  public long[] flopsOfGroups() {
+    long[] positions = positionsOfGroups();
+    return programs.stream().mapToLong(p -> flops(p, positions[p.group()])).toArray();
+  }
+
+  /** Returns the floating point operations for one whole image. */
+  public long flops() {
+    return flops;
+  }
+
+  /**
+   * Returns the bytes of weights that are read for one whole image, or for some in lockstep: each
+   * call reads the matrices of its group once.
+   */
+  public long weightBytes() {
+    int[] calls = callsOfGroups();
+    return Float.BYTES * programs.stream().mapToLong(p -> p.weights() * calls[p.group()]).sum();
+  }
+
+  /** Returns the bytes of caches that are read and written for one whole image. */
+  public long cacheBytes() {
+    long[] positions = positionsOfGroups();
+    long floats = 0;
+    for (GroupProgram group : programs) {
+      floats += group.width() * positions[group.group()];
+      for (int r = 0; r < group.reads().size(); r++) {
+        int width = programs.get(group.reads().get(r).group()).width();
+        floats += width * slotsRead[group.group()][r];
+      }
+    }
+    return Float.BYTES * floats;
+  }
+
+  /**
+   * Runs the tables symbolically and checks that every slot that is read holds the value that the
+   * layer graph says, so that none is read before it is written or reused while it is needed.
+   *
+   * @throws IllegalStateException if the program is wrong, which no definition can bring about
+   */
+  public void verify() {
+    new SymbolicRun(this, sources).verify();
+  }
+
+  private ImageSpec image() {
+    return definition.image();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "step program of %s: %d steps, %.1f calls a step, %d cached floats an image (%d alive at"
+            + " most), %d flops a pixel",
+        definition.name(),
+        steps(),
+        (double) tables.callGroup.length / steps(),
+        cacheFloats(),
+        peakLiveFloats(),
+        flops() / image().pixels());
+  }
+}

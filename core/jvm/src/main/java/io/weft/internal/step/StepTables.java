@@ -1,0 +1,270 @@
+package io.weft.internal.step;
+
+import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
+import io.weft.graph.LayerGraph;
+import io.weft.graph.Node;
+import io.weft.order.GenerationOrder;
+import io.weft.prove.MapGroup;
+import io.weft.prove.MapGroups;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
+
+/**
+ * Cache slots by a linear scan over live ranges, and the tables that say which slots each call
+ * gathers and writes. Slot 0 of every group is zero: it stands for what lies outside.
+ *
+ * <p>A call takes 1 + (1 + 1 + reads) * n numbers: n, the positions, the slots that are written,
+ * and for each read the slots that are gathered. Of a set of positions that is the last slot only:
+ * what is read in sets lies in the order of generation, and is not given back.
+ */
+final class StepTables {
+
+  private static final int UNASSIGNED = 0;
+  private static final int FOR_EVER = Integer.MAX_VALUE;
+
+  private final MapGroups groups;
+  private final List<GroupProgram> programs;
+  private final Sources sources;
+  private final List<List<MapGroup>> outputs;
+  private final int known;
+  private final int[][] lastRead;
+
+  /** For each group that is read in sets the order in which it lies. */
+  private final Map<Integer, GenerationOrder> lying = new HashMap<>();
+
+  /** For each set that is read from the beginning of the order on the end of its longest run. */
+  private final Map<ReadSegment, Integer> kept = new HashMap<>();
+
+  private final int[][] slots;
+  private final List<PriorityQueue<Integer>> free = new ArrayList<>();
+  private final Ints data = new Ints();
+  private final List<int[]> dying = new ArrayList<>();
+  private long live;
+  private long peak;
+
+  /** For each step the number of its first call, and at the end the number of calls. */
+  final int[] firstCall;
+
+  /** For each call its group. */
+  final int[] callGroup;
+
+  /** For each call where it begins in {@link #table}. */
+  final int[] callStart;
+
+  /** For each group the slots of a cache, slot 0 included; 1 where nothing is ever kept. */
+  final int[] slotCount;
+
+  /** For each step and each output group of its channel the slot that is drawn from, 0 if known. */
+  final int[][] outputSlots;
+
+  /** For each step the slot that takes the drawn value, 0 where nothing reads it. */
+  final int[] drawnSlot;
+
+  /** For each group of a condition the slot of each position, 0 where nothing reads it. */
+  final int[][] givenSlots;
+
+  private int[] table;
+
+  StepTables(
+      MapGroups groups,
+      List<GroupProgram> programs,
+      Sources sources,
+      List<Calls.Call> calls,
+      int known) {
+    this.groups = groups;
+    this.known = known;
+    this.programs = programs;
+    this.sources = sources;
+    LayerGraph graph = groups.graph();
+    outputs = IntStream.range(0, graph.image().channels()).mapToObj(groups::outputsOf).toList();
+    int steps = graph.image().values();
+    firstCall = new int[steps + 1];
+    callGroup = new int[calls.size()];
+    callStart = new int[calls.size()];
+    slotCount = new int[groups.count()];
+    outputSlots = new int[steps][];
+    drawnSlot = new int[steps];
+    givenSlots = new int[groups.count()][];
+    lastRead = new int[groups.count()][];
+    slots = new int[groups.count()][];
+    for (MapGroup group : groups.all()) {
+      int positions = groups.node(group).shape().positions();
+      lastRead[group.index()] = new int[positions];
+      Arrays.fill(lastRead[group.index()], -1);
+      slots[group.index()] = new int[positions];
+      slotCount[group.index()] = 1;
+      free.add(new PriorityQueue<>());
+    }
+    findLastReads(calls, steps);
+    assign(calls, steps);
+    table = data.toArray();
+  }
+
+  int[] table() {
+    return table;
+  }
+
+  /** The most floats of one image that are alive at the same time. */
+  long peakLive() {
+    return peak;
+  }
+
+  private int position(int step) {
+    LayerGraph graph = groups.graph();
+    return graph.order().position(step / graph.image().channels());
+  }
+
+  /** The groups that a step draws from; none where the value is known. */
+  private List<MapGroup> outputs(int step) {
+    return step < known ? List.of() : outputs.get(step % outputs.size());
+  }
+
+  /** Events are numbered along: every call is one, and every drawing. */
+  private void findLastReads(List<Calls.Call> calls, int steps) {
+    int event = 0;
+    int next = 0;
+    for (int step = 0; step < steps; step++) {
+      for (; next < calls.size() && calls.get(next).step() == step; next++, event++) {
+        Calls.Call call = calls.get(next);
+        for (int r = 0; r < programs.get(call.group()).reads().size(); r++) {
+          int[] source = sources.of(call.group(), r);
+          ReadSegment read = programs.get(call.group()).reads().get(r);
+          int[] last = lastRead[read.group()];
+          if (read.isSet()) {
+            call.positions().forEach(q -> keep(read, source[q]));
+            continue;
+          }
+          for (int q : call.positions()) {
+            if (source[q] != PositionMap.NONE) {
+              last[source[q]] = Math.max(last[source[q]], event);
+            }
+          }
+        }
+      }
+      for (MapGroup output : outputs(step)) {
+        int[] last = lastRead[output.index()];
+        last[position(step)] = Math.max(last[position(step)], event);
+      }
+      event++;
+    }
+  }
+
+  private void keep(ReadSegment read, int end) {
+    Ranks ranks = read.ranks();
+    lying.put(read.group(), ranks.order());
+    int first = ranks.isPrefix() ? kept.getOrDefault(read, 0) : ranks.start(end);
+    for (int rank = first; rank < end; rank++) {
+      lastRead[read.group()][ranks.order().position(rank)] = FOR_EVER;
+    }
+    if (ranks.isPrefix()) {
+      kept.merge(read, end, Math::max);
+    }
+  }
+
+  private void assign(List<Calls.Call> calls, int steps) {
+    int channels = groups.graph().image().channels();
+    for (MapGroup group : groups.all()) {
+      if (groups.node(group) instanceof Node.Given) {
+        int[] given = slots[group.index()];
+        for (int q = 0; q < given.length; q++) {
+          take(group.index(), q);
+        }
+        givenSlots[group.index()] = given.clone();
+      }
+    }
+    int event = 0;
+    int next = 0;
+    for (int step = 0; step < steps; step++) {
+      firstCall[step] = next;
+      for (; next < calls.size() && calls.get(next).step() == step; next++, event++) {
+        callGroup[next] = calls.get(next).group();
+        callStart[next] = data.size();
+        emit(calls.get(next), event);
+      }
+      List<MapGroup> outputs = outputs(step);
+      // Slot 0 where the value is known.
+      outputSlots[step] = new int[this.outputs.get(step % channels).size()];
+      for (int o = 0; o < outputs.size(); o++) {
+        outputSlots[step][o] = read(outputs.get(o).index(), position(step), event);
+      }
+      release();
+      drawnSlot[step] = take(groups.ofMap(0, step % channels).index(), position(step));
+      event++;
+    }
+    firstCall[steps] = next;
+  }
+
+  private void emit(Calls.Call call, int event) {
+    data.add(call.positions().size());
+    for (int q : call.positions()) {
+      data.add(q);
+    }
+    for (int q : call.positions()) {
+      data.add(take(call.group(), q));
+    }
+    GroupProgram program = programs.get(call.group());
+    for (int r = 0; r < program.reads().size(); r++) {
+      int[] source = sources.of(call.group(), r);
+      if (program.reads().get(r).isSet()) {
+        call.positions().forEach(q -> data.add(source[q]));
+        continue;
+      }
+      for (int q : call.positions()) {
+        int from = source[q];
+        data.add(from == PositionMap.NONE ? 0 : read(program.reads().get(r).group(), from, event));
+      }
+    }
+    release();
+  }
+
+  private int take(int group, int position) {
+    if (lastRead[group][position] < 0) {
+      return 0;
+    }
+    int slot = slot(group, position);
+    slots[group][position] = slot;
+    live += programs.get(group).width();
+    peak = Math.max(peak, live);
+    return slot;
+  }
+
+  private int slot(int group, int position) {
+    GenerationOrder order = lying.get(group);
+    if (order != null) {
+      slotCount[group] = 1 + order.pixels();
+      return 1 + order.rank(position);
+    }
+    Integer reused = free.get(group).poll();
+    return reused == null ? slotCount[group]++ : reused;
+  }
+
+  private int read(int group, int position, int event) {
+    int slot = slots[group][position];
+    if (slot == UNASSIGNED) {
+      throw new IllegalStateException("group " + group + " is read at " + position + " unwritten");
+    }
+    if (lastRead[group][position] == event) {
+      dying.add(new int[] {group, position});
+    }
+    return slot;
+  }
+
+  /** Gives back the slots of what was read for the last time; each once. */
+  private void release() {
+    for (int[] dead : dying) {
+      int slot = slots[dead[0]][dead[1]];
+      if (slot != UNASSIGNED && !lying.containsKey(dead[0])) {
+        slots[dead[0]][dead[1]] = UNASSIGNED;
+        free.get(dead[0]).add(slot);
+        live -= programs.get(dead[0]).width();
+      }
+    }
+    dying.clear();
+  }
+}

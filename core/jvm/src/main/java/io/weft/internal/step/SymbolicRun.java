@@ -1,0 +1,102 @@
+package io.weft.internal.step;
+
+import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
+import io.weft.spec.Condition;
+import java.util.Arrays;
+import java.util.List;
+
+/** A run of a program's tables in which each slot holds the position whose value it would hold. */
+final class SymbolicRun {
+
+  private final StepProgram program;
+  private final Sources sources;
+  private final int[] table;
+  private final int[][] holder;
+
+  SymbolicRun(StepProgram program, Sources sources) {
+    this.program = program;
+    this.sources = sources;
+    this.table = program.table();
+    this.holder = new int[program.groups().size()][];
+    for (int g = 0; g < holder.length; g++) {
+      holder[g] = new int[program.slots(g)];
+      Arrays.fill(holder[g], PositionMap.NONE);
+    }
+  }
+
+  void verify() {
+    for (Condition condition : program.definition().conditions()) {
+      int group = program.givenGroup(condition);
+      int[] slots = program.givenSlots(group);
+      for (int q = 0; q < slots.length; q++) {
+        write(group, slots[q], q);
+      }
+    }
+    for (int step = 0; step < program.steps(); step++) {
+      for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
+        verifyCall(program.groups().get(program.callGroup(call)), program.callStart(call));
+      }
+      int channel = program.channel(step);
+      List<Integer> outputs = program.outputGroups(channel);
+      for (int o = 0; o < outputs.size() && step >= program.knownSteps(); o++) {
+        expect(outputs.get(o), program.outputSlot(step, o), program.position(step));
+      }
+      write(program.imageGroup(channel), program.drawnSlot(step), program.position(step));
+    }
+  }
+
+  private void verifyCall(GroupProgram group, int start) {
+    int n = table[start];
+    for (int r = 0; r < group.reads().size(); r++) {
+      int[] source = sources.of(group.group(), r);
+      if (group.reads().get(r).isSet()) {
+        verifyRuns(group.reads().get(r), source, start, start + 1 + (r + 2) * n);
+        continue;
+      }
+      for (int i = 0; i < n; i++) {
+        int slot = table[start + 1 + (r + 2) * n + i];
+        expect(group.reads().get(r).group(), slot, source[table[start + 1 + i]]);
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      write(group.group(), table[start + 1 + n + i], table[start + 1 + i]);
+    }
+  }
+
+  private void verifyRuns(ReadSegment read, int[] ends, int start, int at) {
+    Ranks ranks = read.ranks();
+    for (int i = 0; i < table[start]; i++) {
+      int end = table[at + i];
+      if (end != ends[table[start + 1 + i]]) {
+        throw new IllegalStateException(
+            "a run ends at rank " + end + " where " + ends[table[start + 1 + i]] + " is its end");
+      }
+      for (int rank = ranks.start(end); rank < end; rank++) {
+        expect(read.group(), 1 + rank, ranks.order().position(rank));
+      }
+    }
+  }
+
+  /** Slot 0 is for what nobody reads, and stays zero. */
+  private void write(int group, int slot, int position) {
+    if (slot != 0) {
+      holder[group][slot] = position;
+    }
+  }
+
+  private void expect(int group, int slot, int position) {
+    if (holder[group][slot] != position) {
+      throw new IllegalStateException(
+          "slot "
+              + slot
+              + " of "
+              + program.groups().get(group).node()
+              + " holds position "
+              + holder[group][slot]
+              + " where "
+              + position
+              + " is read");
+    }
+  }
+}

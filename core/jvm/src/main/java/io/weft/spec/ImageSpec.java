@@ -1,0 +1,73 @@
+package io.weft.spec;
+
+import io.weft.expression.Shape;
+
+/**
+ * The images that a model speaks of: height x width pixels of {@code channels} colour values, each
+ * a whole number from 0 to {@code levels} - 1.
+ *
+ * @param height rows, 1 to 4096
+ * @param width columns, 1 to 4096
+ * @param channels colour values of a pixel, 1 to 4
+ * @param levels values that a colour value can take, 2 to 256
+ */
+public record ImageSpec(int height, int width, int channels, int levels) {
+
+  /** The most rows or columns. */
+  public static final int MAX_SIDE = 4096;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
+  public ImageSpec {
+    check("height", height, 1, MAX_SIDE);
+    check("width", width, 1, MAX_SIDE);
+    check("channels", channels, 1, 4);
+    check("levels", levels, 2, 256);
+  }
+
+  private static void check(String what, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "an image's " + what + " is from " + least + " to " + most + ", found " + value);
+    }
+  }
+
+  /** Returns the shape of the feature that the image is. */
+  public Shape shape() {
+    return new Shape(height, width, channels);
+  }
+
+  /** Returns the number of pixels. */
+  public int pixels() {
+    return height * width;
+  }
+
+  /** Returns the number of colour values, the dimensions of "bits per dimension". */
+  public int values() {
+    return pixels() * channels;
+  }
+
+  /**
+   * Returns the number in [-1, 1] by which a network sees {@code level}: 2 level/(levels-1) - 1.
+   */
+  public float scaled(int level) {
+    return 2f * level / (levels - 1) - 1;
+  }
+
+  /** Returns the numbers by which a network sees the levels, level 0 first. */
+  public float[] scaledLevels() {
+    float[] all = new float[levels];
+    for (int level = 0; level < levels; level++) {
+      all[level] = scaled(level);
+    }
+    return all;
+  }
+
+  @Override
+  public String toString() {
+    return height + "x" + width + "x" + channels + ", " + levels + " levels";
+  }
+}

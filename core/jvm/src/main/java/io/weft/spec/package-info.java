@@ -1,0 +1,2 @@
+/** What a model is of: its images, its conditions and the names of classes. */
+package io.weft.spec;

@@ -1,0 +1,671 @@
+package io.weft.internal.step;
+
+import io.weft.expression.Binary;
+import io.weft.expression.Unary;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loops over the vectors of the processor. Loaded by name, and only where there is the module.
+ *
+ * <p>Matrices are cut into panels of two vectors of columns; a panel's rows follow one another, so
+ * that weights are read in one stream. Products are computed in blocks of up to eight rows by one
+ * panel, whose sums stay in registers; a single row takes four panels at a time instead.
+ */
+final class VectorKernels implements Kernels {
+
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int L = S.length();
+  private static final int PANEL = 2 * L;
+
+  // With half a kilobyte of registers, four rows of sums are all that fit.
+  private static final boolean MANY_REGISTERS = S.vectorBitSize() == 512;
+
+  VectorKernels() {
+    // Narrower ones on x86 have no fused multiply-add, which Java then emulates, very slowly.
+    boolean arm = System.getProperty("os.arch").equals("aarch64");
+    if (!Arithmetic.fuses()) {
+      throw new UnsupportedOperationException("no fused multiply-add");
+    }
+    if (L < 4 || L > BLOCK || (L < 8 && !arm)) {
+      throw new UnsupportedOperationException("vectors of " + S.vectorBitSize() + " bits");
+    }
+  }
+
+  /** Panel after panel [depth, PANEL], filled up with zeros. */
+  private static final class Panels implements Matrix {
+    final float[] weights;
+    final float[] bias;
+    final int depth;
+    final int columns;
+
+    Panels(float[] weights, float[] bias, int depth, int columns) {
+      this.weights = weights;
+      this.bias = bias;
+      this.depth = depth;
+      this.columns = columns;
+    }
+  }
+
+  @Override
+  public Matrix pack(float[][] rows, int columns, float @Nullable [] bias) {
+    int panels = (columns + PANEL - 1) / PANEL;
+    float[] weights = new float[panels * PANEL * rows.length];
+    for (int p = 0; p < panels; p++) {
+      int width = Math.min(PANEL, columns - p * PANEL);
+      for (int k = 0; k < rows.length; k++) {
+        System.arraycopy(rows[k], p * PANEL, weights, (p * rows.length + k) * PANEL, width);
+      }
+    }
+    float[] start = bias == null ? new float[panels * PANEL] : Arrays.copyOf(bias, panels * PANEL);
+    return new Panels(weights, start, rows.length, columns);
+  }
+
+  @Override
+  public float[][] scratch(int columns) {
+    return new float[1][8 * PANEL];
+  }
+
+  @Override
+  public void multiply(
+      Matrix matrix,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] result,
+      int to,
+      float[][] scratch) {
+    Panels m = (Panels) matrix;
+    int panels = m.bias.length / PANEL;
+    int whole = m.columns / PANEL;
+    int p = 0;
+    if (count == 1) {
+      for (; p + 4 <= whole; p += 4) {
+        oneRow(m, p, x, from, result, to + p * PANEL);
+      }
+    }
+    for (; p < whole; p++) {
+      rows(m, p, x, from, stride, count, result, to + p * PANEL, m.columns);
+    }
+    if (p < panels) {
+      int width = m.columns - p * PANEL;
+      for (int r = 0; r < count; r += 8) {
+        int block = Math.min(8, count - r);
+        rows(m, p, x, from + r * stride, stride, block, scratch[0], 0, PANEL);
+        for (int i = 0; i < block; i++) {
+          System.arraycopy(
+              scratch[0], i * PANEL, result, to + (r + i) * m.columns + p * PANEL, width);
+        }
+      }
+    }
+  }
+
+  private static void rows(
+      Panels m,
+      int panel,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] result,
+      int to,
+      int toStride) {
+    int r = 0;
+    if (MANY_REGISTERS) {
+      for (; r + 8 <= count; r += 8) {
+        eightRows(m, panel, x, from + r * stride, stride, result, to + r * toStride, toStride);
+      }
+    }
+    for (; r + 4 <= count; r += 4) {
+      fourRows(m, panel, x, from + r * stride, stride, result, to + r * toStride, toStride);
+    }
+    for (; r < count; r++) {
+      row(m, panel, x, from + r * stride, result, to + r * toStride);
+    }
+  }
+
+  private static void row(Panels m, int panel, float[] x, int from, float[] y, int to) {
+    float[] w = m.weights;
+    int depth = m.depth;
+    int at = panel * depth * PANEL;
+    FloatVector a = FloatVector.fromArray(S, m.bias, panel * PANEL);
+    FloatVector b = FloatVector.fromArray(S, m.bias, panel * PANEL + L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
+      a = v.fma(FloatVector.fromArray(S, w, at + k * PANEL), a);
+      b = v.fma(FloatVector.fromArray(S, w, at + k * PANEL + L), b);
+    }
+    a.intoArray(y, to);
+    b.intoArray(y, to + L);
+  }
+
+  /** One row by four panels: as many sums at a time as the multipliers need to be kept busy. */
+  private static void oneRow(Panels m, int panel, float[] x, int from, float[] y, int to) {
+    float[] w = m.weights;
+    int depth = m.depth;
+    int size = depth * PANEL;
+    int at0 = panel * size;
+    int at1 = at0 + size;
+    int at2 = at1 + size;
+    int at3 = at2 + size;
+    FloatVector a0 = FloatVector.fromArray(S, m.bias, panel * PANEL);
+    FloatVector b0 = FloatVector.fromArray(S, m.bias, panel * PANEL + L);
+    FloatVector a1 = FloatVector.fromArray(S, m.bias, panel * PANEL + 2 * L);
+    FloatVector b1 = FloatVector.fromArray(S, m.bias, panel * PANEL + 3 * L);
+    FloatVector a2 = FloatVector.fromArray(S, m.bias, panel * PANEL + 4 * L);
+    FloatVector b2 = FloatVector.fromArray(S, m.bias, panel * PANEL + 5 * L);
+    FloatVector a3 = FloatVector.fromArray(S, m.bias, panel * PANEL + 6 * L);
+    FloatVector b3 = FloatVector.fromArray(S, m.bias, panel * PANEL + 7 * L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
+      a0 = v.fma(FloatVector.fromArray(S, w, at0 + k * PANEL), a0);
+      b0 = v.fma(FloatVector.fromArray(S, w, at0 + k * PANEL + L), b0);
+      a1 = v.fma(FloatVector.fromArray(S, w, at1 + k * PANEL), a1);
+      b1 = v.fma(FloatVector.fromArray(S, w, at1 + k * PANEL + L), b1);
+      a2 = v.fma(FloatVector.fromArray(S, w, at2 + k * PANEL), a2);
+      b2 = v.fma(FloatVector.fromArray(S, w, at2 + k * PANEL + L), b2);
+      a3 = v.fma(FloatVector.fromArray(S, w, at3 + k * PANEL), a3);
+      b3 = v.fma(FloatVector.fromArray(S, w, at3 + k * PANEL + L), b3);
+    }
+    a0.intoArray(y, to);
+    b0.intoArray(y, to + L);
+    a1.intoArray(y, to + 2 * L);
+    b1.intoArray(y, to + 3 * L);
+    a2.intoArray(y, to + 4 * L);
+    b2.intoArray(y, to + 5 * L);
+    a3.intoArray(y, to + 6 * L);
+    b3.intoArray(y, to + 7 * L);
+  }
+
+  private static void fourRows(
+      Panels m, int panel, float[] x, int from, int stride, float[] y, int to, int toStride) {
+    float[] w = m.weights;
+    int depth = m.depth;
+    int at = panel * depth * PANEL;
+    int from1 = from + stride;
+    int from2 = from1 + stride;
+    int from3 = from2 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, m.bias, panel * PANEL);
+    FloatVector b0 = FloatVector.fromArray(S, m.bias, panel * PANEL + L);
+    FloatVector a1 = a0;
+    FloatVector b1 = b0;
+    FloatVector a2 = a0;
+    FloatVector b2 = b0;
+    FloatVector a3 = a0;
+    FloatVector b3 = b0;
+    for (int k = 0; k < depth; k++) {
+      FloatVector u = FloatVector.fromArray(S, w, at + k * PANEL);
+      FloatVector v = FloatVector.fromArray(S, w, at + k * PANEL + L);
+      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
+      a0 = x0.fma(u, a0);
+      b0 = x0.fma(v, b0);
+      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
+      a1 = x1.fma(u, a1);
+      b1 = x1.fma(v, b1);
+      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
+      a2 = x2.fma(u, a2);
+      b2 = x2.fma(v, b2);
+      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
+      a3 = x3.fma(u, a3);
+      b3 = x3.fma(v, b3);
+    }
+    a0.intoArray(y, to);
+    b0.intoArray(y, to + L);
+    a1.intoArray(y, to + toStride);
+    b1.intoArray(y, to + toStride + L);
+    a2.intoArray(y, to + 2 * toStride);
+    b2.intoArray(y, to + 2 * toStride + L);
+    a3.intoArray(y, to + 3 * toStride);
+    b3.intoArray(y, to + 3 * toStride + L);
+  }
+
+  private static void eightRows(
+      Panels m, int panel, float[] x, int from, int stride, float[] y, int to, int toStride) {
+    float[] w = m.weights;
+    int depth = m.depth;
+    int at = panel * depth * PANEL;
+    int from1 = from + stride;
+    int from2 = from1 + stride;
+    int from3 = from2 + stride;
+    int from4 = from3 + stride;
+    int from5 = from4 + stride;
+    int from6 = from5 + stride;
+    int from7 = from6 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, m.bias, panel * PANEL);
+    FloatVector b0 = FloatVector.fromArray(S, m.bias, panel * PANEL + L);
+    FloatVector a1 = a0;
+    FloatVector b1 = b0;
+    FloatVector a2 = a0;
+    FloatVector b2 = b0;
+    FloatVector a3 = a0;
+    FloatVector b3 = b0;
+    FloatVector a4 = a0;
+    FloatVector b4 = b0;
+    FloatVector a5 = a0;
+    FloatVector b5 = b0;
+    FloatVector a6 = a0;
+    FloatVector b6 = b0;
+    FloatVector a7 = a0;
+    FloatVector b7 = b0;
+    for (int k = 0; k < depth; k++) {
+      FloatVector u = FloatVector.fromArray(S, w, at + k * PANEL);
+      FloatVector v = FloatVector.fromArray(S, w, at + k * PANEL + L);
+      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
+      a0 = x0.fma(u, a0);
+      b0 = x0.fma(v, b0);
+      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
+      a1 = x1.fma(u, a1);
+      b1 = x1.fma(v, b1);
+      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
+      a2 = x2.fma(u, a2);
+      b2 = x2.fma(v, b2);
+      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
+      a3 = x3.fma(u, a3);
+      b3 = x3.fma(v, b3);
+      FloatVector x4 = FloatVector.broadcast(S, x[from4 + k]);
+      a4 = x4.fma(u, a4);
+      b4 = x4.fma(v, b4);
+      FloatVector x5 = FloatVector.broadcast(S, x[from5 + k]);
+      a5 = x5.fma(u, a5);
+      b5 = x5.fma(v, b5);
+      FloatVector x6 = FloatVector.broadcast(S, x[from6 + k]);
+      a6 = x6.fma(u, a6);
+      b6 = x6.fma(v, b6);
+      FloatVector x7 = FloatVector.broadcast(S, x[from7 + k]);
+      a7 = x7.fma(u, a7);
+      b7 = x7.fma(v, b7);
+    }
+    a0.intoArray(y, to);
+    b0.intoArray(y, to + L);
+    a1.intoArray(y, to + toStride);
+    b1.intoArray(y, to + toStride + L);
+    a2.intoArray(y, to + 2 * toStride);
+    b2.intoArray(y, to + 2 * toStride + L);
+    a3.intoArray(y, to + 3 * toStride);
+    b3.intoArray(y, to + 3 * toStride + L);
+    a4.intoArray(y, to + 4 * toStride);
+    b4.intoArray(y, to + 4 * toStride + L);
+    a5.intoArray(y, to + 5 * toStride);
+    b5.intoArray(y, to + 5 * toStride + L);
+    a6.intoArray(y, to + 6 * toStride);
+    b6.intoArray(y, to + 6 * toStride + L);
+    a7.intoArray(y, to + 7 * toStride);
+    b7.intoArray(y, to + 7 * toStride + L);
+  }
+
+  @Override
+  public float largest(float[] x) {
+    FloatVector largest = FloatVector.fromArray(S, x, 0);
+    for (int i = L; i < x.length; i += L) {
+      largest = largest.max(FloatVector.fromArray(S, x, i));
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  @Override
+  public void exponentials(float[] x, float largest, float sharpness, float[] y, float[] sums) {
+    for (int i = 0; i < x.length; i += L) {
+      FloatVector.fromArray(S, x, i).sub(largest).mul(sharpness).intoArray(y, i);
+    }
+    exp(y, y, x.length);
+    addBlocks(y, sums);
+  }
+
+  private static void addBlocks(float[] y, float[] sums) {
+    for (int b = 0; b < sums.length; b++) {
+      // One after the other: the order in which lanes are added is not the same everywhere.
+      float sum = 0;
+      for (int i = b * BLOCK; i < (b + 1) * BLOCK; i++) {
+        sum += y[i];
+      }
+      sums[b] = sum;
+    }
+  }
+
+  @Override
+  public void unary(Unary function, float[] x, float[] y, int n) {
+    switch (function) {
+      case NEGATE -> negate(x, y, n);
+      case EXP -> exp(x, y, n);
+      case TANH -> tanh(x, y, n, 1, 0);
+      case SIGMOID -> tanh(x, y, n, 0.5f, 0.5f);
+      case RELU -> relu(x, y, n);
+      case ELU -> {
+        exp(x, y, n);
+        lessOneBelowZero(x, y, n);
+      }
+      case SQUARE -> multiply(x, x, y, n);
+      case LOG -> log(x, y, n, 0);
+      case SOFTPLUS -> {
+        lessAbsolute(x, y, n);
+        exp(y, y, n);
+        log(y, y, n, 1);
+        addPositive(x, y, n);
+      }
+      case SQRT, RSQRT -> exact(function, x, y, n);
+    }
+  }
+
+  @Override
+  public void binary(Binary function, float[] x, float[] y, float[] z, int n) {
+    switch (function) {
+      case ADD -> add(x, y, z, n);
+      case SUBTRACT -> subtract(x, y, z, n);
+      case MULTIPLY -> multiply(x, y, z, n);
+      case DIVIDE -> divide(x, y, z, n);
+      case MAXIMUM -> maximum(x, y, z, n);
+      case MINIMUM -> minimum(x, y, z, n);
+    }
+  }
+
+  // Each loop is a method without helpers that take or return vectors: where the JIT compiler does
+  // not inline such a one, every vector becomes an object.
+
+  private static void negate(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).neg().intoArray(y, i);
+    }
+  }
+
+  private static void relu(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).max(0).intoArray(y, i);
+    }
+  }
+
+  /** {@link FastMath#exp}; the exponent is rounded by adding a number without fraction bits. */
+  private static void exp(float[] x, float[] y, int n) {
+    FloatVector log2e = FloatVector.broadcast(S, 1.442695f);
+    FloatVector rounder = FloatVector.broadcast(S, 12582912f);
+    FloatVector ln2High = FloatVector.broadcast(S, -6.933594e-1f);
+    FloatVector ln2Low = FloatVector.broadcast(S, 2.1219444e-4f);
+    FloatVector one = FloatVector.broadcast(S, 1);
+    FloatVector p5 = FloatVector.broadcast(S, 1.9875691e-4f);
+    FloatVector p4 = FloatVector.broadcast(S, 1.3981999e-3f);
+    FloatVector p3 = FloatVector.broadcast(S, 8.333452e-3f);
+    FloatVector p2 = FloatVector.broadcast(S, 4.1665796e-2f);
+    FloatVector p1 = FloatVector.broadcast(S, 1.6666666e-1f);
+    FloatVector p0 = FloatVector.broadcast(S, 5e-1f);
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromArray(S, x, i);
+      FloatVector shifted = v.fma(log2e, rounder);
+      FloatVector whole = shifted.sub(rounder);
+      FloatVector r = whole.fma(ln2Low, whole.fma(ln2High, v));
+      FloatVector p = r.fma(p5, p4);
+      p = p.fma(r, p3);
+      p = p.fma(r, p2);
+      p = p.fma(r, p1);
+      p = p.fma(r, p0);
+      IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      FloatVector scale = exponent.add(127 << 23).reinterpretAsFloats();
+      FloatVector e = p.mul(r).fma(r, r).add(one).mul(scale);
+      e = e.blend(0, v.compare(VectorOperators.LE, -87));
+      e.blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 88)).intoArray(y, i);
+    }
+  }
+
+  private static void lessOneBelowZero(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector v = FloatVector.fromArray(S, x, i);
+      VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
+      FloatVector.fromArray(S, y, i).sub(1).blend(v, positive).intoArray(y, i);
+    }
+  }
+
+  /**
+   * {@link FastMath#tanh}, of x times {@code scale}; that times {@code scale} plus {@code shift}.
+   */
+  private static void tanh(float[] x, float[] y, int n, float scale, float shift) {
+    FloatVector factor = FloatVector.broadcast(S, scale);
+    FloatVector summand = FloatVector.broadcast(S, shift);
+    FloatVector high = FloatVector.broadcast(S, 7.905311f);
+    FloatVector low = FloatVector.broadcast(S, -7.905311f);
+    FloatVector p13 = FloatVector.broadcast(S, -2.7607684e-16f);
+    FloatVector p11 = FloatVector.broadcast(S, 2.000188e-13f);
+    FloatVector p9 = FloatVector.broadcast(S, -8.604672e-11f);
+    FloatVector p7 = FloatVector.broadcast(S, 5.1222973e-8f);
+    FloatVector p5 = FloatVector.broadcast(S, 1.48572235e-5f);
+    FloatVector p3 = FloatVector.broadcast(S, 6.3726195e-4f);
+    FloatVector p1 = FloatVector.broadcast(S, 4.8935246e-3f);
+    FloatVector q6 = FloatVector.broadcast(S, 1.1982584e-6f);
+    FloatVector q4 = FloatVector.broadcast(S, 1.1853471e-4f);
+    FloatVector q2 = FloatVector.broadcast(S, 2.2684347e-3f);
+    FloatVector q0 = FloatVector.broadcast(S, 4.893525e-3f);
+    for (int i = 0; i < n; i += L) {
+      FloatVector c = FloatVector.fromArray(S, x, i).mul(factor).min(high).max(low);
+      FloatVector s = c.mul(c);
+      FloatVector p = s.fma(p13, p11);
+      p = p.fma(s, p9);
+      p = p.fma(s, p7);
+      p = p.fma(s, p5);
+      p = p.fma(s, p3);
+      p = p.fma(s, p1);
+      FloatVector q = s.fma(q6, q4);
+      q = q.fma(s, q2);
+      q = q.fma(s, q0);
+      c.mul(p).div(q).fma(factor, summand).intoArray(y, i);
+    }
+  }
+
+  private static void lessAbsolute(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).abs().neg().intoArray(y, i);
+    }
+  }
+
+  private static void addPositive(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).max(0).add(FloatVector.fromArray(S, y, i)).intoArray(y, i);
+    }
+  }
+
+  /**
+   * {@link FastMath#log} of x plus {@code summand}, 0 or 1; what rounding took from x in that sum
+   * is put back.
+   */
+  private static void log(float[] x, float[] y, int n, float summand) {
+    IntVector sqrtHalf = FloatVector.broadcast(S, 0.70710677f).reinterpretAsInts();
+    FloatVector ln2High = FloatVector.broadcast(S, 6.933594e-1f);
+    FloatVector ln2Low = FloatVector.broadcast(S, -2.1219444e-4f);
+    FloatVector half = FloatVector.broadcast(S, -0.5f);
+    FloatVector p8 = FloatVector.broadcast(S, 7.0376836e-2f);
+    FloatVector p7 = FloatVector.broadcast(S, -1.151461e-1f);
+    FloatVector p6 = FloatVector.broadcast(S, 1.1676999e-1f);
+    FloatVector p5 = FloatVector.broadcast(S, -1.2420141e-1f);
+    FloatVector p4 = FloatVector.broadcast(S, 1.4249323e-1f);
+    FloatVector p3 = FloatVector.broadcast(S, -1.6668057e-1f);
+    FloatVector p2 = FloatVector.broadcast(S, 2.0000714e-1f);
+    FloatVector p1 = FloatVector.broadcast(S, -2.4999994e-1f);
+    FloatVector p0 = FloatVector.broadcast(S, 3.333333e-1f);
+    for (int i = 0; i < n; i += L) {
+      FloatVector given = FloatVector.fromArray(S, x, i);
+      FloatVector v = given.add(summand);
+      FloatVector lost = given.sub(v.sub(summand)).div(v);
+      IntVector bits = v.reinterpretAsInts();
+      IntVector exponent = bits.sub(sqrtHalf).lanewise(VectorOperators.ASHR, 23);
+      FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+      FloatVector m =
+          bits.sub(exponent.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1);
+      FloatVector p = m.fma(p8, p7);
+      p = p.fma(m, p6);
+      p = p.fma(m, p5);
+      p = p.fma(m, p4);
+      p = p.fma(m, p3);
+      p = p.fma(m, p2);
+      p = p.fma(m, p1);
+      p = p.fma(m, p0);
+      FloatVector s = m.mul(m);
+      p = e.fma(ln2Low, s.fma(half, p.mul(m).mul(s)));
+      FloatVector result = e.fma(ln2High, m.add(p)).add(lost);
+      VectorMask<Float> usual =
+          v.compare(VectorOperators.GE, Float.MIN_NORMAL)
+              .and(v.compare(VectorOperators.LE, Float.MAX_VALUE));
+      result.intoArray(y, i, usual);
+      if (!usual.allTrue()) {
+        for (int lane = 0; lane < L; lane++) {
+          if (!usual.laneIsSet(lane)) {
+            y[i + lane] = (float) StrictMath.log(v.lane(lane));
+          }
+        }
+      }
+    }
+  }
+
+  private static void exact(Unary function, float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = (float) function.apply(x[i]);
+    }
+  }
+
+  private static void add(float[] x, float[] y, float[] z, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).add(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+    }
+  }
+
+  private static void subtract(float[] x, float[] y, float[] z, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).sub(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+    }
+  }
+
+  private static void multiply(float[] x, float[] y, float[] z, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+    }
+  }
+
+  private static void divide(float[] x, float[] y, float[] z, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).div(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+    }
+  }
+
+  private static void maximum(float[] x, float[] y, float[] z, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).max(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+    }
+  }
+
+  private static void minimum(float[] x, float[] y, float[] z, int n) {
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).min(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+    }
+  }
+
+  @Override
+  public void addProducts(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int n) {
+    int s = 0;
+    for (; s + 4 * L <= n; s += 4 * L) {
+      addFourProducts(query, from, count, keys, at + s, stride, y, s);
+    }
+    for (; s < n; s += L) {
+      addOneProduct(query, from, count, keys, at + s, stride, y, s);
+    }
+  }
+
+  private static void addFourProducts(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int to) {
+    FloatVector a0 = FloatVector.fromArray(S, y, to);
+    FloatVector a1 = FloatVector.fromArray(S, y, to + L);
+    FloatVector a2 = FloatVector.fromArray(S, y, to + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, y, to + 3 * L);
+    for (int k = 0; k < count; k++) {
+      FloatVector v = FloatVector.broadcast(S, query[from + k]);
+      int row = at + k * stride;
+      a0 = v.fma(FloatVector.fromArray(S, keys, row), a0);
+      a1 = v.fma(FloatVector.fromArray(S, keys, row + L), a1);
+      a2 = v.fma(FloatVector.fromArray(S, keys, row + 2 * L), a2);
+      a3 = v.fma(FloatVector.fromArray(S, keys, row + 3 * L), a3);
+    }
+    a0.intoArray(y, to);
+    a1.intoArray(y, to + L);
+    a2.intoArray(y, to + 2 * L);
+    a3.intoArray(y, to + 3 * L);
+  }
+
+  private static void addOneProduct(
+      float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int to) {
+    FloatVector a = FloatVector.fromArray(S, y, to);
+    for (int k = 0; k < count; k++) {
+      FloatVector v = FloatVector.broadcast(S, query[from + k]);
+      a = v.fma(FloatVector.fromArray(S, keys, at + k * stride), a);
+    }
+    a.intoArray(y, to);
+  }
+
+  @Override
+  public float weights(float[] x, float scale, int n) {
+    Arrays.fill(x, n, n + L, Float.NEGATIVE_INFINITY);
+    FloatVector most = FloatVector.fromArray(S, x, 0);
+    for (int i = L; i < n; i += L) {
+      most = most.max(FloatVector.fromArray(S, x, i));
+    }
+    float largest = most.reduceLanes(VectorOperators.MAX);
+    for (int i = 0; i < n; i += L) {
+      FloatVector.fromArray(S, x, i).sub(largest).mul(scale).intoArray(x, i);
+    }
+    exp(x, x, n);
+    float sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void weighted(
+      float[] weights, int n, float[] rows, int at, int stride, int width, float[] result, int to) {
+    int j = 0;
+    for (; j + 4 * L <= width; j += 4 * L) {
+      fourWeighted(weights, n, rows, at + j, stride, result, to + j);
+    }
+    for (; j + L <= width; j += L) {
+      oneWeighted(weights, n, rows, at + j, stride, result, to + j);
+    }
+    for (; j < width; j++) {
+      float sum = 0;
+      for (int s = 0; s < n; s++) {
+        sum = Math.fma(weights[s], rows[at + s * stride + j], sum);
+      }
+      result[to + j] = sum;
+    }
+  }
+
+  private static void fourWeighted(
+      float[] weights, int n, float[] rows, int at, int stride, float[] result, int to) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    FloatVector a2 = FloatVector.zero(S);
+    FloatVector a3 = FloatVector.zero(S);
+    for (int s = 0; s < n; s++) {
+      FloatVector v = FloatVector.broadcast(S, weights[s]);
+      int row = at + s * stride;
+      a0 = v.fma(FloatVector.fromArray(S, rows, row), a0);
+      a1 = v.fma(FloatVector.fromArray(S, rows, row + L), a1);
+      a2 = v.fma(FloatVector.fromArray(S, rows, row + 2 * L), a2);
+      a3 = v.fma(FloatVector.fromArray(S, rows, row + 3 * L), a3);
+    }
+    a0.intoArray(result, to);
+    a1.intoArray(result, to + L);
+    a2.intoArray(result, to + 2 * L);
+    a3.intoArray(result, to + 3 * L);
+  }
+
+  private static void oneWeighted(
+      float[] weights, int n, float[] rows, int at, int stride, float[] result, int to) {
+    FloatVector a = FloatVector.zero(S);
+    for (int s = 0; s < n; s++) {
+      FloatVector v = FloatVector.broadcast(S, weights[s]);
+      a = v.fma(FloatVector.fromArray(S, rows, at + s * stride), a);
+    }
+    a.intoArray(result, to);
+  }
+}

@@ -1,0 +1,49 @@
+package io.weft.internal.tensorflow;
+
+import io.weft.engine.Batch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/** A batch as tensors, ready to be fed: native memory until it is closed. */
+final class BatchTensors implements AutoCloseable {
+
+  private final TUint8 levels;
+  private final Map<String, TFloat32> conditions = new LinkedHashMap<>();
+
+  BatchTensors(Batch batch) {
+    var image = batch.image();
+    levels =
+        TUint8.tensorOf(
+            Shape.of(batch.size(), image.height(), image.width(), image.channels()),
+            DataBuffers.of(batch.levels(), true, false));
+    batch
+        .features()
+        .forEach(
+            (condition, values) -> {
+              var shape = condition.shape();
+              conditions.put(
+                  condition.name(),
+                  TFloat32.tensorOf(
+                      Shape.of(batch.size(), shape.height(), shape.width(), shape.maps()),
+                      DataBuffers.of(values, true, false)));
+            });
+  }
+
+  /** Feeds this batch. */
+  Session.Runner feed(Session.Runner runner, ImageFeed feed) {
+    runner.feed(feed.levels(), levels);
+    conditions.forEach((name, value) -> runner.feed(feed.condition(name), value));
+    return runner;
+  }
+
+  @Override
+  public void close() {
+    levels.close();
+    conditions.values().forEach(TFloat32::close);
+  }
+}

@@ -1,0 +1,59 @@
+package io.weft.internal.tensorflow;
+
+import io.weft.optimise.Adam;
+import io.weft.optimise.Optimiser;
+import io.weft.optimise.RmsProp;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** An optimiser as TensorFlow operations. */
+interface OptimiserForm {
+
+  /** Returns the form of an optimiser. */
+  static OptimiserForm of(Optimiser optimiser) {
+    return optimiser.match(
+        new Optimiser.Cases<>() {
+          @Override
+          public OptimiserForm adam(Adam adam) {
+            return new AdamForm(adam);
+          }
+
+          @Override
+          public OptimiserForm rmsProp(RmsProp rmsProp) {
+            return new RmsPropForm(rmsProp);
+          }
+        });
+  }
+
+  /**
+   * Returns what a step is fed with, always as many numbers. With 0 for the first of them, the
+   * rate, it changes no weight.
+   *
+   * @param rate the learning rate
+   * @param number the step's number in its run, from 0
+   */
+  List<Double> numbers(double rate, long number);
+
+  /**
+   * Returns what a step changes of one parameter and its slots.
+   *
+   * @param slots what the optimiser keeps, by name
+   * @param numbers what {@link #numbers} gives
+   */
+  List<Op> step(
+      Ops tf,
+      String parameter,
+      Variables weights,
+      Map<String, Variables> slots,
+      List<Operand<TFloat32>> numbers,
+      Operand<TFloat32> gradient);
+
+  /** Returns a number that is added to a root: above 0 in float32 too, so that 0 / it is 0. */
+  static double epsilon(double epsilon) {
+    return Math.max(Float.MIN_NORMAL, (float) epsilon);
+  }
+}

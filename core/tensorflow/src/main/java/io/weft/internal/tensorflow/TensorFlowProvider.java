@@ -1,0 +1,19 @@
+package io.weft.internal.tensorflow;
+
+import io.weft.engine.Device;
+import io.weft.engine.Engine;
+import io.weft.engine.EngineProvider;
+
+/** Brings TensorFlow to models: a service. */
+public final class TensorFlowProvider implements EngineProvider {
+
+  @Override
+  public Engine engine(Device device) {
+    return TensorFlowEngine.on(device);
+  }
+
+  @Override
+  public String version() {
+    return "TensorFlow " + TensorFlowNative.version();
+  }
+}

@@ -1,0 +1,2 @@
+/** The whole-image forms of Weft's own layers. */
+package io.weft.internal.tensorflow.form;

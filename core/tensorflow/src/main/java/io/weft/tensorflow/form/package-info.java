@@ -1,2 +1,0 @@
-/** The whole-image forms of Weft's own layers. */
-package io.weft.tensorflow.form;
