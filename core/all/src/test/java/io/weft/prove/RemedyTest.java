@@ -365,7 +365,7 @@ class RemedyTest {
   void aSpoiltGraphIsMendedByWhatIsSaid() {
     Map<String, Integer> leaks = new LinkedHashMap<>();
     int rounds = 0;
-    for (long seed = 0; seed < 60; seed++) {
+    for (long seed = 0; seed < 90; seed++) {
       Definition right = seed % 4 == 3 ? RandomGraphs.ordered(seed) : RandomGraphs.of(seed);
       LayerGraph graph = right.graph();
       SplittableRandom random = new SplittableRandom(seed);
