@@ -278,7 +278,7 @@ public final class PixelRnn {
         throw new IllegalArgumentException(
             "kernel: the blocks of a Diagonal BiLSTM read one position each (size 1), found "
                 + size
-                + "; leave it out, or set the first layer's (firstKernel)");
+                + "; leave it out, or set that of the first layer");
       }
       return this;
     }

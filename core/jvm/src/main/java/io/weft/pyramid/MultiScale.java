@@ -108,7 +108,7 @@ public record MultiScale(Definition small, Definition large, String condition, S
       throw new IllegalArgumentException(
           "a multi-scale model takes images that stay as they are, these are "
               + examples.variations()
-              + "; take the images of one visit, examples.images()");
+              + "; take the images of one visit");
     }
   }
 

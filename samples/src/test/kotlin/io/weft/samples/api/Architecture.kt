@@ -53,6 +53,7 @@ internal class Architecture(
             "memory",
             "model",
             "optimise",
+            "pyramid",
             "order",
             "prove",
             "sample",
@@ -68,7 +69,7 @@ internal class Architecture(
 
     /** Where the numbers come from that an image is drawn from, or a likelihood made of. */
     private val drawn =
-        listOf("engine", "expression", "pyramid", "sample", "score", "step")
+        listOf("engine", "expression", "internal.step", "pyramid", "sample", "score")
             .map { "$root.$it.." }
             .toTypedArray()
 

@@ -1,4 +1,4 @@
-package io.weft.samples.api.planted.step
+package io.weft.samples.api.planted.internal.step
 
 import kotlin.math.exp
 
