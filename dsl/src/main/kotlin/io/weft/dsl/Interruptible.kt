@@ -1,9 +1,12 @@
 package io.weft.dsl
 
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.runInterruptible
+import kotlinx.coroutines.withContext
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 
@@ -37,5 +40,24 @@ internal suspend fun <T : AutoCloseable> opening(
     } catch (cancelled: CancellationException) {
         opened?.close()
         throw cancelled
+    }
+}
+
+/** Pulls a run to its end on [dispatcher], and tells of its events in the caller's context. */
+internal suspend fun <R : AutoCloseable, E> pullToEnd(
+    dispatcher: CoroutineDispatcher,
+    onEvent: suspend (E) -> Unit,
+    begin: () -> R,
+    hasNext: (R) -> Boolean,
+    next: (R) -> E,
+) {
+    val run = opening(dispatcher) { begin() }
+    try {
+        while (hasNext(run)) {
+            onEvent(interruptible(dispatcher) { next(run) })
+        }
+    } finally {
+        // Fetches the weights where it ends early.
+        withContext(NonCancellable + dispatcher) { run.close() }
     }
 }

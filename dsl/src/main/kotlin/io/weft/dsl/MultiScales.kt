@@ -128,7 +128,7 @@ public suspend fun MultiScaleModel.trainSuspending(
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (ScaledEvent) -> Unit = {},
 ) {
-    run(
+    pullToEnd(
         dispatcher,
         onEvent,
         { training(examples, options) },
@@ -167,7 +167,7 @@ public suspend fun MultiScaleModel.resumeSuspending(
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (ScaledEvent) -> Unit = {},
 ) {
-    run(
+    pullToEnd(
         dispatcher,
         onEvent,
         { resuming(examples, options) },

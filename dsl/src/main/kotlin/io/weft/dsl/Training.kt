@@ -12,10 +12,8 @@ import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecord
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 
 /**
@@ -126,27 +124,8 @@ private suspend fun Model.ran(
     onEvent: suspend (TrainingEvent) -> Unit,
     begin: () -> Training,
 ): TrainingRecord {
-    run(dispatcher, onEvent, begin, Training::hasNext, Training::next)
+    pullToEnd(dispatcher, onEvent, begin, Training::hasNext, Training::next)
     return history().last()
-}
-
-/** Pulls a run to its end on [dispatcher], and tells of its events in the caller's context. */
-internal suspend fun <R : AutoCloseable, E> run(
-    dispatcher: CoroutineDispatcher,
-    onEvent: suspend (E) -> Unit,
-    begin: () -> R,
-    hasNext: (R) -> Boolean,
-    next: (R) -> E,
-) {
-    val run = opening(dispatcher) { begin() }
-    try {
-        while (hasNext(run)) {
-            onEvent(interruptible(dispatcher) { next(run) })
-        }
-    } finally {
-        // Fetches the weights where it ends early.
-        withContext(NonCancellable + dispatcher) { run.close() }
-    }
 }
 
 /**
