@@ -7,7 +7,7 @@ import io.weft.spec.DefinitionException;
 /**
  * A layer: an immutable value (a record of hyper-parameters, without weights). From the two answers
  * below come the proof, training, scoring, incremental sampling, summary, drawing and saving; a
- * spatial layer may add {@link io.weft.lower.WholeImageForm}.
+ * spatial layer may add {@code io.weft.lower.WholeImageForm}.
  *
  * <p>Both throw {@link IllegalArgumentException} where inputs do not fit; the error that reaches
  * the user is a {@link DefinitionException} that also names the layer.
