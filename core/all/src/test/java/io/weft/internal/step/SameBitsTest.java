@@ -3,6 +3,7 @@ package io.weft.internal.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.expression.Unary;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -106,5 +107,35 @@ class SameBitsTest {
       assertSame(y, z, 256, "exponential");
       assertSame(plain, vector, 16, "sum");
     }
+  }
+
+  @Test
+  void attention() {
+    SplittableRandom random = new SplittableRandom(4);
+    for (int n : new int[] {1, 3, 16, 65, 200}) {
+      for (int width : new int[] {1, 8, 19, 70}) {
+        float[] keys = new float[9 * n + Kernels.MARGIN];
+        float[] query = new float[9];
+        float[] rows = new float[n * width + Kernels.MARGIN];
+        fill(random, keys);
+        fill(random, query);
+        fill(random, rows);
+        float[] plain = attend(PLAIN, query, keys, rows, n, width);
+        float[] vector = attend(VECTOR, query, keys, rows, n, width);
+        assertSame(plain, vector, plain.length, n + " rows of " + width);
+      }
+    }
+  }
+
+  /** The weights, their sum, and the weighted sum of rows. */
+  private static float[] attend(
+      Kernels kernels, float[] query, float[] keys, float[] rows, int n, int width) {
+    float[] scores = new float[n + Kernels.MARGIN];
+    kernels.addProducts(query, 0, query.length, keys, 0, n, scores, n);
+    float sum = kernels.weights(scores, 0.3f, n);
+    float[] found = Arrays.copyOf(scores, n + 1 + width + Kernels.MARGIN);
+    found[n] = sum;
+    kernels.weighted(scores, n, rows, 0, width, width, found, n + 1);
+    return Arrays.copyOf(found, n + 1 + width);
   }
 }

@@ -280,7 +280,7 @@ final class PlainKernels implements Kernels {
   /** y[to + i] += a x[from + i]. */
   private static void addScaled(float a, float[] x, int from, float[] y, int to, int n) {
     for (int i = 0; i < n; i++) {
-      y[to + i] = Math.fma(a, x[from + i], y[to + i]);
+      y[to + i] = fma(a, x[from + i], y[to + i]);
     }
   }
 }
