@@ -92,7 +92,6 @@ class MessagesSpec :
                 "explain/LayerDiagram.java" to "SVG",
                 "explain/Mermaid.java" to "Mermaid",
                 "spec/ConditionValues.java" to "only a program gives numbers for a class",
-                "json/LayerCatalog.java" to "only a program has layers of its own",
                 "prove/ColourRepair.java" to "only a program declares layers",
                 "prove/Remedies.java" to "only a program declares layers",
                 "sample/NoCompiler.java" to "only a program makes samplers of its own weights",
