@@ -74,7 +74,7 @@ class OrdersSpec :
             val gated = weft("explain", "--size", "8", "--order", "hilbert", *size)
             withClue(gated) {
                 gated.exitCode shouldBe ExitCode.USAGE
-                gated.err shouldContain "--model=pixelcnn or --model=locally-masked"
+                gated.err shouldContain "Give --model=pixelcnn, --model=locally-masked or --model=image-gpt"
             }
         }
     })
