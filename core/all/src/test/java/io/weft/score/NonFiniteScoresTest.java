@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
@@ -80,10 +81,14 @@ class NonFiniteScoresTest {
     Examples examples = Examples.of(images);
     PixelMask mask = PixelMask.withoutHalf(definition.image(), Half.BOTTOM);
     var snapshot = new Model.Snapshot(overflowing(definition), Optional.empty(), List.of());
+    for (Device device : List.of(Device.cpu(), Device.jvm())) {
+      try (Model model = Model.of(definition, snapshot, device)) {
+        refused(() -> model.score(examples), "example 0");
+        refused(() -> model.scoreEnsemble(examples), "example 0");
+        refused(() -> model.conditionalLogLikelihoods(examples, i -> mask), "example 0");
+      }
+    }
     try (Model model = Model.of(definition, snapshot, Device.cpu())) {
-      refused(() -> model.score(examples), "example 0");
-      refused(() -> model.scoreEnsemble(examples), "example 0");
-      refused(() -> model.conditionalLogLikelihoods(examples, i -> mask), "example 0");
       String pixel = "cannot draw channel 0 of pixel (";
       for (SamplingExecutor executor :
           List.of(SamplingExecutor.jvm(), SamplingExecutor.tensorflowWithoutXla())) {
@@ -91,6 +96,31 @@ class NonFiniteScoresTest {
         refused(() -> sampler.images().toList(), pixel);
         refused(() -> sampler.probabilities(new int[64], 7, 7), pixel);
         refused(() -> each(sampler), pixel);
+      }
+    }
+  }
+
+  /** A scale is clipped, so that one of infinity alone would give likelihoods like any other. */
+  @Test
+  void whatTheDistributionWouldClipIsRefused() {
+    Definition definition =
+        PixelCnnPlusPlus.builder(new ImageSpec(8, 8, 1, 4))
+            .blocks(1)
+            .maps(8)
+            .components(10)
+            .build();
+    Weights start = Weights.initial(definition, 1);
+    Map<String, float[]> values = new HashMap<>();
+    start.names().forEach(name -> values.put(name, start.values(name)));
+    // The largest number and a little more: infinite, and nowhere the difference of two that are.
+    Arrays.fill(values.get("parameters/bias"), 20, 30, Float.MAX_VALUE);
+    Arrays.fill(values.get("parameters/scale"), 20, 30, Float.MAX_VALUE / 64);
+    var snapshot = new Model.Snapshot(Weights.of(definition, values), Optional.empty(), List.of());
+    Examples examples =
+        Examples.of(EmbeddedDigits.count(3).size(8).levels(4).seed(1).grey().unlabelled());
+    for (Device device : List.of(Device.cpu(), Device.jvm())) {
+      try (Model model = Model.of(definition, snapshot, device)) {
+        refused(() -> model.score(examples), "example 0");
       }
     }
   }

@@ -3,11 +3,11 @@ package io.weft.engine;
 import io.weft.define.Definition;
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.step.JvmStepExecutor;
-import io.weft.internal.step.LevelLogits;
 import io.weft.internal.step.SoftmaxMasses;
 import io.weft.internal.step.StepExecutor;
 import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.StepSession;
+import io.weft.internal.step.ValueLogits;
 import io.weft.internal.thread.Interruption;
 import io.weft.internal.thread.Together;
 import io.weft.order.GenerationOrder;
@@ -79,9 +79,8 @@ final class JvmScoring implements Scoring {
     private final Batch batch;
     private final int first;
     private final ImageSpec image;
-    private final LevelLogits distribution;
+    private final ValueLogits values;
     private final float[] parameters;
-    private final float[] logits;
     private final SoftmaxMasses masses;
 
     Share(StepProgram program, StepSession session, Batch batch, int first) {
@@ -90,9 +89,8 @@ final class JvmScoring implements Scoring {
       this.batch = batch;
       this.first = first;
       this.image = batch.image();
-      distribution = LevelLogits.of(program.definition().distribution(), image, JvmLoops.best());
+      values = new ValueLogits(program.definition().distribution(), image);
       parameters = new float[session.images() * program.parameters()];
-      logits = new float[image.levels()];
       masses = new SoftmaxMasses(image.levels(), JvmLoops.best());
     }
 
@@ -107,12 +105,19 @@ final class JvmScoring implements Scoring {
         for (int i = 0; i < session.images(); i++) {
           int at = (first + i) * image.values() + value;
           int level = batch.levels()[at] & 0xff;
-          distribution.write(parameters, i * program.parameters(), channel, logits);
-          masses.compute(logits, 0, 1);
-          found[at] = (float) masses.logProbability(level);
+          found[at] = logProbability(i * program.parameters(), channel, level);
           session.write(step, i, image.scaled(level));
         }
       }
+    }
+
+    /** Not a number if a parameter of the distribution is none. */
+    private float logProbability(int offset, int channel, int level) {
+      if (values.firstNotFinite(parameters, offset, channel) != ValueLogits.ALL_FINITE) {
+        return Float.NaN;
+      }
+      masses.compute(values.of(parameters, offset, channel), 0, 1);
+      return (float) masses.logProbability(level);
     }
 
     private void give() {

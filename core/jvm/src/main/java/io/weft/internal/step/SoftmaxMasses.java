@@ -74,11 +74,6 @@ public final class SoftmaxMasses {
     return total;
   }
 
-  /** Returns the mass of a level: 0 where it is beyond float's reach, however likely. */
-  public float mass(int level) {
-    return masses[level];
-  }
-
   /** Returns the natural logarithm of a level's probability at temperature 1. */
   public double logProbability(int level) {
     return (double) logits[level] - largest - StrictMath.log(total);
