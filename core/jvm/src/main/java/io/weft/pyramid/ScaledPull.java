@@ -1,13 +1,10 @@
 package io.weft.pyramid;
 
-import io.weft.internal.thread.OneThread;
+import io.weft.internal.thread.SeriesGuard;
 import io.weft.sample.Pull;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One series after another, each drawn only as far as elements are asked for. */
@@ -27,10 +24,9 @@ final class ScaledPull<T> implements Pull<T> {
   }
 
   private final Iterator<Stage<?, T>> stages;
-  private final OneThread guard = new OneThread("this series");
+  private final SeriesGuard guard = new SeriesGuard(this::free);
   private @Nullable Stage<?, T> stage;
   private Optional<T> ready = Optional.empty();
-  private boolean closed;
 
   /** Makes a series of stages, the last of which gives an element. */
   ScaledPull(Iterator<Stage<?, T>> stages) {
@@ -39,14 +35,14 @@ final class ScaledPull<T> implements Pull<T> {
 
   @Override
   public boolean hasNext() {
-    return !closed && (ready.isPresent() || stage != null || stages.hasNext());
+    return !guard.isClosed() && (ready.isPresent() || stage != null || stages.hasNext());
   }
 
   @Override
   public boolean advance() {
-    return using(
+    return guard.use(
+        this::hasNext,
         () -> {
-          checkNext();
           draw();
           return ready.isPresent();
         });
@@ -54,23 +50,16 @@ final class ScaledPull<T> implements Pull<T> {
 
   @Override
   public T next() {
-    return using(
-        () -> {
-          checkNext();
-          while (ready.isEmpty()) {
-            draw();
-          }
-          T element = ready.get();
-          ready = Optional.empty();
-          return element;
-        });
+    return guard.use(this::hasNext, this::element);
   }
 
-  private void checkNext() {
-    if (!hasNext()) {
-      throw new NoSuchElementException(
-          closed ? "this series is closed" : "all images of this series are drawn");
+  private T element() {
+    while (ready.isEmpty()) {
+      draw();
     }
+    T element = ready.get();
+    ready = Optional.empty();
+    return element;
   }
 
   private void draw() {
@@ -86,26 +75,12 @@ final class ScaledPull<T> implements Pull<T> {
     }
   }
 
-  /** A series that was cancelled is at an end: its images may be apart from each other. */
-  private <R> R using(Supplier<R> step) {
-    return guard.use(
-        () -> {
-          try {
-            return step.get();
-          } catch (CancellationException e) {
-            end();
-            throw e;
-          }
-        });
-  }
-
   @Override
   public void close() {
-    guard.afterwards(this::end);
+    guard.close();
   }
 
-  private void end() {
-    closed = true;
+  private void free() {
     if (stage != null) {
       stage.pull().close();
       stage = null;

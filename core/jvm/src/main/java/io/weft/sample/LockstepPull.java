@@ -1,10 +1,7 @@
 package io.weft.sample;
 
-import io.weft.internal.thread.OneThread;
+import io.weft.internal.thread.SeriesGuard;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Elements of one run after another, each run drawn only as far as elements are asked for. */
@@ -56,9 +53,8 @@ final class LockstepPull<T> implements Pull<T> {
 
   private final Iterator<SamplingRun> runs;
   private final Grain<T> grain;
-  private final OneThread guard = new OneThread("this series");
+  private final SeriesGuard guard = new SeriesGuard(this::free);
   private @Nullable Work<T> work;
-  private boolean closed;
 
   LockstepPull(Iterator<SamplingRun> runs, Grain<T> grain) {
     this.runs = runs;
@@ -67,25 +63,12 @@ final class LockstepPull<T> implements Pull<T> {
 
   @Override
   public boolean hasNext() {
-    return !closed && (work != null || runs.hasNext());
+    return !guard.isClosed() && (work != null || runs.hasNext());
   }
 
   @Override
   public boolean advance() {
-    return using(() -> draw(current()));
-  }
-
-  /** A series that was cancelled is at an end: its images may be apart from each other. */
-  private <R> R using(Supplier<R> step) {
-    return guard.use(
-        () -> {
-          try {
-            return step.get();
-          } catch (CancellationException e) {
-            end();
-            throw e;
-          }
-        });
+    return guard.use(this::hasNext, () -> draw(current()));
   }
 
   private boolean draw(Work<T> current) {
@@ -97,7 +80,7 @@ final class LockstepPull<T> implements Pull<T> {
 
   @Override
   public T next() {
-    return using(this::element);
+    return guard.use(this::hasNext, this::element);
   }
 
   private T element() {
@@ -114,10 +97,6 @@ final class LockstepPull<T> implements Pull<T> {
   }
 
   private Work<T> current() {
-    if (!hasNext()) {
-      throw new NoSuchElementException(
-          closed ? "this series is closed" : "all images of this series are drawn");
-    }
     if (work == null) {
       work = new Work<>(runs.next(), grain);
     }
@@ -126,11 +105,10 @@ final class LockstepPull<T> implements Pull<T> {
 
   @Override
   public void close() {
-    guard.afterwards(this::end);
+    guard.close();
   }
 
-  private void end() {
-    closed = true;
+  private void free() {
     if (work != null) {
       work.run.close();
       work = null;
