@@ -1,6 +1,6 @@
 package io.weft.engine;
 
-import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -14,25 +14,20 @@ public interface EngineProvider {
   String version();
 
   /**
-   * Returns the provider that is on the class path, if one is.
+   * Returns the provider that is on the class path, if one is; looked for once.
    *
    * @throws IllegalStateException if there are several
    */
   static Optional<EngineProvider> find() {
-    Iterator<EngineProvider> all =
-        ServiceLoader.load(EngineProvider.class, EngineProvider.class.getClassLoader()).iterator();
-    if (!all.hasNext()) {
-      return Optional.empty();
-    }
-    EngineProvider found = all.next();
-    if (all.hasNext()) {
+    List<EngineProvider> found = Providers.FOUND;
+    if (found.size() > 1) {
       throw new IllegalStateException(
           "two engines are on the class path, "
-              + found.getClass().getName()
+              + found.get(0).getClass().getName()
               + " and "
-              + all.next().getClass().getName()
+              + found.get(1).getClass().getName()
               + "; take one off");
     }
-    return Optional.of(found);
+    return found.stream().findFirst();
   }
 }
