@@ -6,6 +6,7 @@ import io.weft.spec.ClassNames;
 import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -22,7 +23,10 @@ public final class Examples {
 
   private final ImageSet stored;
   private final List<Variation> variations;
-  private final ImageSpec spec;
+
+  /** What images are like before each variation, and after the last. */
+  private final List<ImageSpec> specs;
+
   private final IntFunction<ConditionValues> conditions;
   private @Nullable ImageSet first;
 
@@ -31,11 +35,11 @@ public final class Examples {
     this.stored = Objects.requireNonNull(stored, "images");
     this.conditions = Objects.requireNonNull(conditions, "conditions");
     this.variations = variations;
-    ImageSpec after = stored.spec();
+    List<ImageSpec> all = new ArrayList<>(List.of(stored.spec()));
     for (Variation variation : variations) {
-      after = variation.spec(after);
+      all.add(variation.spec(all.get(all.size() - 1)));
     }
-    spec = after;
+    specs = List.copyOf(all);
   }
 
   private Examples(ImageSet images, IntFunction<ConditionValues> conditions) {
@@ -126,10 +130,10 @@ public final class Examples {
    *     other levels, or an example's conditions do not fit
    */
   public void check(ImageSpec spec, List<Condition> given) {
-    if (!this.spec.equals(spec)) {
+    if (!spec().equals(spec)) {
       throw new AdvisedException(
-          "the model is for images of " + spec + ", these are " + this.spec,
-          this.spec.levels() == spec.levels() ? Advice.READ_IN_THE_MODELS_FORM : Advice.QUANTISE);
+          "the model is for images of " + spec + ", these are " + spec(),
+          spec().levels() == spec.levels() ? Advice.READ_IN_THE_MODELS_FORM : Advice.QUANTISE);
     }
     if (size() == 0) {
       throw new IllegalArgumentException("there are no examples; give at least one image");
@@ -167,7 +171,7 @@ public final class Examples {
 
   /** Returns what the images are like, as they are visited. */
   public ImageSpec spec() {
-    return spec;
+    return specs.get(variations.size());
   }
 
   /** Returns the images; where they vary, as the first visit sees them: what is scored. */
@@ -194,12 +198,10 @@ public final class Examples {
    * @param target takes its levels, from {@code offset} on, each byte unsigned
    */
   public void copyImage(Visit visit, byte[] target, int offset) {
-    ImageSpec before = stored.spec();
-    byte[] levels = new byte[before.values()];
+    byte[] levels = new byte[stored.spec().values()];
     stored.copyImage(visit.image(), levels, 0);
-    for (Variation variation : variations) {
-      levels = variation.apply(before, levels, visit);
-      before = variation.spec(before);
+    for (int v = 0; v < variations.size(); v++) {
+      levels = variations.get(v).apply(specs.get(v), levels, visit);
     }
     System.arraycopy(levels, 0, target, offset, levels.length);
   }
