@@ -5,11 +5,9 @@ import io.weft.data.Examples
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Size
-import io.weft.train.TrainingException
 import io.weft.train.TrainingOptions
 import io.weft.watch.CheckpointSaver
 import java.nio.file.Path
-import kotlin.io.path.exists
 
 /**
  * Trains the two models of a pyramid, the small one first, and saves them as one.
@@ -56,16 +54,9 @@ internal class PyramidTraining(
         seed: Long,
     ): MultiScaleModel {
         if (!resume) return MultiScaleModel.initial(definition, seed)
-        if (!out.exists()) throw InputException("--resume: there is no model in $out; leave it out")
-        val model = SavedModels.loadPyramid(out)
-        if (model.definition() != definition) {
-            model.close()
-            throw InputException(
-                "--resume: the model in $out is not the one that the options declare; give the" +
-                    " options that it was trained with",
-            )
+        return SavedTraining.resumed(out, SavedModels::loadPyramid) {
+            it.definition() == definition
         }
-        return model
     }
 
     private fun trained(
@@ -80,18 +71,11 @@ internal class PyramidTraining(
         val own = part(model, size, examples)
         val settings = options.build()
         val goesOn = resume && one.history().isNotEmpty()
-        try {
-            if (goesOn) one.checkResumable(own, settings)
-        } catch (e: IllegalArgumentException) {
-            throw InputException("--resume: ${e.message}", e)
-        }
-        return try {
+        if (goesOn) SavedTraining.checkResumable { one.checkResumable(own, settings) }
+        return SavedTraining.run(console, out) {
             WatchedTraining(console, stop).run(one) {
                 if (goesOn) one.resuming(own, settings) else one.training(own, settings)
             }
-        } catch (e: TrainingException) {
-            console.note(if (out.exists()) "what is in $out stays as it is" else "nothing is saved")
-            throw e
         }
     }
 
@@ -145,13 +129,7 @@ internal class PyramidTraining(
         val baselines = Baselines.of(examples.images(), own.images())
         val exact = model.score(own).bitsPerDimension()
         val bound = model.scoreBound(own).bitsPerDimension()
-        console.say("bits per dimension on the validation images:")
-        console.say(
-            format("  uniform             %7.4f   every level equally likely", baselines.uniform()),
-        )
-        console.say(
-            format("  per-pixel marginal  %7.4f   each pixel by itself", baselines.marginal()),
-        )
+        baselines.say(console, "validation")
         console.say(format("  this model          %7.4f   exact", exact))
         console.say(format("  upper bound         %7.4f   as the paper has it", bound))
         return linkedMapOf(

@@ -6,7 +6,6 @@ import io.weft.data.ImageSet
 import io.weft.data.Variation
 import io.weft.define.Definition
 import io.weft.train.TrainingEvent.Reason.CANCELLED
-import io.weft.train.TrainingException
 import io.weft.train.TrainingOptions
 import io.weft.watch.CheckpointSaver
 import picocli.CommandLine.ArgGroup
@@ -216,7 +215,9 @@ internal class TrainCommand : WeftCommand() {
             settings.validateOn(examples(definition, it, source))
         }
         return start(definition).use { model ->
-            checkResumable(model, settings.build(), examples)
+            if (resume) {
+                SavedTraining.checkResumable { model.checkResumable(examples, settings.build()) }
+            }
             // Saving first: whatever watching comes to, the checkpoint is safe.
             settings.listen(CheckpointSaver.to(out, model))
             val all = settings.build()
@@ -270,7 +271,7 @@ internal class TrainCommand : WeftCommand() {
         options: TrainingOptions,
     ): TrainingResult {
         val result =
-            try {
+            SavedTraining.run(console, out) {
                 WatchedTraining(console, stop).run(model) {
                     if (resume) {
                         model.resuming(examples, options)
@@ -278,11 +279,6 @@ internal class TrainCommand : WeftCommand() {
                         model.training(examples, options)
                     }
                 }
-            } catch (e: TrainingException) {
-                console.note(
-                    if (out.exists()) "what is in $out stays as it is" else "nothing is saved",
-                )
-                throw e
             }
         if (result.isWorthSaving) {
             SavedModels.save(model, out)
@@ -290,34 +286,12 @@ internal class TrainCommand : WeftCommand() {
         return result
     }
 
-    private fun start(definition: Definition): Model {
-        if (!resume) return Model.initial(definition, seed)
-        if (!out.exists()) throw InputException("--resume: there is no model in $out; leave it out")
-        val model = SavedModels.load(out)
-        if (model.definition() != definition) {
-            model.close()
-            throw InputException(
-                "--resume: the model in $out is not the one that the options declare; give the" +
-                    " options that it was trained with",
-            )
+    private fun start(definition: Definition): Model =
+        if (resume) {
+            SavedTraining.resumed(out, SavedModels::load) { it.definition() == definition }
+        } else {
+            Model.initial(definition, seed)
         }
-        return model
-    }
-
-    private fun checkResumable(
-        model: Model,
-        options: TrainingOptions,
-        examples: Examples,
-    ) {
-        if (!resume) return
-        try {
-            model.checkResumable(examples, options)
-        } catch (e: IllegalArgumentException) {
-            throw InputException("--resume: ${e.message}", e)
-        } catch (e: IllegalStateException) {
-            throw InputException("--resume: ${e.message}", e)
-        }
-    }
 
     /** Looks at every option before any file is read. */
     private fun check(): TrainingOptions.Builder {

@@ -166,6 +166,16 @@ internal class WatchedTraining(
     }
 }
 
+/** Prints what models that know nothing come to, above what one has learned. */
+internal fun Baselines.say(
+    console: Console,
+    images: String,
+) {
+    console.say("bits per dimension on the $images images:")
+    console.say(format("  uniform             %7.4f   every level equally likely", uniform()))
+    console.say(format("  per-pixel marginal  %7.4f   each pixel by itself", marginal()))
+}
+
 /** What a model came to, next to models that know nothing. */
 internal class Comparison(
     train: ImageSet,
@@ -181,14 +191,7 @@ internal class Comparison(
 
     /** Prints them one below the other. */
     fun say(console: Console) {
-        val images = if (isValidated) "validation" else "training"
-        console.say("bits per dimension on the $images images:")
-        console.say(
-            format("  uniform             %7.4f   every level equally likely", baselines.uniform()),
-        )
-        console.say(
-            format("  per-pixel marginal  %7.4f   each pixel by itself", baselines.marginal()),
-        )
+        baselines.say(console, if (isValidated) "validation" else "training")
         val bits = bits ?: return
         val note = if (isValidated) "" else "   while it trained, in the last epoch"
         console.say(format("  this model          %7.4f%s", bits, note))
