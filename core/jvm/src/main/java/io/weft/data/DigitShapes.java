@@ -1,5 +1,7 @@
 package io.weft.data;
 
+import io.weft.internal.random.SplitMix;
+
 /**
  * The ten digits as strokes, upright, within about x from -0.32 to 0.32 and y from -0.5 (top) to
  * 0.5. Each has a few ways to be written, and proportions of its own.

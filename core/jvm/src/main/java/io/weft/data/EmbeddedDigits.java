@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.internal.random.SplitMix;
 import io.weft.internal.thread.Together;
 import io.weft.spec.ImageSpec;
 import java.util.Locale;

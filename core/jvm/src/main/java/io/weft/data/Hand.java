@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.internal.random.SplitMix;
 import java.util.Arrays;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.weft.data;
 
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
+import io.weft.internal.random.SplitMix;
 import io.weft.spec.ClassNames;
 import io.weft.spec.ImageSpec;
 import java.nio.ByteBuffer;

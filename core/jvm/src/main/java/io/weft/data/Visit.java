@@ -1,5 +1,7 @@
 package io.weft.data;
 
+import io.weft.internal.random.SplitMix;
+
 /**
  * One look at one image.
  *

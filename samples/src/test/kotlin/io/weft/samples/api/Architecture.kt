@@ -61,6 +61,7 @@ internal class Architecture(
             "score",
             "spec",
             "internal.files",
+            "internal.random",
             "internal.step",
             "internal.thread",
             "train",

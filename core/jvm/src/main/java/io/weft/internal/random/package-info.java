@@ -1,0 +1,2 @@
+/** Random numbers that are the same on every machine. */
+package io.weft.internal.random;
