@@ -12,8 +12,7 @@ import kotlin.coroutines.EmptyCoroutineContext
 
 /**
  * Makes a blocking call of the core in [context], where cancelling the coroutine interrupts it: it
- * then ends as soon as `io.weft.internal.thread` promises, with the exception that the coroutine was cancelled
- * with.
+ * then ends as soon as `io.weft` promises, with the exception that the coroutine was cancelled with.
  */
 internal suspend fun <T> interruptible(
     context: CoroutineContext = EmptyCoroutineContext,

@@ -29,8 +29,7 @@ import java.nio.file.Path
  * Threading: the caller's thread is free; the call runs on the dispatcher that is given, and blocks a
  * thread of that one.
  *
- * Cancellation: the call is interrupted, and ends soon, as io.weft.internal.thread says. The model is usable as
- * before.
+ * Cancellation: the call is interrupted, and ends soon, as io.weft says. The model is usable as before.
  *
  * Errors are those of the blocking call.
  */

@@ -41,7 +41,7 @@ import java.util.stream.IntStream;
  *
  * <p>The same seed and image index give the same image, whatever the batch, the threads, and the
  * way it is asked for, on one engine and with the same weights and conditions; on the JVM also
- * whatever the machine and the version of Java ({@link io.weft.internal.step.Arithmetic}).
+ * whatever the machine and the version of Java ({@link io.weft.engine.Versions#arithmetic}).
  */
 public final class Sampler {
 

@@ -18,7 +18,7 @@ internal class BenchOptions {
     @Mixin
     var model =
         ModelOptions().apply {
-            usualFilters = PAPER_FILTERS
+            usualMaps = PAPER_MAPS
             blocks = PAPER_BLOCKS
         }
 
@@ -113,7 +113,7 @@ internal class BenchOptions {
     }
 
     private companion object {
-        const val PAPER_FILTERS = 64
+        const val PAPER_MAPS = 64
         const val PAPER_BLOCKS = 8
         const val NANOS = 1e9
     }

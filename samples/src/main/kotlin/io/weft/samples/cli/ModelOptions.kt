@@ -71,7 +71,7 @@ internal class ModelOptions {
     var maps: Int? = null
 
     /** The number of feature maps where nothing is said. */
-    var usualFilters = USUAL_FILTERS
+    var usualMaps = USUAL_MAPS
 
     @Option(
         names = ["--blocks"],
@@ -230,9 +230,9 @@ internal class ModelOptions {
     fun maps(image: ImageSpec): Int =
         maps
             ?: if (kind == ModelKind.LOCALLY_MASKED) {
-                LocallyMaskedPixelCnn.suitingMaps(image, usualFilters)
+                LocallyMaskedPixelCnn.suitingMaps(image, usualMaps)
             } else {
-                usualFilters
+                usualMaps
             }
 
     private fun plusPlus(image: ImageSpec): PixelCnnPlusPlus.Builder {
@@ -250,7 +250,7 @@ internal class ModelOptions {
     }
 
     private companion object {
-        const val USUAL_FILTERS = 32
+        const val USUAL_MAPS = 32
         const val USUAL_SUBSAMPLE = 4
         const val SMALL = "small"
         const val LARGE = "large"

@@ -74,7 +74,8 @@ class OrdersSpec :
             val gated = weft("explain", "--size", "8", "--order", "hilbert", *size)
             withClue(gated) {
                 gated.exitCode shouldBe ExitCode.USAGE
-                gated.err shouldContain "Give --model=pixelcnn, --model=locally-masked or --model=image-gpt"
+                gated.err shouldContain
+                    "Give --model=pixelcnn, --model=locally-masked or --model=image-gpt"
             }
         }
     })

@@ -41,14 +41,14 @@ final class FrontPlan {
    *     other, the number after the last for nothing
    * @param run the same as one run of one front, where it is
    */
-  record Sources(List<Integer> fronts, List<int[]> index, Optional<MapRun> run) {}
+  record Sources(List<Integer> fronts, List<int[]> index, Optional<FrontRun> run) {}
 
   /**
    * A run of a front, zeros before and after.
    *
    * @param isWhole whether it is all of the front
    */
-  record MapRun(int before, int from, int length, int after, boolean isWhole) {}
+  record FrontRun(int before, int from, int length, int after, boolean isWhole) {}
 
   private FrontPlan(Shape grid, List<GenerationOrder> orders, List<Wavefronts> fronts) {
     this.grid = grid;
@@ -176,7 +176,7 @@ final class FrontPlan {
         List.copyOf(fronts), List.of(index), isOne ? run(index[0], nothing) : Optional.empty());
   }
 
-  private static Optional<MapRun> run(int[] index, int nothing) {
+  private static Optional<FrontRun> run(int[] index, int nothing) {
     int[] read = IntStream.range(0, index.length).filter(i -> index[i] != nothing).toArray();
     int first = read[0];
     boolean isRun =
@@ -184,7 +184,7 @@ final class FrontPlan {
             .allMatch(i -> read[i] == first + i && index[read[i]] == index[first] + i);
     int after = index.length - first - read.length;
     return isRun
-        ? Optional.of(new MapRun(first, index[first], read.length, after, read.length == nothing))
+        ? Optional.of(new FrontRun(first, index[first], read.length, after, read.length == nothing))
         : Optional.empty();
   }
 }

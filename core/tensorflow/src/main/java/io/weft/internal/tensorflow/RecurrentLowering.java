@@ -277,7 +277,7 @@ final class RecurrentLowering<T extends TFloating> {
       return tf.gather(all, index(sources.index().toArray(int[][]::new)), tf.constant(0));
     }
 
-    private Operand<T> run(Operand<T> value, FrontPlan.MapRun run, int maps) {
+    private Operand<T> run(Operand<T> value, FrontPlan.FrontRun run, int maps) {
       Operand<T> cut =
           run.isWhole()
               ? value
