@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.advice.Advice;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
+import io.weft.order.GenerationOrder;
 import io.weft.spec.Condition;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
@@ -57,6 +59,24 @@ class ModelFamilyTest {
       Definition square = family.vertical(VerticalForm.SQUARE).build();
       Definition factored = family.vertical(VerticalForm.FACTORED).build();
       assertTrue(factored.parameterCount() < square.parameterCount());
+    }
+  }
+
+  @Test
+  void familiesForRasterOrderSaySoAndNotThatALayerLeaks() {
+    ImageSpec image = new ImageSpec(8, 8, 1, 4);
+    GenerationOrder hilbert = GenerationOrder.hilbert(8, 8);
+    for (ModelFamily<?> family :
+        List.of(
+            PixelCnnPlusPlus.builder(image).components(2),
+            PixelSnail.builder(image),
+            PixelRnn.diagonalBiLstmBuilder(image))) {
+      family.blocks(1).maps(4);
+      family.build();
+      family.order(hilbert);
+      var refusal = assertThrows(DefinitionException.class, family::build);
+      assertTrue(refusal.problem().contains("cannot follow hilbert of 8x8"), refusal.getMessage());
+      assertEquals(Advice.FOLLOW_THE_ORDER, refusal.advice().orElseThrow());
     }
   }
 

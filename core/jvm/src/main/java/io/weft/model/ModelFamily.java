@@ -1,11 +1,15 @@
 package io.weft.model;
 
+import static java.util.stream.Collectors.joining;
+
+import io.weft.advice.Advice;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
 import io.weft.layer.Feature;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
+import io.weft.prove.CausalityException;
 import io.weft.spec.Condition;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
@@ -206,7 +210,28 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   public final Definition build() {
     ModelBuilder model = ModelBuilder.of(name, image, orders);
     List<Feature> given = conditions.stream().map(condition -> given(model, condition)).toList();
-    return model.build(logits(model, given), distribution);
+    try {
+      return model.build(logits(model, given), distribution);
+    } catch (CausalityException e) {
+      if (orders.stream().allMatch(GenerationOrder::isRaster)) {
+        throw e;
+      }
+      throw cannotFollow(e);
+    }
+  }
+
+  /** In raster order the family is causal, so that the order is to blame and no layer. */
+  private DefinitionException cannotFollow(CausalityException leak) {
+    DefinitionException refusal =
+        new DefinitionException(
+            "model \""
+                + name
+                + "\" cannot follow "
+                + orders.stream().map(GenerationOrder::toString).collect(joining(", "))
+                + ", under which it would see what comes later: it is for raster order",
+            Advice.FOLLOW_THE_ORDER);
+    refusal.initCause(leak);
+    return refusal;
   }
 
   final int blocks() {
