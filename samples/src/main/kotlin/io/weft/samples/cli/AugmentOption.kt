@@ -26,6 +26,9 @@ internal class AugmentOption {
     )
     private var kinds: List<Kind> = emptyList()
 
+    /** Whether anything is done. */
+    val isGiven: Boolean get() = kinds.isNotEmpty()
+
     /** Returns what is done, in order; each draws with a seed of its own. */
     fun variations(seed: Long): List<Variation> = kinds.mapIndexed { i, kind -> kind.of(seed + i) }
 

@@ -48,16 +48,34 @@ internal class BinariseOptions {
     /** How images are made binary; null if they are not. */
     val binarisation: Binarisation? get() = kind?.of?.invoke(seed ?: 0)
 
+    /** Whether images are drawn anew at every visit. */
+    val isDynamic: Boolean get() = kind == BinarisationKind.DYNAMIC
+
     /** What is scored and validated on: one draw, in words. */
     val words: String? get() = binarisation?.let { "$it" }
 
     /** The levels that images are read with, of [levels] that the model is for. */
     fun levelsOfReading(levels: Int): Int = if (kind == null) levels else LevelsOption.MOST
 
+    /** Refuses to binarise images for a model of [levels], where these are not two. */
+    fun checkLevels(
+        levels: Int,
+        whose: String,
+        misuse: (String) -> Nothing,
+    ) {
+        if (kind != null && levels != LEVELS) {
+            misuse("--binarise makes images of $LEVELS levels, but $whose")
+        }
+    }
+
     /** Checks that the options go together. */
     fun check(misuse: (String) -> Nothing) {
         if (seed != null && (kind == null || kind == BinarisationKind.THRESHOLD)) {
             misuse("--binarise-seed is for --binarise=static or dynamic")
         }
+    }
+
+    private companion object {
+        const val LEVELS = 2
     }
 }

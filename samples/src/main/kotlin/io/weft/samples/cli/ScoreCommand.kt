@@ -193,6 +193,7 @@ internal class ScoreCommand : WeftCommand() {
     ): ImageSet {
         val source =
             DataSource(data.data, image.width(), data.pictures.reading(image), console::note)
+        binarise.checkLevels(image.levels(), "the model is for ${image.levels()}", ::misuse)
         val levels = binarise.levelsOfReading(image.levels())
         val images =
             when (part) {

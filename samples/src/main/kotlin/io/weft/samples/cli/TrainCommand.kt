@@ -242,8 +242,11 @@ internal class TrainCommand : WeftCommand() {
         images: Images,
         settings: TrainingOptions.Builder,
     ): Outcome {
-        images.variations.firstOrNull()?.let {
-            misuse("images that are $it at every visit are for a single model, not for multi-scale")
+        if (binarise.isDynamic || augment.isGiven) {
+            misuse(
+                "--binarise=dynamic and --augment change images at every visit, which is not for" +
+                    " --model=multi-scale; take --binarise=static",
+            )
         }
         val classes = network.classes?.of(images.train)
         val definition = readingOptions { network.pyramid(images.train.spec(), classes) }
@@ -300,6 +303,10 @@ internal class TrainCommand : WeftCommand() {
         watch.check(::misuse)
         quantised.check(::misuse)
         binarise.check(::misuse)
+        if (quantised.levels != LevelsOption.MOST) {
+            val levels = quantised.levels
+            binarise.checkLevels(levels, "--levels=$levels; leave it out", ::misuse)
+        }
         checkSize()
         validation?.fraction?.let {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")

@@ -65,6 +65,16 @@ class BinariseSpec :
             rounded["nats_per_image"] shouldBe score("static")["nats_per_image"]
         }
 
+        "a model of other levels refuses binary images" {
+            train("four", "--levels", "4", "--steps", "1")
+            val four = File(folder, "four").path
+            val refused =
+                weft("score", "--model-dir", four, "--data", "embedded", "--binarise", "static")
+            refused.exitCode shouldBe ExitCode.USAGE
+            refused.err shouldContain
+                "--binarise makes images of 2 levels, but the model is for 4"
+        }
+
         "what does not go together is refused" {
             fun misused(vararg more: String) =
                 weft("train", *data, "--out", File(folder, "none").path, *more).let {
@@ -74,6 +84,8 @@ class BinariseSpec :
             misused("--binarise", "round") shouldContain
                 "found 'round'; expected one of threshold, static, dynamic"
             misused("--binarise-seed", "1") shouldContain "--binarise-seed is for --binarise"
+            misused("--binarise", "static", "--levels", "4") shouldContain
+                "--binarise makes images of 2 levels, but --levels=4; leave it out"
             misused("--augment", "shift:0") shouldContain "shift:N with N of 1 or more"
         }
     })

@@ -105,6 +105,16 @@ class MultiScaleSpec :
             }
         }
 
+        "images that are drawn once suit it" {
+            val trained =
+                weft(
+                    *words("train --model multi-scale --subsample 2 --data embedded --size 8"),
+                    *words("--blocks 1 --maps 4 --limit 20 --steps 1 --binarise static --out"),
+                    path("static"),
+                )
+            withClue(trained) { trained.exitCode shouldBe ExitCode.OK }
+        }
+
         "what is for one model alone is refused, and says what is to be given" {
             fun refused(
                 why: String,
@@ -124,6 +134,14 @@ class MultiScaleSpec :
                 ),
             )
             refused("for a single model", train("no", "--curves c.png"))
+            refused(
+                "take --binarise=static",
+                weft(
+                    *words("train --model multi-scale --data embedded --binarise dynamic --out"),
+                    path("no"),
+                ),
+            )
+            refused("take --binarise=static", train("no", "--augment mirror"))
             refused(
                 "for --model=multi-scale",
                 weft("train", *words("--data embedded --subsample 2 --out"), path("no")),
