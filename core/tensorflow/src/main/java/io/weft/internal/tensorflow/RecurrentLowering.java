@@ -175,6 +175,9 @@ final class RecurrentLowering<T extends TFloating> {
   private final class Front extends ExpressionLowering<T> {
     private final int front;
 
+    /** Every part of the own output is read at the same places. */
+    private final Map<Tap, FrontPlan.Sources> sources = new HashMap<>();
+
     Front(int front) {
       super(place, List.of(), image.batch());
       this.front = front;
@@ -262,19 +265,18 @@ final class RecurrentLowering<T extends TFloating> {
 
     /** One part of what a tap reads of the own output. */
     private Operand<T> own(Tap tap, int part) {
-      FrontPlan.Sources sources = plan.sources(front, tap);
-      List<Operand<T>> fronts =
-          sources.fronts().stream().map(f -> values.get(f).get(part)).toList();
+      FrontPlan.Sources read = sources.computeIfAbsent(tap, t -> plan.sources(front, t));
+      List<Operand<T>> fronts = read.fronts().stream().map(f -> values.get(f).get(part)).toList();
       int maps = parts.get(part).width();
       if (fronts.isEmpty()) {
         return zeros(maps);
       }
-      if (sources.run().isPresent()) {
-        return run(fronts.get(0), sources.run().get(), maps);
+      if (read.run().isPresent()) {
+        return run(fronts.get(0), read.run().get(), maps);
       }
       Operand<T> all =
           tf.pad(joined(fronts, 0), padding(new int[][] {{0, 1}, {0, 0}, {0, 0}}), zero());
-      return tf.gather(all, index(sources.index().toArray(int[][]::new)), tf.constant(0));
+      return tf.gather(all, index(read.index().toArray(int[][]::new)), tf.constant(0));
     }
 
     private Operand<T> run(Operand<T> value, FrontPlan.FrontRun run, int maps) {
