@@ -102,7 +102,9 @@ class NoMemorySpec :
                     *words("--validation 0.05 --maps 64 --blocks 2 --steps 2 --out x"),
                 )
             refused(
-                Regex("""TensorFlow has no memory left for a tensor of \d\.\d GB \(150 x [\dx ]+ float"""),
+                Regex(
+                    """TensorFlow has no memory left for a tensor of \d\.\d GB \(150 x [\dx ]+ float""",
+                ),
                 "Give a smaller --batch, --maps, --blocks or --size.",
                 OwnProcess.run(listOf("sh", "-c", LIMITED, "sh") + train, folder),
             )

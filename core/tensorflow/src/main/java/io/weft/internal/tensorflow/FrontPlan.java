@@ -113,6 +113,11 @@ final class FrontPlan {
     return start[front + 1] - start[front];
   }
 
+  /** Returns for how many generation orders the fronts differ. */
+  int orders() {
+    return orders.size();
+  }
+
   /** Returns the number of slots. */
   int slots() {
     return start[count()];

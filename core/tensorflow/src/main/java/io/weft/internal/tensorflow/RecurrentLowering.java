@@ -31,6 +31,11 @@ import org.tensorflow.types.family.TFloating;
  * dimension. The parts of an output that is a concatenation are kept apart: a state of several
  * parts is neither put together nor taken apart between fronts.
  *
+ * <p>Fronts are put together by DynamicStitch and cut by StridedSlice, whose gradients are one
+ * operation each. Those of Concat, Pad and Slice work with shapes that TensorFlow tries to evaluate
+ * while it builds them, by a walk through the graph behind: for seven diagonal layers that took a
+ * third of the time to the first step.
+ *
  * @param <T> the floating type
  */
 final class RecurrentLowering<T extends TFloating> {
@@ -53,6 +58,9 @@ final class RecurrentLowering<T extends TFloating> {
   private final Map<String, Operand<TInt32>> known = new HashMap<>();
 
   private @Nullable Operand<T> zero;
+
+  /** Zeros by positions and maps. */
+  private final Map<List<Integer>, Operand<T>> nothing = new HashMap<>();
 
   /** What does not depend on the own output, front by front. */
   private final IdentityHashMap<Expression, List<? extends Operand<T>>> given =
@@ -122,13 +130,29 @@ final class RecurrentLowering<T extends TFloating> {
     for (int part = 0; part < parts.size(); part++) {
       int p = part;
       List<Operand<T>> fronts = values.stream().map(front -> front.get(p)).toList();
-      whole.add(joined(fronts, 0));
+      whole.add(inPlace(fronts));
     }
     Shape shape = place.shape();
-    Operand<T> positions = picked(joined(whole, 2), plan.slotOfPosition());
+    Operand<T> positions = joined(whole, 2);
     return tf.reshape(
         tf.linalg.transpose(positions, tf.constant(new int[] {1, 0, 2})),
         tf.constant(new int[] {-1, shape.height(), shape.width(), shape.maps()}));
+  }
+
+  /** Fronts put where their positions lie. */
+  private Operand<T> inPlace(List<Operand<T>> fronts) {
+    if (fronts.size() == 1 || plan.orders() > 1) {
+      return picked(joined(fronts, 0), plan.slotOfPosition());
+    }
+    int[] positions = plan.positionOfSlot()[0];
+    List<Operand<TInt32>> places = new ArrayList<>();
+    int from = 0;
+    for (int front = 0; front < plan.count(); front++) {
+      int size = plan.size(front);
+      places.add(numbers(Arrays.copyOfRange(positions, from, from + size)));
+      from += size;
+    }
+    return tf.dynamicStitch(places, fronts);
   }
 
   private Operand<T> joined(List<Operand<T>> values, int axis) {
@@ -210,9 +234,15 @@ final class RecurrentLowering<T extends TFloating> {
     }
 
     private Operand<T> zeros(int maps) {
-      Operand<TInt32> sizes =
-          tf.stack(List.of(tf.constant(plan.size(front)), batch(), tf.constant(maps)));
-      return tf.fill(sizes, place.scalar(0));
+      return zeros(plan.size(front), maps);
+    }
+
+    private Operand<T> zeros(int positions, int maps) {
+      return nothing.computeIfAbsent(
+          List.of(positions, maps),
+          sizes ->
+              tf.fill(
+                  tf.stack(List.of(tf.constant(positions), batch(), tf.constant(maps))), zero()));
     }
 
     @Override
@@ -283,10 +313,20 @@ final class RecurrentLowering<T extends TFloating> {
       Operand<T> cut =
           run.isWhole()
               ? value
-              : tf.slice(value, numbers(run.from(), 0, 0), numbers(run.length(), -1, maps));
-      return run.before() + run.after() == 0
-          ? cut
-          : tf.pad(cut, padding(new int[][] {{run.before(), run.after()}, {0, 0}, {0, 0}}), zero());
+              : tf.stridedSlice(
+                  value, numbers(run.from()), numbers(run.from() + run.length()), numbers(1));
+      return run.before() + run.after() == 0 ? cut : amongZeros(cut, run, maps);
+    }
+
+    private Operand<T> amongZeros(Operand<T> value, FrontPlan.FrontRun run, int maps) {
+      int end = run.before() + run.length();
+      int[] outside =
+          IntStream.concat(
+                  IntStream.range(0, run.before()), IntStream.range(end, end + run.after()))
+              .toArray();
+      return tf.dynamicStitch(
+          List.of(numbers(outside), numbers(IntStream.range(run.before(), end).toArray())),
+          List.of(zeros(outside.length, maps), value));
     }
   }
 }

@@ -142,14 +142,13 @@ public final class TrainingProgram implements TrainingSteps {
     raw.forEach((name, array) -> zeros.put(name, new float[array.length]));
     Map<String, float[]> averaged =
         state.flatMap(TrainingState::average).orElseGet(() -> Variables.arrays(kept));
-    graph.run(
-        session -> {
-          weights.assign(session, raw);
-          slots.forEach(
-              (slot, variables) ->
-                  variables.assign(session, state.map(s -> s.slots().get(slot)).orElse(zeros)));
-          average.ifPresent(a -> a.assign(session, averaged));
-        });
+    Map<Variables, Map<String, float[]>> sets = new LinkedHashMap<>();
+    sets.put(weights, raw);
+    slots.forEach(
+        (slot, variables) ->
+            sets.put(variables, state.map(s -> s.slots().get(slot)).orElse(zeros)));
+    average.ifPresent(a -> sets.put(a, averaged));
+    graph.run(session -> Variables.assignAll(session, sets));
   }
 
   private GraphLowering<TFloat32> lower(LayerGraph layers) {

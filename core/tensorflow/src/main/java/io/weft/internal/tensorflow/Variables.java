@@ -78,27 +78,38 @@ final class Variables {
   }
 
   /**
-   * Sets every variable; {@code arrays} may hold more than these. All in one run: TensorFlow
-   * prepares each new combination of feeds and targets anew, which costs more than the copying.
+   * Sets every variable; {@code arrays} may hold more than these.
    *
    * @throws IllegalArgumentException if an array is missing or has another length
    */
   void assign(Session session, Map<String, float[]> arrays) {
-    if (slots.isEmpty()) {
-      return;
-    }
-    slots.forEach((name, slot) -> check(name, slot, arrays.get(name)));
-    List<TFloat32> fed = new ArrayList<>(slots.size());
+    assignAll(session, Map.of(this, arrays));
+  }
+
+  /**
+   * Sets the variables of several sets, as above. All in one run: TensorFlow prepares each new
+   * combination of feeds and targets anew, which costs more than the copying, and with a recurrence
+   * of many operations a good part of a second.
+   */
+  static void assignAll(Session session, Map<Variables, Map<String, float[]>> sets) {
+    sets.forEach(
+        (set, arrays) -> set.slots.forEach((name, slot) -> check(name, slot, arrays.get(name))));
+    List<TFloat32> fed = new ArrayList<>();
     try {
       Session.Runner runner = session.runner();
-      slots.forEach(
-          (name, slot) -> {
-            TFloat32 value =
-                TFloat32.tensorOf(slot.shape(), DataBuffers.of(arrays.get(name), true, false));
-            fed.add(value);
-            runner.feed(slot.feed(), value).addTarget(slot.assign());
-          });
-      runner.run().close();
+      sets.forEach(
+          (set, arrays) ->
+              set.slots.forEach(
+                  (name, slot) -> {
+                    TFloat32 value =
+                        TFloat32.tensorOf(
+                            slot.shape(), DataBuffers.of(arrays.get(name), true, false));
+                    fed.add(value);
+                    runner.feed(slot.feed(), value).addTarget(slot.assign());
+                  }));
+      if (!fed.isEmpty()) {
+        runner.run().close();
+      }
     } finally {
       fed.forEach(TFloat32::close);
     }
