@@ -15,6 +15,7 @@ import io.weft.save.ModelFolder;
 import io.weft.save.ModelResource;
 import io.weft.save.ModelZip;
 import io.weft.save.SavedModelFolder;
+import io.weft.score.ClassPosterior;
 import io.weft.score.ClassScores;
 import io.weft.score.ConditionalScorer;
 import io.weft.score.EnsembleScores;
@@ -378,6 +379,22 @@ public final class Model implements AutoCloseable {
       each.add(score(examples.under(condition.name(), label)).logLikelihoods());
     }
     return ClassScores.of(condition.classes(), each);
+  }
+
+  /**
+   * Returns how probable it is that images are of each class of the model, whatever their own is,
+   * if all classes are equally likely before: by Bayes' rule from {@link #scoreEachClass}, as many
+   * passes over them as there are classes. {@link ClassScores#posterior(double...)} takes other
+   * priors.
+   *
+   * @param examples images, with values for all conditions but the class
+   * @throws IllegalArgumentException if the model has not one class condition, or the examples do
+   *     not fit it
+   * @throws IllegalStateException if the model is closed
+   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   */
+  public ClassPosterior classify(Examples examples) {
+    return scoreEachClass(examples).posterior();
   }
 
   /**

@@ -11,6 +11,7 @@ import io.weft.json.LayerCatalog
 import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.Samples
+import io.weft.score.ClassPosterior
 import io.weft.score.ClassScores
 import io.weft.score.EnsembleScores
 import io.weft.score.Scores
@@ -197,6 +198,23 @@ public suspend fun Model.scoreEachClassSuspending(
     examples: Examples,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
 ): ClassScores = interruptible(dispatcher) { scoreEachClass(examples) }
+
+/**
+ * Returns how probable it is that images are of each class of the model, if all are equally likely
+ * before: [Model.classify], suspending.
+ *
+ * @param examples images, with values for all conditions but the class
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws IllegalArgumentException if the model has not one class condition, or the examples do not
+ *   fit it
+ * @throws IllegalStateException if the model is closed
+ * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ */
+@JvmSynthetic
+public suspend fun Model.classifySuspending(
+    examples: Examples,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
+): ClassPosterior = interruptible(dispatcher) { classify(examples) }
 
 /**
  * Returns the log-likelihoods of examples under the orders that the model declares, and under their

@@ -130,7 +130,7 @@ class ClassMatchingTest {
           assertTrue(each.logLikelihood(i, label) <= each.logLikelihood(i, each.likeliest(i)));
         }
       }
-      double[] shares = each.probabilities(0);
+      double[] shares = model.classify(Examples.of(IMAGES)).probabilities(0);
       assertEquals(1, DoubleStream.of(shares).sum(), 1e-12);
       assertEquals(
           each.logLikelihood(0, 1) - each.logLikelihood(0, 2),
@@ -150,7 +150,7 @@ class ClassMatchingTest {
     ClassNames two = ClassNames.of(List.of("a", "b"));
     ClassScores far = ClassScores.of(two, List.of(new double[] {-9e4}, new double[] {-9e4 - 1}));
     assertEquals(0, far.likeliest(0));
-    assertEquals(1 / (1 + Math.exp(-1)), far.probabilities(0)[0], 1e-9);
+    assertEquals(1 / (1 + Math.exp(-1)), far.posterior().probability(0, 0), 1e-9);
     assertThrows(IllegalArgumentException.class, () -> ClassScores.of(two, List.of(new double[1])));
     assertThrows(
         IllegalArgumentException.class,

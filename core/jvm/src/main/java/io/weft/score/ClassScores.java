@@ -3,13 +3,15 @@ package io.weft.score;
 import io.weft.spec.ClassNames;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Log-likelihoods of the same images under each class of a model, in nats, and what follows from
- * them by Bayes' rule for the class of an image. Immutable.
+ * Log-likelihoods of the same images under each class of a model, in nats, from which {@link
+ * #posterior()} finds the class of an image. Immutable.
  */
 public final class ClassScores {
+
+  /** Priors that people write, such as 0.333, add up to 1 only so far. */
+  private static final double ROUNDING = 0.01;
 
   private final ClassNames classes;
   private final List<double[]> logLikelihoods;
@@ -77,21 +79,40 @@ public final class ClassScores {
     return likeliest;
   }
 
+  /** Returns how probable each class is for each image, if all are equally likely before. */
+  public ClassPosterior posterior() {
+    double[] even = new double[classes.count()];
+    Arrays.fill(even, 1.0 / even.length);
+    return ClassPosterior.of(this, even);
+  }
+
   /**
-   * Returns how probable it is that an image is of each class, if all are equally likely before it
-   * is seen: its likelihood under the class, divided by the sum of those under all (Bayes' rule).
+   * Returns how probable each class is for each image.
    *
-   * @param image 0 to size() - 1
-   * @return for each label, 0 to 1; 1 in all
+   * @param priors how probable each class is before an image is seen, by label: each at least 0, 1
+   *     in all. A class of prior 0 is never found
+   * @throws IllegalArgumentException if they are not as said
    */
-  public double[] probabilities(int image) {
-    double largest = logLikelihood(image, likeliest(image));
-    double[] shares =
-        IntStream.range(0, classes.count())
-            .mapToDouble(label -> StrictMath.exp(logLikelihood(image, label) - largest))
-            .toArray();
-    double sum = Arrays.stream(shares).sum();
-    return Arrays.stream(shares).map(share -> share / sum).toArray();
+  public ClassPosterior posterior(double... priors) {
+    if (priors.length != classes.count()) {
+      throw new IllegalArgumentException(
+          priors.length
+              + " priors for "
+              + classes.count()
+              + " classes ("
+              + classes
+              + "); expected one for each");
+    }
+    for (double prior : priors) {
+      if (!(prior >= 0 && prior <= 1)) {
+        throw new IllegalArgumentException("a prior of " + prior + "; expected 0 to 1");
+      }
+    }
+    double sum = Arrays.stream(priors).sum();
+    if (Math.abs(sum - 1) > ROUNDING) {
+      throw new IllegalArgumentException("priors add up to " + sum + "; expected 1");
+    }
+    return ClassPosterior.of(this, priors);
   }
 
   @Override
