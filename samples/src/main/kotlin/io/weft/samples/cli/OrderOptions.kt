@@ -1,5 +1,6 @@
 package io.weft.samples.cli
 
+import io.weft.define.Definition
 import io.weft.order.GenerationOrder
 import picocli.CommandLine.Option
 
@@ -60,6 +61,19 @@ internal class OrderOptions {
                     "--orders=$several; expected 1, 8, or names of orders with commas between",
                 )
             }
+        }
+    }
+
+    /**
+     * The orders that a model is scored under.
+     *
+     * @throws IllegalArgumentException if there is no order of a name, or the model is not causal
+     *   under one
+     */
+    fun of(definition: Definition): List<GenerationOrder> {
+        val image = definition.image()
+        return of(image.height(), image.width(), definition.order()).onEach {
+            if (it !in definition.orders()) definition.under(it)
         }
     }
 

@@ -6,7 +6,6 @@ import io.weft.data.ImageSet
 import io.weft.define.Definition
 import io.weft.order.GenerationOrder
 import io.weft.score.Scores
-import io.weft.spec.ImageSpec
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -21,27 +20,11 @@ import kotlin.io.path.bufferedWriter
     footer = ["", "Example:", "  weft score --model-dir digits --data embedded --json"],
 )
 internal class ScoreCommand : WeftCommand() {
-    /** Which images of data that have several parts. */
-    internal enum class Part { TEST, TRAIN }
-
     @Mixin
     private lateinit var folder: ModelDirOption
 
     @Mixin
-    private lateinit var data: DataOptions
-
-    @Option(
-        names = ["--part"],
-        paramLabel = "PART",
-        description = [
-            "test or train, where the data have both (default test; data without parts are taken" +
-                " whole).",
-        ],
-    )
-    private var part = Part.TEST
-
-    @Mixin
-    private lateinit var binarise: BinariseOptions
+    private lateinit var scored: ScoredImages
 
     @Mixin
     private lateinit var order: OrderOptions
@@ -59,12 +42,31 @@ internal class ScoreCommand : WeftCommand() {
     )
     private var perImage: Path? = null
 
+    @Option(
+        names = ["--sort"],
+        description = ["Write --per-image with the unlikeliest image first."],
+    )
+    private var sort = false
+
+    @Option(
+        names = ["--sheet"],
+        paramLabel = "FILE.png",
+        description = [
+            "Write a sheet of the ${SuspectSheet.MOST} unlikeliest images: in --part=train, those" +
+                " that may be mislabelled, badly cut, or of another kind.",
+        ],
+    )
+    private var sheet: Path? = null
+
     override fun run(
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        data.check(::misuse)
-        binarise.check(::misuse)
+        scored.check(::misuse)
+        if (sort && perImage == null) misuse("--sort is for --per-image")
+        if (labels?.all == true && (sort || sheet != null)) {
+            misuse("--sort and --sheet need one score of an image; leave --all-labels out")
+        }
         return Saved.load(folder.path).use {
             when (it) {
                 is Saved.One -> score(it.model, console)
@@ -80,8 +82,7 @@ internal class ScoreCommand : WeftCommand() {
         if (!order.isDefault || labels != null) {
             misuse("--order, --orders, --label and --all-labels are for a single model")
         }
-        val images = images(saved.image, console)
-        binarise.words?.let { console.note("images are $it") }
+        val images = scored.read(saved.image, console, ::misuse)
         val examples =
             readingInput {
                 Examples
@@ -92,11 +93,11 @@ internal class ScoreCommand : WeftCommand() {
             }
         val exact = all(saved, saved.model.score(examples))
         val bound = all(saved, saved.model.scoreBound(examples))
-        perImage?.let { write(exact, images, it) }
+        written(exact, images, console)
         console.say("$exact, over ${images.size()} images")
         console.say("  (exact; at most $bound, as the paper has it)")
         val boundJson = bound.json().mapKeys { "bound_${it.key}" }
-        return Outcome(exact.json() + boundJson + ("images" to images.size()) + drawn())
+        return Outcome(exact.json() + boundJson + ("images" to images.size()) + scored.json())
     }
 
     private fun all(
@@ -109,9 +110,8 @@ internal class ScoreCommand : WeftCommand() {
         console: Console,
     ): Outcome {
         val definition = model.definition()
-        val images = images(definition.image(), console)
-        binarise.words?.let { console.note("images are $it") }
-        val scoring = Scoring(model, orders(model))
+        val images = scored.read(definition.image(), console, ::misuse)
+        val scoring = Scoring(model, readingOptions { order.of(definition) })
         val under = labels?.of(definition, images, ::misuse)
         val sets = (under?.values ?: listOf(own(definition, images, console))).toList()
         readingInput { sets.first().check(definition.image(), definition.conditions()) }
@@ -120,15 +120,15 @@ internal class ScoreCommand : WeftCommand() {
             val each = LabelScores(checkNotNull(classes(definition)), images, scores)
             perImage?.let { each.write(it) }
             each.say(console)
-            Outcome(each.json() + drawn())
+            Outcome(each.json() + scored.json())
         } else {
             val only = scores.single()
-            perImage?.let { write(only.ensemble, images, it) }
+            written(only.ensemble, images, console)
             say(only, scoring.orders, under?.keys?.single(), console)
             Outcome(
                 only.ensemble.json() +
                     ("images" to images.size()) +
-                    drawn() +
+                    scored.json() +
                     under?.keys?.associate { "label" to it }.orEmpty() +
                     if (order.isDefault) mapOf() else underEach(scoring.orders, only),
             )
@@ -177,42 +177,26 @@ internal class ScoreCommand : WeftCommand() {
             "nats_per_image_under_each" to each.under.map { it.meanNats() },
         )
 
-    private fun orders(model: Model): List<GenerationOrder> {
-        val definition = model.definition()
-        val image = definition.image()
-        return readingOptions {
-            val orders = order.of(image.height(), image.width(), definition.order())
-            orders.filter { it !in definition.orders() }.forEach { definition.under(it) }
-            orders
-        }
-    }
-
-    private fun images(
-        image: ImageSpec,
+    private fun written(
+        scores: AllScores,
+        images: ImageSet,
         console: Console,
-    ): ImageSet {
-        val source =
-            DataSource(data.data, image.width(), data.pictures.reading(image), console::note)
-        binarise.checkLevels(image.levels(), "the model is for ${image.levels()}", ::misuse)
-        val levels = binarise.levelsOfReading(image.levels())
-        val images =
-            when (part) {
-                Part.TEST -> source.test(data.limit, levels) ?: source.train(data.limit, levels)
-                Part.TRAIN -> source.train(data.limit, levels)
-            }
-        return binarise.binarisation?.let { readingInput { images.binarised(it) } } ?: images
+    ) {
+        val unlikeliest = (0 until scores.images).sortedBy { scores.logLikelihoods[it] }
+        perImage?.let {
+            write(scores, images, if (sort) unlikeliest else unlikeliest.sorted(), it)
+        }
+        sheet?.let { SuspectSheet.write(images, unlikeliest, it, console) }
     }
-
-    private fun drawn(): Map<String, Any?> =
-        binarise.words?.let { mapOf("images_are" to it) }.orEmpty()
 
     private fun write(
         scores: AllScores,
         images: ImageSet,
+        order: List<Int>,
         file: Path,
     ) = file.bufferedWriter().use { out ->
         out.write(csvRow(listOf("image", "label", "log_likelihood", "bits_per_dim", "file")))
-        for (i in 0 until scores.images) {
+        for (i in order) {
             out.write(
                 csvRow(
                     listOf(

@@ -36,7 +36,7 @@ internal class OrderScores(
 
 /** Scores with a model under some orders, some images at a time, so that there is progress. */
 internal class Scoring(
-    private val model: Model,
+    val model: Model,
     val orders: List<GenerationOrder>,
 ) {
     /** Scores each of several sets of examples. */

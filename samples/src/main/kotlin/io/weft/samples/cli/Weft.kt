@@ -20,6 +20,7 @@ import kotlin.system.exitProcess
         DemoCommand::class,
         TrainCommand::class,
         ScoreCommand::class,
+        ClassifyCommand::class,
         SampleCommand::class,
         CompleteCommand::class,
         ServeCommand::class,

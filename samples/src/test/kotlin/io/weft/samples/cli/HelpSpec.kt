@@ -12,6 +12,7 @@ class HelpSpec :
                 "demo",
                 "train",
                 "score",
+                "classify",
                 "sample",
                 "complete",
                 "explain",

@@ -91,6 +91,7 @@ internal class SmallCommand(
                 "--history",
                 "--curves",
                 "--sheets",
+                "--sheet",
                 "--tensorboard",
             )
 
@@ -119,6 +120,7 @@ internal class SmallCommand(
                 "demo" to mapOf("--steps" to "2", "--png" to "weft-demo.png"),
                 "train" to NETWORK + mapOf("--limit" to "16"),
                 "score" to mapOf("--limit" to "16"),
+                "classify" to mapOf("--limit" to "16"),
                 "serve" to mapOf("--port" to "0"),
                 "bench train" to NETWORK + mapOf("--budget-seconds" to "0", "--steps" to "1"),
                 "bench sample" to

@@ -1,0 +1,115 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.data.Examples
+import io.weft.data.ImageSet
+import io.weft.score.ClassPosterior
+import io.weft.score.ClassScores
+import io.weft.spec.Condition
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Path
+
+/** `weft classify`: of which class a saved model finds images to be. */
+@Command(
+    name = "classify",
+    description = ["Find the class of images, by Bayes' rule from their likelihood under each."],
+    footer = ["", "Example:", "  weft classify --model-dir digits --data embedded"],
+)
+internal class ClassifyCommand : WeftCommand() {
+    @Mixin
+    private lateinit var folder: ModelDirOption
+
+    @Mixin
+    private lateinit var images: ScoredImages
+
+    @Mixin
+    private lateinit var order: OrderOptions
+
+    @Option(
+        names = ["--priors"],
+        split = ",",
+        paramLabel = "P",
+        description = [
+            "How probable each class is before an image is seen, in the order of the model's" +
+                " classes; 1 in all (default: all alike).",
+        ],
+    )
+    private var priors: DoubleArray? = null
+
+    @Option(
+        names = ["--per-image"],
+        paramLabel = "FILE.csv",
+        description = [
+            "Write for each image its number, label, the class found, how probable that and its" +
+                " own label are, how probable each class is, and the file that it comes from.",
+        ],
+    )
+    private var perImage: Path? = null
+
+    @Option(
+        names = ["--sheet"],
+        paramLabel = "FILE.png",
+        description = [
+            "Write a sheet of the ${SuspectSheet.MOST} images that are the least likely to be of" +
+                " their own class: in --part=train, those whose label may be wrong.",
+        ],
+    )
+    private var sheet: Path? = null
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        images.check(::misuse)
+        return SavedModels.load(folder.path).use { classify(it, console) }
+    }
+
+    private fun classify(
+        model: Model,
+        console: Console,
+    ): Outcome {
+        val definition = model.definition()
+        val condition =
+            classCondition(definition)
+                ?: throw InputException(
+                    "--model-dir=${folder.path} is no model of classes; train one with --classes",
+                )
+        val found = images.read(definition.image(), console, ::misuse)
+        condition.classes().noteIfTakenInOrder(console, found)
+        val scoring = Scoring(model, readingOptions { order.of(definition) })
+        val posterior = posterior(scores(scoring, condition, found, console))
+        val picked = PickedClasses(posterior, found)
+        if (sheet != null && picked.suspects.isEmpty()) {
+            throw InputException("--sheet: none of the images has a label that the model knows")
+        }
+        picked.say(console)
+        perImage?.let { picked.write(it) }
+        sheet?.let { SuspectSheet.write(found, picked.suspects, it, console) }
+        return Outcome(picked.json() + images.json())
+    }
+
+    private fun scores(
+        scoring: Scoring,
+        condition: Condition.OneOf,
+        images: ImageSet,
+        console: Console,
+    ): ClassScores {
+        val plain = Examples.of(images)
+        val each = List(condition.count()) { plain.under(condition.name(), it) }
+        val definition = scoring.model.definition()
+        readingInput { each.first().check(definition.image(), definition.conditions()) }
+        val scores = scoring.of(each, console)
+        return ClassScores.of(condition.classes(), scores.map { it.ensemble.logLikelihoods })
+    }
+
+    private fun posterior(scores: ClassScores): ClassPosterior =
+        priors?.let {
+            try {
+                scores.posterior(*it)
+            } catch (e: IllegalArgumentException) {
+                misuse("--priors: ${e.message}")
+            }
+        } ?: scores.posterior()
+}
