@@ -45,6 +45,15 @@ class ClassNamesSpec :
             }
         }
 
+        "images are classified, suspending as well" {
+            Model.initial(definition, 1).use { model ->
+                val images = Examples.of(labelled(animals, 0, 1, 2).images())
+                val found = model.classifySuspending(images)
+                found.classes().list() shouldBe animals
+                found.probabilities(1) shouldBe model.classify(images).probabilities(1)
+            }
+        }
+
         "images are drawn under a class by its name, and by its number" {
             Model.initial(definition, 3).use { model ->
                 val byNumber = model.sampleImages(count = 4, seed = 1) { label { it % 3 } }.toList()

@@ -10,6 +10,7 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.model.GatedPixelCnn;
+import io.weft.score.ClassPosterior;
 import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingOptions;
 import java.util.List;
@@ -56,6 +57,30 @@ class ClassNamesTest {
       assertArrayEquals(
           model.sampler(7).labels(image -> 1).images().toList().toArray(),
           model.sampler(7).classes(image -> "dog").images().toList().toArray());
+    }
+  }
+
+  @Test
+  void imagesAreClassified() {
+    ImageSet images = images(List.of("cat", "dog", "elk"), 0, 1, 2, 0);
+    Definition zoo =
+        GatedPixelCnn.builder(images.spec())
+            .blocks(1)
+            .maps(4)
+            .classCondition("animal", images.classNames())
+            .build();
+    try (Model model = Model.initial(zoo, 1)) {
+      // region classify
+      ClassPosterior found = model.classify(Examples.of(images));
+      int label = found.mostProbable(0);
+      double how = found.probability(0, label);
+      ClassPosterior mostlyCats =
+          model.scoreEachClass(Examples.of(images)).posterior(0.8, 0.1, 0.1);
+      double accuracy = found.confusion(images).accuracy();
+      // endregion
+      assertTrue(how >= 1.0 / 3 && how <= 1, "a probability of " + how);
+      assertTrue(mostlyCats.probability(0, 0) > found.probability(0, 0));
+      assertEquals(found.confusion(images).right() / 4.0, accuracy);
     }
   }
 }
