@@ -3,9 +3,11 @@ package io.weft.define;
 import io.weft.complete.PixelMask;
 import io.weft.distribution.Distribution;
 import io.weft.distribution.ValueDistribution;
+import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import io.weft.prove.CausalityException;
 import io.weft.prove.CausalityProof;
 import io.weft.spec.Condition;
@@ -13,6 +15,8 @@ import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model definition: a layer graph that is proven causal. Immutable data; training, scoring and
@@ -180,14 +184,55 @@ public final class Definition {
   }
 
   private static LayerGraph under(LayerGraph old, GenerationOrder order) {
+    return again(old, old.image(), () -> old.orders().under(order));
+  }
+
+  private static LayerGraph again(LayerGraph old, ImageSpec image, Supplier<Orders> orders) {
     try {
-      GraphAssembler graph = GraphAssembler.of(old.name(), old.image(), old.orders().under(order));
+      GraphAssembler graph = GraphAssembler.of(old.name(), image, orders.get());
       old.nodes().forEach(node -> node.match(new Again(graph)));
       return graph.graph(old.output(), old.distribution());
     } catch (DefinitionException e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw DefinitionException.at("model \"" + old.name() + "\"", e);
+    }
+  }
+
+  /**
+   * Returns the same model for images of another size, proven again. It has the same parameters, so
+   * that the same weights serve: a convolution knows no size. What they were trained on they will
+   * serve best.
+   *
+   * @param height rows, 1 to 4096
+   * @param width columns, 1 to 4096
+   * @throws DefinitionException if a layer has weights for each row, a condition is a map, or an
+   *     order is not there for that size, or has no name by which it could be made again
+   */
+  public Definition resized(int height, int width) {
+    if (height == image().height() && width == image().width()) {
+      return this;
+    }
+    ImageSpec other = new ImageSpec(height, width, image().channels(), image().levels());
+    LayerGraph resized =
+        again(graph(), other, () -> graph().orders().resized(height, width));
+    resized
+        .parameters()
+        .forEach((name, parameter) -> checkSame(name, graph().parameters().get(name), parameter));
+    return Definition.of(resized);
+  }
+
+  private void checkSame(String name, @Nullable Parameter here, Parameter there) {
+    if (here == null || !here.dimensions().equals(there.dimensions())) {
+      throw new DefinitionException(
+          "model \""
+              + name()
+              + "\" is for images of one size: "
+              + name
+              + " would be "
+              + there.dimensions()
+              + " in place of "
+              + (here == null ? "nothing" : here.dimensions()));
     }
   }
 

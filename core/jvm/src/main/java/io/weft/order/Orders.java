@@ -59,6 +59,33 @@ public record Orders(GenerationOrder current, List<GenerationOrder> declared) {
     return new Orders(order, declared);
   }
 
+  /**
+   * Returns the orders of the same names for images of another size.
+   *
+   * @throws IllegalArgumentException if one has no name, or there is none of that size
+   */
+  public Orders resized(int height, int width) {
+    return new Orders(
+        resized(current, height, width),
+        declared.stream().map(order -> resized(order, height, width)).toList());
+  }
+
+  private static GenerationOrder resized(GenerationOrder order, int height, int width) {
+    String name =
+        order
+            .name()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the order "
+                            + order
+                            + " has no name, so that there is none like it for images of "
+                            + height
+                            + " x "
+                            + width));
+    return GenerationOrder.named(name, height, width);
+  }
+
   /** Returns whether weights are for raster order alone. */
   public boolean forRasterAlone() {
     return declared.size() == 1 && declared.get(0).isRaster();
