@@ -4,6 +4,7 @@ import io.weft.data.Examples;
 import io.weft.data.Visit;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,17 @@ public final class Batch {
   /** Returns the levels, unsigned, [image, row, column, channel]. Not a copy: for reading only. */
   public byte[] levels() {
     return levels;
+  }
+
+  /** Returns one of {@link #levels}. */
+  int level(int at) {
+    return Byte.toUnsignedInt(levels[at]);
+  }
+
+  /** Returns a copy of one image's value of a condition, [row, column, map]. */
+  public float[] feature(int index, Condition condition) {
+    int size = condition.shape().positions() * condition.shape().maps();
+    return Arrays.copyOfRange(features.get(condition), index * size, (index + 1) * size);
   }
 
   /**

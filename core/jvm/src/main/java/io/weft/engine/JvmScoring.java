@@ -1,39 +1,33 @@
 package io.weft.engine;
 
 import io.weft.define.Definition;
-import io.weft.internal.step.JvmLoops;
 import io.weft.internal.step.JvmStepExecutor;
 import io.weft.internal.step.SoftmaxMasses;
-import io.weft.internal.step.StepExecutor;
 import io.weft.internal.step.StepProgram;
-import io.weft.internal.step.StepSession;
-import io.weft.internal.step.ValueLogits;
-import io.weft.internal.thread.Interruption;
+import io.weft.internal.step.StepWalk;
 import io.weft.internal.thread.Together;
 import io.weft.order.GenerationOrder;
-import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Scores by the steps of sampling, each of which is given the example's value in place of a drawn
- * one: as quick as sampling is, and the same bits on every machine.
+ * Scores by the steps of sampling, many of which are taken together since the examples' values are
+ * known: the same bits on every machine, those that sampling draws from.
  */
 final class JvmScoring implements Scoring {
 
   private final Definition definition;
   private final List<GenerationOrder> orders;
   private final StepProgram[] programs;
-  private final StepExecutor[] executors;
+  private final JvmStepExecutor[] executors;
   private Weights weights;
 
   JvmScoring(Definition definition, List<GenerationOrder> orders, Weights weights) {
     this.definition = definition;
     this.orders = List.copyOf(orders);
     this.programs = new StepProgram[orders.size()];
-    this.executors = new StepExecutor[orders.size()];
+    this.executors = new JvmStepExecutor[orders.size()];
     this.weights = weights;
   }
 
@@ -44,9 +38,10 @@ final class JvmScoring implements Scoring {
     Arrays.fill(executors, null);
   }
 
-  private synchronized StepExecutor executor(int order) {
+  private synchronized JvmStepExecutor executor(int order) {
     if (programs[order] == null) {
-      programs[order] = StepProgram.of(definition.under(orders.get(order)));
+      programs[order] =
+          StepProgram.knowing(definition.under(orders.get(order)), JvmStepExecutor.KNOWN_AT_ONCE);
     }
     if (executors[order] == null) {
       executors[order] = JvmStepExecutor.bind(programs[order], weights);
@@ -56,7 +51,7 @@ final class JvmScoring implements Scoring {
 
   @Override
   public float[] logLikelihoods(Batch batch, int order) {
-    StepExecutor executor = executor(order);
+    JvmStepExecutor executor = executor(order);
     float[] found = new float[batch.size() * batch.image().values()];
     int most = executor.imagesPerSession();
     int shares = (batch.size() + most - 1) / most;
@@ -64,76 +59,26 @@ final class JvmScoring implements Scoring {
         shares,
         share -> {
           int first = share * most;
-          int images = Math.min(most, batch.size() - first);
-          try (StepSession session = executor.open(images)) {
-            new Share(executor.program(), session, batch, first).score(found);
-          }
+          score(executor, batch, first, Math.min(most, batch.size() - first), found);
         });
     return found;
   }
 
-  /** Images of a batch that are scored in lockstep. */
-  private static final class Share {
-    private final StepProgram program;
-    private final StepSession session;
-    private final Batch batch;
-    private final int first;
-    private final ImageSpec image;
-    private final ValueLogits values;
-    private final float[] parameters;
-    private final SoftmaxMasses masses;
-
-    Share(StepProgram program, StepSession session, Batch batch, int first) {
-      this.program = program;
-      this.session = session;
-      this.batch = batch;
-      this.first = first;
-      this.image = batch.image();
-      values = new ValueLogits(program.definition().distribution(), image);
-      parameters = new float[session.images() * program.parameters()];
-      masses = new SoftmaxMasses(image.levels(), JvmLoops.best());
-    }
-
-    /** Writes the log-likelihoods of these images to their places in those of the batch. */
-    void score(float[] found) {
-      give();
-      for (int step = 0; step < program.steps(); step++) {
-        Interruption.check();
-        session.compute(step, parameters);
-        int channel = program.channel(step);
-        int value = program.position(step) * image.channels() + channel;
-        for (int i = 0; i < session.images(); i++) {
-          int at = (first + i) * image.values() + value;
-          int level = batch.levels()[at] & 0xff;
-          found[at] = logProbability(i * program.parameters(), channel, level);
-          session.write(step, i, image.scaled(level));
-        }
-      }
-    }
-
-    /** Not a number if a parameter of the distribution is none. */
-    private float logProbability(int offset, int channel, int level) {
-      if (values.firstNotFinite(parameters, offset, channel) != ValueLogits.ALL_FINITE) {
-        return Float.NaN;
-      }
-      masses.compute(values.of(parameters, offset, channel), 0, 1);
-      return (float) masses.logProbability(level);
-    }
-
-    private void give() {
-      batch
-          .features()
-          .forEach(
-              (condition, values) -> {
-                int size = condition.shape().positions() * condition.shape().maps();
-                IntStream.range(0, session.images())
-                    .forEach(
-                        i -> {
-                          int from = (first + i) * size;
-                          session.give(i, condition, Arrays.copyOfRange(values, from, from + size));
-                        });
-              });
-    }
+  /** Writes the log-likelihoods of some images to their places in those of the batch. */
+  private static void score(
+      JvmStepExecutor executor, Batch batch, int first, int images, float[] found) {
+    SoftmaxMasses masses = new SoftmaxMasses(batch.image().levels(), executor.loops());
+    int values = batch.image().values();
+    StepWalk.visit(
+        executor,
+        images,
+        (i, condition) -> batch.feature(first + i, condition),
+        (i, value) -> batch.level((first + i) * values + value),
+        (i, value, logits) -> {
+          int at = (first + i) * values + value;
+          masses.compute(logits, 0, 1);
+          found[at] = (float) masses.logProbability(batch.level(at));
+        });
   }
 
   @Override

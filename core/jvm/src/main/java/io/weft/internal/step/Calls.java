@@ -24,8 +24,9 @@ import java.util.stream.IntStream;
  * Which groups are computed at which positions, in which order: lazily, and in batches. At every
  * step the walk goes back from the output groups of the value about to be drawn. A group that is
  * demanded at one position is computed at every position that is ready by now and due within the
- * current row (within the current pixel under an order that does not go along rows). So a stack
- * that waits for whole rows is computed a row at a time, all else a pixel at a time.
+ * current row (within the current pixel under an order that does not go along rows; within the
+ * steps whose values are known together, where they are). So a stack that waits for whole rows is
+ * computed a row at a time, all else a pixel at a time.
  *
  * <p>The groups of a layer that reads its own output are computed together, front after front: a
  * call of each group for each of its {@linkplain MapGroups#fronts fronts}.
@@ -46,6 +47,7 @@ final class Calls {
   private final List<GroupProgram> programs;
   private final Sources sources;
   private final int[][] due;
+  private final Foreknown known;
   private final boolean[][] done;
   private final int[][] byDue;
   private final int[] firstOpen;
@@ -55,7 +57,13 @@ final class Calls {
 
   private final List<Call> calls = new ArrayList<>();
 
-  private Calls(Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due) {
+  private Calls(
+      Schedule schedule,
+      List<GroupProgram> programs,
+      Sources sources,
+      int[][] due,
+      Foreknown known) {
+    this.known = known;
     this.schedule = schedule;
     this.groups = schedule.groups();
     this.programs = programs;
@@ -80,25 +88,29 @@ final class Calls {
   /**
    * Returns all computations in order.
    *
-   * @param known the steps at the beginning whose values are known
+   * @param known which values are known
    */
   static List<Call> plan(
-      Schedule schedule, List<GroupProgram> programs, Sources sources, int[][] due, int known) {
-    return new Calls(schedule, programs, sources, due).all(known);
+      Schedule schedule,
+      List<GroupProgram> programs,
+      Sources sources,
+      int[][] due,
+      Foreknown known) {
+    return new Calls(schedule, programs, sources, due, known).all();
   }
 
-  private List<Call> all(int known) {
+  private List<Call> all() {
     LayerGraph graph = groups.graph();
     int channels = graph.image().channels();
-    int window = window(graph) * channels;
+    int window = known.ahead() > 1 ? known.ahead() : window(graph) * channels;
     List<List<MapGroup>> outputs =
         IntStream.range(0, channels).mapToObj(groups::outputsOf).toList();
     int values = graph.image().values();
-    for (int step = known; step < values; step++) {
+    for (int step = known.first(); step < values; step++) {
       Interruption.check();
       // What follows from known pixels alone is computed all at once, when the first pixel is
       // drawn.
-      boolean first = known > 0 && step < known + channels;
+      boolean first = known.first() > 0 && step < known.first() + channels;
       int end = first ? values : (step / window + 1) * window;
       for (MapGroup output : outputs.get(step % channels)) {
         demand(output.index(), graph.order().position(step / channels), step, end);
@@ -190,7 +202,7 @@ final class Calls {
     Ints batch = new Ints();
     for (int i = firstOpen[group]; i < candidates.length && due[group][candidates[i]] < end; i++) {
       int q = candidates[i];
-      if (!done[group][q] && schedule.ready(mapGroup, q) <= step) {
+      if (!done[group][q] && schedule.ready(mapGroup, q) <= known.before(step)) {
         done[group][q] = true;
         batch.add(q);
       }

@@ -144,7 +144,7 @@ final class Fusion {
   private int[] calls() {
     int[] calls = new int[groups.count()];
     int[][] due = Deadlines.of(groups, programs, sources, 0);
-    for (Calls.Call call : Calls.plan(schedule, programs, sources, due, 0)) {
+    for (Calls.Call call : Calls.plan(schedule, programs, sources, due, Foreknown.NOTHING)) {
       calls[call.group()]++;
     }
     return calls;

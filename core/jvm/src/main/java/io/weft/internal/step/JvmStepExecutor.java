@@ -13,6 +13,9 @@ public final class JvmStepExecutor implements StepExecutor {
   // Enough for a row of weights to be used several times while it is in the nearest cache.
   private static final int IMAGES_PER_SESSION = 8;
 
+  /** Of known values, the pixels of an image that are computed together: many, within the caches. */
+  public static final int KNOWN_AT_ONCE = 16;
+
   private static final int MOST_FLOATS = 1 << 30;
 
   private final StepProgram program;
@@ -56,6 +59,11 @@ public final class JvmStepExecutor implements StepExecutor {
     Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(loops, "loops");
     return new JvmStepExecutor(program, weights, loops);
+  }
+
+  /** Returns the kind of loops that it runs in. */
+  public JvmLoops loops() {
+    return loops;
   }
 
   @Override

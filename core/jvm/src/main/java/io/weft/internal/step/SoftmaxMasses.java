@@ -69,6 +69,11 @@ public final class SoftmaxMasses {
     throw new ArithmeticException("all logits are " + largest);
   }
 
+  /** Returns the mass of a level, 0 to 1. */
+  public double mass(int level) {
+    return masses[level];
+  }
+
   /** Returns the sum of all masses. */
   public double total() {
     return total;

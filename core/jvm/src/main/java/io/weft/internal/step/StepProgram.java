@@ -44,11 +44,11 @@ public final class StepProgram {
   /** For each group and each of its reads how many slots are read for one image. */
   private final long[][] slotsRead;
 
-  private final int knownSteps;
+  private final Foreknown known;
 
-  private StepProgram(Definition definition, int knownPixels) {
+  private StepProgram(Definition definition, Foreknown known) {
     this.definition = definition;
-    this.knownSteps = knownPixels * definition.image().channels();
+    this.known = known;
     this.groups = definition.proof().groups();
     this.values =
         IntStream.range(0, definition.image().channels())
@@ -56,10 +56,10 @@ public final class StepProgram {
             .toList();
     this.programs = Fusion.compile(definition.proof().schedule());
     this.sources = new Sources(groups, programs);
-    int[][] due = Deadlines.of(groups, programs, sources, knownSteps);
+    int[][] due = Deadlines.of(groups, programs, sources, known.first());
     List<Calls.Call> calls =
-        Calls.plan(definition.proof().schedule(), programs, sources, due, knownSteps);
-    this.tables = new StepTables(groups, programs, sources, calls, knownSteps);
+        Calls.plan(definition.proof().schedule(), programs, sources, due, known);
+    this.tables = new StepTables(groups, programs, sources, calls, known);
     this.outputGroups =
         IntStream.range(0, definition.image().channels())
             .mapToObj(c -> groups.outputsOf(c).stream().map(MapGroup::index).toList())
@@ -73,7 +73,8 @@ public final class StepProgram {
 
   /** Returns the program of a definition. Takes about a second for colour images of 32 x 32. */
   public static StepProgram of(Definition definition) {
-    return new StepProgram(Objects.requireNonNull(definition, "definition"), 0);
+    return new StepProgram(
+        Objects.requireNonNull(definition, "definition"), Foreknown.NOTHING);
   }
 
   /**
@@ -95,7 +96,24 @@ public final class StepProgram {
               + " can be known, found "
               + known);
     }
-    return new StepProgram(definition, known);
+    return new StepProgram(definition, new Foreknown(known * definition.image().channels(), 1));
+  }
+
+  /**
+   * Returns the program that finds the parameters of all values of images that are known: the same
+   * numbers to the bit as {@link #of}, in fewer and larger calls, since what follows from known
+   * values need not wait for others.
+   *
+   * @param pixels how many pixels, one after another in the generation order, are given and
+   *     computed together, at least 1: see {@link #valuesBefore}
+   */
+  public static StepProgram knowing(Definition definition, int pixels) {
+    Objects.requireNonNull(definition, "definition");
+    if (pixels < 1) {
+      throw new IllegalArgumentException("at least 1 pixel is given at a time, found " + pixels);
+    }
+    return new StepProgram(
+        definition, new Foreknown(0, Math.max(2, pixels * definition.image().channels())));
   }
 
   /** Returns the definition that this was derived from. */
@@ -115,7 +133,15 @@ public final class StepProgram {
 
   /** Returns the number of steps at the beginning whose values are known; mostly 0. */
   public int knownSteps() {
-    return knownSteps;
+    return known.first();
+  }
+
+  /**
+   * Returns how many values have to be written before the calls of {@code step} are run: those of
+   * the steps before it, and of a program for {@linkplain #knowing known values} some more.
+   */
+  public int valuesBefore(int step) {
+    return Math.min(steps(), known.before(step));
   }
 
   /** Returns the row-major position of the pixel that {@code step} draws a value of. */

@@ -32,7 +32,7 @@ final class StepTables {
   private final List<GroupProgram> programs;
   private final Sources sources;
   private final List<List<MapGroup>> outputs;
-  private final int known;
+  private final Foreknown known;
   private final int[][] lastRead;
 
   /** For each group that is read in sets the order in which it lies. */
@@ -76,7 +76,7 @@ final class StepTables {
       List<GroupProgram> programs,
       Sources sources,
       List<Calls.Call> calls,
-      int known) {
+      Foreknown known) {
     this.groups = groups;
     this.known = known;
     this.programs = programs;
@@ -122,7 +122,7 @@ final class StepTables {
 
   /** The groups that a step draws from; none where the value is known. */
   private List<MapGroup> outputs(int step) {
-    return step < known ? List.of() : outputs.get(step % outputs.size());
+    return step < known.first() ? List.of() : outputs.get(step % outputs.size());
   }
 
   /** Events are numbered along: every call is one, and every drawing. */
@@ -168,7 +168,6 @@ final class StepTables {
   }
 
   private void assign(List<Calls.Call> calls, int steps) {
-    int channels = groups.graph().image().channels();
     for (MapGroup group : groups.all()) {
       if (groups.node(group) instanceof Node.Given) {
         int[] given = slots[group.index()];
@@ -180,7 +179,12 @@ final class StepTables {
     }
     int event = 0;
     int next = 0;
+    int drawn = 0;
     for (int step = 0; step < steps; step++) {
+      for (int end = Math.min(steps, known.before(step)); drawn < end; drawn++) {
+        int channel = drawn % this.outputs.size();
+        drawnSlot[drawn] = take(groups.ofMap(0, channel).index(), position(drawn));
+      }
       firstCall[step] = next;
       for (; next < calls.size() && calls.get(next).step() == step; next++, event++) {
         callGroup[next] = calls.get(next).group();
@@ -189,12 +193,11 @@ final class StepTables {
       }
       List<MapGroup> outputs = outputs(step);
       // Slot 0 where the value is known.
-      outputSlots[step] = new int[this.outputs.get(step % channels).size()];
+      outputSlots[step] = new int[this.outputs.get(step % this.outputs.size()).size()];
       for (int o = 0; o < outputs.size(); o++) {
         outputSlots[step][o] = read(outputs.get(o).index(), position(step), event);
       }
       release();
-      drawnSlot[step] = take(groups.ofMap(0, step % channels).index(), position(step));
       event++;
     }
     firstCall[steps] = next;

@@ -33,7 +33,12 @@ final class SymbolicRun {
         write(group, slots[q], q);
       }
     }
+    int drawn = 0;
     for (int step = 0; step < program.steps(); step++) {
+      for (int end = program.valuesBefore(step); drawn < end; drawn++) {
+        int group = program.imageGroup(program.channel(drawn));
+        write(group, program.drawnSlot(drawn), program.position(drawn));
+      }
       for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
         verifyCall(program.groups().get(program.callGroup(call)), program.callStart(call));
       }
@@ -42,7 +47,6 @@ final class SymbolicRun {
       for (int o = 0; o < outputs.size() && step >= program.knownSteps(); o++) {
         expect(outputs.get(o), program.outputSlot(step, o), program.position(step));
       }
-      write(program.imageGroup(channel), program.drawnSlot(step), program.position(step));
     }
   }
 

@@ -18,13 +18,22 @@ public final class ValueLogits {
   private final LevelLogits distribution;
   private final float[] logits;
 
-  /** Prepares for the values of images. */
+  /** Prepares for the values of images, in the fastest loops there are. */
   public ValueLogits(Distribution distribution, ImageSpec image) {
+    this(distribution, image, JvmLoops.best());
+  }
+
+  /**
+   * Prepares for the values of images.
+   *
+   * @param loops what computes elementary functions
+   */
+  ValueLogits(Distribution distribution, ImageSpec image, JvmLoops loops) {
     this.parametersOfChannels =
         IntStream.range(0, image.channels())
             .map(c -> ValueDistribution.of(distribution, image, c).parameters())
             .toArray();
-    this.distribution = LevelLogits.of(distribution, image, JvmLoops.best());
+    this.distribution = LevelLogits.of(distribution, image, loops);
     this.logits = new float[image.levels()];
   }
 
