@@ -32,7 +32,7 @@ interface Grain<T> {
   }
 
   /** Returns the elements of a run. */
-  Elements<T> of(SamplingRun run);
+  Elements<T> of(Lockstep run);
 
   /** Returns the grain of single pixels, without those that are known. */
   static Grain<Pixel> pixels(ImageSpec image) {
@@ -40,7 +40,7 @@ interface Grain<T> {
         new Elements<>() {
           @Override
           public int count() {
-            return IntStream.range(0, run.images()).map(run::missingPixels).sum();
+            return IntStream.range(0, run.images()).map(index -> missing(run, index)).sum();
           }
 
           @Override
@@ -54,7 +54,7 @@ interface Grain<T> {
                 run.firstImage() + index,
                 position / image.width(),
                 position % image.width(),
-                run.levels(index, position, 1));
+                levels(run, image, index, position, 1));
           }
         };
   }
@@ -85,7 +85,7 @@ interface Grain<T> {
               run.firstImage() + index,
               row,
               image.channels(),
-              run.levels(index, row * image.width(), image.width()));
+              levels(run, image, index, row * image.width(), image.width()));
         }
       };
     };
@@ -107,8 +107,23 @@ interface Grain<T> {
 
           @Override
           public SampledImage take(int index, int position) {
-            return run.image(index);
+            return new SampledImage(
+                run.firstImage() + index, image, levels(run, image, index, 0, image.pixels()));
           }
         };
+  }
+
+  private static int missing(Lockstep run, int index) {
+    int positions = run.order().pixels();
+    return (int) IntStream.range(0, positions).filter(p -> !run.isKnown(index, p)).count();
+  }
+
+  /** The levels of a run of positions, [position, channel]. */
+  private static int[] levels(Lockstep run, ImageSpec image, int index, int from, int positions) {
+    int[] levels = new int[positions * image.channels()];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = run.level(index, from + i / image.channels(), i % image.channels());
+    }
+    return levels;
   }
 }

@@ -9,7 +9,7 @@ final class LockstepPull<T> implements Pull<T> {
 
   /** A run in work. */
   private static final class Work<T> {
-    final SamplingRun run;
+    final Lockstep run;
     final Grain.Elements<T> elements;
     int remaining;
     int rank = -1;
@@ -18,7 +18,7 @@ final class LockstepPull<T> implements Pull<T> {
     /** The image of the run whose element is next, or the number of images: draw a pixel first. */
     int image;
 
-    Work(SamplingRun run, Grain<T> grain) {
+    Work(Lockstep run, Grain<T> grain) {
       this.run = run;
       this.elements = grain.of(run);
       this.remaining = elements.count();
@@ -51,12 +51,12 @@ final class LockstepPull<T> implements Pull<T> {
     }
   }
 
-  private final Iterator<SamplingRun> runs;
+  private final Iterator<? extends Lockstep> runs;
   private final Grain<T> grain;
   private final SeriesGuard guard = new SeriesGuard(this::free);
   private @Nullable Work<T> work;
 
-  LockstepPull(Iterator<SamplingRun> runs, Grain<T> grain) {
+  LockstepPull(Iterator<? extends Lockstep> runs, Grain<T> grain) {
     this.runs = runs;
     this.grain = grain;
   }

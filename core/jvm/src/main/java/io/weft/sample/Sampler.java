@@ -422,8 +422,7 @@ public final class Sampler {
 
   private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {
     checkImages();
-    return new Samples<>(
-        () -> new LockstepPull<>(new Series(size, Math.min(set.batch(), set.count())), grain));
+    return Samples.of(grain, () -> new Series(size, Math.min(set.batch(), set.count())));
   }
 
   /** The lockstep groups of one series, under the weights of the moment that it begins. */

@@ -1,6 +1,8 @@
 package io.weft.sample;
 
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Spliterator;
@@ -37,6 +39,35 @@ public final class Samples<T> {
    */
   public static <T> Samples<T> of(Supplier<Pull<T>> start) {
     return new Samples<>(Objects.requireNonNull(start, "start"));
+  }
+
+  /**
+   * Returns the series of the pixels of images that come about in lockstep, group after group;
+   * without those that are known.
+   *
+   * @param start gives the groups, each time anew; each is closed when its last pixel is taken
+   */
+  public static Samples<Pixel> pixels(
+      ImageSpec image, Supplier<? extends Iterator<? extends Lockstep>> start) {
+    return of(Grain.pixels(image), start);
+  }
+
+  /** Returns the series of rows as above, each as soon as its last pixel is there. */
+  public static Samples<PixelRow> rows(
+      ImageSpec image, Supplier<? extends Iterator<? extends Lockstep>> start) {
+    return of(Grain.rows(image), start);
+  }
+
+  /** Returns the series of images as above. */
+  public static Samples<SampledImage> images(
+      ImageSpec image, Supplier<? extends Iterator<? extends Lockstep>> start) {
+    return of(Grain.images(image), start);
+  }
+
+  static <T> Samples<T> of(
+      Grain<T> grain, Supplier<? extends Iterator<? extends Lockstep>> start) {
+    Objects.requireNonNull(start, "start");
+    return new Samples<>(() -> new LockstepPull<>(start.get(), grain));
   }
 
   /** Starts a series and returns it as an iterator; close it if it is not used to its end. */

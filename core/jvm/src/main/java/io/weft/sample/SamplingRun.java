@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * the threads of the common pool; this itself is for one thread at a time. An interrupt of that
  * thread closes it. See {@link io.weft}.
  */
-public final class SamplingRun implements AutoCloseable {
+public final class SamplingRun implements Lockstep {
 
   /** In place of a level: to be drawn. */
   private static final int FREE = DrawingSession.FREE;
@@ -129,16 +129,19 @@ public final class SamplingRun implements AutoCloseable {
   }
 
   /** Returns the number of images. */
+  @Override
   public int images() {
     return levels.length;
   }
 
   /** Returns the index of the first image; the others follow. */
+  @Override
   public long firstImage() {
     return firstImage;
   }
 
   /** Returns the order in which pixels are drawn. */
+  @Override
   public GenerationOrder order() {
     return program.definition().graph().order();
   }
@@ -148,14 +151,10 @@ public final class SamplingRun implements AutoCloseable {
    *
    * @param index the image within the run, from 0
    */
+  @Override
   public boolean isKnown(int index, int position) {
     Objects.checkIndex(index, images());
     return !known.isEmpty() && known.get(index).mask().isKnown(position);
-  }
-
-  /** Returns how many pixels of an image are drawn. */
-  int missingPixels(int index) {
-    return known.isEmpty() ? image.pixels() : known.get(index).mask().missing();
   }
 
   /** Returns whether every value is drawn. */
@@ -272,6 +271,7 @@ public final class SamplingRun implements AutoCloseable {
    * @throws IllegalStateException if all values are drawn, or the run or its model is closed
    * @throws ArithmeticException if a parameter is not finite; the message names the pixel
    */
+  @Override
   public int advancePixel() {
     return guard.use(
         () -> {
@@ -289,14 +289,9 @@ public final class SamplingRun implements AutoCloseable {
    *
    * @param index the image within the run, from 0
    */
+  @Override
   public int level(int index, int position, int channel) {
     return levels[index][position * image.channels() + channel];
-  }
-
-  /** Returns the levels of a run of positions, [position, channel]. */
-  int[] levels(int index, int from, int positions) {
-    int channels = image.channels();
-    return Arrays.copyOfRange(levels[index], from * channels, (from + positions) * channels);
   }
 
   /**
