@@ -36,7 +36,10 @@ class ResizedTest {
   void ordersKeepTheirNames() {
     List<GenerationOrder> orders = GenerationOrder.eight(GenerationOrder.sCurve(6, 6));
     Definition definition =
-        LocallyMaskedPixelCnn.builder(new ImageSpec(6, 6, 1, 4)).orders(orders).blocks(1).maps(4)
+        LocallyMaskedPixelCnn.builder(new ImageSpec(6, 6, 1, 4))
+            .orders(orders)
+            .blocks(1)
+            .maps(4)
             .build();
     Definition larger = definition.under(orders.get(3)).resized(8, 8);
     List<GenerationOrder> expected = GenerationOrder.eight(GenerationOrder.sCurve(8, 8));

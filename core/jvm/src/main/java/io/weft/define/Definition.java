@@ -214,8 +214,7 @@ public final class Definition {
       return this;
     }
     ImageSpec other = new ImageSpec(height, width, image().channels(), image().levels());
-    LayerGraph resized =
-        again(graph(), other, () -> graph().orders().resized(height, width));
+    LayerGraph resized = again(graph(), other, () -> graph().orders().resized(height, width));
     resized
         .parameters()
         .forEach((name, parameter) -> checkSame(name, graph().parameters().get(name), parameter));

@@ -64,8 +64,7 @@ public final class Samples<T> {
     return of(Grain.images(image), start);
   }
 
-  static <T> Samples<T> of(
-      Grain<T> grain, Supplier<? extends Iterator<? extends Lockstep>> start) {
+  static <T> Samples<T> of(Grain<T> grain, Supplier<? extends Iterator<? extends Lockstep>> start) {
     Objects.requireNonNull(start, "start");
     return new Samples<>(() -> new LockstepPull<>(start.get(), grain));
   }

@@ -40,6 +40,7 @@ internal class Architecture(
     private val language =
         listOf(
             "advice",
+            "codec",
             "complete",
             "data",
             "define",
@@ -70,7 +71,7 @@ internal class Architecture(
 
     /** Where the numbers come from that an image is drawn from, or a likelihood made of. */
     private val drawn =
-        listOf("engine", "expression", "internal.step", "pyramid", "sample", "score")
+        listOf("codec", "engine", "expression", "internal.step", "pyramid", "sample", "score")
             .map { "$root.$it.." }
             .toTypedArray()
 

@@ -13,7 +13,9 @@ record Foreknown(int first, int ahead) {
   /** Every value is drawn. */
   static final Foreknown NOTHING = new Foreknown(0, 1);
 
-  /** Returns the number of steps whose values are known when those of {@code step} are asked for. */
+  /**
+   * Returns the number of steps whose values are known when those of {@code step} are asked for.
+   */
   int before(int step) {
     return ahead == 1 ? step : (step / ahead + 1) * ahead;
   }

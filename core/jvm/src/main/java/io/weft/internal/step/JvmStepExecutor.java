@@ -13,7 +13,9 @@ public final class JvmStepExecutor implements StepExecutor {
   // Enough for a row of weights to be used several times while it is in the nearest cache.
   private static final int IMAGES_PER_SESSION = 8;
 
-  /** Of known values, the pixels of an image that are computed together: many, within the caches. */
+  /**
+   * Of known values, the pixels of an image that are computed together: many, within the caches.
+   */
   public static final int KNOWN_AT_ONCE = 16;
 
   private static final int MOST_FLOATS = 1 << 30;

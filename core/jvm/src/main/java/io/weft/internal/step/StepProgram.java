@@ -73,8 +73,7 @@ public final class StepProgram {
 
   /** Returns the program of a definition. Takes about a second for colour images of 32 x 32. */
   public static StepProgram of(Definition definition) {
-    return new StepProgram(
-        Objects.requireNonNull(definition, "definition"), Foreknown.NOTHING);
+    return new StepProgram(Objects.requireNonNull(definition, "definition"), Foreknown.NOTHING);
   }
 
   /**
