@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat64;
  * Compares gradients with central differences in float64: for each place that a scalar depends on,
  * along random directions and single coordinates.
  */
-final class GradientCheck {
+public final class GradientCheck {
 
   private static final double STEP = 1e-5;
   private static final double TOLERANCE = 1e-6;
@@ -31,17 +31,17 @@ final class GradientCheck {
   private GradientCheck() {}
 
   /** Checks a layer on open inputs, by all inputs and parameters. */
-  static void layer(Layer layer, Phase phase, Shape... inputs) {
+  public static void layer(Layer layer, Phase phase, Shape... inputs) {
     graph(Workbench.alone(layer, inputs), phase);
   }
 
   /** Checks the graph of a layer on open inputs, by all inputs and parameters. */
-  static void graph(LayerGraph layers, Phase phase) {
+  public static void graph(LayerGraph layers, Phase phase) {
     String name = layers.nodes() + ", " + phase;
     try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
       Map<String, Workbench<TFloat64>.Place> places = bench.places(layers, Workbench.BATCH);
       Workbench.randomise(places, new SplittableRandom(name.hashCode()));
-      Operand<TFloat64> output = bench.lower(layers, phase, places).output();
+      Operand<TFloat64> output = bench.output(layers, phase, places);
       List<String> by = new ArrayList<>();
       boolean[] live = layers.live();
       for (int i = 0; i < live.length; i++) {
@@ -61,7 +61,7 @@ final class GradientCheck {
   }
 
   /** Checks a random linear functional of {@code output}, which has the given sizes. */
-  static void functional(
+  public static void functional(
       String name,
       Workbench<TFloat64> bench,
       Operand<TFloat64> output,

@@ -194,8 +194,7 @@ class RecurrentLoweringTest {
     try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
       var places = bench.places(graph, Workbench.BATCH);
       randomise(places, 1);
-      double[] found =
-          bench.run(List.of(bench.lower(graph, Phase.INFERENCE, places).output())).get(0);
+      double[] found = bench.run(List.of(bench.output(graph, Phase.INFERENCE, places))).get(0);
       assertArrayEquals(expected(graph, places, order), found, 1e-12, graph.nodes().toString());
     }
   }

@@ -10,6 +10,7 @@ import io.weft.graph.Node;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.lower.Phase;
+import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
@@ -39,12 +40,12 @@ import org.tensorflow.types.family.TFloating;
  *
  * @param <T> the floating type
  */
-final class Workbench<T extends TFloating> implements AutoCloseable {
+public final class Workbench<T extends TFloating> implements AutoCloseable {
 
-  static final int BATCH = 2;
+  public static final int BATCH = 2;
 
   /** A layer without its whole-image form: what its expression alone says. */
-  record General(Layer layer) implements Layer {
+  public record General(Layer layer) implements Layer {
     @Override
     public Shape shape(Inputs inputs) {
       return layer.shape(inputs);
@@ -57,7 +58,7 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
   }
 
   /** A placeholder and what is fed to it. */
-  final class Place {
+  public final class Place {
     private final long[] sizes;
     private final Placeholder<T> operand;
     private double[] values;
@@ -72,18 +73,18 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
       values = new double[Math.toIntExact(Arrays.stream(sizes).reduce(1, (a, b) -> a * b))];
     }
 
-    double[] values() {
+    public double[] values() {
       return values.clone();
     }
 
-    void set(double[] replacement) {
+    public void set(double[] replacement) {
       if (replacement.length != values.length) {
         throw new IllegalArgumentException(replacement.length + " for " + values.length);
       }
       values = replacement.clone();
     }
 
-    Operand<T> operand() {
+    public Operand<T> operand() {
       return operand;
     }
 
@@ -109,18 +110,18 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
     TensorFlowNative.version();
   }
 
-  Workbench(Class<T> type) {
+  public Workbench(Class<T> type) {
     this.type = type;
     tf = GraphOps.of(graph);
   }
 
   /** Returns the graph in which one layer reads open inputs of the given shapes. */
-  static LayerGraph alone(Layer layer, Shape... inputs) {
+  public static LayerGraph alone(Layer layer, Shape... inputs) {
     return alone(layer, Orders.raster(1, 1), inputs);
   }
 
   /** Returns such a graph under some generation orders, of images of their size. */
-  static LayerGraph alone(Layer layer, Orders orders, Shape... inputs) {
+  public static LayerGraph alone(Layer layer, Orders orders, Shape... inputs) {
     ImageSpec spec = new ImageSpec(orders.current().height(), orders.current().width(), 1, 2);
     GraphAssembler assembler = GraphAssembler.of("alone", spec, orders);
     List<Node> nodes = new ArrayList<>(List.of(assembler.node(0)));
@@ -138,18 +139,18 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
     return new LayerGraph("alone", spec, orders, nodes, output, Distribution.softmax());
   }
 
-  Ops tf() {
+  public Ops tf() {
     return tf;
   }
 
-  Place place(long... sizes) {
+  public Place place(long... sizes) {
     Place place = new Place(sizes);
     places.add(place);
     return place;
   }
 
   /** Makes a place for every parameter, condition and the image that a graph may read. */
-  Map<String, Place> places(LayerGraph layers, int batch) {
+  public Map<String, Place> places(LayerGraph layers, int batch) {
     Map<String, Place> made = new LinkedHashMap<>();
     Shape image = layers.image().shape();
     made.put("image", place(batch, image.height(), image.width(), image.maps()));
@@ -162,7 +163,7 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
   }
 
   /** Makes a place for every parameter of a graph. */
-  Map<String, Place> parameters(LayerGraph layers) {
+  public Map<String, Place> parameters(LayerGraph layers) {
     Map<String, Place> made = new LinkedHashMap<>();
     layers
         .parameters()
@@ -173,7 +174,8 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
   }
 
   /** Fills places with random values; variances and scales are kept well above 0. */
-  static void randomise(Map<String, ? extends Workbench<?>.Place> places, SplittableRandom random) {
+  public static void randomise(
+      Map<String, ? extends Workbench<?>.Place> places, SplittableRandom random) {
     places.forEach(
         (name, place) -> {
           boolean positive = name.endsWith("/variance") || name.endsWith("/scale");
@@ -184,6 +186,33 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
           }
           place.set(values);
         });
+  }
+
+  /** Tells whether TensorFlow runs {@code layer} in a form of its own over whole images. */
+  public static boolean hasForm(Layer layer) {
+    return LayerForms.of(layer).isPresent();
+  }
+
+  /** Returns the output of a graph that reads the given places. */
+  public Operand<T> output(LayerGraph layers, Phase phase, Map<String, Place> from) {
+    return lower(layers, phase, from).output();
+  }
+
+  /** Returns the same under number {@code order} of the orders that one lowered graph serves. */
+  public Operand<T> output(
+      LayerGraph layers,
+      Phase phase,
+      Map<String, Place> from,
+      List<GenerationOrder> orders,
+      int order) {
+    OrderChoice choice = new OrderChoice(orders, Optional.of(tf.constant(order)));
+    return lower(layers, phase, from, choice).output();
+  }
+
+  /** Returns the value of each node of a graph that reads the given places, in order. */
+  public List<Operand<T>> values(LayerGraph layers, Phase phase, Map<String, Place> from) {
+    GraphLowering<T> lowered = lower(layers, phase, from);
+    return IntStream.range(0, layers.nodes().size()).mapToObj(lowered::value).toList();
   }
 
   /** Lowers a graph that reads the given places. */
@@ -211,19 +240,19 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
   }
 
   /** Returns the parameters of a graph that training changes. */
-  static List<String> trainable(LayerGraph layers) {
+  public static List<String> trainable(LayerGraph layers) {
     Map<String, Parameter> parameters = layers.parameters();
     return parameters.keySet().stream().filter(n -> parameters.get(n).trainable()).toList();
   }
 
   /** Returns a scalar: the sum of {@code value}, entry by entry times {@code weights}. */
-  Operand<T> functional(Operand<T> value, Place weights) {
+  public Operand<T> functional(Operand<T> value, Place weights) {
     Operand<T> products = tf.math.mul(value, weights.operand());
     return tf.sum(tf.reshape(products, tf.constant(new int[] {-1})), tf.constant(0));
   }
 
   /** Returns the gradient of a scalar by each place. */
-  List<Operand<T>> gradients(Operand<T> scalar, List<Place> by) {
+  public List<Operand<T>> gradients(Operand<T> scalar, List<Place> by) {
     org.tensorflow.Output<?>[] values =
         by.stream().map(p -> p.operand().asOutput()).toArray(org.tensorflow.Output<?>[]::new);
     List<Operand<T>> result = new ArrayList<>();
@@ -236,7 +265,7 @@ final class Workbench<T extends TFloating> implements AutoCloseable {
   }
 
   /** Computes values under what the places hold now. */
-  List<double[]> run(List<? extends Operand<T>> fetched) {
+  public List<double[]> run(List<? extends Operand<T>> fetched) {
     if (session == null) {
       session = new Session(graph);
     }

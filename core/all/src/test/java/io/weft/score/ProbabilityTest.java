@@ -1,4 +1,4 @@
-package io.weft.internal.tensorflow;
+package io.weft.score;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -8,14 +8,13 @@ import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
 import io.weft.engine.Device;
+import io.weft.internal.tensorflow.TensorFlowEngine;
 import io.weft.layer.Feature;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
 import io.weft.model.PixelRnn;
-import io.weft.score.Scorer;
-import io.weft.score.Scores;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomGraphs;

@@ -1,4 +1,4 @@
-package io.weft.internal.tensorflow;
+package io.weft.testing;
 
 import io.weft.expression.Shape;
 import io.weft.layer.Inputs;
@@ -6,11 +6,11 @@ import io.weft.layer.ShiftedConvolution;
 import java.util.List;
 
 /** Shifted convolutions of every kind, small. */
-final class ShiftedConvolutions {
+public final class ShiftedConvolutions {
 
   private ShiftedConvolutions() {}
 
-  static List<ShiftedConvolution> all() {
+  public static List<ShiftedConvolution> all() {
     return List.of(
         ShiftedConvolution.down(3, 2, 3),
         ShiftedConvolution.downRight(2, 2, 2),
@@ -23,7 +23,7 @@ final class ShiftedConvolutions {
   }
 
   /** The shape to come back from to {@code fine}. */
-  static Shape strided(ShiftedConvolution layer, Shape fine) {
+  public static Shape strided(ShiftedConvolution layer, Shape fine) {
     return layer.shape(Inputs.of(fine));
   }
 }

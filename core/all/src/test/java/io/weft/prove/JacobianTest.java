@@ -1,4 +1,4 @@
-package io.weft.internal.tensorflow;
+package io.weft.prove;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,6 +12,7 @@ import io.weft.expression.Shape;
 import io.weft.expression.Span;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.tensorflow.Workbench;
 import io.weft.layer.Activation;
 import io.weft.layer.Add;
 import io.weft.layer.BatchNormalisation;
@@ -45,11 +46,10 @@ import io.weft.model.PixelCnnPlusPlus;
 import io.weft.model.PixelRnn;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
-import io.weft.prove.MapGroup;
-import io.weft.prove.MapGroups;
-import io.weft.prove.Reach;
 import io.weft.spec.ImageSpec;
+import io.weft.testing.Convolutions;
 import io.weft.testing.RandomGraphs;
+import io.weft.testing.ShiftedConvolutions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -252,7 +252,7 @@ class JacobianTest {
     boolean[] found = new boolean[expected.length];
     try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
       var places = bench.places(layers, outputs);
-      Operand<TFloat64> output = bench.lower(layers, Phase.INFERENCE, places).output();
+      Operand<TFloat64> output = bench.output(layers, Phase.INFERENCE, places);
       // One copy of the image for each output value: all of the Jacobian in one run.
       var pick = bench.place(outputs, shape.height(), shape.width(), shape.maps());
       Operand<TFloat64> gradient =

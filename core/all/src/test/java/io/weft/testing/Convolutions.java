@@ -1,4 +1,4 @@
-package io.weft.internal.tensorflow;
+package io.weft.testing;
 
 import io.weft.expression.Shape;
 import io.weft.layer.CausalConvolution;
@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Causal convolutions of every kind, and the grids that they are tried on. */
-final class Convolutions {
+public final class Convolutions {
 
   private static final ColourGroups RGB = ColourGroups.of(3);
 
   private Convolutions() {}
 
   /** Square, wide, high, a single row, column and pixel: some smaller than the kernels. */
-  static List<Shape> grids() {
+  public static List<Shape> grids() {
     return List.of(
         new Shape(5, 5, 1),
         new Shape(4, 7, 1),
@@ -29,12 +29,12 @@ final class Convolutions {
   }
 
   /** Two of the grids, others for every number. */
-  static List<Shape> grids(int number) {
+  public static List<Shape> grids(int number) {
     List<Shape> all = grids();
     return List.of(all.get(number % all.size()), all.get((number + 3) % all.size()));
   }
 
-  static List<CausalConvolution> all() {
+  public static List<CausalConvolution> all() {
     List<CausalConvolution> all = new ArrayList<>();
     int[][] kernels = {{1, 1}, {3, 3}, {5, 5}, {7, 7}, {1, 3}, {1, 7}, {3, 1}, {5, 3}, {3, 7}};
     for (Support support : Support.values()) {
@@ -72,7 +72,7 @@ final class Convolutions {
     };
   }
 
-  static Shape input(CausalConvolution layer, Shape grid) {
+  public static Shape input(CausalConvolution layer, Shape grid) {
     return grid.withMaps(layer.colours().isNone() ? 2 : 3);
   }
 }

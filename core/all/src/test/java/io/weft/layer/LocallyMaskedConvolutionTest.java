@@ -1,18 +1,16 @@
-package io.weft.internal.tensorflow;
+package io.weft.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
-import io.weft.layer.CausalConvolution;
-import io.weft.layer.ColourGroups;
-import io.weft.layer.ConvolutionForm;
-import io.weft.layer.MaskType;
-import io.weft.layer.Support;
+import io.weft.internal.tensorflow.GradientCheck;
+import io.weft.internal.tensorflow.Workbench;
 import io.weft.lower.Phase;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
+import io.weft.testing.Convolutions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,16 +73,14 @@ class LocallyMaskedConvolutionTest {
           Workbench.randomise(places, new SplittableRandom(5));
           List<Operand<TFloat64>> outputs = new ArrayList<>();
           for (int o = 0; o < orders.size(); o++) {
-            var chosen = new OrderChoice(orders, java.util.Optional.of(bench.tf().constant(o)));
             Orders under = all.under(orders.get(o));
             LayerGraph general = Workbench.alone(new Workbench.General(layer), under, in);
             LayerGraph local =
                 Workbench.alone(layer.withForm(ConvolutionForm.LOCALLY_MASKED), under, in);
-            outputs.add(bench.lower(general, Phase.INFERENCE, places).output());
-            outputs.add(bench.lower(layers, Phase.INFERENCE, places, chosen).output());
-            outputs.add(
-                bench.lower(Workbench.alone(layer, under, in), Phase.INFERENCE, places).output());
-            outputs.add(bench.lower(local, Phase.INFERENCE, places).output());
+            outputs.add(bench.output(general, Phase.INFERENCE, places));
+            outputs.add(bench.output(layers, Phase.INFERENCE, places, orders, o));
+            outputs.add(bench.output(Workbench.alone(layer, under, in), Phase.INFERENCE, places));
+            outputs.add(bench.output(local, Phase.INFERENCE, places));
           }
           List<double[]> found = bench.run(outputs);
           for (int i = 0; i < found.size(); i++) {
@@ -113,8 +109,8 @@ class LocallyMaskedConvolutionTest {
           List<double[]> found =
               bench.run(
                   List.of(
-                      bench.tf().identity(bench.lower(cheap, Phase.INFERENCE, places).output()),
-                      bench.tf().identity(bench.lower(local, Phase.INFERENCE, places).output())));
+                      bench.tf().identity(bench.output(cheap, Phase.INFERENCE, places)),
+                      bench.tf().identity(bench.output(local, Phase.INFERENCE, places))));
           assertArrayEquals(found.get(0), found.get(1), 1e-10, layer.toString());
         }
       }
@@ -153,8 +149,8 @@ class LocallyMaskedConvolutionTest {
       List<double[]> found =
           bench.run(
               List.of(
-                  bench.lower(all, Phase.INFERENCE, places).output(),
-                  bench.lower(raster, Phase.INFERENCE, fewer).output()));
+                  bench.output(all, Phase.INFERENCE, places),
+                  bench.output(raster, Phase.INFERENCE, fewer)));
       assertArrayEquals(found.get(1), found.get(0), 1e-12);
     }
   }

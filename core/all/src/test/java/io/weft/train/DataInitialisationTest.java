@@ -1,4 +1,4 @@
-package io.weft.internal.tensorflow;
+package io.weft.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,6 +18,9 @@ import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.tensorflow.DataInitialisation;
+import io.weft.internal.tensorflow.TensorFlowEngine;
+import io.weft.internal.tensorflow.Workbench;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
@@ -29,7 +32,6 @@ import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomGraphs;
-import io.weft.train.TrainingOptions;
 import io.weft.weight.Weights;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -133,11 +135,11 @@ class DataInitialisationTest {
         places.get(condition.name()).set(all);
       }
       weights.names().forEach(n -> places.get(n).set(doubles(weights.values(n))));
-      GraphLowering<TFloat64> lowered = bench.lower(layers, Phase.INFERENCE, places);
+      List<Operand<TFloat64>> values = bench.values(layers, Phase.INFERENCE, places);
       Map<String, Operand<TFloat64>> wanted = new LinkedHashMap<>();
       for (int i = 1; i < layers.nodes().size(); i++) {
         if (layers.nodes().get(i) instanceof Node.Applied applied) {
-          wanted.put(applied.name(), bench.tf().identity(lowered.value(i)));
+          wanted.put(applied.name(), bench.tf().identity(values.get(i)));
         }
       }
       List<double[]> found = bench.run(List.copyOf(wanted.values()));

@@ -1,23 +1,14 @@
-package io.weft.internal.tensorflow;
+package io.weft.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
-import io.weft.layer.BatchNormalisation;
-import io.weft.layer.CausalConvolution;
-import io.weft.layer.Convolution;
-import io.weft.layer.ConvolutionForm;
-import io.weft.layer.Dropout;
-import io.weft.layer.Layer;
-import io.weft.layer.LayerNormalisation;
-import io.weft.layer.MaskType;
-import io.weft.layer.PositionalNormalisation;
-import io.weft.layer.ShiftedConvolution;
-import io.weft.layer.TransposedConvolution;
-import io.weft.layer.TransposedShiftedConvolution;
+import io.weft.internal.tensorflow.Workbench;
 import io.weft.lower.Phase;
+import io.weft.testing.Convolutions;
+import io.weft.testing.ShiftedConvolutions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -101,8 +92,8 @@ class WholeImageFormTest {
       List<double[]> found =
           bench.run(
               List.of(
-                  bench.lower(layers, Phase.INFERENCE, places).output(),
-                  bench.lower(general, Phase.INFERENCE, places).output()));
+                  bench.output(layers, Phase.INFERENCE, places),
+                  bench.output(general, Phase.INFERENCE, places)));
       assertArrayEquals(found.get(1), found.get(0), 1e-12, layer + " on " + fine);
     }
   }
@@ -118,7 +109,7 @@ class WholeImageFormTest {
             new LayerNormalisation(0.125, 3),
             new Dropout(0.5),
             new Dropout(0))) {
-      assertTrue(LayerForms.of(layer).isPresent(), layer + " has a form");
+      assertTrue(Workbench.hasForm(layer), layer + " has a form");
       agree(TFloat64.class, 1e-10, Convolutions.grids(), layer);
     }
   }
@@ -154,7 +145,7 @@ class WholeImageFormTest {
       places.get("in0").set(input);
       places.get("layer/kernel").set(kernel);
       places.get("layer/bias").set(bias);
-      return bench.run(List.of(bench.lower(layers, Phase.INFERENCE, places).output())).get(0);
+      return bench.run(List.of(bench.output(layers, Phase.INFERENCE, places))).get(0);
     }
   }
 
@@ -182,7 +173,7 @@ class WholeImageFormTest {
           places.put("image", image);
           places.put("in0", input);
           Workbench.randomise(places, new SplittableRandom(grid.hashCode()));
-          outputs.add(bench.tf().identity(bench.lower(layers, Phase.INFERENCE, places).output()));
+          outputs.add(bench.tf().identity(bench.output(layers, Phase.INFERENCE, places)));
         }
       }
       List<double[]> found = bench.run(outputs);

@@ -1,4 +1,4 @@
-package io.weft.internal.tensorflow;
+package io.weft.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,11 +18,8 @@ import io.weft.engine.Scoring;
 import io.weft.expression.Span;
 import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.TensorFlowLoops;
-import io.weft.layer.CausalConvolution;
-import io.weft.layer.ColourGroups;
-import io.weft.layer.Feature;
-import io.weft.layer.MaskType;
-import io.weft.layer.Pointwise;
+import io.weft.internal.tensorflow.TensorFlowEngine;
+import io.weft.internal.tensorflow.TensorFlowStepProgram;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.IncrementalComparison;

@@ -1,4 +1,4 @@
-package io.weft.internal.tensorflow;
+package io.weft.layer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,11 +17,8 @@ import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Unary;
-import io.weft.layer.CausalConvolution;
-import io.weft.layer.Feature;
-import io.weft.layer.Inputs;
-import io.weft.layer.Layer;
-import io.weft.layer.MaskType;
+import io.weft.internal.tensorflow.GradientCheck;
+import io.weft.internal.tensorflow.Workbench;
 import io.weft.lower.Lowering;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
@@ -39,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -209,8 +207,7 @@ class OwnLayerTest {
       var layers = Workbench.alone(layer, in);
       var places = bench.places(layers, 1);
       Workbench.randomise(places, new java.util.SplittableRandom(3));
-      double[] found =
-          bench.run(List.of(bench.lower(layers, Phase.INFERENCE, places).output())).get(0);
+      double[] found = bench.run(List.of(bench.output(layers, Phase.INFERENCE, places))).get(0);
       double[] input = places.get("in0").values();
       double[] kernel = places.get("layer/kernel").values();
       double[] expected = new double[found.length];
@@ -272,8 +269,7 @@ class OwnLayerTest {
         var layers = Workbench.alone(layer, new Shape(2, 3, 1));
         var places = bench.places(layers, Workbench.BATCH);
         places.get("layer/value").set(new double[] {5, 7});
-        double[] found =
-            bench.run(List.of(bench.lower(layers, Phase.INFERENCE, places).output())).get(0);
+        double[] found = bench.run(List.of(bench.output(layers, Phase.INFERENCE, places))).get(0);
         assertEquals(Workbench.BATCH * layer.height() * layer.width() * 3, found.length);
         for (int i = 0; i < found.length; i++) {
           assertEquals(i % 3 == 0 ? 5 : 7, found[i]);
@@ -424,7 +420,7 @@ class OwnLayerTest {
         new Strange(l -> l.tf().dtypes.cast(l.input(0), TInt32.class)),
         "gives TInt32, expected TFloat32");
     try (Graph other = new Graph()) {
-      refused(new Strange(l -> GraphOps.of(other).constant(1f)), "gives a value of another graph");
+      refused(new Strange(l -> Ops.create(other).constant(1f)), "gives a value of another graph");
     }
   }
 
