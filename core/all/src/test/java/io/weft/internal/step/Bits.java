@@ -1,5 +1,6 @@
 package io.weft.internal.step;
 
+import io.weft.Model;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
@@ -8,9 +9,15 @@ import io.weft.engine.Device;
 import io.weft.engine.Engine;
 import io.weft.engine.Scoring;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.ImageGpt;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
+import io.weft.model.PixelSnail;
+import io.weft.order.GenerationOrder;
+import io.weft.pyramid.MultiScaleModel;
+import io.weft.pyramid.Scale;
 import io.weft.sample.Sampler;
 import io.weft.sample.SamplingExecutor;
 import io.weft.spec.ImageSpec;
@@ -23,7 +30,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -43,11 +52,12 @@ final class Bits {
               out.println("bits " + name + " " + ofSteps(definition, JvmLoops.best(), IMAGES));
               out.println("bits " + name + "-api " + ofModel(definition));
             });
+    out.println("bits pyramid-api " + ofPyramid());
     out.println("loops " + JvmLoops.best() + ", fused " + Arithmetic.fuses());
     out.println("flips " + DrawBoundaries.flips(JvmLoops.best(), arguments.length == 0));
   }
 
-  /** One of each distribution and family, with weight normalisation, dilation and conditions. */
+  /** One of each distribution and family, with weight normalisation, dilation, recurrence, attention. */
   static Map<String, Definition> models() {
     ImageSpec grey = new ImageSpec(6, 5, 1, 256);
     ImageSpec rgb = new ImageSpec(4, 5, 3, 256);
@@ -59,6 +69,18 @@ final class Bits {
     models.put(
         "locally-masked",
         LocallyMaskedPixelCnn.builder(new ImageSpec(6, 6, 1, 4)).blocks(2).maps(8).build());
+    ImageSpec colours = new ImageSpec(4, 5, 3, 8);
+    models.put("row-lstm", PixelRnn.rowLstm(colours, 2, 5));
+    models.put("diagonal-bilstm", PixelRnn.diagonalBiLstm(new ImageSpec(6, 5, 1, 4), 2, 9));
+    models.put("pixelsnail", PixelSnail.builder(colours).blocks(1).maps(6).components(3).build());
+    models.put(
+        "image-gpt",
+        ImageGpt.builder(new ImageSpec(6, 6, 1, 4))
+            .blocks(2)
+            .maps(18)
+            .heads(2)
+            .order(GenerationOrder.hilbert(6, 6))
+            .build());
     return models;
   }
 
@@ -133,6 +155,38 @@ final class Bits {
       }
     }
     return text(digest);
+  }
+
+  /** Of the images that a small model and a large one draw together, and of what they score. */
+  static String ofPyramid() {
+    Scale scale = Scale.subsample(2);
+    ImageSpec image = new ImageSpec(6, 5, 1, 4);
+    Definition small = PixelRnn.rowLstm(scale.small(image), 1, 4);
+    Definition large =
+        GatedPixelCnn.builder(image)
+            .blocks(1)
+            .maps(6)
+            .smallImageCondition("small", scale.factor())
+            .build();
+    MessageDigest digest = sha256();
+    try (MultiScaleModel pyramid = MultiScaleModel.of(random(small), random(large), "small", scale)) {
+      int[] levels =
+          pyramid.sampler(7).count(3).images().stream()
+              .flatMapToInt(drawn -> IntStream.of(drawn.levels()))
+              .toArray();
+      IntStream.of(levels).forEach(level -> update(digest, level));
+      for (float log : pyramid.score(Examples.of(ImageSet.of(image, levels))).values()) {
+        update(digest, Float.floatToIntBits(log));
+      }
+    }
+    return text(digest);
+  }
+
+  private static Model random(Definition definition) {
+    return Model.of(
+        definition,
+        new Model.Snapshot(RandomWeights.of(definition, 5), Optional.empty(), List.of()),
+        Device.jvm());
   }
 
   private static void update(MessageDigest digest, int bits) {
