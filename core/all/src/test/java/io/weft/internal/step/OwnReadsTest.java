@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.EarlierSum;
 import com.example.Recurrence;
+import com.example.Searching;
 import io.weft.Model;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
@@ -15,6 +16,7 @@ import io.weft.define.ModelBuilder;
 import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
+import io.weft.expression.Span;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Feature;
@@ -38,6 +40,8 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A layer may read its own output at positions that come before: proof, plan and errors. */
 class OwnReadsTest {
@@ -86,6 +90,18 @@ class OwnReadsTest {
     Definition several = ordered(GenerationOrder.hilbert(4, 4), new EarlierSum());
     assertTrue(several.graph().orders().declared().size() == 1);
     IncrementalComparison.check(several.under(GenerationOrder.raster(4, 4)), 6);
+  }
+
+  @Test
+  void whatItWasMayDecideWhatItLooksFor() {
+    for (Span span : List.of(Span.EARLIER, Span.UP_TO_OWN.last(3))) {
+      for (GenerationOrder order :
+          List.of(GenerationOrder.raster(4, 4), GenerationOrder.hilbert(4, 4))) {
+        Definition definition = ordered(order, new Searching(1, span));
+        IncrementalComparison.check(definition, 8);
+        completesAlike(definition, 6);
+      }
+    }
   }
 
   /** Three groups of maps: each reads, of itself, all maps of the pixels before. */
@@ -239,12 +255,13 @@ class OwnReadsTest {
     assertSays(() -> model(IMAGE, x -> x.apply(new Wheel())), "what position (2, ", "around");
   }
 
-  @Test
-  void aUsersOwnRecurrenceTrains() {
+  @ParameterizedTest
+  @MethodSource("recurrences")
+  void aUsersOwnRecurrenceTrains(Layer layer) {
     int[] boards = new int[8 * IMAGE.values()];
     Arrays.setAll(boards, i -> (i / 20 + i % 20 / 4 + i % 4) % 3);
     Examples examples = Examples.of(ImageSet.of(IMAGE, boards));
-    try (Model model = Model.initial(model(IMAGE, x -> x.apply(DIAGONALS)), 3)) {
+    try (Model model = Model.initial(model(IMAGE, x -> x.apply(layer)), 3)) {
       double before = model.score(examples).meanNats();
       model.train(
           examples,
@@ -252,6 +269,10 @@ class OwnReadsTest {
       double after = model.score(examples).meanNats();
       assertTrue(after < before / 2, before + " nats, then " + after);
     }
+  }
+
+  static List<Layer> recurrences() {
+    return List.of(DIAGONALS, new Searching(1, Span.EARLIER));
   }
 
   /** Reads on along one row, the last position reads the first. */

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.EarlierSum;
 import com.example.Recurrence;
+import com.example.Searching;
+import io.weft.expression.Attended;
 import io.weft.expression.Expression;
 import io.weft.expression.Footprint;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
+import io.weft.expression.Ranks;
 import io.weft.expression.Shape;
+import io.weft.expression.Span;
 import io.weft.expression.Unary;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
@@ -25,6 +29,8 @@ import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.spec.DefinitionException;
 import io.weft.testing.ReferenceExpression;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +108,30 @@ class RecurrentLoweringTest {
     }
   }
 
+  private static final List<Span> SPANS =
+      List.of(Span.EARLIER, Span.UP_TO_OWN, Span.EARLIER.last(2), Span.UP_TO_OWN.last(3));
+
+  @Test
+  void aRecurrenceMayAttendToItsInput() {
+    List<GenerationOrder> all =
+        List.of(
+            GenerationOrder.raster(3, 4),
+            GenerationOrder.hilbert(3, 4),
+            GenerationOrder.random(3, 4, 3));
+    for (Span span : SPANS) {
+      for (GenerationOrder order : all) {
+        assertAgrees(
+            Workbench.alone(
+                new Searching(2, span), new Orders(order, List.of(order)), new Shape(3, 4, 4)),
+            order);
+      }
+      LayerGraph graph =
+          Workbench.alone(new Searching(2, span), new Orders(all.get(0), all), new Shape(3, 4, 4));
+      assertAgreesUnderEach(graph, all);
+      GradientCheck.graph(graph, Phase.TRAINING);
+    }
+  }
+
   @Test
   void wholeImagesAreWhatTheExpressionSays() {
     for (Layer layer : LAYERS) {
@@ -126,8 +156,11 @@ class RecurrentLoweringTest {
             GenerationOrder.hilbert(4, 4),
             GenerationOrder.random(4, 4, 3),
             GenerationOrder.raster(4, 4).rotate180());
-    LayerGraph graph =
-        Workbench.alone(new EarlierSum(), new Orders(all.get(0), all), new Shape(4, 4, 3));
+    assertAgreesUnderEach(
+        Workbench.alone(new EarlierSum(), new Orders(all.get(0), all), new Shape(4, 4, 3)), all);
+  }
+
+  private static void assertAgreesUnderEach(LayerGraph graph, List<GenerationOrder> all) {
     try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
       var places = bench.places(graph, Workbench.BATCH);
       randomise(places, 2);
@@ -261,12 +294,25 @@ class RecurrentLoweringTest {
         if (read.tap().isOwn()) {
           return at(source);
         }
-        double[] input = places.get("in" + read.tap().input()).values();
-        double[] value = new double[read.width()];
-        int positions = input.length / Workbench.BATCH / value.length;
-        System.arraycopy(
-            input, (image * positions + source) * value.length, value, 0, value.length);
-        return value;
+        return input(read.tap().input(), source, read.width());
+      }
+
+      private double[] input(int index, int source, int maps) {
+        double[] input = places.get("in" + index).values();
+        int from = (image * (input.length / Workbench.BATCH / maps) + source) * maps;
+        return Arrays.copyOfRange(input, from, from + maps);
+      }
+
+      @Override
+      protected List<double[]> attended(Attended attended) {
+        List<double[]> rows = new ArrayList<>();
+        int width = node.shape().width();
+        new Ranks(attended.ranks().span(), order)
+            .each(
+                q / width,
+                q % width,
+                p -> rows.add(input(attended.tap().input(), p, attended.width())));
+        return rows;
       }
 
       @Override

@@ -331,13 +331,8 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
 
   @Override
   public Operand<T> attention(Expression.Attention attention) {
-    Operand<T> keys = lowering.input(attention.keys().tap().input());
-    return new WholeImageAttention<>(lowering, keys.type())
-        .of(
-            attention,
-            whole(attention.query()),
-            keys,
-            lowering.input(attention.values().tap().input()));
+    Operand<T> query = whole(attention.query());
+    return new WholeImageAttention<>(lowering, query.type()).of(attention, query);
   }
 
   private List<Output<T>> split(Operand<T> value, int split) {

@@ -123,6 +123,11 @@ final class FrontPlan {
     return start[count()];
   }
 
+  /** Returns for each order the positions of a front; one line where all orders have the same. */
+  int[][] positions(int front) {
+    return positions[front];
+  }
+
   /** Returns for each order the position of each slot. */
   int[][] positionOfSlot() {
     int[][] all = new int[orders.size()][];

@@ -66,6 +66,10 @@ final class RecurrentLowering<T extends TFloating> {
   private final IdentityHashMap<Expression, List<? extends Operand<T>>> given =
       new IdentityHashMap<>();
 
+  /** What attention is paid to, by identity. */
+  private final IdentityHashMap<Expression.Attention, WholeImageAttention.Memory<T>> memories =
+      new IdentityHashMap<>();
+
   /** For each front that has been computed its parts. */
   private final List<List<Operand<T>>> values = new ArrayList<>();
 
@@ -270,12 +274,16 @@ final class RecurrentLowering<T extends TFloating> {
       return joined(IntStream.range(0, parts.size()).mapToObj(part -> own(tap, part)).toList(), 2);
     }
 
-    /** A query of the own output would need the masks of each front. */
+    /** With a query of the own output; its keys and values are known ahead, as all inputs are. */
     @Override
     public Operand<T> attention(Expression.Attention attention) {
-      throw new IllegalArgumentException(
-          "a layer that reads its own output attends with a query that depends on it, which is not"
-              + " run over whole images; make attention a layer of its own");
+      Operand<T> query = whole(attention.query());
+      var whole = new WholeImageAttention<>(place, query.type());
+      return whole.at(
+          attention,
+          query,
+          memories.computeIfAbsent(attention, whole::memory),
+          plan.positions(front));
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.weft.expression.Expression;
 import io.weft.expression.Ranks;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
@@ -34,19 +36,35 @@ final class WholeImageAttention<T extends TFloating> {
   }
 
   /**
+   * What is attended to, [batch, heads, positions, width], positions in the order of the run.
+   *
+   * @param <T> the floating type
+   */
+  record Memory<T extends TFloating>(Operand<T> keys, Operand<T> values) {}
+
+  /** Returns what some attention is paid to. */
+  Memory<T> memory(Expression.Attention attention) {
+    int heads = attention.heads();
+    return new Memory<>(
+        byHead(lowering.input(attention.keys().tap().input()), heads, attention.keyWidth()),
+        byHead(lowering.input(attention.values().tap().input()), heads, attention.valueWidth()));
+  }
+
+  private Operand<T> byHead(Operand<T> feature, int heads, int width) {
+    int positions = lowering.shape().positions();
+    return formula.byHead(ranked(feature, heads * width), positions, heads, width);
+  }
+
+  /**
    * Returns the results, [batch, height, width, maps].
    *
-   * @param query [batch, height, width, maps], as are the others
+   * @param query [batch, height, width, maps]
    */
-  Operand<T> of(
-      Expression.Attention attention, Operand<T> query, Operand<T> keys, Operand<T> values) {
+  Operand<T> of(Expression.Attention attention, Operand<T> query) {
     int positions = lowering.shape().positions();
     int heads = attention.heads();
-    int depth = attention.keyWidth();
-    int width = attention.valueWidth();
-    Operand<T> queries = formula.byHead(ranked(query, heads * depth), positions, heads, depth);
-    Operand<T> allKeys = formula.byHead(ranked(keys, heads * depth), positions, heads, depth);
-    Operand<T> allValues = formula.byHead(ranked(values, heads * width), positions, heads, width);
+    Operand<T> queries = byHead(query, heads, attention.keyWidth());
+    Memory<T> memory = memory(attention);
     Ranks ranks = attention.ranks();
     int size = (positions + BLOCKS - 1) / BLOCKS;
     List<Operand<T>> blocks = new ArrayList<>();
@@ -54,35 +72,74 @@ final class WholeImageAttention<T extends TFloating> {
       int to = Math.min(positions, from + size);
       int[] ends =
           IntStream.range(from, to).map(rank -> ranks.end(ranks.order().position(rank))).toArray();
-      int first = ranks.start(ends[0]);
-      // Over nothing there is one key, masked.
-      int last = Math.max(first + 1, ends[ends.length - 1]);
-      blocks.add(
-          formula.of(
-              part(queries, from, to),
-              part(allKeys, first, last),
-              part(allValues, first, last),
-              1 / Math.sqrt(depth),
-              tf.dtypes.cast(inside(ranks, ends, first, last), query.type()),
-              ends[0] == 0 ? MaskedAttention.Rows.MAY_BE_EMPTY : MaskedAttention.Rows.ARE_FULL));
+      blocks.add(some(attention, part(queries, from, to), memory, new int[][] {ends}));
     }
     Operand<T> all = blocks.size() == 1 ? blocks.get(0) : tf.concat(blocks, tf.constant(2));
-    return placed(formula.sideBySide(all, positions, heads * width), heads * width);
+    int maps = heads * attention.valueWidth();
+    return placed(formula.sideBySide(all, positions, maps), maps);
+  }
+
+  /**
+   * Returns the results at some positions, [positions, batch, maps].
+   *
+   * @param query [positions, batch, maps]
+   * @param positions for each order those that it is, or one line for all orders
+   */
+  Operand<T> at(
+      Expression.Attention attention, Operand<T> query, Memory<T> memory, int[][] positions) {
+    int heads = attention.heads();
+    int count = positions[0].length;
+    Operand<T> queries = formula.byHead(turned(query), count, heads, attention.keyWidth());
+    Ranks ranks = attention.ranks();
+    List<GenerationOrder> orders = lowering.orders();
+    int[][] ends = new int[orders.size()][];
+    for (int o = 0; o < ends.length; o++) {
+      Ranks under = new Ranks(ranks.span(), orders.get(o));
+      ends[o] = IntStream.of(positions[Math.min(o, positions.length - 1)]).map(under::end).toArray();
+    }
+    Operand<T> found = some(attention, queries, memory, ends);
+    return turned(formula.sideBySide(found, count, heads * attention.valueWidth()));
+  }
+
+  /** [positions, batch, maps] as [batch, positions, maps], and back. */
+  private Operand<T> turned(Operand<T> rows) {
+    return tf.linalg.transpose(rows, tf.constant(new int[] {1, 0, 2}));
+  }
+
+  /** Some queries, of which each order says where their runs end. */
+  private Operand<T> some(
+      Expression.Attention attention, Operand<T> queries, Memory<T> memory, int[][] ends) {
+    Ranks ranks = attention.ranks();
+    IntSummaryStatistics all =
+        Arrays.stream(ends).flatMapToInt(Arrays::stream).summaryStatistics();
+    int first = ranks.start(all.getMin());
+    // Over nothing there is one key, masked.
+    int last = Math.max(first + 1, all.getMax());
+    return formula.of(
+        queries,
+        part(memory.keys(), first, last),
+        part(memory.values(), first, last),
+        1 / Math.sqrt(attention.keyWidth()),
+        tf.dtypes.cast(inside(ranks, ends, first, last), queries.type()),
+        all.getMin() == 0 ? MaskedAttention.Rows.MAY_BE_EMPTY : MaskedAttention.Rows.ARE_FULL);
   }
 
   /** Whether a key's rank, from first on, lies in the run of a query. */
-  private Operand<TBool> inside(Ranks ranks, int[] ends, int first, int last) {
+  private Operand<TBool> inside(Ranks ranks, int[][] ends, int first, int last) {
     Operand<TInt32> rank = tf.constant(new int[][] {IntStream.range(first, last).toArray()});
     Operand<TBool> before = tf.math.less(rank, column(ends));
     if (ranks.isPrefix()) {
       return before;
     }
-    int[] starts = IntStream.of(ends).map(ranks::start).toArray();
+    int[][] starts =
+        Arrays.stream(ends).map(e -> IntStream.of(e).map(ranks::start).toArray()).toArray(int[][]::new);
     return tf.math.logicalAnd(before, tf.math.greaterEqual(rank, column(starts)));
   }
 
-  private Operand<TInt32> column(int[] numbers) {
-    return tf.reshape(tf.constant(numbers), tf.constant(new int[] {numbers.length, 1}));
+  private Operand<TInt32> column(int[][] numbers) {
+    Operand<TInt32> own =
+        numbers.length == 1 ? tf.constant(numbers[0]) : lowering.numbersPerOrder(numbers);
+    return tf.reshape(own, tf.constant(new int[] {numbers[0].length, 1}));
   }
 
   private Operand<T> part(Operand<T> heads, int from, int to) {
