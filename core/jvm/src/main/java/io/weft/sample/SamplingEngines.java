@@ -16,6 +16,8 @@ import io.weft.weight.Weights;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that a model has proven and compiled for sampling, and lends to runs: its step program, those
@@ -25,6 +27,8 @@ import java.util.function.Supplier;
  * when nobody uses them any more.
  */
 public final class SamplingEngines implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SamplingEngines.class);
 
   /** So many other orders: enough for the halves of images, and for a few holes. */
   static final int ORDERS = 8;
@@ -116,7 +120,7 @@ public final class SamplingEngines implements AutoCloseable {
       StepProgram program, SamplingExecutor choice, Weights weights, SeriesSize size) {
     Optional<Calls> calls =
         choice
-            .tensorFlowLoops(size, program.flops(), compiler)
+            .tensorFlowLoops(size, program, compiler)
             .map(
                 loops ->
                     new Calls(imagesPerSession(size.images()), steps(choice, size.grain()), loops));
@@ -138,6 +142,13 @@ public final class SamplingEngines implements AutoCloseable {
   }
 
   private StepEngine compiled(StepProgram program, Calls calls) {
+    if (calls.loops() == TensorFlowLoops.XLA && program.isRecurrent()) {
+      LOG.warn(
+          "layers of model \"{}\" read their own output: up to {} calls a step, which XLA compiles"
+              + " one by one for a good while; the JVM begins at once, and is the quicker one",
+          program.definition().name(),
+          program.mostCallsOfAStep());
+    }
     return compiler.compile(program, calls.batch(), calls.steps(), calls.loops());
   }
 

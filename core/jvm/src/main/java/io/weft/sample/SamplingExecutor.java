@@ -2,6 +2,7 @@ package io.weft.sample;
 
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.step.StepCompiler;
+import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.TensorFlowLoops;
 import java.util.Locale;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import java.util.OptionalInt;
  * within rounding of a step of the cumulative distribution.
  *
  * <p>{@linkplain #automatic The automatic choice} is the JVM, which is ready at once and gives
- * pixels one by one, unless rows or whole images are asked for, and
+ * pixels one by one, unless rows or whole images are asked for, no layer reads its own output, and
  *
  * <ul>
  *   <li>the model is on a GPU, and at least {@value #GPU_BATCH} images run in lockstep; or
@@ -25,7 +26,10 @@ import java.util.OptionalInt;
  * </ul>
  *
  * Then it is TensorFlow. With the vector module the JVM is the quicker one on the processor at
- * every batch.
+ * every batch. Recurrent layers, which read their own output, stay on the JVM in any case: their
+ * steps are chains of many small calls (225 at the first pixel of a row for a Diagonal BiLSTM of 7
+ * layers), which XLA compiles one by one, in a good part of a minute, and then runs more slowly
+ * than the plain loops of Java do. Where TensorFlow is asked for, it is done, and the log says so.
  */
 public final class SamplingExecutor {
 
@@ -127,28 +131,32 @@ public final class SamplingExecutor {
     return kind == Kind.TENSORFLOW || kind == Kind.TENSORFLOW_WITHOUT_XLA;
   }
 
-  /**
-   * Returns the loops that TensorFlow is to run a series in; empty for the JVM.
-   *
-   * @param flops the floating point operations of one image
-   */
-  Optional<TensorFlowLoops> tensorFlowLoops(SeriesSize series, long flops, StepCompiler compiler) {
+  /** Returns the loops that TensorFlow is to run a series in; empty for the JVM. */
+  Optional<TensorFlowLoops> tensorFlowLoops(
+      SeriesSize series, StepProgram program, StepCompiler compiler) {
     return switch (kind) {
-      case AUTOMATIC ->
-          compiler.isOnGpu()
-              ? onGpu(series, compiler)
-              : onProcessor(series, flops, JvmLoops.best(), compiler);
+      case AUTOMATIC -> automatic(series, program, JvmLoops.best(), compiler);
       case JVM -> Optional.empty();
       case TENSORFLOW -> Optional.of(compiler.bestLoops());
       case TENSORFLOW_WITHOUT_XLA -> Optional.of(TensorFlowLoops.PLAIN);
     };
   }
 
+  static Optional<TensorFlowLoops> automatic(
+      SeriesSize series, StepProgram program, JvmLoops jvm, StepCompiler compiler) {
+    if (program.isRecurrent()) {
+      return Optional.empty();
+    }
+    return compiler.isOnGpu()
+        ? onGpu(series, compiler)
+        : onProcessor(series, program.flops(), jvm, compiler);
+  }
+
   private static Optional<TensorFlowLoops> onGpu(SeriesSize series, StepCompiler compiler) {
     return series.suitsGpu() ? Optional.of(compiler.bestLoops()) : Optional.empty();
   }
 
-  static Optional<TensorFlowLoops> onProcessor(
+  private static Optional<TensorFlowLoops> onProcessor(
       SeriesSize series, long flops, JvmLoops jvm, StepCompiler compiler) {
     boolean better =
         jvm == JvmLoops.PLAIN

@@ -57,7 +57,10 @@ final class Bits {
     out.println("flips " + DrawBoundaries.flips(JvmLoops.best(), arguments.length == 0));
   }
 
-  /** One of each distribution and family, with weight normalisation, dilation, recurrence, attention. */
+  /**
+   * One of each distribution and family, with weight normalisation, dilation, recurrence,
+   * attention.
+   */
   static Map<String, Definition> models() {
     ImageSpec grey = new ImageSpec(6, 5, 1, 256);
     ImageSpec rgb = new ImageSpec(4, 5, 3, 256);
@@ -169,7 +172,8 @@ final class Bits {
             .smallImageCondition("small", scale.factor())
             .build();
     MessageDigest digest = sha256();
-    try (MultiScaleModel pyramid = MultiScaleModel.of(random(small), random(large), "small", scale)) {
+    try (MultiScaleModel pyramid =
+        MultiScaleModel.of(random(small), random(large), "small", scale)) {
       int[] levels =
           pyramid.sampler(7).count(3).images().stream()
               .flatMapToInt(drawn -> IntStream.of(drawn.levels()))

@@ -242,6 +242,16 @@ public final class StepProgram {
     return kind;
   }
 
+  /** Returns whether some layer reads its own output, so that steps are chains of small calls. */
+  public boolean isRecurrent() {
+    return !definition.graph().recurrences().isEmpty();
+  }
+
+  /** Returns the number of calls of the step that has most. */
+  public int mostCallsOfAStep() {
+    return IntStream.range(0, steps()).map(s -> firstCall(s + 1) - firstCall(s)).max().orElse(0);
+  }
+
   /** Returns the instructions in the calls of a step of each kind, added up. */
   public int instructionsOfKinds() {
     return instructionsOfKinds;

@@ -95,7 +95,8 @@ final class WholeImageAttention<T extends TFloating> {
     int[][] ends = new int[orders.size()][];
     for (int o = 0; o < ends.length; o++) {
       Ranks under = new Ranks(ranks.span(), orders.get(o));
-      ends[o] = IntStream.of(positions[Math.min(o, positions.length - 1)]).map(under::end).toArray();
+      ends[o] =
+          IntStream.of(positions[Math.min(o, positions.length - 1)]).map(under::end).toArray();
     }
     Operand<T> found = some(attention, queries, memory, ends);
     return turned(formula.sideBySide(found, count, heads * attention.valueWidth()));
@@ -110,8 +111,7 @@ final class WholeImageAttention<T extends TFloating> {
   private Operand<T> some(
       Expression.Attention attention, Operand<T> queries, Memory<T> memory, int[][] ends) {
     Ranks ranks = attention.ranks();
-    IntSummaryStatistics all =
-        Arrays.stream(ends).flatMapToInt(Arrays::stream).summaryStatistics();
+    IntSummaryStatistics all = Arrays.stream(ends).flatMapToInt(Arrays::stream).summaryStatistics();
     int first = ranks.start(all.getMin());
     // Over nothing there is one key, masked.
     int last = Math.max(first + 1, all.getMax());
@@ -132,7 +132,9 @@ final class WholeImageAttention<T extends TFloating> {
       return before;
     }
     int[][] starts =
-        Arrays.stream(ends).map(e -> IntStream.of(e).map(ranks::start).toArray()).toArray(int[][]::new);
+        Arrays.stream(ends)
+            .map(e -> IntStream.of(e).map(ranks::start).toArray())
+            .toArray(int[][]::new);
     return tf.math.logicalAnd(before, tf.math.greaterEqual(rank, column(starts)));
   }
 
