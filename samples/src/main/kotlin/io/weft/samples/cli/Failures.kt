@@ -8,6 +8,7 @@ import picocli.CommandLine
 import picocli.CommandLine.ParameterException
 import picocli.CommandLine.ParseResult
 import java.io.IOException
+import java.io.UncheckedIOException
 import java.nio.file.AccessDeniedException
 import java.nio.file.FileAlreadyExistsException
 import java.nio.file.FileSystemException
@@ -96,6 +97,7 @@ internal object Failures {
             is DataFormatException -> ExitCode.INPUT to advice.words(failure)
             is DefinitionFormatException -> ExitCode.INPUT to advice.words(failure)
             is IOException -> ExitCode.INPUT to files(failure)
+            is UncheckedIOException -> ExitCode.INPUT to files(checkNotNull(failure.cause))
             is OutputException -> ExitCode.FAILED to failure.message.orEmpty()
             is WorkException, is Advised -> ExitCode.FAILED to advice.words(failure)
             is NativeException -> ExitCode.FAILED to "${failure.message} ($STACKTRACE shows where)"

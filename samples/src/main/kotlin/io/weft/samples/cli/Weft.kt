@@ -23,6 +23,8 @@ import kotlin.system.exitProcess
         ClassifyCommand::class,
         SampleCommand::class,
         CompleteCommand::class,
+        CompressCommand::class,
+        DecompressCommand::class,
         ServeCommand::class,
         ExplainCommand::class,
         BenchCommand::class,

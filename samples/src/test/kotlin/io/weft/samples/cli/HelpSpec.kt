@@ -15,6 +15,8 @@ class HelpSpec :
                 "classify",
                 "sample",
                 "complete",
+                "compress",
+                "decompress",
                 "explain",
                 "bench",
                 "bench train",

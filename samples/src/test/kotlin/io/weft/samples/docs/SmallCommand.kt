@@ -87,6 +87,8 @@ internal class SmallCommand(
             setOf(
                 "--out",
                 "--png",
+                "--png-dir",
+                "--labels",
                 "--report",
                 "--history",
                 "--curves",
@@ -104,6 +106,7 @@ internal class SmallCommand(
                 "--steps" to atMost(2),
                 "--size" to atMost(16),
                 "--limit" to atMost(16),
+                "--image" to atMost(15),
                 "--maps" to atMost(12),
                 "--blocks" to atMost(1),
                 "--batch" to atMost(8),
@@ -121,6 +124,7 @@ internal class SmallCommand(
                 "train" to NETWORK + mapOf("--limit" to "16"),
                 "score" to mapOf("--limit" to "16"),
                 "classify" to mapOf("--limit" to "16"),
+                "compress" to mapOf("--limit" to "16"),
                 "serve" to mapOf("--port" to "0"),
                 "bench train" to NETWORK + mapOf("--budget-seconds" to "0", "--steps" to "1"),
                 "bench sample" to

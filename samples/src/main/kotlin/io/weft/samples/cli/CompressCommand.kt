@@ -1,0 +1,179 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.codec.Codec
+import io.weft.codec.CodedImages
+import io.weft.data.Examples
+import io.weft.data.ImageSet
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Path
+
+/** `weft compress`: images in as many bits as a model says. */
+@Command(
+    name = "compress",
+    description = ["Code images without loss, in as few bits as a saved model finds them likely."],
+    footer = [
+        "",
+        "Example:",
+        "  weft compress --model-dir digits --data embedded --limit 100 --out digits.weft --verify",
+        "",
+        "The same model decodes the file (weft decompress), on any machine; keep both.",
+    ],
+)
+internal class CompressCommand : WeftCommand() {
+    @Mixin
+    private lateinit var coding: CodingOptions
+
+    @Mixin
+    private lateinit var images: ScoredImages
+
+    @Option(
+        names = ["--label"],
+        paramLabel = "NAME|N",
+        description = ["Code all images under one class, instead of each under its own label."],
+    )
+    private var label: String? = null
+
+    @Option(
+        names = ["--block"],
+        paramLabel = "N",
+        description = [
+            "Images coded together, 1 to 256, of which none is decoded without the others" +
+                " (default \${DEFAULT-VALUE}).",
+        ],
+    )
+    private var block = Codec.DEFAULT_IMAGES_PER_BLOCK
+
+    @Option(
+        names = ["--out"],
+        required = true,
+        paramLabel = "FILE",
+        description = ["The file to write."],
+    )
+    private lateinit var out: Path
+
+    @Option(
+        names = ["--verify"],
+        description = ["Decode the file again, and compare every value."],
+    )
+    private var verify = false
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        images.check(::misuse)
+        return coding.use { compress(it, console, stop) }
+    }
+
+    private fun compress(
+        model: Model,
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        val definition = model.definition()
+        val codec = readingOptions { coding.codec(model).imagesPerBlock(block) }
+        val found = images.read(definition.image(), console, ::misuse)
+        val examples = examples(model, found, console)
+        readingInput { examples.check(definition.image(), definition.conditions()) }
+        console.note("coding ${found.size()} images of ${definition.image()}")
+        val started = System.nanoTime()
+        val coded = stop.during { codec.encode(examples) }
+        val seconds = (System.nanoTime() - started) / NANOS
+        coded.save(out)
+        if (verify) {
+            stop.during { compare(found, codec.open(out)) }
+        }
+        say(coded, seconds, console)
+        return Outcome(json(coded, seconds) + images.json())
+    }
+
+    private fun examples(
+        model: Model,
+        found: ImageSet,
+        console: Console,
+    ): Examples {
+        val conditions = model.definition().conditions()
+        val classes = classCondition(conditions)
+        label?.let { given ->
+            val condition =
+                classes ?: misuse("--label=$given, but the model takes no classes; leave it out")
+            val number = label(given, condition.classes(), ::misuse)
+            return Examples.of(found).under(condition.name(), number)
+        }
+        classes?.classes()?.let {
+            it.noteIfTakenInOrder(console, found)
+            if (!found.hasLabels()) {
+                throw InputException(
+                    "the model needs the class of each image, and the data have no labels; name" +
+                        " one with --label",
+                )
+            }
+        }
+        return readingInput { Examples.suiting(conditions, found) }
+    }
+
+    private fun compare(
+        images: ImageSet,
+        coded: CodedImages,
+    ) {
+        coded.images().iterator().use { decoded ->
+            decoded.forEachRemaining {
+                if (!it.levels().contentEquals(images.image(it.index().toInt()))) {
+                    throw WorkException(
+                        "image ${it.index()} of $out is not what was coded; this must not happen:" +
+                            " keep the images, and report it",
+                        IllegalStateException("a coded image differs"),
+                    )
+                }
+            }
+        }
+    }
+
+    private fun say(
+        coded: CodedImages,
+        seconds: Double,
+        console: Console,
+    ) {
+        val verified = if (verify) ", verified" else ""
+        console.say("wrote $out: ${coded.size()} images in ${coded.bytes()} bytes$verified")
+        console.say(
+            format(
+                "  %.4f bits per dimension, %d bytes of header; %.1f times less than one byte a" +
+                    " value; %.1f images a second",
+                bits(coded),
+                coded.headerBytes(),
+                values(coded).toDouble() / coded.bytes(),
+                coded.size() / seconds,
+            ),
+        )
+    }
+
+    private fun values(coded: CodedImages) = coded.size().toLong() * coded.spec().values()
+
+    private fun bits(coded: CodedImages) =
+        Byte.SIZE_BITS.toDouble() * coded.payloadBytes() / values(coded)
+
+    private fun json(
+        coded: CodedImages,
+        seconds: Double,
+    ): Map<String, Any?> =
+        linkedMapOf(
+            "images" to coded.size(),
+            "bytes" to coded.bytes(),
+            "header_bytes" to coded.headerBytes(),
+            "blocks" to coded.blocks(),
+            "bits_per_dim" to bits(coded),
+            "has_labels" to coded.hasLabels(),
+            "verified" to verify,
+            "seconds" to seconds,
+            "images_per_second" to coded.size() / seconds,
+            "out" to out.toString(),
+        )
+
+    private companion object {
+        const val NANOS = 1e9
+    }
+}

@@ -1,0 +1,218 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.codec.CodedImages
+import io.weft.spec.Condition
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Path
+import java.util.concurrent.CancellationException
+import kotlin.io.path.bufferedWriter
+
+/** `weft decompress`: the images of a file that `weft compress` wrote. */
+@Command(
+    name = "decompress",
+    description = ["Decode images that compress has coded with the same model."],
+    footer = [
+        "",
+        "Examples:",
+        "  weft decompress --model-dir digits --file digits.weft --stream",
+        "  weft decompress --model-dir digits --file digits.weft --png-dir decoded" +
+            " --labels classes.csv",
+        "  weft decompress --model-dir digits --file digits.weft --image 17 --png one.png",
+        "  weft decompress --model-dir digits --file digits.weft --verify",
+    ],
+)
+internal class DecompressCommand : WeftCommand() {
+    @Mixin
+    private lateinit var coding: CodingOptions
+
+    @Option(
+        names = ["--file"],
+        required = true,
+        paramLabel = "FILE",
+        description = ["The file that compress wrote."],
+    )
+    private lateinit var file: Path
+
+    @Option(
+        names = ["--image"],
+        paramLabel = "N",
+        description = ["Decode one image alone, by its number from 0 (default: all)."],
+    )
+    private var image: Int? = null
+
+    @Option(
+        names = ["--stream"],
+        description = ["Show the images in the terminal while their pixels are decoded."],
+    )
+    private var stream = false
+
+    @Option(
+        names = ["--png"],
+        paramLabel = "FILE",
+        description = ["Write all images on one sheet."],
+    )
+    private var png: Path? = null
+
+    @Option(
+        names = ["--scale"],
+        paramLabel = "N",
+        description = ["Enlarge each pixel of the sheet N times (default \${DEFAULT-VALUE})."],
+    )
+    private var scale = 4
+
+    @Mixin
+    private lateinit var outputs: ImageOutputs
+
+    @Option(
+        names = ["--labels"],
+        paramLabel = "FILE.csv",
+        description = ["Write the class of each image, where the model knows classes."],
+    )
+    private var labels: Path? = null
+
+    @Option(
+        names = ["--verify"],
+        description = ["Decode everything and compare the checksums, whatever else is asked for."],
+    )
+    private var verify = false
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        check()
+        return coding.use { decompress(it, console, stop) }
+    }
+
+    private fun check() {
+        if (scale !in 1..MOST_SCALE) misuse("--scale=$scale; expected 1 to $MOST_SCALE")
+        image?.let {
+            if (it < 0) misuse("--image=$it; expected a number from 0")
+            if (stream) misuse("--image and --stream: one image is decoded before it is shown")
+            if (labels != null) misuse("--image and --labels: labels are of all images")
+        }
+        if (!stream && png == null && !outputs.isAny && labels == null && !verify) {
+            misuse(
+                "nothing to do with the images; add --stream, --png=FILE, --png-dir=DIR," +
+                    " --npy=FILE, --labels=FILE or --verify",
+            )
+        }
+    }
+
+    private fun decompress(
+        model: Model,
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        val coded = readingOptions { coding.codec(model) }.open(file)
+        checkImages(coded)
+        return CodedDrawable(coded).use { drawable ->
+            val drawing = SampleDrawing(drawable, listOf(), stop)
+            val started = System.nanoTime()
+            val drawn =
+                if (stream) {
+                    drawing.live(console, coded.size())
+                } else {
+                    stop.during { decoded(coded, console) }
+                }
+            finish(coded, drawing, drawn, (System.nanoTime() - started) / NANOS, console)
+        }
+    }
+
+    private fun finish(
+        coded: CodedImages,
+        drawing: SampleDrawing,
+        drawn: DrawnImages,
+        seconds: Double,
+        console: Console,
+    ): Outcome {
+        val done = drawn.images.size
+        if (drawn.isStopped) console.note("stopped; $done of ${coded.size()} images were decoded")
+        val sheet = png?.takeIf { done > 0 }
+        sheet?.let {
+            drawing.write(drawn.images, COLUMNS, scale, it)
+            console.say("wrote $it")
+        }
+        val written = outputs.write(drawn.images, coded.spec(), console)
+        labels?.takeIf { !drawn.isStopped }?.let { write(coded, it, console) }
+        console.say(
+            format("%d images in %.2f s, %.2f a second", done, seconds, done / seconds),
+        )
+        return Outcome(
+            linkedMapOf(
+                "images" to done,
+                "bytes" to coded.bytes(),
+                "seconds" to seconds,
+                "images_per_second" to done / seconds,
+                "png" to sheet?.toString(),
+                "labels" to labels?.toString(),
+            ) + written,
+            if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
+        )
+    }
+
+    private fun checkImages(coded: CodedImages) {
+        val count = coded.size()
+        image?.let {
+            if (it >= count) misuse("--image=$it, but $file has $count images: 0 to ${count - 1}")
+        }
+        if (labels != null && !coded.hasLabels()) {
+            misuse("--labels=$labels, but $file has no labels; leave it out")
+        }
+        val missing = coded.missingConditions().map(Condition::name)
+        if (missing.isNotEmpty()) {
+            throw InputException(
+                "$file was coded under $missing, which are not in it; the command line decodes" +
+                    " only what is whole, use the library (CodedImages.conditions)",
+            )
+        }
+        outputs.check(if (image == null) count else 1, ::misuse)
+    }
+
+    private fun decoded(
+        coded: CodedImages,
+        console: Console,
+    ): DrawnImages {
+        val only = image
+        if (only != null && !verify) return DrawnImages(listOf(coded.image(only).levels()), false)
+        val all = mutableListOf<IntArray>()
+        try {
+            console.progress("decompress", coded.size().toLong()).use { progress ->
+                coded.images().iterator().use { images ->
+                    images.forEachRemaining {
+                        all += it.levels()
+                        progress.at(all.size.toLong(), "images")
+                    }
+                }
+            }
+        } catch (_: CancellationException) {
+            Thread.interrupted()
+            return DrawnImages(all, true)
+        }
+        return DrawnImages(only?.let { listOf(all[it]) } ?: all, false)
+    }
+
+    private fun write(
+        coded: CodedImages,
+        to: Path,
+        console: Console,
+    ) {
+        val found = coded.decode().images()
+        to.bufferedWriter().use { out ->
+            out.write(csvRow(listOf("image", "label")))
+            for (i in 0 until found.size()) {
+                out.write(csvRow(listOf("$i", found.className(i))))
+            }
+        }
+        console.say("wrote $to")
+    }
+
+    private companion object {
+        const val COLUMNS = 10
+        const val MOST_SCALE = 64
+        const val NANOS = 1e9
+    }
+}
