@@ -7,9 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.example.Recurrence;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
+import io.weft.expression.Expression;
+import io.weft.expression.PositionMap;
+import io.weft.expression.Shape;
 import io.weft.image.Picture;
 import io.weft.layer.CausalConvolution;
+import io.weft.layer.Feature;
+import io.weft.layer.Inputs;
+import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
+import io.weft.layer.Pointwise;
+import io.weft.layer.Shift;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.prove.PlainModels;
@@ -104,6 +112,58 @@ class PicturesTest {
       assertEquals(isOwn ? Palette.SEEN : Palette.LATER, colour(picture, at, column + width));
     }
     assertTrue(KernelPicture.ofLayers(definition).containsKey("own"));
+  }
+
+  /** A user's layer: the first input two columns to the left, the second by a map of its own. */
+  private record Crossing() implements Layer {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return inputs.exactly(2).shape(0);
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      Shape in = inputs.shape(1);
+      Expression knight =
+          inputs.read(
+              1,
+              "a knight's move away",
+              (r, c) ->
+                  r < 2 || c + 1 == in.width() ? PositionMap.NONE : in.position(r - 2, c + 1));
+      return inputs.read(0, 0, -2).plus(knight);
+    }
+  }
+
+  /** Whoever wrote it: what it reads is what it says. */
+  @Test
+  void aUsersLayerShowsWhatItReadsOfEachInput() {
+    ModelBuilder model = ModelBuilder.of("crossing", GREY);
+    Feature a = model.image().apply("a", CausalConvolution.square(4, 3, MaskType.A));
+    Feature b = a.apply("b", Pointwise.of(4));
+    Definition definition = model.softmax(a.apply(new Crossing(), b).conv1x1(4));
+    Picture picture = KernelPicture.ofLayers(definition).get("crossing").picture();
+    int cell = 36;
+    int width = Math.max(5 * cell + 1, Canvas.width("4 maps of a")) + 16;
+    for (int place = 0; place < 25; place++) {
+      int at = TOP + place / 5 * cell + 18;
+      int column = LEFT + place % 5 * cell + 18;
+      boolean left = place == 10;
+      boolean knight = place == 3;
+      assertEquals(left ? Palette.SEEN : Palette.LATER, colour(picture, at, column));
+      assertEquals(knight ? Palette.SEEN : Palette.LATER, colour(picture, at, column + width));
+    }
+    assertTrue(HtmlReport.of(definition).contains("crossing: crossing"));
+  }
+
+  /** Layers that only move, too; what lies beyond the image is not read. */
+  @Test
+  void whatReadsNothingAroundItHasNoPicture() {
+    ModelBuilder model = ModelBuilder.of("moving", GREY);
+    Feature x = model.image().apply("first", CausalConvolution.square(4, 3, MaskType.A));
+    Feature moved = x.shiftDown(1).apply("beyond", new Shift(Integer.MAX_VALUE, 15)).plus(x);
+    Definition definition = model.softmax(moved.layerNormalisation().conv1x1(4));
+    assertEquals(Set.of("first", "shift"), KernelPicture.ofLayers(definition).keySet());
+    assertThrows(IllegalArgumentException.class, () -> KernelPicture.of(definition, "beyond"));
   }
 
   @Test

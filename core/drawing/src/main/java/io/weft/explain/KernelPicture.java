@@ -3,11 +3,10 @@ package io.weft.explain;
 import io.weft.define.Definition;
 import io.weft.expression.Footprint;
 import io.weft.expression.PositionMap;
+import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.Node;
-import io.weft.layer.CausalConvolution;
 import io.weft.layer.Layer;
-import io.weft.layer.ShiftedConvolution;
 import io.weft.prove.MapGroup;
 import io.weft.prove.MapGroups;
 import java.util.ArrayList;
@@ -23,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The mask of a layer's kernel as a picture: which places it reads around its own position, taken
- * from what the layer computes. There is one panel for each group of output maps that reads
- * differently (under colour groups one for each channel); the darker a cell, the more of the input
- * maps at that place are read. A layer that reads its own output has a second panel for each group,
- * of the places at which it does.
+ * from what the layer computes, whoever wrote it. There is one panel for each group of output maps
+ * that reads differently (under colour groups one for each channel), and of each for every input
+ * that is read elsewhere than at the own position; the darker a cell, the more of the input's maps
+ * at that place are read. A layer that reads its own output has a panel for each group of the
+ * places at which it does. Reads that differ from position to position are shown as the pixel in
+ * the middle has them.
  */
 public final class KernelPicture {
 
@@ -35,7 +36,11 @@ public final class KernelPicture {
   private static final int MOST_PANELS = 6;
 
   /** A place around the own position. */
-  private record Place(int row, int column) {}
+  private record Place(int row, int column) {
+    boolean isOwn() {
+      return row == 0 && column == 0;
+    }
+  }
 
   /** What one group of output maps reads: how many maps at each place. */
   private record Panel(String caption, Map<Integer, Map<Integer, Integer>> counts) {
@@ -64,7 +69,7 @@ public final class KernelPicture {
   }
 
   /**
-   * Returns the picture of a layer's first input's mask.
+   * Returns the picture of a layer's mask.
    *
    * @param definition the model
    * @param layer the full name of the layer, such as "block_2/horizontal"
@@ -89,57 +94,76 @@ public final class KernelPicture {
   }
 
   /**
-   * Returns a picture for each different convolution that reads at fixed distances, and for each
-   * different layer that reads its own output, by the name of the first layer that is one: blocks
-   * repeat theirs. Strided convolutions have no picture.
+   * Returns a picture for each different layer that reads elsewhere than at its own position, on
+   * its own grid or of its own output, by the name of the first layer that is one: blocks repeat
+   * theirs. Layers between grids, strided ones among them, and attention have no picture.
    */
   public static Map<String, Figure> ofLayers(Definition definition) {
+    MapGroups groups = definition.proof().groups();
+    List<Node> nodes = definition.graph().nodes();
     Set<Layer> known = new HashSet<>();
     Map<String, Figure> figures = new LinkedHashMap<>();
-    for (Node node : definition.graph().nodes()) {
-      if (node instanceof Node.Applied applied
-          && (hasKernel(applied.layer()) || !applied.ownTaps().isEmpty())
+    for (int n = 0; n < nodes.size(); n++) {
+      if (nodes.get(n) instanceof Node.Applied applied
+          && applied.expression().taps().stream().anyMatch(looksAround(groups, applied))
           && known.add(applied.layer())) {
-        figures.put(applied.name(), of(definition, applied.name()));
+        figures.put(applied.name(), of(groups, n, applied));
       }
     }
     return figures;
   }
 
-  private static boolean hasKernel(Layer layer) {
-    return layer instanceof CausalConvolution
-        || (layer instanceof ShiftedConvolution shifted
-            && shifted.stride() == 1
-            && shifted.kernelHeight() > 1);
+  private static Predicate<Tap> looksAround(MapGroups groups, Node.Applied applied) {
+    return tap -> {
+      Place place = place(groups, applied, tap);
+      return place != null && !place.isOwn();
+    };
   }
 
   private static Figure of(MapGroups groups, int node, Node.Applied applied) {
+    List<Tap> taps = applied.expression().taps();
+    List<Integer> inputs =
+        taps.stream()
+            .filter(looksAround(groups, applied))
+            .map(Tap::input)
+            .filter(input -> input != Tap.OWN)
+            .distinct()
+            .sorted()
+            .toList();
     List<Panel> panels = new ArrayList<>();
     Set<Place> places = new HashSet<>();
     for (MapGroup group : groups.ofNode(node)) {
       int maps = group.maps().size();
       String caption = maps + (maps == 1 ? " map" : " maps");
-      panels.add(panel(groups, group, caption, places, tap -> tap.input() == 0));
+      for (int input : inputs.isEmpty() ? List.of(0) : inputs) {
+        String of = inputs.size() < 2 ? "" : " of " + name(groups, applied, input);
+        panels.add(panel(groups, group, caption + of, places, tap -> tap.input() == input));
+      }
       if (!applied.ownTaps().isEmpty()) {
         panels.add(panel(groups, group, caption + " of itself", places, Tap::isOwn));
       }
     }
     if (places.isEmpty()) {
       throw new IllegalArgumentException(
-          "layer " + applied.name() + " reads nothing at fixed distances, so it has no kernel");
+          "layer " + applied.name() + " reads nothing around its own position, so it has no kernel");
     }
     String title = applied.name() + ": " + NodeText.kind(applied);
     return new KernelPicture(title, panels, places).draw();
   }
 
+  private static String name(MapGroups groups, Node.Applied applied, int input) {
+    return groups.graph().nodes().get(applied.inputs().get(input)).name();
+  }
+
   private static Panel panel(
       MapGroups groups, MapGroup group, String caption, Set<Place> places, Predicate<Tap> shown) {
     Map<Integer, Map<Integer, Integer>> counts = new TreeMap<>();
+    Node.Applied applied = (Node.Applied) groups.node(group);
     for (MapGroup.Edge edge : group.edges()) {
-      Place place = shown.test(edge.tap()) ? place(edge.tap().positions()) : null;
+      Place place = shown.test(edge.tap()) ? place(groups, applied, edge.tap()) : null;
       if (place != null) {
         places.add(place);
-        if (isReadInTheMiddle(edge.tap().positions(), groups.node(group))) {
+        if (isReadInTheMiddle(edge.tap().positions(), applied)) {
           counts
               .computeIfAbsent(place.row(), r -> new TreeMap<>())
               .merge(place.column(), groups.get(edge.source()).maps().size(), Integer::sum);
@@ -149,13 +173,34 @@ public final class KernelPicture {
     return new Panel(caption, counts);
   }
 
-  private static @Nullable Place place(Footprint positions) {
+  /** Returns where a tap reads, if that is one place of the own grid that lies in the image. */
+  private static @Nullable Place place(MapGroups groups, Node.Applied applied, Tap tap) {
+    Shape own = applied.shape();
+    Shape read =
+        tap.isOwn() ? own : groups.graph().nodes().get(applied.inputs().get(tap.input())).shape();
+    if (own.isGlobal() || !read.sameGrid(own) || !(tap.positions() instanceof PositionMap positions)) {
+      return null;
+    }
+    Place place = distance(positions, own);
+    return place != null
+            && Math.abs((long) place.row()) < own.height()
+            && Math.abs((long) place.column()) < own.width()
+        ? place
+        : null;
+  }
+
+  private static @Nullable Place distance(PositionMap positions, Shape own) {
     if (positions instanceof PositionMap.Offset offset) {
       return new Place(offset.rows(), offset.columns());
     }
-    return positions instanceof PositionMap.Earlier earlier
-        ? new Place(earlier.rows(), earlier.columns())
-        : null;
+    if (positions instanceof PositionMap.Earlier earlier) {
+      return new Place(earlier.rows(), earlier.columns());
+    }
+    int source = positions.source(own.height() / 2, own.width() / 2);
+    return source == PositionMap.NONE
+        ? null
+        : new Place(
+            source / own.width() - own.height() / 2, source % own.width() - own.width() / 2);
   }
 
   /** What is read only where it is earlier is shown as the pixel in the middle reads it. */

@@ -91,8 +91,8 @@ internal class ExplainCommand : WeftCommand() {
         paramLabel = "DIR",
         description = [
             "Write report.html here, and its parts: receptive-field, field-* for the layers," +
-                " mask-* for each kind of causal convolution, order-* for each generation order," +
-                " all as .png and .svg; model.svg, model.dot, model.mermaid and summary.txt.",
+                " mask-* for each kind of layer that reads around its own position," +
+                " order-* for each generation order, all as .png and .svg; model.svg, model.dot, model.mermaid and summary.txt.",
         ],
     )
     private var out: Path? = null

@@ -241,7 +241,7 @@ class RoundTripSpec :
                     listOf("receptive-field.png", "model.dot", "model.mermaid", "summary.txt")
                 val kinds = to.list()!!.toList()
                 listOf("png", "svg").forAll { kind ->
-                    kinds.count { it.startsWith("mask-") && it.endsWith(kind) } shouldBe 4
+                    kinds.count { it.startsWith("mask-") && it.endsWith(kind) } shouldBe 5
                 }
                 File(to, "report.html").readText() shouldContain "<h2 id=\"fields\">"
                 File(to, "model.svg").readText() shouldContain "class=\"weft-graph\""
