@@ -17,9 +17,14 @@ import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
 import io.weft.spec.DefinitionException;
+import io.weft.testing.LayerSample;
+import io.weft.testing.LayerSamples;
+import io.weft.testing.Neighbours;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LayerCatalogTest {
 
@@ -177,6 +182,49 @@ class LayerCatalogTest {
         assertThrows(
             DefinitionException.class, () -> with(Anonymous.class).write(model(new Anonymous())));
     assertTrue(anonymous.getMessage().contains("not equal"), anonymous.getMessage());
+  }
+
+  @Test
+  void everyLayerOfWeftsOwnHasAName() {
+    for (Class<? extends Layer> layer : Neighbours.of(Layer.class)) {
+      assertTrue(
+          LayerCatalog.standard().layers().types().containsValue(layer),
+          () ->
+              "models with "
+                  + layer.getSimpleName()
+                  + " cannot be saved: add .with(\"a-name\", "
+                  + layer.getSimpleName()
+                  + ".class) to LayerCatalog.STANDARD");
+    }
+  }
+
+  @Test
+  void everyNamedLayerIsTestedAsAllAre() {
+    List<Class<?>> tried =
+        LayerSamples.all().stream().<Class<?>>map(sample -> sample.layer().getClass()).toList();
+    LayerCatalog.standard()
+        .layers()
+        .types()
+        .forEach(
+            (name, layer) ->
+                assertTrue(
+                    tried.contains(layer),
+                    () ->
+                        "no test applies \""
+                            + name
+                            + "\": add LayerSample.of(new "
+                            + layer.getSimpleName()
+                            + "(..)) to io.weft.testing.LayerSamples"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.weft.testing.LayerSamples#all")
+  void everyLayerIsWrittenAndReadBackEqual(LayerSample sample) {
+    LayerCatalog catalog = LayerSamples.catalog();
+    Definition definition = sample.model(Models.GREY);
+    DefinitionJson json = new DefinitionJson(catalog);
+    String text = json.write(definition);
+    assertEquals(definition, json.read(text), text);
   }
 
   @Test

@@ -8,9 +8,11 @@ import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
+import io.weft.testing.LayerSample;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
 import io.weft.testing.ReferenceNetwork;
+import io.weft.testing.SlowChecks;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -61,6 +63,22 @@ class BruteForceTest {
     }
     for (int output = 0; output < reached.length; output++) {
       assertEquals(reached[output], changed[output], definition + ", output " + output);
+    }
+  }
+
+  /** Whatever layer comes to a random graph as a guest, attention and recurrences among them. */
+  @ParameterizedTest
+  @MethodSource("io.weft.testing.LayerSamples#all")
+  void nothingElseChangesBesideAnyLayer(LayerSample sample) {
+    for (int seed = 0; seed < SlowChecks.times(1, 10); seed++) {
+      Definition definition = RandomGraphs.with(sample, seed);
+      BitSet[] reached = reached(definition);
+      BitSet[] changed = Stream.generate(BitSet::new).limit(reached.length).toArray(BitSet[]::new);
+      addChanges(definition, seed, changed);
+      for (int output = 0; output < reached.length; output++) {
+        changed[output].andNot(reached[output]);
+        assertTrue(changed[output].isEmpty(), definition + " also sees " + changed[output]);
+      }
     }
   }
 

@@ -20,12 +20,14 @@ import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
  * Random causal layer graphs: branches, sums, concatenations, gates, shifts, dilations, colour
  * groups, strides and the way back, recurrences, conditions of every kind, batch normalisation and
- * every activation. The same seed gives the same graph.
+ * every activation. The same seed gives the same graph, for good: new layers come as guests, by a
+ * {@link LayerSample} each, and every guest has graphs of its own.
  */
 public final class RandomGraphs {
 
@@ -48,8 +50,20 @@ public final class RandomGraphs {
   /** Whether every layer follows the generation order, so that there may be any. */
   private final boolean ordered;
 
-  private RandomGraphs(long seed, boolean ordered) {
+  private final Optional<LayerSample> guest;
+
+  /** Says where the guest comes in: the other numbers stay what they are without it. */
+  private final SplittableRandom places;
+
+  /** What guests made: each counts in the end. */
+  private final List<Feature> visits = new ArrayList<>();
+
+  private int guests;
+
+  private RandomGraphs(long seed, boolean ordered, Optional<LayerSample> guest) {
     this.ordered = ordered;
+    this.guest = guest;
+    places = new SplittableRandom(~seed);
     random = new SplittableRandom(seed);
     ImageSpec image =
         new ImageSpec(
@@ -65,12 +79,21 @@ public final class RandomGraphs {
   }
 
   public static Definition of(long seed) {
-    return new RandomGraphs(seed, false).build();
+    return new RandomGraphs(seed, false, Optional.empty()).build();
   }
 
   /** Returns a graph under random orders: of its layers each follows them. */
   public static Definition ordered(long seed) {
-    return new RandomGraphs(seed, true).build();
+    return new RandomGraphs(seed, true, Optional.empty()).build();
+  }
+
+  /**
+   * Returns a graph in which a layer of the registry has its part: of a layer that follows any
+   * order, every second one is under random orders.
+   */
+  public static Definition with(LayerSample guest, long seed) {
+    boolean ordered = seed % 2 != 0 && guest.followsOrders();
+    return new RandomGraphs(seed, ordered, Optional.of(guest)).build();
   }
 
   private List<GenerationOrder> orders(ImageSpec image) {
@@ -136,8 +159,18 @@ public final class RandomGraphs {
       } else {
         earlier.add(layer());
       }
+      if (guest.isPresent() && places.nextInt(4) == 0) {
+        visits.add(visit(guest.get()).conv1x1(MAPS));
+        earlier.add(visits.get(visits.size() - 1));
+      }
     }
     Feature last = earlier.get(earlier.size() - 1);
+    if (guest.isPresent()) {
+      visits.add(visit(guest.get()).conv1x1(MAPS));
+    }
+    for (Feature visit : visits) {
+      last = last.plus(fit(visit, last.shape().maps()));
+    }
     for (Feature condition : conditions) {
       last = last.conditionedOn(condition);
     }
@@ -204,6 +237,19 @@ public final class RandomGraphs {
       case 9 -> conditions.isEmpty() ? x.dropout(0.5) : x.conditionedOn(one(conditions));
       default -> x.slice(0, MAPS).relu();
     };
+  }
+
+  /** A guest may mix what is its inputs', so these see nothing of their own pixel. */
+  private Feature visit(LayerSample sample) {
+    return sample.within(
+        model.imageSpec(),
+        maps -> {
+          Feature x = earlier.get(places.nextInt(earlier.size()));
+          return colours.isNone()
+              ? x.conv1x1(maps).tanh()
+              : x.apply(CausalConvolution.square(maps, 3, MaskType.A));
+        },
+        shape -> model.condition(LayerSample.spatial("guest" + guests++, shape)));
   }
 
   private Feature normalised(Feature x) {

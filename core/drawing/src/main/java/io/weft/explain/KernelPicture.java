@@ -145,7 +145,9 @@ public final class KernelPicture {
     }
     if (places.isEmpty()) {
       throw new IllegalArgumentException(
-          "layer " + applied.name() + " reads nothing around its own position, so it has no kernel");
+          "layer "
+              + applied.name()
+              + " reads nothing around its own position, so it has no kernel");
     }
     String title = applied.name() + ": " + NodeText.kind(applied);
     return new KernelPicture(title, panels, places).draw();
@@ -178,7 +180,9 @@ public final class KernelPicture {
     Shape own = applied.shape();
     Shape read =
         tap.isOwn() ? own : groups.graph().nodes().get(applied.inputs().get(tap.input())).shape();
-    if (own.isGlobal() || !read.sameGrid(own) || !(tap.positions() instanceof PositionMap positions)) {
+    if (own.isGlobal()
+        || !read.sameGrid(own)
+        || !(tap.positions() instanceof PositionMap positions)) {
       return null;
     }
     Place place = distance(positions, own);

@@ -13,6 +13,7 @@ import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.ConditionedModel;
 import io.weft.testing.IncrementalComparison;
+import io.weft.testing.LayerSample;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
 import io.weft.testing.SlowChecks;
@@ -55,6 +56,20 @@ class IncrementalLogitsTest {
   @MethodSource("models")
   void ofEveryModel(Definition definition) {
     IncrementalComparison.check(definition, 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.weft.testing.LayerSamples#all")
+  void ofEveryLayer(LayerSample sample) {
+    for (ImageSpec image : List.of(new ImageSpec(5, 4, 1, 3), new ImageSpec(3, 6, 2, 2))) {
+      IncrementalComparison.check(sample.model(image), 3);
+    }
+    for (int seed = 0; seed < SlowChecks.times(2, 20); seed++) {
+      Definition definition = RandomGraphs.with(sample, seed);
+      for (GenerationOrder order : definition.orders()) {
+        IncrementalComparison.check(definition.under(order), seed);
+      }
+    }
   }
 
   @ParameterizedTest
