@@ -12,6 +12,7 @@ import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.internal.step.JvmLoops;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.ImageGpt;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
@@ -21,6 +22,7 @@ import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
+import io.weft.testing.ConditionedModel;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
 import io.weft.weight.Weights;
@@ -33,6 +35,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images come back, in the bits that the model says, whatever the loops and the blocks. */
@@ -40,6 +43,10 @@ class CodecTest {
 
   private static final Definition DIGITS =
       GatedPixelCnn.classConditional(new ImageSpec(6, 7, 1, 256), 10, 2, 6, 3);
+
+  /** Has weights for each row, and so no other size. */
+  private static final Definition GPT =
+      ImageGpt.builder(new ImageSpec(5, 6, 1, 4)).blocks(1).maps(8).heads(2).build();
 
   static List<Definition> models() {
     return List.of(
@@ -212,5 +219,68 @@ class CodecTest {
     assertSame(examples, other.open(file).decode());
     String message = assertThrows(CodecException.class, () -> codec.open(file)).getMessage();
     assertTrue(message.contains("coded under model " + other.fingerprint()), message);
+  }
+
+  private static Examples ofSize(Definition definition, int images, int height, int width) {
+    ImageSpec own = definition.image();
+    ImageSpec other = new ImageSpec(height, width, own.channels(), own.levels());
+    SplittableRandom random = new SplittableRandom(6);
+    int[] levels = random.ints((long) images * other.values(), 0, own.levels()).toArray();
+    List<ConditionValues> conditions =
+        IntStream.range(0, images)
+            .mapToObj(i -> RandomGraphs.conditions(definition, random))
+            .toList();
+    return Examples.conditioned(ImageSet.of(other, levels), conditions::get);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 8", "3, 2", "49, 48"})
+  void imagesHaveAnySize(int height, int width) throws Exception {
+    for (Definition definition : List.of(DIGITS, models().get(2), GPT)) {
+      Codec codec = Codec.of(definition, RandomWeights.of(definition, 5)).imagesPerBlock(2);
+      Examples examples = ofSize(definition, 3, height, width);
+      byte[] file = bytes(codec.encode(examples));
+      assertEquals(examples.spec(), codec.open(file).spec());
+      assertSame(examples, codec.open(file).decode());
+      SampledImage last = codec.open(file).image(2);
+      assertArrayEquals(examples.images().image(2), last.levels());
+      long pixels = codec.open(file).pixels().stream().distinct().count();
+      assertEquals(3L * height * width, pixels);
+    }
+  }
+
+  @Test
+  void whatTilesHaveBeyondTheImageCostsNothing() {
+    Examples small = ofSize(GPT, 3, 4, 3);
+    ImageSpec tile = GPT.image();
+    int[] padded = new int[3 * tile.values()];
+    for (int i = 0; i < 36; i++) {
+      int at = i / 12 * tile.values() + i % 12 / 3 * tile.width() + i % 3;
+      padded[at] = small.images().image(i / 12)[i % 12];
+    }
+    try (Model model = model(GPT)) {
+      float[] values = model.score(Examples.of(ImageSet.of(tile, padded))).values();
+      double bits = 0;
+      for (int i = 0; i < values.length; i++) {
+        int inImage = i % tile.values();
+        boolean isInside = inImage / tile.width() < 4 && inImage % tile.width() < 3;
+        bits -= isInside ? values[i] / Math.log(2) : 0;
+      }
+      CodedImages coded = Codec.of(model).encode(small);
+      assertEquals(bits / 8, coded.payloadBytes(), 1 + 0.001 * bits / 8);
+    }
+  }
+
+  @Test
+  void aMapForEachPositionFixesTheSize() {
+    Definition definition = ConditionedModel.of(new ImageSpec(6, 5, 1, 4));
+    Codec codec = Codec.of(definition, RandomWeights.of(definition, 5));
+    SplittableRandom random = new SplittableRandom(1);
+    ConditionValues values = RandomGraphs.conditions(definition, random);
+    Examples larger =
+        Examples.conditioned(ImageSet.of(new ImageSpec(7, 5, 1, 4), new int[35]), i -> values);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> codec.encode(larger)).getMessage();
+    assertTrue(message.contains("code images of the model's size"), message);
   }
 }

@@ -53,6 +53,10 @@ public enum Advice {
   SCORE_LESS("Take a model of fewer maps or layers, or of smaller images."),
   /** The caches of images that are drawn in lockstep have no room in Java's heap. */
   DRAW_FEWER("Take fewer images in lockstep (batch of the sampler), or a larger Java heap (-Xmx)."),
+  /** The images of a block, which are coded together, have no room in Java's heap. */
+  CODE_FEWER(
+      "Give Java a larger heap (-Xmx), or code fewer images in a block (imagesPerBlock of the"
+          + " codec)."),
   /** Images that TensorFlow draws in lockstep have no room in the machine's memory. */
   DRAW_FEWER_OR_ON_THE_JVM(
       "Take fewer images in lockstep (batch of the sampler), or the executor jvm."),

@@ -3,46 +3,56 @@ package io.weft.codec;
 import io.weft.internal.step.JvmStepExecutor;
 import io.weft.internal.step.StepWalk;
 import io.weft.spec.ConditionValues;
-import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decodes what a {@link BlockEncoder} coded, one value of each image after the other. Damaged bytes
+ * Decodes what a {@link BlockEncoder} coded, one pixel of each image after the other. Damaged bytes
  * give other images, without any sign of it but the checksum.
  */
 final class BlockDecoder {
 
-  private final ImageSpec image;
+  private final JvmStepExecutor executor;
+  private final Tiles tiles;
   private final Labels labels;
   private final int first;
   private final RangeDecoder decoder;
   private final List<ConditionValues> conditions = new ArrayList<>();
   private final Frequencies frequencies;
-  private final StepWalk walk;
   private final byte[] levels;
+  private int tile;
+  private int[] places;
+  private StepWalk walk;
 
   /**
    * Prepares for a block.
    *
+   * @param executor of a program that draws
    * @param first the index of the first image, for messages
    * @param given for each image what is not in the block
    */
   BlockDecoder(
       JvmStepExecutor executor,
+      Tiles tiles,
       Labels labels,
       int first,
       List<ConditionValues> given,
       byte[] bytes) {
-    this.image = executor.program().definition().image();
+    this.executor = executor;
+    this.tiles = tiles;
     this.labels = labels;
     this.first = first;
     this.decoder = new RangeDecoder(bytes);
     given.forEach(others -> conditions.add(labels.decode(decoder, others)));
-    this.frequencies = new Frequencies(image, executor.loops());
-    this.walk =
-        StepWalk.of(executor, given.size(), (i, condition) -> conditions.get(i).feature(condition));
-    this.levels = new byte[given.size() * image.values()];
+    this.frequencies = new Frequencies(tiles.image(), executor.loops());
+    this.levels = new byte[given.size() * tiles.image().values()];
+    this.places = tiles.places(0);
+    this.walk = walk();
+  }
+
+  private StepWalk walk() {
+    return StepWalk.of(
+        executor, images(), (i, condition) -> conditions.get(i).feature(condition));
   }
 
   /** Returns the number of images. */
@@ -50,27 +60,38 @@ final class BlockDecoder {
     return conditions.size();
   }
 
-  /** Decodes the next value of every image. */
-  void advance() {
-    walk.advance(this::decode);
+  /** Decodes the next pixel of every image. */
+  void advancePixel() {
+    for (int left = tiles.image().channels(); left > 0; ) {
+      if (walk.isDone()) {
+        places = tiles.places(++tile);
+        walk = walk();
+      }
+      if (places[walk.value()] == Tiles.BEYOND) {
+        walk.advance((i, value, logits) -> 0);
+      } else {
+        walk.advance(this::decode);
+        left--;
+      }
+    }
   }
 
   private int decode(int index, int value, float[] logits) {
-    frequencies.set(first + index, value, logits);
+    frequencies.set(first + index, places[value], logits);
     int level = frequencies.level(decoder.next());
     decoder.pass(frequencies.start(level), frequencies.frequency(level));
-    levels[index * image.values() + value] = (byte) level;
+    levels[index * tiles.image().values() + places[value]] = (byte) level;
     return level;
   }
 
   /** Returns a level that is decoded. */
   int level(int index, int value) {
-    return Byte.toUnsignedInt(levels[index * image.values() + value]);
+    return Byte.toUnsignedInt(levels[index * tiles.image().values() + value]);
   }
 
   /** Copies the levels of an image. */
   void copyImage(int index, byte[] to, int at) {
-    System.arraycopy(levels, index * image.values(), to, at, image.values());
+    System.arraycopy(levels, index * tiles.image().values(), to, at, tiles.image().values());
   }
 
   /** Returns what each image is conditioned on. */

@@ -10,12 +10,36 @@ import java.util.zip.CRC32C;
 
 /**
  * Codes a block: images that are coded together, in one stream, and can be decoded without any
- * others. Labels come first, image by image; then values, step by step in the order of generation,
- * and in each step image by image.
+ * others. Labels come first, image by image; then values, tile by tile, in each step by step in the
+ * order of generation, and in each step image by image.
  */
 final class BlockEncoder {
 
-  private BlockEncoder() {}
+  private final JvmStepExecutor executor;
+  private final Tiles tiles;
+  private final int first;
+  private final List<ConditionValues> conditions;
+  private final byte[] levels;
+  private final Frequencies frequencies;
+  private final RangeEncoder encoder = new RangeEncoder();
+
+  /** For each image and value of a tile where its level's frequencies begin, and how many it has. */
+  private final int[] intervals;
+
+  private BlockEncoder(
+      JvmStepExecutor executor,
+      Tiles tiles,
+      int first,
+      List<ConditionValues> conditions,
+      byte[] levels) {
+    this.executor = executor;
+    this.tiles = tiles;
+    this.first = first;
+    this.conditions = conditions;
+    this.levels = levels;
+    this.frequencies = new Frequencies(tiles.image(), executor.loops());
+    this.intervals = new int[2 * conditions.size() * tiles.tile().values()];
+  }
 
   /**
    * Returns the code of images.
@@ -28,48 +52,57 @@ final class BlockEncoder {
    */
   static byte[] encode(
       JvmStepExecutor executor,
+      Tiles tiles,
       Labels labels,
       int first,
       List<ConditionValues> conditions,
       byte[] levels) {
-    ImageSpec image = executor.program().definition().image();
-    RangeEncoder encoder = new RangeEncoder();
-    conditions.forEach(values -> labels.encode(encoder, values));
-    int[] intervals = intervals(executor, first, conditions, levels);
+    BlockEncoder block = new BlockEncoder(executor, tiles, first, conditions, levels);
+    conditions.forEach(values -> labels.encode(block.encoder, values));
+    for (int tile = 0; tile < tiles.count(); tile++) {
+      block.encode(tiles.places(tile));
+    }
+    return block.encoder.finish();
+  }
+
+  private void encode(int[] places) {
+    int most = executor.imagesPerSession();
+    for (int from = 0; from < conditions.size(); from += most) {
+      find(from, Math.min(most, conditions.size() - from), places);
+    }
     StepProgram program = executor.program();
+    ImageSpec tile = tiles.tile();
     for (int step = 0; step < program.steps(); step++) {
-      int value = program.position(step) * image.channels() + program.channel(step);
-      for (int i = 0; i < conditions.size(); i++) {
-        int at = 2 * (i * image.values() + value);
+      int value = program.position(step) * tile.channels() + program.channel(step);
+      for (int i = 0; i < conditions.size() && places[value] != Tiles.BEYOND; i++) {
+        int at = 2 * (i * tile.values() + value);
         encoder.encode(intervals[at], intervals[at + 1]);
       }
     }
-    return encoder.finish();
   }
 
-  /** Returns for each value where its level's frequencies begin, and how many it has. */
-  private static int[] intervals(
-      JvmStepExecutor executor, int first, List<ConditionValues> conditions, byte[] levels) {
-    ImageSpec image = executor.program().definition().image();
-    Frequencies frequencies = new Frequencies(image, executor.loops());
-    int[] intervals = new int[2 * levels.length];
-    int most = executor.imagesPerSession();
-    for (int from = 0; from < conditions.size(); from += most) {
-      int begin = from;
-      StepWalk.visit(
-          executor,
-          Math.min(most, conditions.size() - begin),
-          (i, condition) -> conditions.get(begin + i).feature(condition),
-          (i, value) -> Byte.toUnsignedInt(levels[(begin + i) * image.values() + value]),
-          (i, value, logits) -> {
-            int at = (begin + i) * image.values() + value;
-            int level = Byte.toUnsignedInt(levels[at]);
-            frequencies.set(first + begin + i, value, logits);
-            intervals[2 * at] = frequencies.start(level);
-            intervals[2 * at + 1] = frequencies.frequency(level);
-          });
-    }
-    return intervals;
+  /** Finds the intervals of some images. */
+  private void find(int from, int images, int[] places) {
+    StepWalk.visit(
+        executor,
+        images,
+        (i, condition) -> conditions.get(from + i).feature(condition),
+        (i, value) -> level(from + i, places[value]),
+        (i, value, logits) -> {
+          if (places[value] != Tiles.BEYOND) {
+            int level = level(from + i, places[value]);
+            frequencies.set(first + from + i, places[value], logits);
+            int at = 2 * ((from + i) * tiles.tile().values() + value);
+            intervals[at] = frequencies.start(level);
+            intervals[at + 1] = frequencies.frequency(level);
+          }
+        });
+  }
+
+  private int level(int image, int place) {
+    return place == Tiles.BEYOND
+        ? 0
+        : Byte.toUnsignedInt(levels[image * tiles.image().values() + place]);
   }
 
   /** Returns the checksum of what a block stands for: labels, then levels; CRC-32C. */

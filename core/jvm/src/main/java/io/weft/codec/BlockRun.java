@@ -91,9 +91,9 @@ final class BlockRun implements Lockstep {
     try {
       if (rank == reached) {
         Interruption.check();
-        int steps = (Math.min(rank + pixelsAtOnce, order.pixels()) - rank) * image.channels();
-        Together.forEach(blocks.size(), block -> advance(blocks.get(block), steps));
-        reached = rank + steps / image.channels();
+        int pixels = Math.min(pixelsAtOnce, order.pixels() - rank);
+        Together.forEach(blocks.size(), block -> advance(blocks.get(block), pixels));
+        reached = rank + pixels;
         if (reached == order.pixels()) {
           compare();
         }
@@ -106,9 +106,9 @@ final class BlockRun implements Lockstep {
     }
   }
 
-  private static void advance(BlockDecoder block, int steps) {
-    for (int step = 0; step < steps; step++) {
-      block.advance();
+  private static void advance(BlockDecoder block, int pixels) {
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      block.advancePixel();
     }
   }
 

@@ -9,16 +9,17 @@ import io.weft.internal.step.Arithmetic;
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Together;
-import io.weft.memory.MemoryNeed;
+
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -103,7 +104,7 @@ public final class Codec {
    */
   public Codec order(GenerationOrder order) {
     return new Codec(
-        new CodingModel(definition().under(order), model.weights(), model.loops()),
+        model.under(definition().under(order)),
         labels,
         imagesPerBlock);
   }
@@ -111,7 +112,8 @@ public final class Codec {
   /**
    * Returns a codec that codes so many images together, or one or two fewer, so that all blocks are
    * alike. A block is what can be decoded alone, and what one thread works on: more images in it
-   * are quicker, and cost a few bytes less. Decoding takes what the file says.
+   * are quicker, and cost a few bytes less. Of large images a block has fewer, up to 4 million
+   * values. Decoding takes what the file says.
    *
    * @param images 1 to 256; {@value #DEFAULT_IMAGES_PER_BLOCK} without this
    * @throws IllegalArgumentException if it is out of range
@@ -136,45 +138,70 @@ public final class Codec {
    * Codes images. Labels of class conditions are coded with them unless they are {@linkplain
    * #labelsGiven given}; vectors and maps are not, and have to be given for decoding.
    *
+   * <p>Images may have another size than the model's. Up to 48 x 48 pixels they are coded under the
+   * model {@linkplain Definition#resized for that size}, if there is one; larger ones in tiles of the
+   * model's size, each by itself, of which what reaches beyond the image costs nothing. Their
+   * channels and levels are the model's.
+   *
    * @throws IllegalArgumentException if the examples do not fit the model
    * @throws ArithmeticException if the model gives no distribution; the message names the pixel
    * @throws io.weft.memory.MemoryException if a block does not fit into Java's heap
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public CodedImages encode(Examples examples) {
-    examples.check(definition().image(), definition().conditions());
+    examples.check(coded(examples.spec()), definition().conditions());
+    ImageSpec image = examples.spec();
     FileHeader.Of of =
         new FileHeader.Of(
             Arithmetic.version(),
             !labels.classes().isEmpty(),
+            model.isTiled(image),
             model.fingerprint(),
-            definition().image(),
+            image,
             examples.size(),
-            imagesPerBlock);
+            Math.min(imagesPerBlock, FileHeader.mostPerBlock(image)));
     if (of.blocks() > FileHeader.MOST_BLOCKS) {
       throw new IllegalArgumentException(
           examples.size()
               + " images in blocks of "
-              + imagesPerBlock
+              + of.imagesPerBlock()
               + ", but a file has at most "
               + FileHeader.MOST_BLOCKS
               + " blocks; take more images per block, or several files");
     }
     byte[][] blocks = new byte[of.blocks()][];
     int[] checksums = new int[of.blocks()];
-    MemoryNeed.ofDrawing(model.encoding().program()).check(1);
-    Together.forEach(blocks.length, block -> encode(examples, of, block, blocks, checksums));
+    Coding coding = model.of(image, of.isTiled());
+    int atOnce = coding.blocksAtOnce(coding.encoding(), blocks.length, of.images(0));
+    for (int from = 0; from < blocks.length; from += atOnce) {
+      int begin = from;
+      Together.forEach(
+          Math.min(atOnce, blocks.length - begin),
+          i -> encode(examples, of, coding, begin + i, blocks, checksums));
+    }
     return CodedImages.of(model, labels, of, blocks, checksums);
   }
 
+  /** What the model's images would be if they had the size of others. */
+  private ImageSpec coded(ImageSpec other) {
+    ImageSpec own = definition().image();
+    return new ImageSpec(other.height(), other.width(), own.channels(), own.levels());
+  }
+
   private void encode(
-      Examples examples, FileHeader.Of of, int block, byte[][] blocks, int[] checksums) {
+      Examples examples,
+      FileHeader.Of of,
+      Coding coding,
+      int block,
+      byte[][] blocks,
+      int[] checksums) {
     int[] indices = IntStream.range(of.first(block), of.first(block + 1)).toArray();
     byte[] levels = Batch.of(examples, List.of(), indices).levels();
     List<ConditionValues> conditions =
         IntStream.of(indices).mapToObj(examples::conditions).toList();
     blocks[block] =
-        BlockEncoder.encode(model.encoding(), labels, of.first(block), conditions, levels);
+        BlockEncoder.encode(
+            coding.encoding(), coding.tiles(), labels, of.first(block), conditions, levels);
     checksums[block] = BlockEncoder.checksum(labels, conditions, levels);
   }
 
@@ -270,9 +297,9 @@ public final class Codec {
     if (of.fingerprint() != model.fingerprint()) {
       throw new CodecException(
           place,
-          of.count() + " images of " + of.image() + ", coded under model " + hex(of.fingerprint()),
+          of.count() + " images of " + of.image() + ", coded under model " + CodingModel.hex(of.fingerprint()),
           "model "
-              + hex(model.fingerprint())
+              + CodingModel.hex(model.fingerprint())
               + " (\""
               + definition().name()
               + "\", for images of "
@@ -280,16 +307,14 @@ public final class Codec {
               + ")",
           "Decode with the model, the weights and the order that coded them.");
     }
-    boolean labelsExpected = of.hasLabels() && Labels.of(definition()).classes().isEmpty();
-    if (labelsExpected || !of.image().equals(definition().image())) {
+    boolean isPossible =
+        of.image().equals(coded(of.image()))
+            && !(of.hasLabels() && Labels.of(definition()).classes().isEmpty());
+    if (!isPossible || of.isTiled() != model.isTiled(of.image())) {
       throw CodecException.damaged(
-          place, "images of " + of.image(), "images of " + definition().image());
+          place, "images of " + of.image(), "images that this model can code");
     }
     return header;
-  }
-
-  private static String hex(long fingerprint) {
-    return HexFormat.of().toHexDigits(fingerprint);
   }
 
   /**
@@ -297,6 +322,6 @@ public final class Codec {
    * digits, which are written in each file.
    */
   public String fingerprint() {
-    return hex(model.fingerprint());
+    return CodingModel.hex(model.fingerprint());
   }
 }

@@ -2,7 +2,7 @@ package io.weft.codec;
 
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
-import io.weft.define.Definition;
+
 import io.weft.internal.files.AtomicFile;
 import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Interruption;
@@ -183,7 +183,9 @@ public final class CodedImages {
   }
 
   private Runs manyRuns() {
-    int atOnce = model.blocksAtOnce(blocks(), header.of().images(blocks() - 1));
+    Coding coding = coding();
+    int atOnce =
+        coding.blocksAtOnce(coding.decoding(), blocks(), header.of().images(blocks() - 1));
     return new Runs(0, blocks(), atOnce, spec().width());
   }
 
@@ -271,6 +273,10 @@ public final class CodedImages {
     }
   }
 
+  private Coding coding() {
+    return model.of(spec(), header.of().isTiled());
+  }
+
   private ConditionValues given(int image) {
     try {
       ConditionValues values = Objects.requireNonNull(given.apply(image), "conditions");
@@ -290,6 +296,7 @@ public final class CodedImages {
 
   /** Blocks, some at a time. */
   private final class Runs implements Iterator<BlockRun> {
+    private final Coding coding = coding();
     private final int end;
     private final int atOnce;
     private final int pixelsAtOnce;
@@ -316,10 +323,10 @@ public final class CodedImages {
       }
       int first = next;
       next = Math.min(end, first + atOnce);
-      Definition definition = model.definition();
+      
       return new BlockRun(
           spec(),
-          definition.order(),
+          coding.order(),
           first,
           header.of().first(first),
           IntStream.range(first, next).mapToObj(this::decoder).toList(),
@@ -335,7 +342,8 @@ public final class CodedImages {
               .toList();
       try {
         byte[] bytes = Aside.inOrder(() -> bytes(block));
-        return new BlockDecoder(model.decoding(), labels, first, others, bytes);
+        return new BlockDecoder(
+            coding.decoding(), coding.tiles(), labels, first, others, bytes);
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }

@@ -19,6 +19,9 @@ final class FileHeader {
 
   static final int MOST_PER_BLOCK = 256;
 
+  /** Of one image there may be more. */
+  private static final int MOST_VALUES_PER_BLOCK = 1 << 22;
+
   /** Far more than anybody needs, so that the index of a damaged file stays small. */
   static final int MOST_BLOCKS = 1 << 20;
 
@@ -33,12 +36,20 @@ final class FileHeader {
 
   private static final int LABELS = 1;
 
+  private static final int TILES = 2;
+
   private static final int CHECKSUM = Integer.BYTES;
+
+  /** Returns how many images a block may have. */
+  static int mostPerBlock(ImageSpec image) {
+    return Math.max(1, Math.min(MOST_PER_BLOCK, MOST_VALUES_PER_BLOCK / image.values()));
+  }
 
   /** What the images were coded under and what they are like. */
   record Of(
       int arithmetic,
       boolean hasLabels,
+      boolean isTiled,
       long fingerprint,
       ImageSpec image,
       int count,
@@ -128,7 +139,7 @@ final class FileHeader {
     out.writeBytes(MAGIC);
     out.write(FORMAT);
     out.write(of.arithmetic());
-    out.write(of.hasLabels() ? LABELS : 0);
+    out.write((of.hasLabels() ? LABELS : 0) | (of.isTiled() ? TILES : 0));
     out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(of.fingerprint()).array());
     writeNumber(out, of.image().height());
     writeNumber(out, of.image().width());
@@ -228,15 +239,20 @@ final class FileHeader {
       int imagesPerBlock = number(1) + 1;
       if (count < 1
           || ((long) count + imagesPerBlock - 1) / imagesPerBlock > MOST_BLOCKS
-          || flags > LABELS) {
+          || flags > (LABELS | TILES)) {
+        throw damaged();
+      }
+      ImageSpec image = image(height, width, channels, levels);
+      if (imagesPerBlock > mostPerBlock(image)) {
         throw damaged();
       }
       Of of =
           new Of(
               arithmetic,
-              flags == LABELS,
+              (flags & LABELS) != 0,
+              (flags & TILES) != 0,
               fingerprint,
-              image(height, width, channels, levels),
+              image,
               count,
               imagesPerBlock);
       return index(of);

@@ -6,6 +6,7 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.TensorFlowLoops;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -85,6 +86,18 @@ public final class MemoryNeed {
   public static MemoryNeed ofDrawing(StepProgram program) {
     return new MemoryNeed(
         Work.DRAWING, 0, Float.BYTES * ((double) program.cacheFloats() + program.steps()));
+  }
+
+  /**
+   * Returns what coding takes of Java's heap, for the images of a block.
+   *
+   * @param program of the model, or of a tile's size
+   * @param image the images
+   */
+  public static MemoryNeed ofCoding(StepProgram program, ImageSpec image) {
+    double drawing = Float.BYTES * ((double) program.cacheFloats() + program.steps());
+    double intervals = 2.0 * Integer.BYTES * program.steps();
+    return new MemoryNeed(Work.CODING, 0, drawing + intervals + 2.0 * image.values());
   }
 
   /** Returns what drawing on TensorFlow takes, for the images in lockstep. */

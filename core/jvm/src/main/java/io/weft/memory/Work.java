@@ -8,6 +8,7 @@ enum Work {
   TRAINING("a training step", Advice.TRAIN_ON_LESS),
   SCORING("scoring", Advice.SCORE_LESS),
   DRAWING("drawing", Advice.DRAW_FEWER),
+  CODING("coding", Advice.CODE_FEWER),
   DRAWING_ON_TENSORFLOW("drawing on TensorFlow", Advice.DRAW_FEWER_OR_ON_THE_JVM);
 
   private final String name;
@@ -20,7 +21,7 @@ enum Work {
 
   /** Returns the memory that it takes from; nothing where that is not known. */
   Optional<Room> room() {
-    return this == DRAWING ? Optional.of(Room.ofHeap()) : Room.ofMachine();
+    return this == DRAWING || this == CODING ? Optional.of(Room.ofHeap()) : Room.ofMachine();
   }
 
   String of(int images) {

@@ -131,6 +131,11 @@ internal class OptionAdvice(
                 "${less() ?: SMALLER_MODEL} Or give Java a larger heap: WEFT_JAVA_OPTS=-Xmx4g."
             }
 
+            Advice.CODE_FEWER -> {
+                "Give Java a larger heap: WEFT_JAVA_OPTS=-Xmx4g. Or compress with fewer images in a" +
+                    " block."
+            }
+
             Advice.DRAW_FEWER_OR_ON_THE_JVM -> {
                 "${less() ?: SMALLER_MODEL} Or give --executor=jvm."
             }

@@ -97,6 +97,14 @@ public final class StepWalk {
   }
 
   /**
+   * Returns which value of every image is next: its place, as {@link Chooser} has it. There must be
+   * one.
+   */
+  public int value() {
+    return value(step);
+  }
+
+  /**
    * Has the next value of every image chosen, in the order of the images.
    *
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
@@ -104,7 +112,7 @@ public final class StepWalk {
   public void advance(Chooser chooser) {
     compute();
     for (int i = 0; i < images(); i++) {
-      int level = chooser.level(i, value(step), logits(i));
+      int level = chooser.level(i, value(), logits(i));
       session.write(step, i, image.scaled(level));
     }
     step++;
@@ -132,7 +140,7 @@ public final class StepWalk {
       }
       compute();
       for (int i = 0; i < images(); i++) {
-        visitor.visit(i, value(step), logits(i));
+        visitor.visit(i, value(), logits(i));
       }
     }
   }
