@@ -74,7 +74,7 @@ class CodecTest {
     return Examples.conditioned(ImageSet.of(definition.image(), levels), conditions::get);
   }
 
-  private static byte[] bytes(CodedImages coded) throws Exception {
+  static byte[] bytes(CodedImages coded) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     coded.writeTo(out);
     assertEquals(coded.bytes(), out.size());

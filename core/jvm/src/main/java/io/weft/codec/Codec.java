@@ -172,6 +172,7 @@ public final class Codec {
     byte[][] blocks = new byte[of.blocks()][];
     int[] checksums = new int[of.blocks()];
     Coding coding = model.of(image, of.isTiled());
+    coding.checkMemory(coding.encoding(), of.imagesPerBlock());
     int atOnce = coding.blocksAtOnce(coding.encoding(), blocks.length, of.images(0));
     for (int from = 0; from < blocks.length; from += atOnce) {
       int begin = from;

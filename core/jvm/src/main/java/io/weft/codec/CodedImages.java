@@ -307,7 +307,8 @@ public final class CodedImages {
       this.end = end;
       this.atOnce = atOnce;
       this.pixelsAtOnce = pixelsAtOnce;
-      // Conditions that were forgotten are missed before anything is computed.
+      // What is missing is missed before anything is computed.
+      coding.checkMemory(coding.decoding(), header.of().images(first));
       given(header.of().first(first));
     }
 

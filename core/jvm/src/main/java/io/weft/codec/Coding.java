@@ -15,9 +15,10 @@ final class Coding {
 
   private final Definition ofTile;
   private final Tiles tiles;
-  private final GenerationOrder order;
+  
   private final Weights weights;
   private final JvmLoops loops;
+  private @Nullable GenerationOrder order;
   private @Nullable JvmStepExecutor encoding;
   private @Nullable JvmStepExecutor decoding;
 
@@ -30,7 +31,7 @@ final class Coding {
   Coding(Definition ofTile, Tiles tiles, Weights weights, JvmLoops loops) {
     this.ofTile = ofTile;
     this.tiles = tiles;
-    this.order = tiles.order(ofTile.order());
+    
     this.weights = weights;
     this.loops = loops;
   }
@@ -40,8 +41,13 @@ final class Coding {
   }
 
   /** Returns the order in which pixels are coded. */
-  GenerationOrder order() {
-    return order;
+  synchronized GenerationOrder order() {
+    GenerationOrder known = order;
+    if (known == null) {
+      known = tiles.order(ofTile.order());
+      order = known;
+    }
+    return known;
   }
 
   /** Returns what finds the distributions of values that are known. */
@@ -69,17 +75,25 @@ final class Coding {
   }
 
   /**
+   * Checks that there is memory for a block.
+   *
+   * @param executor what works
+   * @throws io.weft.memory.MemoryException if there is not
+   */
+  void checkMemory(JvmStepExecutor executor, int images) {
+    MemoryNeed.ofCoding(executor.program(), tiles.image()).check(images);
+  }
+
+  /**
    * Returns how many blocks are coded or decoded at once: one for each thread, as far as there is
    * memory.
    *
    * @param executor what works
    * @param most how many there are, at least 1
    * @param images of the largest
-   * @throws io.weft.memory.MemoryException if there is not enough for one
    */
   int blocksAtOnce(JvmStepExecutor executor, int most, int images) {
     MemoryNeed need = MemoryNeed.ofCoding(executor.program(), tiles.image());
-    need.check(images);
     int threads = Math.min(most, ForkJoinPool.commonPool().getParallelism() + 1);
     return Math.max(1, need.atMost(threads * images) / images);
   }

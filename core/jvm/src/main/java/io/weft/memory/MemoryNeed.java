@@ -97,7 +97,8 @@ public final class MemoryNeed {
   public static MemoryNeed ofCoding(StepProgram program, ImageSpec image) {
     double drawing = Float.BYTES * ((double) program.cacheFloats() + program.steps());
     double intervals = 2.0 * Integer.BYTES * program.steps();
-    return new MemoryNeed(Work.CODING, 0, drawing + intervals + 2.0 * image.values());
+    double order = 4.0 * Integer.BYTES * image.pixels();
+    return new MemoryNeed(Work.CODING, order, drawing + intervals + 2.0 * image.values());
   }
 
   /** Returns what drawing on TensorFlow takes, for the images in lockstep. */
