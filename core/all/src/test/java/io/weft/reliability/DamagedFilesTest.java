@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.save.ModelFormatException;
 import io.weft.spec.DefinitionException;
 import io.weft.testing.ChildJvm;
+import io.weft.testing.SlowChecks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedFilesTest {
 
   private static final String HEAP = "96m";
-  private static final int DAMAGES = Integer.getInteger("damages", 210);
+  private static final int DAMAGES = Integer.getInteger("damages", SlowChecks.times(210, 1000));
 
   @TempDir Path temporary;
 

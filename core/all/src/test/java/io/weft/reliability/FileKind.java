@@ -3,9 +3,13 @@ package io.weft.reliability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.Model;
+import io.weft.codec.CodecException;
+import io.weft.codec.CodedImages;
+import io.weft.codec.Codec;
 import io.weft.complete.PixelMask;
 import io.weft.data.Cifar10;
 import io.weft.data.DataFormatException;
+import io.weft.data.Examples;
 import io.weft.data.Idx;
 import io.weft.data.ImageFolder;
 import io.weft.data.ImageSet;
@@ -14,6 +18,7 @@ import io.weft.image.Picture;
 import io.weft.json.DefinitionJson;
 import io.weft.save.ModelFormatException;
 import io.weft.spec.DefinitionException;
+import io.weft.testing.RandomWeights;
 import io.weft.testing.SavedModels;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +33,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 
@@ -62,6 +68,7 @@ record FileKind(
     List<FileKind> kinds = new ArrayList<>(data(folder));
     kinds.addAll(pictures(folder));
     kinds.addAll(modelFiles(folder.resolve("model")));
+    kinds.addAll(coded(folder.resolve("images.weft")));
     return kinds;
   }
 
@@ -187,6 +194,42 @@ record FileKind(
       }
       return kinds;
     }
+  }
+
+  private static List<FileKind> coded(Path path) throws IOException {
+    Definition definition = SavedModels.definition();
+    Codec codec = Codec.of(definition, RandomWeights.of(definition, 3)).imagesPerBlock(4);
+    CodedImages first = codec.encode(Examples.labelled(SavedModels.DIGITS.take(10), "class"));
+    CodedImages second =
+        codec.encode(Examples.labelled(SavedModels.DIGITS.slice(10, 13), "class"));
+    FileKind kind =
+        new FileKind(
+            "images.weft",
+            path,
+            List.of(bytes(first), bytes(second)),
+            UnaryOperator.identity(),
+            file -> meaning(codec.open(file).decode().images()),
+            CodecException.class,
+            true);
+    int header = first.headerBytes();
+    return List.of(kind, kind.repaired(damaged -> repairedHeader(damaged, header)));
+  }
+
+  private static byte[] bytes(CodedImages coded) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    coded.writeTo(out);
+    return out.toByteArray();
+  }
+
+  /** Gives the header the checksum that fits it, if it is as long as it was. */
+  private static byte[] repairedHeader(byte[] damaged, int header) {
+    byte[] bytes = damaged.clone();
+    if (bytes.length >= header) {
+      CRC32C crc = new CRC32C();
+      crc.update(bytes, 0, header - Integer.BYTES);
+      ByteBuffer.wrap(bytes).putInt(header - Integer.BYTES, (int) crc.getValue());
+    }
+    return bytes;
   }
 
   private static String meaning(Path model) throws IOException {
