@@ -100,11 +100,8 @@ class CodecOracleTest {
           Examples.conditioned(ImageSet.of(definition.image(), levels), conditions::get);
       JvmLoops other = random.nextBoolean() ? JvmLoops.PLAIN : JvmLoops.best();
       CodedImages coded =
-          Codec.of(definition, weights)
-              .imagesPerBlock(1 + random.nextInt(IMAGES))
-              .encode(examples);
-      CodedImages read =
-          Codec.of(definition, weights, other).open(CodecTest.bytes(coded));
+          Codec.of(definition, weights).imagesPerBlock(1 + random.nextInt(IMAGES)).encode(examples);
+      CodedImages read = Codec.of(definition, weights, other).open(CodecTest.bytes(coded));
       List<String> missing = read.missingConditions().stream().map(c -> c.name()).toList();
       Examples found =
           read.conditions(i -> conditions.get(i).only(read.missingConditions())).decode();

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Files that were committed once are decoded for ever, and coded again to the same bytes: under the
- * same version of the arithmetic and of the format. {@link #main} writes new ones into a folder, for
- * another version: those of old formats stay.
+ * same version of the arithmetic and of the format. {@link #main} writes new ones into a folder,
+ * for another version: those of old formats stay.
  */
 class GoldenFilesTest {
 
@@ -132,8 +132,10 @@ class GoldenFilesTest {
         }
       }
       try (Model model = Model.load(zip)) {
-        golden.codec(model).encode(golden.examples(model.definition())).save(
-            folder.resolve(golden.name()));
+        golden
+            .codec(model)
+            .encode(golden.examples(model.definition()))
+            .save(folder.resolve(golden.name()));
       }
     }
   }

@@ -3,9 +3,9 @@ package io.weft.reliability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.Model;
+import io.weft.codec.Codec;
 import io.weft.codec.CodecException;
 import io.weft.codec.CodedImages;
-import io.weft.codec.Codec;
 import io.weft.complete.PixelMask;
 import io.weft.data.Cifar10;
 import io.weft.data.DataFormatException;
@@ -200,8 +200,7 @@ record FileKind(
     Definition definition = SavedModels.definition();
     Codec codec = Codec.of(definition, RandomWeights.of(definition, 3)).imagesPerBlock(4);
     CodedImages first = codec.encode(Examples.labelled(SavedModels.DIGITS.take(10), "class"));
-    CodedImages second =
-        codec.encode(Examples.labelled(SavedModels.DIGITS.slice(10, 13), "class"));
+    CodedImages second = codec.encode(Examples.labelled(SavedModels.DIGITS.slice(10, 13), "class"));
     FileKind kind =
         new FileKind(
             "images.weft",

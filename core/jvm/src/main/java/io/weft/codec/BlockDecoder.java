@@ -51,8 +51,7 @@ final class BlockDecoder {
   }
 
   private StepWalk walk() {
-    return StepWalk.of(
-        executor, images(), (i, condition) -> conditions.get(i).feature(condition));
+    return StepWalk.of(executor, images(), (i, condition) -> conditions.get(i).feature(condition));
   }
 
   /** Returns the number of images. */

@@ -23,7 +23,9 @@ final class BlockEncoder {
   private final Frequencies frequencies;
   private final RangeEncoder encoder = new RangeEncoder();
 
-  /** For each image and value of a tile where its level's frequencies begin, and how many it has. */
+  /**
+   * For each image and value of a tile where its level's frequencies begin, and how many it has.
+   */
   private final int[] intervals;
 
   private BlockEncoder(

@@ -9,7 +9,6 @@ import io.weft.internal.step.Arithmetic;
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Together;
-
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -103,10 +101,7 @@ public final class Codec {
    *     for images of another size
    */
   public Codec order(GenerationOrder order) {
-    return new Codec(
-        model.under(definition().under(order)),
-        labels,
-        imagesPerBlock);
+    return new Codec(model.under(definition().under(order)), labels, imagesPerBlock);
   }
 
   /**
@@ -139,8 +134,8 @@ public final class Codec {
    * #labelsGiven given}; vectors and maps are not, and have to be given for decoding.
    *
    * <p>Images may have another size than the model's. Up to 48 x 48 pixels they are coded under the
-   * model {@linkplain Definition#resized for that size}, if there is one; larger ones in tiles of the
-   * model's size, each by itself, of which what reaches beyond the image costs nothing. Their
+   * model {@linkplain Definition#resized for that size}, if there is one; larger ones in tiles of
+   * the model's size, each by itself, of which what reaches beyond the image costs nothing. Their
    * channels and levels are the model's.
    *
    * @throws IllegalArgumentException if the examples do not fit the model
@@ -298,7 +293,11 @@ public final class Codec {
     if (of.fingerprint() != model.fingerprint()) {
       throw new CodecException(
           place,
-          of.count() + " images of " + of.image() + ", coded under model " + CodingModel.hex(of.fingerprint()),
+          of.count()
+              + " images of "
+              + of.image()
+              + ", coded under model "
+              + CodingModel.hex(of.fingerprint()),
           "model "
               + CodingModel.hex(model.fingerprint())
               + " (\""

@@ -2,7 +2,6 @@ package io.weft.codec;
 
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
-
 import io.weft.internal.files.AtomicFile;
 import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Interruption;
@@ -184,8 +183,7 @@ public final class CodedImages {
 
   private Runs manyRuns() {
     Coding coding = coding();
-    int atOnce =
-        coding.blocksAtOnce(coding.decoding(), blocks(), header.of().images(blocks() - 1));
+    int atOnce = coding.blocksAtOnce(coding.decoding(), blocks(), header.of().images(blocks() - 1));
     return new Runs(0, blocks(), atOnce, spec().width());
   }
 
@@ -324,7 +322,7 @@ public final class CodedImages {
       }
       int first = next;
       next = Math.min(end, first + atOnce);
-      
+
       return new BlockRun(
           spec(),
           coding.order(),
@@ -343,8 +341,7 @@ public final class CodedImages {
               .toList();
       try {
         byte[] bytes = Aside.inOrder(() -> bytes(block));
-        return new BlockDecoder(
-            coding.decoding(), coding.tiles(), labels, first, others, bytes);
+        return new BlockDecoder(coding.decoding(), coding.tiles(), labels, first, others, bytes);
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }

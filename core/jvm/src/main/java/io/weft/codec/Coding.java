@@ -15,7 +15,7 @@ final class Coding {
 
   private final Definition ofTile;
   private final Tiles tiles;
-  
+
   private final Weights weights;
   private final JvmLoops loops;
   private @Nullable GenerationOrder order;
@@ -31,7 +31,7 @@ final class Coding {
   Coding(Definition ofTile, Tiles tiles, Weights weights, JvmLoops loops) {
     this.ofTile = ofTile;
     this.tiles = tiles;
-    
+
     this.weights = weights;
     this.loops = loops;
   }

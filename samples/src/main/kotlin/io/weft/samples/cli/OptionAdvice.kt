@@ -132,8 +132,8 @@ internal class OptionAdvice(
             }
 
             Advice.CODE_FEWER -> {
-                "Give Java a larger heap: WEFT_JAVA_OPTS=-Xmx4g. Or compress with fewer images in a" +
-                    " block."
+                "Give Java a larger heap: WEFT_JAVA_OPTS=-Xmx4g. Or compress with fewer images" +
+                    " in a block."
             }
 
             Advice.DRAW_FEWER_OR_ON_THE_JVM -> {
