@@ -24,8 +24,6 @@ import io.weft.prove.PlainModels;
 import io.weft.spec.ImageSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -186,19 +184,5 @@ class PicturesTest {
     var png = ImageIO.read(new ByteArrayInputStream(picture.toPng()));
     assertEquals(picture.height(), png.getHeight());
     assertEquals(Palette.ITSELF, png.getRGB(LEFT + 7 * CELL + 14, TOP + 7 * CELL + 14) & 0xFFFFFF);
-  }
-
-  @Test
-  void lettersAreTold() {
-    Set<String> forms = new HashSet<>();
-    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789()+,-./:=_[]?";
-    for (int l = 0; l < letters.length(); l++) {
-      char letter = letters.charAt(l);
-      StringBuilder form = new StringBuilder();
-      for (int i = 0; i < PixelFont.WIDTH * PixelFont.HEIGHT; i++) {
-        form.append(PixelFont.ink(letter, i / PixelFont.WIDTH, i % PixelFont.WIDTH));
-      }
-      assertTrue(forms.add(form.toString()), () -> letter + " looks like another");
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.weft.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -156,6 +157,69 @@ class PictureTest {
     assertEquals(Math.round(51 + 0.8f * 153), half.chequered().value(0, 0, 0));
     assertEquals(4, half.coloured().channels());
     assertEquals(51, half.coloured().value(0, 0, 3));
+  }
+
+  /** What is not ground below a picture of the sheet, as rows of ink. */
+  private static String below(Picture sheet, int top, int left, int rows, int columns) {
+    StringBuilder ink = new StringBuilder();
+    for (int row = top; row < top + rows; row++) {
+      for (int column = left; column < left + columns; column++) {
+        ink.append(sheet.value(row, column, 0) == 255 ? '#' : '.');
+      }
+      ink.append('\n');
+    }
+    return ink.toString();
+  }
+
+  @Test
+  void wordsStandBelowTheirPictures() {
+    List<Picture> pictures =
+        Stream.of(10, 20, 30).map(v -> Picture.of(30, 30, 1, (r, c, k) -> v)).toList();
+    ContactSheet layout = new ContactSheet(2, 3, 64);
+    Picture plain = layout.of(pictures);
+    assertArrayEquals(plain.toPng(), layout.of(pictures, List.of("", " ", "")).toPng());
+    Picture sheet = layout.of(pictures, List.of("I", "", "x1"));
+    int line = 22;
+    assertEquals(plain.width(), sheet.width(), "short words need no room");
+    assertEquals(plain.height() + 2 * line, sheet.height());
+    // "I" of twice 5 x 7, in the middle.
+    assertTrue(below(sheet, 33 + 4, 3 + 10, 2, 10).startsWith("..######.."));
+    assertTrue(below(sheet, 33 + 8, 3 + 10, 2, 10).startsWith("....##...."));
+    assertFalse(below(sheet, 33, 36, line, 30).contains("#"), "no word below the second");
+    assertTrue(below(sheet, 33 + line + 33, 3, line, 30).contains("#"));
+    assertEquals(30, sheet.value(3 + 30 + line + 3, 3, 0), "the third is in its place");
+    // On light ground words are dark.
+    Picture light = new ContactSheet(2, 3, 255).of(pictures, List.of("I", "", ""));
+    assertEquals(0, light.value(33 + 4, 3 + 12, 0));
+  }
+
+  @Test
+  void longWordsMakeRoomOrAreCut() {
+    List<Picture> pictures =
+        Stream.of(10, 20).map(v -> Picture.of(30, 30, 1, (r, c, k) -> v)).toList();
+    ContactSheet layout = new ContactSheet(2, 3, 64);
+    Picture sheet = layout.of(pictures, List.of("automobile", "cat"));
+    assertEquals(3 + 2 * (59 + 3), sheet.width());
+    assertEquals(3 + 30 + 11 + 3, sheet.height(), "small letters");
+    assertEquals(10, sheet.value(3, 3 + (59 - 30) / 2, 0), "in the middle of its cell");
+    assertEquals(64, sheet.value(3, 3, 0));
+    Picture endless = layout.of(pictures, List.of("m".repeat(255), "cat"));
+    assertEquals(3 + 2 * (161 + 3), endless.width());
+    var few =
+        assertThrows(
+            IllegalArgumentException.class, () -> layout.of(pictures, List.of("automobile")));
+    assertEquals("1 captions for 2 pictures; expected one for each", few.getMessage());
+  }
+
+  @Test
+  void anEnlargedLayoutIsTheLayoutEnlarged() {
+    List<Picture> pictures =
+        Stream.of(10, 20, 30).map(v -> Picture.of(3, 4, 1, (r, c, k) -> v)).toList();
+    ContactSheet layout = new ContactSheet(2);
+    assertArrayEquals(
+        layout.of(pictures).scaled(4).toPng(),
+        layout.scaled(4).of(pictures.stream().map(p -> p.scaled(4)).toList()).toPng());
+    assertThrows(IllegalArgumentException.class, () -> layout.scaled(0));
   }
 
   @Test

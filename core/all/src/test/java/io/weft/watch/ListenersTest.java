@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
 import io.weft.data.DataFormatException;
+import io.weft.image.ContactSheet;
+import io.weft.model.GatedPixelCnn;
 import io.weft.train.TrainingEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,6 +124,36 @@ class ListenersTest {
             files.map(file -> file.getFileName().toString()).sorted().toList());
       }
       assertArrayEquals(sheet.get().toPng(), Files.readAllBytes(folder.resolve("step-000004.png")));
+    }
+  }
+
+  @Test
+  void aSheetHasTheNamesOfItsClasses() {
+    var named =
+        GatedPixelCnn.builder(Watched.GATED.image())
+            .blocks(1)
+            .maps(4)
+            .kernel(3)
+            .classCondition("animal", List.of("cat", "dog", "elk"))
+            .build();
+    try (Model model = Model.initial(named, 1)) {
+      var images = model.sampler(7).count(4).labels(i -> (int) (i % 3)).images().stream();
+      assertArrayEquals(
+          new ContactSheet(3)
+              .of(
+                  images.map(image -> image.picture().enlargedTo(48)).toList(),
+                  List.of("cat", "dog", "elk", "cat"))
+              .toPng(),
+          SampleSheet.of(model, 4, 7).get().toPng());
+      assertArrayEquals(
+          new ContactSheet(2)
+              .of(
+                  model.sampler(7).count(4).labels(i -> 0).images().stream()
+                      .map(image -> image.picture().enlargedTo(48))
+                      .toList())
+              .toPng(),
+          SampleSheet.of(() -> model.sampler(7).count(4).labels(i -> 0), 2).get().toPng(),
+          "nothing says whose they are");
     }
   }
 

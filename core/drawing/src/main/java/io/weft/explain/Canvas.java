@@ -1,6 +1,7 @@
 package io.weft.explain;
 
 import io.weft.explain.Figure.Mark;
+import io.weft.internal.lettering.PixelFont;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.weft.explain;
 
 import io.weft.image.Picture;
 import io.weft.internal.files.AtomicFile;
+import io.weft.internal.lettering.PixelFont;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -87,14 +87,14 @@ public final class Gallery {
   }
 
   /**
-   * Returns the same as one picture, without the captions.
+   * Returns the same as one picture, as {@link ContactSheet} lays it out.
    *
    * @param columns pictures in a row, at least 1
    * @throws IllegalArgumentException if there are no columns, or the pictures differ in size
    */
   public Picture sheet(int columns) {
     return new ContactSheet(columns)
-        .of(pictures.stream().map(picture -> picture.enlargedTo(SIDE)).toList());
+        .of(pictures.stream().map(picture -> picture.enlargedTo(SIDE)).toList(), captions);
   }
 
   /** Returns the captions. */

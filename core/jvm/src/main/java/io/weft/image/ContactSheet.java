@@ -1,12 +1,13 @@
 package io.weft.image;
 
 import io.weft.data.ImageSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Puts pictures side by side on one.
+ * Puts pictures side by side on one, with words below them where there are some.
  *
  * @param columns pictures in a row, 1 or more
  * @param gap pixels between and around the pictures, 0 or more
@@ -41,6 +42,19 @@ public record ContactSheet(int columns, int gap, int ground) {
   }
 
   /**
+   * Returns the same layout for pictures that have been enlarged: with gaps so many times as wide.
+   *
+   * @param factor 1 or more
+   * @throws IllegalArgumentException if the factor is below 1
+   */
+  public ContactSheet scaled(int factor) {
+    if (factor < 1) {
+      throw new IllegalArgumentException("factor " + factor + "; expected 1 or more");
+    }
+    return new ContactSheet(columns, Math.multiplyExact(gap, factor), ground);
+  }
+
+  /**
    * Lays pictures out, from left to right and from top to bottom; what is left of the last row
    * stays ground. The sheet is coloured if one of them is. Transparent ones lie on {@linkplain
    * Picture#chequered squares}.
@@ -50,6 +64,66 @@ public record ContactSheet(int columns, int gap, int ground) {
    * @throws IllegalArgumentException if there is none, or the sizes differ
    */
   public Picture of(List<Picture> pictures) {
+    return of(pictures, Collections.nCopies(pictures.size(), ""));
+  }
+
+  /**
+   * Lays pictures out, each above a word on what it is, such as the name of its class. Letters are
+   * 7 or 14 pixels high, and do not grow with the pictures: write them on pictures that have been
+   * enlarged already. Where words are wider than the pictures, these have more room between them;
+   * beyond some 27 letters words are cut. Without words the sheet is that of {@link #of(List)}.
+   *
+   * <p>Printable ASCII comes out the same everywhere; other letters are those of Java's font, or
+   * question marks where it has none.
+   *
+   * @param pictures at least one, all of the same height and width
+   * @param captions one for each picture; blank for none
+   * @return the sheet
+   * @throws IllegalArgumentException if there are no pictures, their sizes differ, or there are more
+   *     or fewer captions
+   */
+  public Picture of(List<Picture> pictures, List<String> captions) {
+    checkAlike(pictures);
+    if (captions.size() != pictures.size()) {
+      throw new IllegalArgumentException(
+          captions.size() + " captions for " + pictures.size() + " pictures; expected one for each");
+    }
+    List<Picture> opaque = pictures.stream().map(Picture::chequered).toList();
+    boolean coloured = opaque.stream().anyMatch(picture -> picture.channels() == 3);
+    List<Picture> alike = coloured ? opaque.stream().map(Picture::coloured).toList() : opaque;
+    Captions words = Captions.under(alike.get(0).width(), captions);
+    int height = alike.get(0).height() + words.height() + gap;
+    int width = words.width() + gap;
+    int across = Math.min(columns, alike.size());
+    int down = (alike.size() + across - 1) / across;
+    return Picture.of(
+        gap + down * height,
+        gap + across * width,
+        coloured ? 3 : 1,
+        (row, column, channel) -> {
+          int index = (row - gap) / height * across + (column - gap) / width;
+          boolean isInCell = row >= gap && column >= gap && index < alike.size();
+          return isInCell
+              ? value(alike, words, index, (row - gap) % height, (column - gap) % width, channel)
+              : ground;
+        });
+  }
+
+  /** Returns a value of a cell: the picture in the middle, its words below, the gap around. */
+  private int value(
+      List<Picture> pictures, Captions words, int index, int row, int column, int channel) {
+    Picture picture = pictures.get(index);
+    int left = (words.width() - picture.width()) / 2;
+    if (row < picture.height()) {
+      boolean isOnPicture = column >= left && column < left + picture.width();
+      return isOnPicture ? picture.value(row, column - left, channel) : ground;
+    }
+    int below = row - picture.height();
+    int ink = below < words.height() ? words.ink(index, below, column) : 0;
+    return Math.round((ink * (ground < 128 ? 255 : 0) + (255 - ink) * ground) / 255f);
+  }
+
+  private static void checkAlike(List<Picture> pictures) {
     if (pictures.isEmpty()) {
       throw new IllegalArgumentException("no pictures; expected at least one");
     }
@@ -67,27 +141,6 @@ public record ContactSheet(int columns, int gap, int ground) {
                 picture.width()));
       }
     }
-    List<Picture> opaque = pictures.stream().map(Picture::chequered).toList();
-    boolean coloured = opaque.stream().anyMatch(picture -> picture.channels() == 3);
-    List<Picture> alike = coloured ? opaque.stream().map(Picture::coloured).toList() : opaque;
-    int across = Math.min(columns, alike.size());
-    int down = (alike.size() + across - 1) / across;
-    return Picture.of(
-        gap + down * (height + gap),
-        gap + across * (width + gap),
-        coloured ? 3 : 1,
-        (row, column, channel) -> {
-          int inRow = (row - gap) % (height + gap);
-          int inColumn = (column - gap) % (width + gap);
-          int index = (row - gap) / (height + gap) * across + (column - gap) / (width + gap);
-          boolean onPicture =
-              row >= gap
-                  && column >= gap
-                  && inRow < height
-                  && inColumn < width
-                  && index < alike.size();
-          return onPicture ? alike.get(index).value(inRow, inColumn, channel) : ground;
-        });
   }
 
   /**

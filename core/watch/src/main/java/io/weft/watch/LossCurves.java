@@ -1,6 +1,7 @@
 package io.weft.watch;
 
 import io.weft.image.Picture;
+import io.weft.internal.lettering.Fonts;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -9,7 +10,6 @@ import java.awt.image.BufferedImage;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -46,7 +46,7 @@ public final class LossCurves {
       throw new IllegalArgumentException("nothing has happened in this history; train first");
     }
     XYChart chart = chart(history, title);
-    return withFonts(() -> picture(paint(chart)));
+    return Fonts.using(() -> picture(paint(chart)));
   }
 
   /**
@@ -55,31 +55,10 @@ public final class LossCurves {
    * @throws IllegalStateException if it does not
    */
   static void checkFonts() {
-    withFonts(
+    Fonts.using(
         () ->
             new Font(Font.SANS_SERIF, Font.PLAIN, 12)
                 .getStringBounds("0", new FontRenderContext(null, true, true)));
-  }
-
-  private static <T> T withFonts(Supplier<T> draw) {
-    try {
-      return draw.get();
-    } catch (InternalError | LinkageError e) {
-      throw withoutFonts(e);
-    } catch (RuntimeException e) {
-      // How Java says it when there is a library for fonts, and nothing for it to read.
-      if (String.valueOf(e.getMessage()).contains("Fontconfig")) {
-        throw withoutFonts(e);
-      }
-      throw e;
-    }
-  }
-
-  private static IllegalStateException withoutFonts(Throwable cause) {
-    return new IllegalStateException(
-        "Java finds no fonts to write on the picture with; install some (Debian: fontconfig and"
-            + " fonts-dejavu-core)",
-        cause);
   }
 
   private static BufferedImage paint(XYChart chart) {

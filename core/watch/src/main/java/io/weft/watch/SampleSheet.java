@@ -5,12 +5,16 @@ import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
 import io.weft.image.ContactSheet;
 import io.weft.image.Picture;
+import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
 import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A sheet of samples of a model, drawn anew with its newest weights whenever it is asked for, from
@@ -24,15 +28,18 @@ public final class SampleSheet implements Supplier<Picture> {
 
   private final Supplier<Sampler> sampler;
   private final int columns;
+  private final LongFunction<String> caption;
 
-  private SampleSheet(Supplier<Sampler> sampler, int columns) {
+  private SampleSheet(Supplier<Sampler> sampler, int columns, LongFunction<String> caption) {
     this.sampler = sampler;
     this.columns = columns;
+    this.caption = caption;
   }
 
   /**
    * Returns a sheet of so many images. Of a model with classes, image i is of the class i modulo
-   * their number: a row of the sheet has one image of each class, if there are at most 16.
+   * their number, and has its name below: a row of the sheet has one image of each class, if there
+   * are at most 16.
    *
    * @param images at least 1
    * @param seed fixes the noise
@@ -40,32 +47,45 @@ public final class SampleSheet implements Supplier<Picture> {
    *     no class: take {@link #of(Supplier, int)}
    */
   public static SampleSheet of(Model model, int images, long seed) {
-    List<Condition> conditions = model.definition().conditions();
-    for (Condition condition : conditions) {
-      if (!(condition instanceof Condition.OneOf)) {
+    List<Condition.OneOf> classes = new ArrayList<>();
+    for (Condition condition : model.definition().conditions()) {
+      if (!(condition instanceof Condition.OneOf oneOf)) {
         throw new AdvisedException(
             "nothing says what \"" + condition.name() + "\" is to be, which is no class",
             Advice.SAMPLE_WITH_CONDITIONS);
       }
+      classes.add(oneOf);
     }
-    int classes = conditions.isEmpty() ? 0 : conditions.get(0).shape().maps();
-    int columns = classes >= 2 && classes <= 16 ? classes : (int) Math.ceil(Math.sqrt(images));
+    int first = classes.isEmpty() ? 0 : classes.get(0).count();
+    int columns = first >= 2 && first <= 16 ? first : (int) Math.ceil(Math.sqrt(images));
     // Checks the number at once.
     model.sampler(seed).count(images);
-    return of(
-        () -> model.sampler(seed).count(images).conditions(i -> classesOf(conditions, i)), columns);
+    return new SampleSheet(
+        () -> model.sampler(seed).count(images).conditions(i -> values(classes, i)),
+        columns,
+        i -> names(classes, i));
   }
 
-  private static ConditionValues classesOf(List<Condition> conditions, long image) {
+  private static int label(Condition.OneOf of, long image) {
+    return (int) (image % of.count());
+  }
+
+  private static ConditionValues values(List<Condition.OneOf> classes, long image) {
     ConditionValues values = ConditionValues.none();
-    for (Condition condition : conditions) {
-      values = values.withLabel(condition.name(), (int) (image % condition.shape().maps()));
+    for (Condition.OneOf one : classes) {
+      values = values.withLabel(one.name(), label(one, image));
     }
     return values;
   }
 
+  private static String names(List<Condition.OneOf> classes, long image) {
+    return classes.stream()
+        .map(one -> one.classes().name(label(one, image)))
+        .collect(Collectors.joining(", "));
+  }
+
   /**
-   * Returns a sheet of what a sampler draws.
+   * Returns a sheet of what a sampler draws, without words.
    *
    * @param sampler asked each time
    * @param columns images in a row, at least 1
@@ -74,15 +94,19 @@ public final class SampleSheet implements Supplier<Picture> {
   public static SampleSheet of(Supplier<Sampler> sampler, int columns) {
     Objects.requireNonNull(sampler, "sampler");
     new ContactSheet(columns);
-    return new SampleSheet(sampler, columns);
+    return new SampleSheet(sampler, columns, image -> "");
   }
 
   /** Draws the images and returns the sheet. */
   @Override
   public Picture get() {
-    try (var images = sampler.get().images().stream()) {
-      return new ContactSheet(columns)
-          .of(images.map(image -> image.picture().enlargedTo(SIDE)).toList());
+    List<SampledImage> images;
+    try (var drawn = sampler.get().images().stream()) {
+      images = drawn.toList();
     }
+    return new ContactSheet(columns)
+        .of(
+            images.stream().map(image -> image.picture().enlargedTo(SIDE)).toList(),
+            images.stream().map(image -> caption.apply(image.index())).toList());
   }
 }

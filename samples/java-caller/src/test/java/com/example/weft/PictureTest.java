@@ -67,6 +67,13 @@ class PictureTest {
           new ContactSheet(5).of(images.stream().map(SampledImage::picture).toList()).scaled(4);
       assertTrue(sheet.width() >= 5 * 8 * 4 && sheet.height() >= 2 * 8 * 4);
       isPng(sheet);
+      Picture named =
+          new ContactSheet(5)
+              .of(
+                  images.stream().map(SampledImage::picture).toList(),
+                  images.stream().map(image -> "digit " + image.index()).toList());
+      assertTrue(named.width() > 5 * (8 + 2), "words make room");
+      isPng(named);
 
       Gallery gallery = Gallery.ofSamples(images, image -> "digit " + image.index());
       assertTrue(gallery.html().contains("alt=\"digit 9\""));

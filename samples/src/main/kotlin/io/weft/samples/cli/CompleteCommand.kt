@@ -5,7 +5,6 @@ import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.data.Examples
 import io.weft.data.ImageSet
-import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import io.weft.spec.Condition
 import io.weft.spec.ConditionValues
@@ -89,16 +88,22 @@ internal class CompleteCommand : WeftCommand() {
             return readingInput { examples.conditions(completion / count).label(condition) }
         }
 
-        /** Returns the sheet: original, known part, completions. */
-        fun sheet(completions: List<IntArray>): Picture {
+        /** Returns the sheet: original, known part, completions, with the [names] of theirs. */
+        fun sheet(
+            completions: List<IntArray>,
+            names: List<String>,
+            scale: Int,
+        ): Picture {
             val pictures =
                 completions.chunked(count).flatMapIndexed { original, ways ->
                     listOf(Picture.of(originals, original), known[original].picture()) +
                         ways.map { Picture.of(originals.spec(), it) }
                 }
+            val captions =
+                names.take(completions.size).chunked(count).flatMap { listOf("", "") + it }
             val across = count + 2
-            return ContactSheet(if (originals.size() > 1) across else min(across, COLUMNS))
-                .of(pictures)
+            val columns = if (originals.size() > 1) across else min(across, COLUMNS)
+            return SampleDrawing.sheet(columns, scale, pictures, captions)
         }
     }
 
@@ -167,7 +172,7 @@ internal class CompleteCommand : WeftCommand() {
         }
         val sheet = options.png.takeIf { done > 0 }
         sheet?.let {
-            task.sheet(drawn.images).scaled(options.scale).writePng(it)
+            task.sheet(drawn.images, classes?.names.orEmpty(), options.scale).writePng(it)
             console.say("wrote $it")
         }
         console.say(format("%d completions in %.2f s", done, seconds))

@@ -155,13 +155,26 @@ internal class SampleDrawing(
         return DrawnImages(images, false)
     }
 
-    /** Writes images on one sheet, each pixel enlarged [scale] times. */
+    /** Writes images on one sheet, each pixel enlarged [scale] times, above their captions. */
     fun write(
         images: List<IntArray>,
         columns: Int,
         scale: Int,
         file: Path,
-    ) {
-        ContactSheet(columns).of(images.map { Picture.of(image, it) }).scaled(scale).writePng(file)
+    ) = sheet(columns, scale, images.map { Picture.of(image, it) }, captions.take(images.size))
+        .writePng(file)
+
+    companion object {
+        /** Lays pictures out, each pixel enlarged [scale] times, above [captions], if there are. */
+        fun sheet(
+            columns: Int,
+            scale: Int,
+            pictures: List<Picture>,
+            captions: List<String>,
+        ): Picture {
+            val layout = ContactSheet(columns).scaled(scale)
+            val enlarged = pictures.map { it.chequered().scaled(scale) }
+            return if (captions.isEmpty()) layout.of(enlarged) else layout.of(enlarged, captions)
+        }
     }
 }

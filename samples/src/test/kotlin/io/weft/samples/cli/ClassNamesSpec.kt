@@ -16,6 +16,7 @@ import io.weft.image.Picture
 import io.weft.model.PixelCnn
 import java.io.DataOutputStream
 import java.io.File
+import javax.imageio.ImageIO
 
 /** What a model calls its classes goes with it through all commands. */
 class ClassNamesSpec :
@@ -230,6 +231,42 @@ class ClassNamesSpec :
             withClue(completed) {
                 completed.json()["labels"].map { it.asText() } shouldBe listOf("dog", "elk")
             }
+        }
+
+        "sheets have the names below the images" {
+            val sheet = File(folder, "sheet.png")
+            val side = 8 * 4
+            val gap = 2 * 4
+            val line = 11
+
+            /** Whether there is ink below the image of a row and a column. */
+            fun isNamed(
+                row: Int,
+                column: Int,
+            ): Boolean {
+                val image = ImageIO.read(sheet)
+                val top = gap + row * (side + line + gap) + side
+                val left = gap + column * (side + gap)
+                return (0 until line * side).any {
+                    image.raster.getSample(left + it % side, top + it / side, 0) == 255
+                }
+            }
+            val sampled =
+                weft("sample", "--model-dir", model, "--count", "3", "--png", sheet.path)
+            withClue(sampled) { sampled.exitCode shouldBe ExitCode.OK }
+            // The names do not fit in 32 pixels at twice their size: "cat" is 34.
+            ImageIO.read(sheet).height shouldBe gap + side + line + gap
+            List(3) { isNamed(0, it) } shouldBe listOf(true, true, true)
+            val ways = listOf("--index", "0,7", "--count", "2", "--half", "top")
+            val completed =
+                weft(
+                    "complete",
+                    *arrayOf("--model-dir", model, "--data", withoutCat, "--png", sheet.path),
+                    *ways.toTypedArray(),
+                )
+            withClue(completed) { completed.exitCode shouldBe ExitCode.OK }
+            List(2) { row -> List(4) { isNamed(row, it) } } shouldBe
+                List(2) { listOf(false, false, true, true) }
         }
 
         "what --classes asks for must be there" {

@@ -64,7 +64,7 @@ class CompleteSpec :
                 ran.err shouldContain "8 of 64 pixels are missing; 30 known ones come after"
                 val image = ImageIO.read(sheet)
                 image.width shouldBe 7 * 8 + 8 * 2
-                image.height shouldBe 8 + 2 * 2
+                image.height shouldBe 8 + 11 + 2 * 2
                 for (row in 0 until 8) {
                     for (column in 0 until 8) {
                         val original = image.getRGB(2 + column, 2 + row)
@@ -128,7 +128,7 @@ class CompleteSpec :
                 labels[2] shouldBe labels[3]
                 ran.json()["known_pixels_after_missing"].asInt() shouldBe 0
                 ran.err shouldContain "every known one is context for all of them"
-                ImageIO.read(sheet).height shouldBe 2 * 8 + 3 * 2
+                ImageIO.read(sheet).height shouldBe 2 * (8 + 11) + 3 * 2
                 ImageIO.read(sheet).width shouldBe 4 * 8 + 5 * 2
             }
         }

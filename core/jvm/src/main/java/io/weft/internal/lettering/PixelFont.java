@@ -1,4 +1,4 @@
-package io.weft.explain;
+package io.weft.internal.lettering;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,10 +7,10 @@ import java.util.Map;
  * The usual 5 x 7 letters of character displays. Drawn here, because a Java without a screen often
  * has no fonts, and because a picture should come out the same everywhere.
  */
-final class PixelFont {
+public final class PixelFont {
 
-  static final int WIDTH = 5;
-  static final int HEIGHT = 8;
+  public static final int WIDTH = 5;
+  public static final int HEIGHT = 8;
 
   /** A character, and its columns from the left in hexadecimal; bit 0 is the top. */
   private static final String GLYPHS =
@@ -19,6 +19,9 @@ final class PixelFont {
       ! 00005F0000
       " 0007000700
       # 147F147F14
+      $ 242A7F2A12
+      % 2313086462
+      & 3649552250
       ' 0000070000
       ( 001C224100
       ) 0041221C00
@@ -39,8 +42,12 @@ final class PixelFont {
       8 3649494936
       9 064949291E
       : 0036360000
+      ; 0056360000
+      < 0814224100
       = 1414141414
+      > 0041221408
       ? 0201510906
+      @ 324979413E
       A 7E1111117E
       B 7F49494936
       C 3E41414122
@@ -68,8 +75,11 @@ final class PixelFont {
       Y 0708700807
       Z 6151494543
       [ 007F414100
+      \\ 0204081020
       ] 0041417F00
+      ^ 0402010204
       _ 4040404040
+      ` 0001020400
       a 2054545478
       b 7F48444438
       c 3844444420
@@ -96,6 +106,10 @@ final class PixelFont {
       x 4428102844
       y 1CA0A0A07C
       z 4464544C44
+      { 0008364100
+      | 00007F0000
+      } 0041360800
+      ~ 0804081008
       """;
 
   private static final Map<Character, int[]> COLUMNS = read();
@@ -114,8 +128,13 @@ final class PixelFont {
     return columns;
   }
 
+  /** Returns whether every letter of some words has a form: whether they are printable ASCII. */
+  public static boolean has(String words) {
+    return words.chars().allMatch(letter -> COLUMNS.containsKey((char) letter));
+  }
+
   /** Returns whether the letter has ink there; letters without a form look like "?". */
-  static boolean ink(char letter, int row, int column) {
+  public static boolean ink(char letter, int row, int column) {
     return (COLUMNS.getOrDefault(letter, COLUMNS.get('?'))[column] >> row & 1) == 1;
   }
 }

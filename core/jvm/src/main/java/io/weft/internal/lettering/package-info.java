@@ -1,0 +1,2 @@
+/** Words on pictures, also where Java has no fonts. */
+package io.weft.internal.lettering;
