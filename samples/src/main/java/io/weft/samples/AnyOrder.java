@@ -14,6 +14,7 @@ import io.weft.order.GenerationOrder;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
+import io.weft.samples.cli.Printing;
 import io.weft.score.EnsembleScores;
 import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingOptions;
@@ -117,5 +118,6 @@ public final class AnyOrder {
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments.length > 0 ? arguments[0] : "orders");
     drawnAndUsed(600, folder, System.out::println);
+    Printing.checkPrinted();
   }
 }

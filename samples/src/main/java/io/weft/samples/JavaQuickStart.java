@@ -13,6 +13,7 @@ import io.weft.sample.Pixel;
 import io.weft.sample.PixelRow;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
+import io.weft.samples.cli.Printing;
 import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
@@ -143,5 +144,6 @@ public final class JavaQuickStart {
   public static void main(String[] arguments) throws IOException {
     Path sheet = Path.of(arguments.length == 0 ? "digits.png" : arguments[0]);
     quickStart(1_500, sheet, System.out::println);
+    Printing.checkPrinted();
   }
 }

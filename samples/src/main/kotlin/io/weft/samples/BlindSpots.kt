@@ -14,6 +14,7 @@ import io.weft.dsl.pixelCnn
 import io.weft.explain.FieldPicture
 import io.weft.image.ContactSheet
 import io.weft.prove.BlindSpot
+import io.weft.samples.cli.checkPrinted
 import io.weft.spec.ImageSpec
 import java.nio.file.Path
 import java.util.Locale
@@ -69,4 +70,5 @@ internal fun compareBlindSpots(
 /** Takes the picture's file. */
 fun main(arguments: Array<String>) {
     compareBlindSpots(Path(arguments.getOrElse(0) { "blind-spot.png" }), ::println)
+    checkPrinted()
 }

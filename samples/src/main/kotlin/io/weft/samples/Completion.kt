@@ -25,6 +25,7 @@ import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import io.weft.order.GenerationOrder
 import io.weft.sample.Pixel
+import io.weft.samples.cli.checkPrinted
 import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
@@ -97,4 +98,5 @@ internal suspend fun completion(
 /** Takes the picture's file. */
 fun main(arguments: Array<String>) {
     runBlocking { completion(600, Path(arguments.getOrElse(0) { "completion.png" }), ::println) }
+    checkPrinted()
 }

@@ -25,6 +25,7 @@ import io.weft.image.Picture
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.order.GenerationOrder
+import io.weft.samples.cli.checkPrinted
 import io.weft.spec.ImageSpec
 import java.nio.file.Path
 import kotlin.io.path.Path
@@ -128,4 +129,5 @@ fun main(arguments: Array<String>) {
         draw().writePng(folder.resolve("$name.png"))
         println("wrote ${folder.resolve("$name.png")}")
     }
+    checkPrinted()
 }

@@ -20,6 +20,7 @@ import io.weft.dsl.trainSuspending
 import io.weft.dsl.trainingOptions
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
+import io.weft.samples.cli.checkPrinted
 import io.weft.spec.Condition
 import io.weft.spec.ConditionValues
 import io.weft.spec.ImageSpec
@@ -149,4 +150,5 @@ internal suspend fun compareConditions(
 fun main(arguments: Array<String>) {
     val sheet = Path(arguments.getOrElse(0) { "conditions.png" })
     runBlocking { compareConditions(1_500, sheet, ::println) }
+    checkPrinted()
 }

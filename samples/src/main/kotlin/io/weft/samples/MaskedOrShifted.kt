@@ -26,6 +26,7 @@ import io.weft.layer.ConvolutionForm.SHIFTED
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.layer.Support
+import io.weft.samples.cli.checkPrinted
 import io.weft.train.TrainingOptions
 import java.util.Locale
 import kotlin.math.abs
@@ -118,4 +119,5 @@ fun main() {
     println("$LAYERS layers, $KERNEL x $KERNEL kernels (1 x $KERNEL), 64 maps, 16 images of 28x28")
     println("largest difference in nats; masked / shifted, medians of 11 in turns")
     Support.entries.forEach { println(compareForms(it, maps = 64, rounds = 11)) }
+    checkPrinted()
 }

@@ -33,6 +33,7 @@ import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Scale
 import io.weft.pyramid.Size
+import io.weft.samples.cli.checkPrinted
 import io.weft.spec.Condition
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
@@ -134,4 +135,5 @@ internal suspend fun pyramids(
 /** Takes the picture's file. */
 fun main(arguments: Array<String>) {
     runBlocking { pyramids(1_500, Path(arguments.getOrElse(0) { "pyramid.png" }), ::println) }
+    checkPrinted()
 }

@@ -23,6 +23,7 @@ import io.weft.dsl.twoStacks
 import io.weft.image.ContactSheet
 import io.weft.layer.MaskType
 import io.weft.prove.ReceptiveField
+import io.weft.samples.cli.checkPrinted
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
@@ -93,4 +94,5 @@ internal suspend fun quickStart(
 /** Takes the picture's file. */
 fun main(arguments: Array<String>) {
     runBlocking { quickStart(1_500, Path(arguments.getOrElse(0) { "digits.png" }), System.out) }
+    checkPrinted()
 }

@@ -15,6 +15,7 @@ import io.weft.dsl.head
 import io.weft.dsl.pixelModel
 import io.weft.dsl.twoStacks
 import io.weft.layer.MaskType
+import io.weft.samples.cli.checkPrinted
 import io.weft.spec.DefinitionException
 
 // region type-b
@@ -77,4 +78,5 @@ fun main() {
         ::gateOfOnePart,
         ::rowBelow,
     ).forEach { println(refusal(it) + "\n") }
+    checkPrinted()
 }

@@ -11,6 +11,7 @@ package io.weft.samples
 import io.weft.Model
 import io.weft.dsl.sample
 import io.weft.sample.Pixel
+import io.weft.samples.cli.checkPrinted
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
@@ -68,5 +69,6 @@ fun main() =
             watched.again.forEach(::show)
             val same = watched.again.take(watched.cancelled.size) == watched.cancelled
             println("the same pixels: $same; in a batch too: ${watched.inBatch == watched.again}")
+            checkPrinted()
         }
     }

@@ -29,6 +29,7 @@ import io.weft.engine.Device
 import io.weft.layer.Feature
 import io.weft.layer.MaskType
 import io.weft.prove.ReceptiveField
+import io.weft.samples.cli.checkPrinted
 import io.weft.spec.ImageSpec
 import io.weft.weight.Weights
 import java.util.Optional
@@ -141,4 +142,5 @@ fun main() {
     val (one, two) = listOf(oneStream(11), twoStreams(11)).map(::seenAboveRight)
     val all = ROW * (15 - COLUMN)
     println("4. of $all pixels above on the right, one stream sees $one and two streams $two")
+    checkPrinted()
 }

@@ -63,12 +63,6 @@ internal class Console(
     }
 }
 
-/** Standard output takes nothing: the disk is full, or what read it has ended. */
-internal class OutputException :
-    RuntimeException(
-        "standard output could not be written; make room, or see to it that it is read to its end",
-    )
-
 /** Formats with the point as the decimal mark, whatever the user's language. */
 internal fun format(
     pattern: String,

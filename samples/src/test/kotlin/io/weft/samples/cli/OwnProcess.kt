@@ -3,13 +3,14 @@ package io.weft.samples.cli
 import java.io.File
 import java.nio.file.Path
 
-/** The command line in a process of its own, which may be short of memory, disks or folders. */
+/** A main in a process of its own, which may be short of memory, disks or folders. */
 internal object OwnProcess {
     /** The words that start it: with little of Java's own memory, and quickly. */
     fun words(
         java: List<String>,
         vararg arguments: String,
         classPath: String = System.getProperty("java.class.path"),
+        program: String = "io.weft.samples.cli.Weft",
     ): List<String> =
         listOf(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -22,7 +23,7 @@ internal object OwnProcess {
             *java.toTypedArray(),
             "-cp",
             classPath,
-            "io.weft.samples.cli.Weft",
+            program,
             *arguments,
         )
 
