@@ -24,8 +24,11 @@ import io.weft.prove.PlainModels;
 import io.weft.spec.ImageSpec;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -85,7 +88,8 @@ class ReportTest {
   @MethodSource("models")
   void thePageNeedsNothingElse(Definition definition) {
     String html = HtmlReport.of(definition);
-    assertFalse(Pattern.compile("(src|href)=\"(?!#)").matcher(html).find(), "asks for a file");
+    assertFalse(
+        Pattern.compile("(src|href)=\"(?!#|data:)").matcher(html).find(), "asks for a file");
     assertFalse(html.contains("<script"));
     for (String id : List.of("facts", "graph", "fields", "masks", "orders", "steps")) {
       assertTrue(html.contains("<h2 id=\"" + id + "\">"), id);
@@ -154,19 +158,79 @@ class ReportTest {
       int height = Integer.parseInt(attributes.getNamedItem("height").getNodeValue());
       int colour = Integer.decode(attributes.getNamedItem("fill").getNodeValue());
       for (int r = y; r < Math.min(y + height, figure.height()); r++) {
-        java.util.Arrays.fill(painted[r], x, Math.min(x + width, figure.width()), colour);
+        Arrays.fill(painted[r], x, Math.min(x + width, figure.width()), colour);
       }
     }
     int same = 0;
     for (int r = 0; r < figure.height(); r++) {
       for (int c = 0; c < figure.width(); c++) {
-        int value =
-            picture.value(r, c, 0) << 16 | picture.value(r, c, 1) << 8 | picture.value(r, c, 2);
-        same += value == painted[r][c] ? 1 : 0;
+        same += colour(picture, r, c) == painted[r][c] ? 1 : 0;
       }
     }
     assertTrue(same > 0.95 * figure.height() * figure.width(), "all but the words: " + same);
     assertTrue(parsed(figure.svg()).getElementsByTagName("text").getLength() >= 5);
+  }
+
+  /** Four layers, eight winding orders: drawn cell by cell the page had 63 megabytes of orders. */
+  @Test
+  void thePageOfALargeImageIsSmall() {
+    ImageSpec image = new ImageSpec(256, 256, 1, 2);
+    List<GenerationOrder> orders = GenerationOrder.eight(GenerationOrder.hilbert(256, 256));
+    String page =
+        orders.stream().map(order -> OrderPicture.of(order).html()).collect(Collectors.joining());
+    assertEquals(8, count(page, "<img alt="));
+    assertTrue(page.length() < 2_000_000, "orders: " + page.length());
+    String fields =
+        FieldPicture.ofLayers(PlainModels.plain(image, 3)).values().stream()
+            .map(Figure::html)
+            .collect(Collectors.joining());
+    assertTrue(count(fields, "<svg") >= 3, "few rectangles, and sharp");
+    assertTrue(fields.length() < 300_000, "fields: " + fields.length());
+  }
+
+  @Test
+  void aGridHasTheColourOfEachCellAndLinesBetween() {
+    Random random = new Random(3);
+    int[][] colours = new int[7][9];
+    for (int[] row : colours) {
+      Arrays.setAll(row, column -> random.nextInt(3) == 0 ? 0x112233 : 0x445566);
+    }
+    Canvas canvas = new Canvas(60, 70);
+    new Grid(7, 9, 5, (row, column) -> colours[row][column]).draw(canvas, 3, 4);
+    Picture picture = canvas.figure("grid").picture();
+    for (int row = 0; row <= 7 * 5; row++) {
+      for (int column = 0; column <= 9 * 5; column++) {
+        boolean isLine = row % 5 == 0 || column % 5 == 0;
+        int expected = isLine ? Palette.LINE : colours[row / 5][column / 5];
+        assertEquals(expected, colour(picture, 3 + row, 4 + column), row + ", " + column);
+      }
+    }
+  }
+
+  @Test
+  void anOrdersLineJoinsWhatFollowsOnEachOther() {
+    for (String name : List.of("hilbert", "s-curve", "raster", "random:3")) {
+      GenerationOrder order = GenerationOrder.named(name, 8, 8);
+      Picture picture = OrderPicture.of(order).picture();
+      int[] ranks = new int[64];
+      for (int rank = 0; rank < 64; rank++) {
+        ranks[order.position(rank)] = rank;
+      }
+      for (int row = 0; row < 8; row++) {
+        for (int column = 0; column < 7; column++) {
+          int here = row * 8 + column;
+          int line = colour(picture, 42 + row * 28 + 14, 16 + (column + 1) * 28);
+          boolean isJoined = Math.abs(ranks[here] - ranks[here + 1]) == 1;
+          assertEquals(isJoined ? Palette.BLIND : Palette.LINE, line, name + " at " + here);
+        }
+      }
+    }
+  }
+
+  private static int colour(Picture picture, int row, int column) {
+    return picture.value(row, column, 0) << 16
+        | picture.value(row, column, 1) << 8
+        | picture.value(row, column, 2);
   }
 
   private static int count(String text, String part) {

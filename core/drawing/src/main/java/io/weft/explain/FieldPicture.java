@@ -131,20 +131,14 @@ public final class FieldPicture {
   }
 
   private Figure draw() {
-    int gridHeight = image.height() * cell + 1;
-    int gridWidth = image.width() * cell + 1;
+    Grid grid = new Grid(image.height(), image.width(), cell, this::colour);
     int top = MARGIN + Canvas.LINE + 6;
     Legend legend = legend();
-    int width = Math.max(gridWidth, Math.max(legend.width(), Canvas.width(title))) + 2 * MARGIN;
-    Canvas canvas = new Canvas(top + gridHeight + MARGIN + legend.height() + MARGIN, width);
+    int width = Math.max(grid.width(), Math.max(legend.width(), Canvas.width(title))) + 2 * MARGIN;
+    Canvas canvas = new Canvas(top + grid.height() + MARGIN + legend.height() + MARGIN, width);
     canvas.words(MARGIN, MARGIN, title);
-    canvas.fill(top, MARGIN, gridHeight, gridWidth, Palette.LINE);
-    for (int r = 0; r < image.height(); r++) {
-      for (int c = 0; c < image.width(); c++) {
-        canvas.fill(top + 1 + r * cell, MARGIN + 1 + c * cell, cell - 1, cell - 1, colour(r, c));
-      }
-    }
-    legend.draw(canvas, top + gridHeight + MARGIN, MARGIN);
+    grid.draw(canvas, top, MARGIN);
+    legend.draw(canvas, top + grid.height() + MARGIN, MARGIN);
     return canvas.figure(title);
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +16,9 @@ public final class Figure {
 
   private static final int INK = 0x222222;
   private static final int GROUND = 0xFFFFFF;
+
+  /** A page with more rectangles grows by some 60 bytes for each. */
+  private static final int MOST_MARKS = 5_000;
 
   /** A filled rectangle, or words. Colours are 0xRRGGBB. */
   sealed interface Mark {
@@ -122,6 +126,21 @@ public final class Figure {
       }
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  /**
+   * Returns the figure as it stands best within HTML: as an SVG document, or as a picture of pixels
+   * where that is much the smaller of the two.
+   */
+  String html() {
+    if (marks.size() <= MOST_MARKS) {
+      return svg();
+    }
+    return "<img alt=\""
+        + Markup.escaped(title)
+        + "\" src=\"data:image/png;base64,"
+        + Base64.getEncoder().encodeToString(picture().toPng())
+        + "\">\n";
   }
 
   private static void rectangle(StringBuilder svg, Mark.Fill fill) {

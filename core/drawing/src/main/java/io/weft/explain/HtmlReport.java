@@ -19,11 +19,14 @@ import java.util.Map;
  * All that is to be said of a model on one page of HTML, which needs no other file and no network:
  * what it is, the layer graph, what each layer sees and misses, the kernels' masks, the generation
  * orders, and what a step of sampling computes.
+ *
+ * <p>The page stays small, below some megabytes: of each kind of figure the first 24 are shown, and
+ * those of large images that would take thousands of rectangles are pictures of pixels.
  */
 public final class HtmlReport {
 
-  /** Layers that see the same are shown once; of very deep models not all are shown. */
-  private static final int MOST_FIELDS = 24;
+  /** Of a kind; what layers see the same is shown once, but very deep models have many. */
+  private static final int MOST_FIGURES = 24;
 
   /** Of larger models the blocks are shown first. */
   private static final int MOST_LAYERS = 120;
@@ -37,7 +40,7 @@ public final class HtmlReport {
       .wide { overflow: auto; max-height: 90vh; background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem; }
       table { border-collapse: collapse; font-size: .9rem; } th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
       svg.weft-graph { display: block; margin: 0 auto; }
-      .figures { display: flex; flex-wrap: wrap; gap: 1rem; } .figures svg { width: min(100%, 19rem); height: auto; background: #fff; border-radius: .4rem; }
+      .figures { display: flex; flex-wrap: wrap; gap: 1rem; } .figures svg, .figures img { width: min(100%, 19rem); height: auto; background: #fff; border-radius: .4rem; }
       pre { font-size: .8rem; } nav a { margin-right: 1rem; color: inherit; }
       .key { display: inline-block; padding: 0 .5rem; border-radius: .3rem; margin-right: .4rem; color: #1c2733; border: 1px solid var(--line); }
       @media print { .wide { max-height: none; overflow: visible; } body { max-width: none; } }
@@ -157,16 +160,16 @@ public final class HtmlReport {
     html.append("<p>The output, and layers that see something else than those before:</p>\n");
     List<Figure> figures = new ArrayList<>(List.of(FieldPicture.of(definition)));
     figures.addAll(FieldPicture.ofDifferent(spots).values());
-    figures(figures.subList(0, Math.min(figures.size(), MOST_FIELDS)));
-    if (figures.size() > MOST_FIELDS) {
-      html.append("<p>and ").append(figures.size() - MOST_FIELDS).append(" more.</p>\n");
-    }
+    figures(figures);
   }
 
   private void figures(Collection<Figure> figures) {
     html.append("<div class=\"figures\">\n");
-    figures.forEach(figure -> html.append(figure.svg()));
+    figures.stream().limit(MOST_FIGURES).forEach(figure -> html.append(figure.html()));
     html.append("</div>\n");
+    if (figures.size() > MOST_FIGURES) {
+      html.append("<p>and ").append(figures.size() - MOST_FIGURES).append(" more.</p>\n");
+    }
   }
 
   private void masks() {

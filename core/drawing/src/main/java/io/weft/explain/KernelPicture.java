@@ -244,16 +244,14 @@ public final class KernelPicture {
     int cell = cell();
     int rows = 2 * halfHeight + 1;
     int columns = 2 * halfWidth + 1;
-    canvas.fill(top, left, rows * cell + 1, columns * cell + 1, Palette.LINE);
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        int read = panel.at(r - halfHeight, c - halfWidth);
-        int colour = read == 0 ? Palette.LATER : Palette.shade(Palette.SEEN, (double) read / most);
-        canvas.fill(top + 1 + r * cell, left + 1 + c * cell, cell - 1, cell - 1, colour);
-      }
-    }
+    new Grid(rows, columns, cell, (r, c) -> colour(panel.at(r - halfHeight, c - halfWidth)))
+        .draw(canvas, top, left);
     canvas.frame(
         top + halfHeight * cell, left + halfWidth * cell, cell + 1, cell + 1, 3, Palette.ITSELF);
+  }
+
+  private int colour(int read) {
+    return read == 0 ? Palette.LATER : Palette.shade(Palette.SEEN, (double) read / most);
   }
 
   private Legend legend() {
@@ -265,10 +263,7 @@ public final class KernelPicture {
         .sorted((a, b) -> b - a)
         .limit(4)
         .forEach(
-            count ->
-                legend.add(
-                    Palette.shade(Palette.SEEN, (double) count / most),
-                    "reads " + count + (count == 1 ? " map" : " maps")));
+            count -> legend.add(colour(count), "reads " + count + (count == 1 ? " map" : " maps")));
     return legend.add(Palette.LATER, "not read");
   }
 }

@@ -2,6 +2,7 @@ package io.weft.explain;
 
 import io.weft.order.GenerationOrder;
 import java.util.Objects;
+import java.util.function.IntBinaryOperator;
 
 /**
  * A generation order as a picture: each pixel the darker the later it is generated, and a line from
@@ -25,8 +26,7 @@ public final class OrderPicture {
   }
 
   private Figure draw() {
-    int gridHeight = order.height() * cell + 1;
-    int gridWidth = order.width() * cell + 1;
+    Grid grid = new Grid(order.height(), order.width(), cell, colours());
     int top = MARGIN + Canvas.LINE + 6;
     Legend legend =
         new Legend()
@@ -34,19 +34,30 @@ public final class OrderPicture {
             .add(shade(0.2), "early")
             .add(shade(1), "late");
     String title = order.toString();
-    int width = Math.max(gridWidth, Math.max(legend.width(), Canvas.width(title))) + 2 * MARGIN;
-    Canvas canvas = new Canvas(top + gridHeight + MARGIN + legend.height() + MARGIN, width);
+    int width = Math.max(grid.width(), Math.max(legend.width(), Canvas.width(title))) + 2 * MARGIN;
+    Canvas canvas = new Canvas(top + grid.height() + MARGIN + legend.height() + MARGIN, width);
     canvas.words(MARGIN, MARGIN, title);
-    canvas.fill(top, MARGIN, gridHeight, gridWidth, Palette.LINE);
-    for (int rank = 0; rank < order.pixels(); rank++) {
-      int colour = rank == 0 ? Palette.ITSELF : shade((double) rank / order.pixels());
-      canvas.fill(top + 1 + row(rank) * cell, left(rank) + 1, cell - 1, cell - 1, colour);
-    }
+    grid.draw(canvas, top, MARGIN);
+    int from = 0;
     for (int rank = 1; rank < order.pixels(); rank++) {
-      link(canvas, top, rank);
+      if (rank + 1 == order.pixels() || !goesOn(rank)) {
+        link(canvas, top, from, rank);
+        from = rank;
+      }
     }
-    legend.draw(canvas, top + gridHeight + MARGIN, MARGIN);
+    legend.draw(canvas, top + grid.height() + MARGIN, MARGIN);
     return canvas.figure(title);
+  }
+
+  private IntBinaryOperator colours() {
+    int[] ranks = new int[order.pixels()];
+    for (int rank = 0; rank < ranks.length; rank++) {
+      ranks[order.position(rank)] = rank;
+    }
+    return (row, column) -> {
+      int rank = ranks[row * order.width() + column];
+      return rank == 0 ? Palette.ITSELF : shade((double) rank / order.pixels());
+    };
   }
 
   private static int shade(double share) {
@@ -65,17 +76,27 @@ public final class OrderPicture {
     return MARGIN + column(rank) * cell;
   }
 
-  /** Joins a pixel with the one before, unless the order jumps there. */
-  private void link(Canvas canvas, int top, int rank) {
-    int rows = Math.abs(row(rank) - row(rank - 1));
-    int columns = Math.abs(column(rank) - column(rank - 1));
-    if (rows + columns == 1) {
+  /** Whether the order goes the same way from a pixel as it came there. */
+  private boolean goesOn(int rank) {
+    return isNeighbour(rank)
+        && row(rank + 1) - row(rank) == row(rank) - row(rank - 1)
+        && column(rank + 1) - column(rank) == column(rank) - column(rank - 1);
+  }
+
+  /** Whether the order comes to a pixel from one beside, above or below it. */
+  private boolean isNeighbour(int rank) {
+    return Math.abs(row(rank) - row(rank - 1)) + Math.abs(column(rank) - column(rank - 1)) == 1;
+  }
+
+  /** Joins pixels that lie on a straight line, unless the order jumps there. */
+  private void link(Canvas canvas, int top, int first, int last) {
+    if (isNeighbour(last)) {
       int thickness = Math.max(1, cell / 8);
       canvas.fill(
-          top + Math.min(row(rank), row(rank - 1)) * cell + cell / 2,
-          Math.min(left(rank), left(rank - 1)) + cell / 2,
-          rows * cell + thickness,
-          columns * cell + thickness,
+          top + Math.min(row(first), row(last)) * cell + cell / 2,
+          Math.min(left(first), left(last)) + cell / 2,
+          Math.abs(row(first) - row(last)) * cell + thickness,
+          Math.abs(column(first) - column(last)) * cell + thickness,
           Palette.BLIND);
     }
   }

@@ -79,14 +79,17 @@ public record ContactSheet(int columns, int gap, int ground) {
    * @param pictures at least one, all of the same height and width
    * @param captions one for each picture; blank for none
    * @return the sheet
-   * @throws IllegalArgumentException if there are no pictures, their sizes differ, or there are more
-   *     or fewer captions
+   * @throws IllegalArgumentException if there are no pictures, their sizes differ, or there are
+   *     more or fewer captions
    */
   public Picture of(List<Picture> pictures, List<String> captions) {
     checkAlike(pictures);
     if (captions.size() != pictures.size()) {
       throw new IllegalArgumentException(
-          captions.size() + " captions for " + pictures.size() + " pictures; expected one for each");
+          captions.size()
+              + " captions for "
+              + pictures.size()
+              + " pictures; expected one for each");
     }
     List<Picture> opaque = pictures.stream().map(Picture::chequered).toList();
     boolean coloured = opaque.stream().anyMatch(picture -> picture.channels() == 3);

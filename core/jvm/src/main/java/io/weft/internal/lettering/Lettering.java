@@ -11,9 +11,9 @@ import java.awt.image.Raster;
 /**
  * A line of words, as the ink on each of its pixels. Immutable.
  *
- * <p>Printable ASCII has the letters of {@link PixelFont}, so that it comes out the same everywhere.
- * All other words are written with Java's own font; where there is none, what {@link PixelFont}
- * lacks is a question mark.
+ * <p>Printable ASCII has the letters of {@link PixelFont}, so that it comes out the same
+ * everywhere. All other words are written with Java's own font; where there is none, what {@link
+ * PixelFont} lacks is a question mark.
  */
 public final class Lettering {
 
