@@ -24,6 +24,7 @@ import io.weft.prove.PlainModels;
 import io.weft.spec.ImageSpec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
