@@ -5,16 +5,16 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Device;
 import io.weft.engine.Engine;
+import io.weft.internal.save.ModelContents;
+import io.weft.internal.save.ModelFolder;
+import io.weft.internal.save.ModelResource;
+import io.weft.internal.save.ModelZip;
+import io.weft.internal.save.SavedModelFolder;
 import io.weft.internal.thread.Aside;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.Sampler;
 import io.weft.sample.SamplingEngines;
-import io.weft.save.ModelContents;
-import io.weft.save.ModelFolder;
-import io.weft.save.ModelResource;
-import io.weft.save.ModelZip;
-import io.weft.save.SavedModelFolder;
 import io.weft.score.ClassPosterior;
 import io.weft.score.ClassScores;
 import io.weft.score.ConditionalScorer;
@@ -476,8 +476,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Saves this model as it is now as a folder, replacing the model that was there; see {@link
-   * ModelFolder}.
+   * Saves this model as it is now as a folder, replacing the model that was there: as a whole or
+   * not at all.
    *
    * @throws io.weft.spec.DefinitionException if a layer is not one of Weft's own; save with a
    *     catalog then
@@ -488,14 +488,24 @@ public final class Model implements AutoCloseable {
     save(folder, LayerCatalog.standard());
   }
 
+  /**
+   * Checks, ahead of long work, that nothing is in a folder that {@link #save(Path)} would refuse
+   * to replace.
+   *
+   * @throws io.weft.save.ModelFormatException if it holds anything else than a saved model
+   * @throws IOException if it cannot be read
+   */
+  public static void checkReplaceable(Path folder) throws IOException {
+    ModelFolder.of(folder, LayerCatalog.standard()).checkReplaceable();
+  }
+
   /** Saves this model as above. {@code catalog} has the model's own layers. */
   public void save(Path folder, LayerCatalog catalog) throws IOException {
     ModelFolder.of(folder, catalog).save(contents());
   }
 
   /**
-   * Writes this model as it is now as a zip of its folder, which {@link #load(InputStream)} reads;
-   * see {@link ModelZip}.
+   * Writes this model as it is now as a zip of its folder, which {@link #load(InputStream)} reads.
    *
    * @param out where to; stays open
    * @throws io.weft.spec.DefinitionException if a layer is not one of Weft's own; save with a

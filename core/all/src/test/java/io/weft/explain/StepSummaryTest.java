@@ -2,7 +2,6 @@ package io.weft.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.weft.internal.step.StepProgram;
 import io.weft.prove.PlainModels;
 import io.weft.spec.ImageSpec;
 import org.junit.jupiter.api.Test;
@@ -26,6 +25,6 @@ class StepSummaryTest {
         FLOPs a pixel   232
         bytes a pixel   448 of weights (once for all images in lockstep), 128 of caches
         """,
-        StepSummary.of(StepProgram.of(PlainModels.plain(new ImageSpec(8, 8, 1, 4), 2))).text());
+        StepSummary.of(PlainModels.plain(new ImageSpec(8, 8, 1, 4), 2)).text());
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
+import io.weft.internal.prove.MapGroups;
+import io.weft.internal.prove.Reach;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.spec.ConditionValues;

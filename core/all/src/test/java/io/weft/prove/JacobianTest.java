@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
-import io.weft.define.GraphAssembler;
 import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.define.GraphAssembler;
+import io.weft.internal.prove.MapGroup;
+import io.weft.internal.prove.MapGroups;
+import io.weft.internal.prove.Reach;
 import io.weft.internal.tensorflow.Workbench;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;

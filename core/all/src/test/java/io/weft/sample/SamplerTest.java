@@ -298,6 +298,14 @@ class SamplerTest {
   }
 
   @Test
+  void whatAProgramTakesForKnownIsKnown() {
+    StepProgram program = StepProgram.completing(DIGITS, 4);
+    Sampler sampler = Sampler.of(program, () -> RandomWeights.of(DIGITS, 1), 1);
+    var error = assertThrows(IllegalArgumentException.class, () -> sampler.images().toList());
+    assertTrue(error.getMessage().contains("first 4 pixels are known, but (0, 0)"), "" + error);
+  }
+
+  @Test
   @Timeout(60)
   void aSeriesAsGoodAsEndlessStartsAtOnce() {
     try (Pull<Pixel> pull = digits().count(Integer.MAX_VALUE).pixels().iterator()) {

@@ -1,11 +1,11 @@
 package io.weft.testing;
 
 import io.weft.define.Definition;
-import io.weft.define.GraphAssembler;
 import io.weft.define.ModelBuilder;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
+import io.weft.internal.define.GraphAssembler;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Concat;
 import io.weft.layer.Feature;

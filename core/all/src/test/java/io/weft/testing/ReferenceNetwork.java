@@ -2,13 +2,13 @@ package io.weft.testing;
 
 import io.weft.define.Definition;
 import io.weft.distribution.Distribution;
-import io.weft.distribution.ValueDistribution;
 import io.weft.expression.Attended;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.distribution.ValueDistribution;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;

@@ -1,10 +1,10 @@
 package io.weft.testing;
 
 import io.weft.define.Definition;
-import io.weft.define.GraphAssembler;
 import io.weft.distribution.Distribution;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.define.GraphAssembler;
 import io.weft.layer.Add;
 import io.weft.layer.Feature;
 import io.weft.layer.FeatureScope;
@@ -114,7 +114,7 @@ public final class Sketch implements FeatureScope {
       List<Integer> inputs = step.inputs().stream().map(numbers::get).toList();
       numbers.put(step.name(), graph.layer(step.name(), step.layer(), inputs));
     }
-    return graph.define(numbers.get(output), distribution);
+    return Definition.of(graph.graph(numbers.get(output), distribution));
   }
 
   /** Does what a remedy says. */

@@ -3,7 +3,6 @@ package io.weft.explain;
 import io.weft.define.Definition;
 import io.weft.graph.Node;
 import io.weft.internal.files.AtomicFile;
-import io.weft.internal.step.StepProgram;
 import io.weft.prove.BlindSpot;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
@@ -190,7 +189,7 @@ public final class HtmlReport {
         "steps",
         "What sampling computes",
         "For each new colour value only what has changed is computed; the rest is kept.");
-    String steps = StepSummary.of(StepProgram.of(definition)).text();
+    String steps = StepSummary.of(definition).text();
     wide("Steps", "<pre>" + Markup.escaped(steps) + "</pre>\n");
   }
 }

@@ -1,13 +1,15 @@
 package io.weft.explain;
 
+import io.weft.define.Definition;
 import io.weft.internal.step.GroupProgram;
 import io.weft.internal.step.StepProgram;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 
 /**
- * A step program as a page of text: for each node what is computed in a step and kept, and what one
- * pixel costs in all.
+ * What the JVM executor computes to draw an image, a step for each colour value: as a page of text,
+ * with for each node what is computed in a step and kept, and as numbers.
  */
 public final class StepSummary {
 
@@ -17,25 +19,65 @@ public final class StepSummary {
     this.program = program;
   }
 
-  /** Returns the summary of a program. */
-  public static StepSummary of(StepProgram program) {
-    return new StepSummary(Objects.requireNonNull(program, "program"));
+  /** Returns the summary of drawing from a definition. */
+  public static StepSummary of(Definition definition) {
+    return new StepSummary(StepProgram.of(Objects.requireNonNull(definition, "definition")));
+  }
+
+  /**
+   * Checks the plan: that each slot holds what is read from it, at every step.
+   *
+   * @throws IllegalStateException if one does not, which is a fault of Weft's
+   */
+  public StepSummary verified() {
+    program.verify();
+    return this;
+  }
+
+  /** Returns the steps of an image, one for each colour value. */
+  public int steps() {
+    return program.steps();
+  }
+
+  /** Returns how many times a node is computed for an image, all steps and nodes together. */
+  public long calls() {
+    return Arrays.stream(program.callsOfGroups()).asLongStream().sum();
+  }
+
+  /** Returns the floats that are kept for an image. */
+  public long cacheFloats() {
+    return program.cacheFloats();
+  }
+
+  /** Returns how many of these are needed at once, at most. */
+  public long liveCacheFloats() {
+    return program.peakLiveFloats();
+  }
+
+  /** Returns the floating-point operations of an image. */
+  public long flops() {
+    return program.flops();
+  }
+
+  /** Returns the bytes of weights that an image reads; images in lockstep share them. */
+  public long weightBytes() {
+    return program.weightBytes();
+  }
+
+  /** Returns the bytes of kept values that an image reads. */
+  public long cacheBytes() {
+    return program.cacheBytes();
   }
 
   /** Returns the text, lines ending in a line feed. */
   public String text() {
     double steps = program.steps();
     double pixels = program.definition().image().pixels();
-    int[] calls = program.callsOfGroups();
-    long callsOfAll = 0;
-    for (int group : calls) {
-      callsOfAll += group;
-    }
     StringBuilder text = new StringBuilder();
     text.append("step program of ").append(program.definition().name()).append("\n\n");
-    text.append(nodes(calls)).append('\n');
+    text.append(nodes(program.callsOfGroups())).append('\n');
     line(text, "steps", "%,d, one for each colour value", program.steps());
-    line(text, "nodes a step", "%.1f", callsOfAll / steps);
+    line(text, "nodes a step", "%.1f", calls() / steps);
     line(
         text,
         "cache an image",

@@ -1,10 +1,10 @@
 package io.weft.codec;
 
 import io.weft.define.Definition;
+import io.weft.internal.memory.MemoryNeed;
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.step.JvmStepExecutor;
 import io.weft.internal.step.StepProgram;
-import io.weft.memory.MemoryNeed;
 import io.weft.order.GenerationOrder;
 import io.weft.weight.Weights;
 import java.util.concurrent.ForkJoinPool;

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeoutException;
  * @param maxBytes the most that is accepted, at least 1
  * @param timeout the most that one whole download may take, more than nothing
  */
-public record DataDownload(long maxBytes, Duration timeout) {
+record DataDownload(long maxBytes, Duration timeout) {
 
   private static final String MOVE_AWAY = "Move it away to fetch it again.";
 

@@ -2,10 +2,11 @@ package io.weft.define;
 
 import io.weft.complete.PixelMask;
 import io.weft.distribution.Distribution;
-import io.weft.distribution.ValueDistribution;
 import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.define.GraphAssembler;
+import io.weft.internal.distribution.ValueDistribution;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.prove.CausalityException;

@@ -2,6 +2,8 @@ package io.weft.define;
 
 import io.weft.distribution.Distribution;
 import io.weft.graph.Node;
+import io.weft.internal.define.GraphAssembler;
+import io.weft.internal.define.Names;
 import io.weft.layer.Feature;
 import io.weft.layer.FeatureScope;
 import io.weft.layer.Layer;
@@ -196,7 +198,7 @@ public final class ModelBuilder {
    */
   public Definition build(Feature output, Distribution distribution) {
     check(output);
-    return graph.define(output.id(), distribution);
+    return Definition.of(graph.graph(output.id(), distribution));
   }
 
   private Feature apply(String given, Layer layer, List<Feature> inputs) {

@@ -2,6 +2,7 @@ package io.weft.engine;
 
 import io.weft.data.Examples;
 import io.weft.data.Visit;
+import io.weft.internal.Seam;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A few examples, copied together: what one call of an engine takes. */
+@Seam
 public final class Batch {
 
   private final ImageSpec image;

@@ -2,6 +2,7 @@ package io.weft.engine;
 
 import io.weft.data.Examples;
 import io.weft.define.Definition;
+import io.weft.internal.Seam;
 import io.weft.internal.step.StepCompiler;
 import io.weft.order.GenerationOrder;
 import io.weft.weight.TrainingState;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * found as a service, see {@link EngineProvider}; without it there is {@linkplain Device#jvm()
  * Java's own}, which scores and does not train.
  */
+@Seam
 public interface Engine extends StepCompiler {
 
   /**

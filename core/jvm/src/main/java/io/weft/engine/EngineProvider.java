@@ -1,10 +1,12 @@
 package io.weft.engine;
 
+import io.weft.internal.Seam;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Brings TensorFlow, where it is on the class path: a service of {@link ServiceLoader}. */
+@Seam
 public interface EngineProvider {
 
   /** Returns the engine of an owner that the caller of Weft is making; loads nothing native yet. */

@@ -1,5 +1,6 @@
 package io.weft.engine;
 
+import io.weft.internal.Seam;
 import io.weft.weight.Weights;
 
 /**
@@ -7,6 +8,7 @@ import io.weft.weight.Weights;
  * log-likelihoods out. Threads may score side by side, but not while another one replaces the
  * weights.
  */
+@Seam
 public interface Scoring extends AutoCloseable {
 
   /**

@@ -1,5 +1,6 @@
 package io.weft.engine;
 
+import io.weft.internal.Seam;
 import io.weft.optimise.Optimiser;
 import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
@@ -9,6 +10,7 @@ import io.weft.weight.Weights;
  * A definition compiled for training: one call is one step of the optimiser. It holds the weights
  * until they are fetched. Not for use by several threads at once.
  */
+@Seam
 public interface TrainingSteps extends AutoCloseable {
 
   /**

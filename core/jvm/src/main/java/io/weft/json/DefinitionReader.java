@@ -1,8 +1,8 @@
 package io.weft.json;
 
 import io.weft.define.Definition;
-import io.weft.define.GraphAssembler;
 import io.weft.graph.Node;
+import io.weft.internal.define.GraphAssembler;
 import io.weft.layer.Layer;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
@@ -50,8 +50,10 @@ final class DefinitionReader {
       known.put(node.name(), known.size());
       limit.add(place, node);
     }
-    return graph.define(
-        reference(root.field("output")), catalog.distributions().read(root.field("distribution")));
+    return Definition.of(
+        graph.graph(
+            reference(root.field("output")),
+            catalog.distributions().read(root.field("distribution"))));
   }
 
   /** Before all else: a foreign or newer file is told from a damaged one. */

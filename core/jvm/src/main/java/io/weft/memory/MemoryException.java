@@ -19,37 +19,18 @@ public final class MemoryException extends RuntimeException implements Advised {
   private final Advice advice;
   private final int fitting;
 
-  private MemoryException(String problem, Advice advice, int fitting) {
+  /**
+   * Makes the exception.
+   *
+   * @param problem what has no room, how much it needs, and what there is
+   * @param advice what lowers the need
+   * @param fitting how many images at a time would fit; 0 if that is not known, or none would
+   */
+  public MemoryException(String problem, Advice advice, int fitting) {
     super(AdvisedException.message(problem, advice));
     this.problem = problem;
     this.advice = advice;
     this.fitting = fitting;
-  }
-
-  /** Returns the refusal of work that needs more than there is. */
-  static MemoryException refused(MemoryNeed need, int images, Room room) {
-    int fitting = need.fitting(room.available(), images);
-    return new MemoryException(
-        need.inWords(images)
-            + ", and "
-            + room.inWords()
-            + (fitting > 0 ? "; " + fitting + " at a time would fit" : ""),
-        need.work().advice(),
-        fitting);
-  }
-
-  /**
-   * Returns what to throw when TensorFlow had no memory left.
-   *
-   * @param what it had none for, such as "a tensor of 3 GB"
-   */
-  public static MemoryException exhausted(String what) {
-    return new MemoryException(
-        "TensorFlow has no memory left for "
-            + what
-            + Room.ofMachine().map(room -> "; " + room.inWords()).orElse(""),
-        Advice.NEED_LESS_MEMORY,
-        0);
   }
 
   /** Returns what has no room, how much it needs, and what there is. */

@@ -1,5 +1,2 @@
-/**
- * How much memory work with a model needs, and what there is: said before it begins, in words of
- * what to change.
- */
+/** Beside the road: what is said when work with a model needs more memory than there is. */
 package io.weft.memory;

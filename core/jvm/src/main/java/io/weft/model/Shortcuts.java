@@ -11,7 +11,7 @@ import java.util.NoSuchElementException;
  *
  * @param <T> what is kept at each step
  */
-public final class Shortcuts<T> {
+final class Shortcuts<T> {
 
   private final Deque<T> kept = new ArrayDeque<>();
 

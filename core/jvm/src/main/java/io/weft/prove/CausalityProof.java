@@ -4,6 +4,9 @@ import io.weft.expression.PositionMap;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.Seam;
+import io.weft.internal.prove.MapGroups;
+import io.weft.internal.prove.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,11 +83,13 @@ public final class CausalityProof {
   }
 
   /** Returns when each value can be computed. */
+  @Seam
   public Schedule schedule() {
     return schedule;
   }
 
   /** Returns the map groups that the proof speaks of. */
+  @Seam
   public MapGroups groups() {
     return schedule.groups();
   }

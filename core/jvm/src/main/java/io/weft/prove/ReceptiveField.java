@@ -1,6 +1,9 @@
 package io.weft.prove;
 
 import io.weft.graph.Node;
+import io.weft.internal.prove.MapGroup;
+import io.weft.internal.prove.MapGroups;
+import io.weft.internal.prove.Reach;
 import io.weft.spec.ImageSpec;
 import java.util.BitSet;
 import java.util.List;

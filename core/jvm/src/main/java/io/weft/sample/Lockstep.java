@@ -1,11 +1,13 @@
 package io.weft.sample;
 
+import io.weft.internal.Seam;
 import io.weft.order.GenerationOrder;
 
 /**
  * Images that come about together, one pixel of each at a time: what series of pixels, rows and
  * images are made of ({@link Samples#pixels}). For one thread at a time.
  */
+@Seam
 public interface Lockstep extends AutoCloseable {
 
   /** Returns the number of images. */

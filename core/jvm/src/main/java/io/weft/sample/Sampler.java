@@ -3,6 +3,7 @@ package io.weft.sample;
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
 import io.weft.define.Definition;
+import io.weft.internal.Seam;
 import io.weft.internal.step.StepExecutor;
 import io.weft.internal.step.StepProgram;
 import io.weft.internal.thread.Aside;
@@ -85,12 +86,13 @@ public final class Sampler {
    * Returns a sampler as above, for a program that was compiled before. It runs on the JVM; for
    * TensorFlow, whose programs somebody must close, sample from a {@code Model}.
    */
-  public static Sampler of(StepProgram program, Supplier<Weights> weights, long seed) {
+  static Sampler of(StepProgram program, Supplier<Weights> weights, long seed) {
     Objects.requireNonNull(program, "program");
     return of(SamplingEngines.onJvm(program), weights, seed);
   }
 
-  /** Returns a sampler as above, on any of some engines, which stay open as long as it is used. */
+  /** Returns a model's sampler, on any of its engines, which stay open as long as it is used. */
+  @Seam
   public static Sampler of(SamplingEngines engines, Supplier<Weights> weights, long seed) {
     Objects.requireNonNull(engines, "engines");
     return new Sampler(engines, weights, Settings.of(seed));

@@ -1,6 +1,8 @@
 package io.weft.sample;
 
 import io.weft.define.Definition;
+import io.weft.internal.Seam;
+import io.weft.internal.memory.MemoryNeed;
 import io.weft.internal.step.JvmStepEngine;
 import io.weft.internal.step.StepCompiler;
 import io.weft.internal.step.StepEngine;
@@ -9,7 +11,6 @@ import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.TensorFlowLoops;
 import io.weft.internal.thread.Keeper;
 import io.weft.internal.thread.Lease;
-import io.weft.memory.MemoryNeed;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * that is under way fails at its next step with {@link IllegalStateException}; engines are closed
  * when nobody uses them any more.
  */
+@Seam
 public final class SamplingEngines implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SamplingEngines.class);

@@ -1,6 +1,5 @@
 /**
- * Saving and loading: one folder for a model, replaced as a whole or not at all, every file of
- * which is verified when it is read; or a zip of such a folder. The numbers are TensorFlow
- * checkpoints, written and read here, without TensorFlow.
+ * The end of the road: saving and loading. {@link io.weft.Model} does both; here is what it throws
+ * where a file is not what it should be.
  */
 package io.weft.save;

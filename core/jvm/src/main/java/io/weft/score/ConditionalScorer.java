@@ -6,6 +6,7 @@ import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Engine;
+import io.weft.internal.Seam;
 import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Interruption;
 import io.weft.internal.thread.Keeper;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * weights: those of the distributions that completion draws from. Compiles for each order at first
  * use, and keeps the {@value #KEPT} used last. Threads may share one.
  */
+@Seam
 public final class ConditionalScorer implements AutoCloseable {
 
   /** So many orders stay compiled: those of the four halves, say. */

@@ -3,6 +3,7 @@ package io.weft.score;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Engine;
+import io.weft.internal.Seam;
 import io.weft.internal.thread.Keeper;
 import io.weft.order.GenerationOrder;
 import io.weft.weight.Weights;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
  * Scores examples under a model's newest weights. Compiles at first use. Threads may share one:
  * they score side by side, except while new weights are taken over.
  */
+@Seam
 public final class Scorer implements AutoCloseable {
 
   private final Definition definition;

@@ -10,11 +10,12 @@ import io.weft.engine.Scoring;
 import io.weft.engine.TrainingSteps;
 import io.weft.engine.Versions;
 import io.weft.graph.Node;
+import io.weft.internal.Seam;
+import io.weft.internal.memory.MemoryNeed;
 import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Interruption;
 import io.weft.internal.thread.OneThread;
 import io.weft.internal.thread.Turns;
-import io.weft.memory.MemoryNeed;
 import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
@@ -188,6 +189,7 @@ public final class Training implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    * @throws io.weft.memory.MemoryException if the machine has no memory for a step
    */
+  @Seam
   public static Training of(
       Definition definition,
       Examples examples,

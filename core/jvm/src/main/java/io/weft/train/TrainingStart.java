@@ -1,6 +1,7 @@
 package io.weft.train;
 
 import io.weft.data.Examples;
+import io.weft.internal.Seam;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param steps steps that the model has been trained for
  * @param resumed the run that is gone on with; empty for a new run
  */
+@Seam
 public record TrainingStart(Weights weights, long steps, Optional<Interrupted> resumed) {
 
   /**

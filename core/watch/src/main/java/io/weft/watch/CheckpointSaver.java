@@ -2,11 +2,11 @@ package io.weft.watch;
 
 import io.weft.Model;
 import io.weft.internal.files.AtomicFile;
+import io.weft.internal.save.ModelFolder;
 import io.weft.internal.thread.Aside;
 import io.weft.json.LayerCatalog;
 import io.weft.pyramid.MultiScaleFolder;
 import io.weft.pyramid.MultiScaleModel;
-import io.weft.save.ModelFolder;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
+import io.weft.sample.CounterRandom;
 import io.weft.sample.Pixel;
 import io.weft.sample.PixelRow;
 import io.weft.sample.Pull;
@@ -212,6 +213,24 @@ class SampleTest {
     double[] cold = threes().temperature(0.5).probabilities(image, 4, 4)[0];
     assertTrue(
         Arrays.stream(cold).max().orElseThrow() > Arrays.stream(probabilities).max().orElseThrow());
+  }
+
+  /** As who serves an exported model in another language draws the images of this one. */
+  @Test
+  void whatIsDrawnFollowsFromProbabilitiesAndOneNumberForEachValue() {
+    int[] image = threes().images().toList().get(0).levels();
+    try (SamplingRun run = threes().run()) {
+      while (!run.isDone()) {
+        double[] probabilities = run.probabilities(0);
+        double left = CounterRandom.uniform(7, 0, run.position(), run.channel());
+        int level = 0;
+        while (level < 3 && left >= probabilities[level]) {
+          left -= probabilities[level++];
+        }
+        assertEquals(image[run.position()], level);
+        run.advance();
+      }
+    }
   }
 
   @Test

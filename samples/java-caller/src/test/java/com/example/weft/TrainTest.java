@@ -12,19 +12,39 @@ import io.weft.data.Baselines;
 import io.weft.optimise.Adam;
 import io.weft.optimise.RateSchedule;
 import io.weft.score.Scores;
+import io.weft.train.LoggingListener;
 import io.weft.train.Training;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingOptions;
 import io.weft.train.TrainingRecord;
 import io.weft.watch.HistoryRecorder;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /** Training by listeners and by pulling, and what scoring says of it. */
 class TrainTest {
+
+  @Test
+  void progressGoesToALog() {
+    List<String> said = new ArrayList<>();
+    Logger log =
+        (Logger)
+            Proxy.newProxyInstance(
+                TrainTest.class.getClassLoader(),
+                new Class<?>[] {Logger.class},
+                (proxy, method, values) -> said.add(method.getName() + " " + values[0]) ? null : 0);
+    try (Model model = Digits.untrained()) {
+      TrainingOptions options = TrainingOptions.seed(1).steps(4).batch(8).build();
+      model.train(TRAIN, options, new LoggingListener(log, 2));
+    }
+    String step = "info step {} of {}, epoch {}: {} bits per dimension";
+    assertEquals(List.of(step, step, "info training ended after step {}: {}"), said);
+  }
 
   @Test
   void listenersHearOfEveryEvent() {

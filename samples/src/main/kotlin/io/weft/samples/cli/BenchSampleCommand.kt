@@ -3,9 +3,10 @@ package io.weft.samples.cli
 import com.sun.management.ThreadMXBean
 import io.weft.Model
 import io.weft.data.Examples
+import io.weft.define.Definition
 import io.weft.engine.Device
+import io.weft.explain.StepSummary
 import io.weft.internal.step.JvmLoops
-import io.weft.internal.step.StepProgram
 import io.weft.internal.tensorflow.ScoringProgram
 import io.weft.internal.tensorflow.TensorFlowEngine
 import io.weft.sample.Sampler
@@ -71,7 +72,7 @@ internal class BenchSampleCommand : WeftCommand() {
         if (referencePixels < 1) misuse("--reference-pixels=$referencePixels; expected 1 or more")
         val chosen = readingOptions { executors.associateWith { SamplingExecutor.named(it) } }
         val definition = readingOptions { bench.definition(::misuse) }
-        val program = StepProgram.of(definition)
+        val drawing = StepSummary.of(definition)
         val examples = bench.examples(definition, batches.max())
         return Model.initial(definition, 1).use { model ->
             // Before anything else has warmed up Java.
@@ -95,13 +96,13 @@ internal class BenchSampleCommand : WeftCommand() {
                 val rounds = measure(console, runs)
                 Outcome(
                     linkedMapOf(
-                        "batches" to runs.map { it.json(program, peak) },
+                        "batches" to runs.map { it.json(definition, drawing, peak) },
                         "rounds" to rounds,
                         "reference" to "one pass over the whole image for each pixel, extrapolated",
                         "first_pixel_seconds" to firstPixel,
-                        "flops_per_pixel" to program.flops() / definition.image().pixels(),
+                        "flops_per_pixel" to drawing.flops() / definition.image().pixels(),
                         "weight_bytes_per_pixel" to
-                            program.weightBytes() / definition.image().pixels(),
+                            drawing.weightBytes() / definition.image().pixels(),
                         "gemm_peak_gflops" to peak.gemmFlops / GIGA,
                         "memory_gigabytes_per_second" to peak.memoryBytes / GIGA,
                         "cached_gigabytes_per_second" to peak.cachedBytes / GIGA,
@@ -200,16 +201,17 @@ internal class BenchSampleCommand : WeftCommand() {
 
         /** Times are of a step that draws one pixel of every image of the batch. */
         fun json(
-            program: StepProgram,
+            definition: Definition,
+            drawing: StepSummary,
             peak: MachinePeak,
         ): Map<String, Any?> {
-            val image = program.definition().image()
+            val image = definition.image()
             val pixels = image.pixels()
             // Each colour value needs a pass of its own where the next channel's maps depend on it.
-            val mixed = program.definition().distribution().readsEarlierChannels()
+            val mixed = definition.distribution().readsEarlierChannels()
             val referenceSeconds = median(passSeconds) * if (mixed) 1 else image.channels()
-            val flops = program.flops().toDouble() / pixels * batch
-            val bytes = program.weightBytes().toDouble() / pixels
+            val flops = drawing.flops().toDouble() / pixels * batch
+            val bytes = drawing.weightBytes().toDouble() / pixels
             val floor = peak.floorSeconds(flops, bytes)
             val cachedFloor = peak.cachedFloorSeconds(flops, bytes)
             return linkedMapOf(

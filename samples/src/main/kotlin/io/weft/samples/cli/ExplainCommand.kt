@@ -11,7 +11,6 @@ import io.weft.explain.OrderPicture
 import io.weft.explain.StepSummary
 import io.weft.explain.Summary
 import io.weft.graph.Node
-import io.weft.internal.step.StepProgram
 import io.weft.json.DefinitionJson
 import io.weft.order.GenerationOrder
 import io.weft.prove.DefinitionReport
@@ -113,38 +112,40 @@ internal class ExplainCommand : WeftCommand() {
         val summary = Summary.of(definition).text()
         console.text.print(summary)
         console.text.flush()
-        val program = if (steps) StepProgram.of(definition).apply { verify() } else null
-        program?.let { show(it, console) }
+        val drawing = if (steps) StepSummary.of(definition).verified() else null
+        drawing?.let { show(it, console) }
         report?.let { HtmlReport.write(definition, it) }
         val files = out?.let { write(definition, summary, it) }.orEmpty() + listOfNotNull(report)
         files.forEach { console.say("wrote $it") }
         return Outcome(
-            json(definition) + ("step_program" to program?.let(::cost)) +
+            json(definition) +
+                ("step_program" to drawing?.let { cost(it, definition.image().pixels()) }) +
                 ("files" to files.map { "$it" }),
         )
     }
 
     private fun show(
-        program: StepProgram,
+        drawing: StepSummary,
         console: Console,
     ) {
-        console.text.print("\n" + StepSummary.of(program).text())
+        console.text.print("\n" + drawing.text())
         console.say("checked: each slot holds what is read from it, at every step")
         console.text.flush()
     }
 
-    private fun cost(program: StepProgram): Map<String, Any?> {
-        val pixels = program.definition().image().pixels()
-        return linkedMapOf(
-            "steps" to program.steps(),
-            "nodes_per_step" to program.callsOfGroups().sum().toDouble() / program.steps(),
-            "cache_floats" to program.cacheFloats(),
-            "live_cache_floats" to program.peakLiveFloats(),
-            "flops_per_pixel" to program.flops() / pixels,
-            "weight_bytes_per_pixel" to program.weightBytes() / pixels,
-            "cache_bytes_per_pixel" to program.cacheBytes() / pixels,
+    private fun cost(
+        drawing: StepSummary,
+        pixels: Int,
+    ): Map<String, Any?> =
+        linkedMapOf(
+            "steps" to drawing.steps(),
+            "nodes_per_step" to drawing.calls().toDouble() / drawing.steps(),
+            "cache_floats" to drawing.cacheFloats(),
+            "live_cache_floats" to drawing.liveCacheFloats(),
+            "flops_per_pixel" to drawing.flops() / pixels,
+            "weight_bytes_per_pixel" to drawing.weightBytes() / pixels,
+            "cache_bytes_per_pixel" to drawing.cacheBytes() / pixels,
         )
-    }
 
     private fun definition(): Definition {
         source?.folder?.let { folder -> return SavedModels.load(folder).use { it.definition() } }

@@ -4,7 +4,6 @@ import io.weft.Model
 import io.weft.json.LayerCatalog
 import io.weft.pyramid.MultiScaleFolder
 import io.weft.pyramid.MultiScaleModel
-import io.weft.save.ModelFolder
 import java.nio.file.Files
 import java.nio.file.Path
 
@@ -36,7 +35,7 @@ internal object SavedModels {
         if (MultiScaleFolder.isAt(folder)) {
             misuse("--out=$folder is a multi-scale model, which a single one does not replace")
         }
-        ModelFolder.of(folder, LayerCatalog.standard()).checkReplaceable()
+        Model.checkReplaceable(folder)
     }
 
     /** Refuses, before hours of training, an `--out` that holds anything but a pyramid. */

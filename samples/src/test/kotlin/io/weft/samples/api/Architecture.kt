@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchCondition
 import com.tngtech.archunit.lang.ArchRule
 import com.tngtech.archunit.lang.ConditionEvents
 import com.tngtech.archunit.lang.SimpleConditionEvent
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses
 import com.tngtech.archunit.library.dependencies.SliceAssignment
@@ -61,8 +62,13 @@ internal class Architecture(
             "save",
             "score",
             "spec",
+            "internal.define",
+            "internal.distribution",
             "internal.files",
+            "internal.memory",
+            "internal.prove",
             "internal.random",
+            "internal.save",
             "internal.step",
             "internal.thread",
             "train",
@@ -85,6 +91,34 @@ internal class Architecture(
                     ?: SliceIdentifier.ignore()
 
             override fun getDescription() = "packages of $root"
+        }
+
+    /** What is public for Weft's own packages alone says so by `io.weft.internal.Seam`. */
+    private val showNothingInternal =
+        object : ArchCondition<JavaClass>("show nothing internal") {
+            private fun isSeam(owner: JavaClass) =
+                generateSequence(owner) { it.enclosingClass.orElse(null) }
+                    .any { it.isAnnotatedWith("$root.internal.Seam") }
+
+            override fun check(
+                type: JavaClass,
+                events: ConditionEvents,
+            ) {
+                if (!isVisibleToCallers(type) || isSeam(type)) return
+                val shown =
+                    (type.allRawSuperclasses + type.allRawInterfaces).map { type.name to it } +
+                        type.members
+                            .filter { visible(it.modifiers) }
+                            .filterNot { it.isAnnotatedWith("$root.internal.Seam") }
+                            .flatMap { member ->
+                                member.allInvolvedRawTypes.map { member.fullName to it }
+                            }
+                shown.filter { (_, of) -> of.packageName.startsWith("$root.internal") }.forEach {
+                    events.add(
+                        SimpleConditionEvent.violated(type, "${it.first} shows ${it.second.name}"),
+                    )
+                }
+            }
         }
 
     val rules: Map<String, ArchRule> =
@@ -157,6 +191,13 @@ internal class Architecture(
                     ).and(areVisibleToCallers)
                     .and(areNotTheWholeImageForm)
                     .should(showNoTensorFlow),
+            "what callers see names nothing of internal" to
+                classes()
+                    .that()
+                    .resideInAPackage("$root..")
+                    .and()
+                    .resideOutsideOfPackages("$root.internal..", samples)
+                    .should(showNothingInternal),
             "no exception of TensorFlow's gets out: sessions and graphs are NativeGraph's" to
                 noClasses()
                     .that(core)
@@ -169,6 +210,10 @@ internal class Architecture(
     private companion object {
         fun visible(modifiers: Set<JavaModifier>): Boolean =
             JavaModifier.PUBLIC in modifiers || JavaModifier.PROTECTED in modifiers
+
+        fun isVisibleToCallers(type: JavaClass): Boolean =
+            generateSequence(type) { it.enclosingClass.orElse(null) }
+                .all { visible(it.modifiers) }
 
         fun itsTarget(
             predicate: DescribedPredicate<CodeUnitCallTarget>,
@@ -249,10 +294,7 @@ internal class Architecture(
 
         val areVisibleToCallers: DescribedPredicate<JavaCodeUnit> =
             DescribedPredicate.describe("are visible to callers") { method ->
-                visible(method.modifiers) &&
-                    generateSequence(
-                        method.owner,
-                    ) { it.enclosingClass.orElse(null) }.all { visible(it.modifiers) }
+                visible(method.modifiers) && isVisibleToCallers(method.owner)
             }
 
         /** A layer's fast form is for the authors of layers, and implements `io.weft.lower`. */

@@ -64,7 +64,12 @@ internal enum class PublicApi(
 
     companion object {
         private val NOT_INTERNAL =
-            AbiFilters(emptySet(), setOf("io.weft.internal.**"), emptySet(), emptySet())
+            AbiFilters(
+                includedClasses = emptySet(),
+                excludedClasses = setOf("io.weft.internal.**"),
+                includedAnnotatedWith = emptySet(),
+                excludedAnnotatedWith = setOf("io.weft.internal.Seam"),
+            )
 
         /** Returns the members that only one of two APIs has, each with its class. */
         fun changes(

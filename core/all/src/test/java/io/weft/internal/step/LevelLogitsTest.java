@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.distribution.Distribution;
 import io.weft.distribution.Distribution.LogisticMixture;
-import io.weft.distribution.ValueDistribution;
+import io.weft.internal.distribution.ValueDistribution;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.ReferenceMixture;
 import java.util.SplittableRandom;

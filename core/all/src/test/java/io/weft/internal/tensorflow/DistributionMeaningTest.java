@@ -3,7 +3,7 @@ package io.weft.internal.tensorflow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.distribution.Distribution;
-import io.weft.distribution.ValueDistribution;
+import io.weft.internal.distribution.ValueDistribution;
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.step.LevelLogits;
 import io.weft.spec.ImageSpec;

@@ -1,12 +1,12 @@
 package io.weft.internal.tensorflow;
 
-import io.weft.define.GraphAssembler;
 import io.weft.distribution.Distribution;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.define.GraphAssembler;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.lower.Phase;

@@ -2,13 +2,13 @@ package io.weft.internal.step;
 
 import io.weft.expression.PositionMap;
 import io.weft.expression.Ranks;
-import io.weft.expression.Wavefronts;
 import io.weft.graph.LayerGraph;
+import io.weft.internal.prove.MapGroup;
+import io.weft.internal.prove.MapGroups;
+import io.weft.internal.prove.Schedule;
+import io.weft.internal.prove.Wavefronts;
 import io.weft.internal.thread.Interruption;
 import io.weft.order.GenerationOrder;
-import io.weft.prove.MapGroup;
-import io.weft.prove.MapGroups;
-import io.weft.prove.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,11 +2,11 @@ package io.weft.internal.step;
 
 import io.weft.expression.PositionMap;
 import io.weft.expression.Ranks;
-import io.weft.expression.Wavefronts;
 import io.weft.graph.LayerGraph;
-import io.weft.prove.MapGroup;
-import io.weft.prove.MapGroups;
-import io.weft.prove.Schedule;
+import io.weft.internal.prove.MapGroup;
+import io.weft.internal.prove.MapGroups;
+import io.weft.internal.prove.Schedule;
+import io.weft.internal.prove.Wavefronts;
 import java.util.Arrays;
 import java.util.List;
 

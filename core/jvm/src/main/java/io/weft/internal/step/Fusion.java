@@ -1,8 +1,8 @@
 package io.weft.internal.step;
 
 import io.weft.graph.LayerGraph;
-import io.weft.prove.MapGroups;
-import io.weft.prove.Schedule;
+import io.weft.internal.prove.MapGroups;
+import io.weft.internal.prove.Schedule;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,7 +4,7 @@ import io.weft.expression.Footprint;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Ranks;
 import io.weft.expression.Shape;
-import io.weft.prove.MapGroups;
+import io.weft.internal.prove.MapGroups;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.weft.internal.step;
 
 import io.weft.define.Definition;
-import io.weft.distribution.ValueDistribution;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
-import io.weft.prove.MapGroup;
-import io.weft.prove.MapGroups;
+import io.weft.internal.distribution.ValueDistribution;
+import io.weft.internal.prove.MapGroup;
+import io.weft.internal.prove.MapGroups;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.weft.internal.step;
 
 import io.weft.distribution.Distribution;
-import io.weft.distribution.ValueDistribution;
+import io.weft.internal.distribution.ValueDistribution;
 import io.weft.spec.ImageSpec;
 import java.util.stream.IntStream;
 

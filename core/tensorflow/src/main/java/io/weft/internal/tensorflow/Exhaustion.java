@@ -1,6 +1,8 @@
 package io.weft.internal.tensorflow;
 
-import io.weft.memory.Bytes;
+import io.weft.advice.Advice;
+import io.weft.internal.memory.Bytes;
+import io.weft.internal.memory.Room;
 import io.weft.memory.MemoryException;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -17,8 +19,12 @@ final class Exhaustion {
   /** Returns what to throw in place of an exception that says so. */
   static MemoryException of(Throwable theirs) {
     Matcher tensor = TENSOR.matcher(String.valueOf(theirs.getMessage()));
-    return MemoryException.exhausted(
-        tensor.find() ? tensor(tensor.group(1), tensor.group(2)) : "a tensor");
+    return new MemoryException(
+        "TensorFlow has no memory left for "
+            + (tensor.find() ? tensor(tensor.group(1), tensor.group(2)) : "a tensor")
+            + Room.ofMachine().map(room -> "; " + room.inWords()).orElse(""),
+        Advice.NEED_LESS_MEMORY,
+        0);
   }
 
   private static String tensor(String sizes, String type) {

@@ -4,7 +4,7 @@ import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
-import io.weft.expression.Wavefronts;
+import io.weft.internal.prove.Wavefronts;
 import io.weft.order.GenerationOrder;
 import java.util.Arrays;
 import java.util.HashMap;

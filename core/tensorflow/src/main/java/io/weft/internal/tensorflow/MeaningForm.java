@@ -1,9 +1,9 @@
 package io.weft.internal.tensorflow;
 
 import io.weft.distribution.Distribution;
-import io.weft.distribution.ValueDistribution;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
+import io.weft.internal.distribution.ValueDistribution;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.weft.internal.tensorflow;
 
 import io.weft.define.Definition;
-import io.weft.distribution.ValueDistribution;
 import io.weft.engine.Device;
 import io.weft.engine.NativeException;
 import io.weft.graph.LayerGraph;
+import io.weft.internal.distribution.ValueDistribution;
 import io.weft.lower.Phase;
 import io.weft.memory.MemoryException;
 import io.weft.spec.Condition;

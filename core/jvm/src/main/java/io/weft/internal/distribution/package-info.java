@@ -1,0 +1,2 @@
+/** What a distribution says of each colour channel, asked once and checked. */
+package io.weft.internal.distribution;

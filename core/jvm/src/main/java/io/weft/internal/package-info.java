@@ -1,0 +1,2 @@
+/** What callers leave alone: it changes without notice. */
+package io.weft.internal;

@@ -1,0 +1,57 @@
+package io.weft.internal.save;
+
+import io.weft.internal.thread.Aside;
+import io.weft.json.LayerCatalog;
+import io.weft.save.ModelFormatException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/** A model on the class path, as a folder or a zip, such as one inside of a program's jar. */
+public final class ModelResource {
+
+  private ModelResource() {}
+
+  /**
+   * Loads a model. Every file is verified.
+   *
+   * @param owner the class beside which it lies
+   * @param name of the folder or the zip, as {@link Class#getResource} takes it: beside the class,
+   *     or from the root of the class path with a slash in front
+   * @param catalog the layers that the definition may have
+   * @throws ModelFormatException if there is no model, or it is damaged, foreign or newer
+   * @throws IOException if reading fails
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static ModelContents load(Class<?> owner, String name, LayerCatalog catalog)
+      throws IOException {
+    Objects.requireNonNull(owner, "owner");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(catalog, "catalog");
+    String source = "resource " + name + " of " + owner.getName();
+    return ModelReader.withinMemory(
+        source,
+        () ->
+            Aside.inOrder(
+                () ->
+                    owner.getResource(name + "/" + Manifest.FILE) == null
+                        ? loadZip(source, owner, name, catalog)
+                        : ModelReader.read(new ResourceFiles(owner, name), catalog)));
+  }
+
+  private static ModelContents loadZip(
+      String source, Class<?> owner, String name, LayerCatalog catalog) throws IOException {
+    try (InputStream in = owner.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new ModelFormatException(
+            source,
+            "neither a folder with " + Manifest.FILE + " nor a file",
+            "the folder of a saved model, or a zip of one",
+            "Check the name: it is taken from beside the class, or with a slash in front from the"
+                + " root of the class path.");
+      }
+      return ModelZip.read(source, new BufferedInputStream(in), catalog);
+    }
+  }
+}
