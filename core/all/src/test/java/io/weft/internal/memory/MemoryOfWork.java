@@ -7,6 +7,7 @@ import io.weft.define.Definition;
 import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.TensorFlowLoops;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.PixelRnn;
 import io.weft.sample.SamplingExecutor;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.ResidentMemory;
@@ -26,6 +27,8 @@ final class MemoryOfWork {
   enum Kind {
     TRAINING(GatedPixelCnn.of(GREY, 2, 64, 3), 32),
     SCORING(GatedPixelCnn.of(GREY, 1, 160, 3), 32),
+    /** Operations for each diagonal, and what they keep of each image. */
+    RECURRENT_TRAINING(PixelRnn.diagonalBiLstm(new ImageSpec(20, 20, 1, 4), 1, 64), 64),
     /** Much for each image. */
     LOOPS(GatedPixelCnn.of(GREY, 3, 128, 3), 256),
     XLA(GatedPixelCnn.of(GREY, 3, 128, 3), 256),
@@ -43,7 +46,7 @@ final class MemoryOfWork {
 
     private MemoryNeed need() {
       return switch (this) {
-        case TRAINING -> MemoryNeed.ofTraining(definition);
+        case TRAINING, RECURRENT_TRAINING -> MemoryNeed.ofTraining(definition);
         case SCORING -> MemoryNeed.ofScoring(definition);
         case LOOPS, LOOPS_OF_MANY_LAYERS -> drawing(TensorFlowLoops.PLAIN);
         case XLA, XLA_OF_MANY_LAYERS -> drawing(TensorFlowLoops.XLA);
@@ -56,7 +59,7 @@ final class MemoryOfWork {
 
     private void work(Model model) {
       switch (this) {
-        case TRAINING -> train(model);
+        case TRAINING, RECURRENT_TRAINING -> train(model);
         case SCORING -> model.score(examples());
         case LOOPS, LOOPS_OF_MANY_LAYERS ->
             draw(model, SamplingExecutor.tensorflowWithoutXla().rows(1));

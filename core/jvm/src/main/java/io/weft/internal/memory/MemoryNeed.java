@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The factors are measured: what models of all families hold of their own, in steps of 4 to 512
  * images on two cores, grew by between 0.6 and 1.5 times what is said here. What layers of one's
- * own compute in between is not counted. The precision of training makes no difference.
+ * own compute in between is not counted, but for that of recurrences. The precision of training
+ * makes no difference.
  */
 public final class MemoryNeed {
 
@@ -54,6 +55,11 @@ public final class MemoryNeed {
 
   private static final double COMPILED_INSTRUCTION = 0.25 * (1 << 20);
 
+  /** What an operation of a recurrence's front takes, in a graph that goes there and back. */
+  private static final double TRAINED_OPERATION = 0.055 * (1 << 20);
+
+  private static final double SCORED_OPERATION = 0.008 * (1 << 20);
+
   /** Only what is this share of the need, and still too much, is refused: it is an estimate. */
   private static final double SURE = 0.65;
 
@@ -69,17 +75,23 @@ public final class MemoryNeed {
 
   /** Returns what training a definition takes, for the images of one step. */
   public static MemoryNeed ofTraining(Definition definition) {
+    Unrolled recurrences = Unrolled.of(definition);
+    double kept = features(definition) + Float.BYTES * recurrences.kept();
     return new MemoryNeed(
         Work.TRAINING,
-        START + TRAINED_WEIGHTS * weights(definition),
-        KEPT * features(definition) + OUTPUTS * output(definition));
+        START
+            + TRAINED_WEIGHTS * weights(definition)
+            + TRAINED_OPERATION * recurrences.operations(),
+        KEPT * kept + OUTPUTS * output(definition));
   }
 
   /** Returns what scoring under a definition takes, for the images of one batch. */
   public static MemoryNeed ofScoring(Definition definition) {
     return new MemoryNeed(
         Work.SCORING,
-        START + SCORED_WEIGHTS * weights(definition),
+        START
+            + SCORED_WEIGHTS * weights(definition)
+            + SCORED_OPERATION * Unrolled.of(definition).operations(),
         PASSING * mostAlive(definition) + OUTPUTS * output(definition));
   }
 
