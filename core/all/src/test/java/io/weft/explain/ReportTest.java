@@ -16,9 +16,12 @@ import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.ImageGpt;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
+import io.weft.model.PixelSnail;
 import io.weft.order.GenerationOrder;
 import io.weft.prove.PlainModels;
 import io.weft.spec.ImageSpec;
@@ -50,6 +53,15 @@ class ReportTest {
             .orders(GenerationOrder.eight(GenerationOrder.sCurve(8, 8)))
             .maps(4)
             .blocks(1)
+            .build(),
+        PixelRnn.rowLstm(new ImageSpec(6, 6, 3, 4), 2, 4),
+        PixelRnn.diagonalBiLstm(new ImageSpec(8, 8, 1, 2), 2, 4),
+        PixelSnail.builder(new ImageSpec(5, 5, 1, 4)).maps(4).blocks(1).build(),
+        ImageGpt.builder(new ImageSpec(6, 6, 1, 4)).maps(8).blocks(2).heads(2).build(),
+        GatedPixelCnn.builder(new ImageSpec(8, 8, 1, 4))
+            .maps(4)
+            .blocks(1)
+            .smallImageCondition("small", 2)
             .build());
   }
 
@@ -77,7 +89,9 @@ class ReportTest {
         definition.graph().nodes().stream()
             .mapToLong(n -> n.inputs().stream().distinct().count())
             .sum();
-    assertEquals(edges, count(svg, "class=\"edge\""));
+    // A recurrence has one to itself.
+    long loops = definition.graph().recurrences().size();
+    assertEquals(edges + loops, count(svg, "class=\"edge\""));
     String blocks = LayerDiagram.ofBlocks(definition);
     parsed(blocks);
     assertTrue(count(blocks, "<g ") < groups.getLength(), "fewer boxes than layers");

@@ -22,10 +22,12 @@ import io.weft.layer.TransposedShiftedConvolution;
 import io.weft.lower.Phase;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
+import io.weft.model.ImageGpt;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
 import io.weft.model.PixelRnn;
+import io.weft.model.PixelSnail;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.spec.ImageSpec;
@@ -123,6 +125,10 @@ class JacobianTest {
               .order(GenerationOrder.hilbert(image.height(), image.width()))
               .build()
               .graph());
+    }
+    for (ImageSpec image : List.of(new ImageSpec(3, 4, 1, 2), new ImageSpec(2, 3, 3, 2))) {
+      check(PixelSnail.builder(image).blocks(1).maps(2).build().graph());
+      check(ImageGpt.builder(image).blocks(1).maps(6).heads(2).build().graph());
     }
     for (ImageSpec image : List.of(new ImageSpec(3, 5, 1, 3), new ImageSpec(4, 2, 3, 2))) {
       check(PixelCnnPlusPlus.builder(image).blocks(1).maps(2).components(1).build().graph());

@@ -12,9 +12,12 @@ import io.weft.internal.tensorflow.TensorFlowEngine;
 import io.weft.layer.Feature;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.Head;
+import io.weft.model.ImageGpt;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
 import io.weft.model.PixelRnn;
+import io.weft.model.PixelSnail;
+import io.weft.order.GenerationOrder;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomGraphs;
@@ -52,6 +55,21 @@ class ProbabilityTest {
       sumsToOne(PixelRnn.rowLstm(image, 2, 4));
       sumsToOne(PixelRnn.diagonalBiLstm(image, 2, 4));
     }
+  }
+
+  @Test
+  void attending() {
+    for (ImageSpec image : List.of(BINARY, TERNARY, COLOUR)) {
+      sumsToOne(PixelSnail.builder(image).blocks(1).maps(4).build());
+      sumsToOne(ImageGpt.builder(image).blocks(2).maps(6).heads(2).build());
+    }
+    sumsToOne(
+        ImageGpt.builder(BINARY)
+            .blocks(1)
+            .maps(4)
+            .heads(1)
+            .order(GenerationOrder.hilbert(3, 3))
+            .build());
   }
 
   @Test

@@ -17,7 +17,11 @@ import io.weft.layer.CausalConvolution;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.ImageGpt;
 import io.weft.model.PixelCnnPlusPlus;
+import io.weft.model.PixelRnn;
+import io.weft.model.PixelSnail;
+import io.weft.order.GenerationOrder;
 import io.weft.sample.CounterRandom;
 import io.weft.sample.SampledImage;
 import io.weft.save.ModelFormatException;
@@ -94,9 +98,25 @@ class SavedModelFolderTest {
         .build();
   }
 
+  private static List<Definition> recurrentAndAttending() {
+    ImageSpec image = new ImageSpec(4, 4, 1, 4);
+    return List.of(
+        PixelRnn.rowLstm(new ImageSpec(3, 4, 3, 2), 1, 4),
+        PixelRnn.diagonalBiLstm(image, 1, 4),
+        PixelSnail.builder(image).blocks(1).maps(4).components(2).build(),
+        ImageGpt.builder(image)
+            .blocks(1)
+            .maps(6)
+            .heads(2)
+            .order(GenerationOrder.hilbert(4, 4))
+            .build());
+  }
+
   @TestFactory
   Stream<DynamicTest> scoresAndSamplesAsWeftDoes() {
-    return Stream.of(conditional(), binary(), grey(), plusPlus())
+    return Stream.concat(
+            Stream.of(conditional(), binary(), grey(), plusPlus()),
+            recurrentAndAttending().stream())
         .map(d -> DynamicTest.dynamicTest(d.name(), () -> compare(d)));
   }
 

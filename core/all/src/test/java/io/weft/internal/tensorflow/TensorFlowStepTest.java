@@ -16,10 +16,12 @@ import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.StepSession;
 import io.weft.internal.step.TensorFlowLoops;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.ImageGpt;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
 import io.weft.model.PixelRnn;
+import io.weft.model.PixelSnail;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.CounterRandom;
 import io.weft.spec.ConditionValues;
@@ -59,7 +61,9 @@ class TensorFlowStepTest {
             .order(GenerationOrder.hilbert(4, 3))
             .build());
     models.add(mixture(new ImageSpec(5, 3, 2, 16)));
-    for (int seed = 0; models.size() < 12; seed++) {
+    models.add(PixelSnail.builder(new ImageSpec(4, 3, 1, 4)).blocks(1).maps(4).build());
+    models.add(ImageGpt.builder(new ImageSpec(4, 3, 3, 2)).blocks(1).maps(6).heads(2).build());
+    for (int seed = 0; models.size() < 14; seed++) {
       if (RandomGraphs.of(seed).distribution().equals(Distribution.bernoulli())) {
         models.add(RandomGraphs.of(seed));
       }
