@@ -40,6 +40,7 @@ public record Recurrence(int maps, List<Place> places) implements Layer {
     return inputs.only().withMaps(maps);
   }
 
+  // region compute
   @Override
   public Expression compute(Inputs inputs) {
     Shape own = shape(inputs);
@@ -57,4 +58,5 @@ public record Recurrence(int maps, List<Place> places) implements Layer {
     }
     return sum.map(Unary.TANH);
   }
+  // endregion
 }

@@ -25,6 +25,8 @@ import io.weft.spec.Condition
 import io.weft.spec.DefinitionException
 import io.weft.spec.ImageSpec
 
+// region gru
+
 /**
  * A recurrence of one's own: a gated unit that goes on from its own output above and on the left.
  */
@@ -52,6 +54,8 @@ internal data class Gru(
         times(Parameter.weight(name, Initializer.glorot(width(), maps), width(), maps))
             .plus(Expression.vector(Parameter.offset("$name-bias", Initializer.zeros(), maps)))
 }
+
+// endregion
 
 /** Recurrences in Kotlin: one's own, and the families of the library. */
 class RecurrenceSpec :

@@ -1,4 +1,5 @@
-// The ideas behind the models as pictures: masks, stacks, receptive fields, colours, orders.
+// The ideas behind the models as pictures: masks, stacks, receptive fields, recurrence, attention,
+// colours, orders.
 //
 // They are known from the definitions alone, without any training. The guide (core/README.md) shows
 // them, and this draws them again:
@@ -10,16 +11,20 @@ package io.weft.samples
 
 import io.weft.define.Definition
 import io.weft.dsl.ModelScope
+import io.weft.dsl.causalAttention
 import io.weft.dsl.causalConv
+import io.weft.dsl.diagonalBiLstm
 import io.weft.dsl.gatedPixelCnn
 import io.weft.dsl.horizontalConv
 import io.weft.dsl.pixelModel
 import io.weft.dsl.repeated
+import io.weft.dsl.rowLstm
 import io.weft.dsl.verticalConv
 import io.weft.explain.FieldPicture
 import io.weft.explain.Figure
 import io.weft.explain.KernelPicture
 import io.weft.explain.OrderPicture
+import io.weft.expression.Span
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
 import io.weft.layer.Feature
@@ -99,6 +104,47 @@ internal fun depths(): Picture =
             }.toTypedArray(),
     )
 
+/** A Row LSTM sees a triangle, whatever its depth; a Diagonal BiLSTM all but the end of a row. */
+internal fun recurrence(): Picture =
+    sideBySide(
+        look(recurrent("row-lstm-1", blocks = 1) { rowLstm(it, units = 2) }),
+        look(recurrent("row-lstm-4", blocks = 4) { rowLstm(it, units = 2) }),
+        look(recurrent("diagonal", blocks = 1) { diagonalBiLstm(it, units = 2) }),
+    )
+
+private fun recurrent(
+    name: String,
+    blocks: Int,
+    layer: ModelScope.(Feature) -> Feature,
+): Definition =
+    model(name) { image ->
+        var x = image.causalConv(maps = 2, kernel = 3, type = MaskType.A)
+        repeat(blocks) { x = layer(x) }
+        x
+    }
+
+/**
+ * Attention to the image at all earlier pixels, to what a convolution made of them up to the own
+ * position, and to the image at the last 20 earlier pixels.
+ */
+internal fun attention(): Picture =
+    sideBySide(
+        look(attending("earlier", Span.EARLIER) { image, _ -> image.conv1x1(2) }),
+        look(attending("up-to-own", Span.UP_TO_OWN) { _, convolved -> convolved }),
+        look(attending("last-20", Span.EARLIER.last(20)) { image, _ -> image.conv1x1(2) }),
+    )
+
+private fun attending(
+    name: String,
+    span: Span,
+    seen: (Feature, Feature) -> Feature,
+): Definition =
+    model(name) { image ->
+        val x = image.causalConv(maps = 2, kernel = 3, type = MaskType.A)
+        val memory = seen(image, x)
+        x + x.causalAttention(keys = memory, values = memory, span = span)
+    }
+
 /** Three orders in which the pixels of an image can be drawn. */
 internal fun orders(): Picture =
     sideBySide(
@@ -114,6 +160,8 @@ internal val CONCEPTS: Map<String, () -> Picture> =
         "colours" to ::colours,
         "stacks" to ::stacks,
         "depths" to ::depths,
+        "recurrence" to ::recurrence,
+        "attention" to ::attention,
         "orders" to ::orders,
     )
 

@@ -83,10 +83,7 @@ class WholeLifeTest {
     assertEquals(images, sampler(model).batch(1).images().toList());
     assertEquals(images, sampler(model).batch(3).images().toList());
     assertEquals(images.subList(2, 5), sampler(model).firstImage(2).count(3).images().toList());
-    sampler(model)
-        .batch(2)
-        .pixels()
-        .stream()
+    sampler(model).batch(2).pixels().stream()
         .forEach(
             pixel ->
                 assertEquals(

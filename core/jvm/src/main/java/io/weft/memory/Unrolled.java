@@ -25,8 +25,7 @@ record Unrolled(long operations, double kept) {
     return definition.graph().recurrences().stream()
         .map(Unrolled::of)
         .reduce(
-            NOTHING,
-            (a, b) -> new Unrolled(a.operations() + b.operations(), a.kept() + b.kept()));
+            NOTHING, (a, b) -> new Unrolled(a.operations() + b.operations(), a.kept() + b.kept()));
   }
 
   private static Unrolled of(Node.Applied layer) {
