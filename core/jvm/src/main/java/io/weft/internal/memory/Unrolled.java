@@ -1,9 +1,9 @@
-package io.weft.memory;
+package io.weft.internal.memory;
 
 import io.weft.define.Definition;
 import io.weft.expression.Expression;
-import io.weft.expression.Wavefronts;
 import io.weft.graph.Node;
+import io.weft.internal.prove.Wavefronts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
