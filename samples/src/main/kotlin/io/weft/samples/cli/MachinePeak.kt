@@ -53,7 +53,11 @@ internal class MachinePeak(
 
         /** Measures, for weights of so many bytes; each core reads its part. */
         fun measure(weights: Long): MachinePeak =
-            MachinePeak(gemmFlops(), readBytes(BEYOND_CACHES), readBytes(weights))
+            MachinePeak(products, memory, readBytes(weights))
+
+        // The machine stays the same while this process lives.
+        private val products by lazy { gemmFlops() }
+        private val memory by lazy { readBytes(BEYOND_CACHES) }
 
         private fun gemmFlops(): Double =
             Graph().use { graph ->
