@@ -235,13 +235,14 @@ class SuspendingSpec :
                         },
                     )
                 endless.forEach { (name, call) ->
-                    for (wait in listOf(20.milliseconds, 1.seconds)) {
+                    for (wait in listOf(20, 200).map { it.milliseconds }) {
                         withContext(Dispatchers.Default) {
                             val job = launch { call() }
                             delay(wait)
                             job.isActive shouldBe true
                             withClue(name) {
-                                measureTime { job.cancelAndJoin() } shouldBeLessThan 1.seconds
+                                // Some milliseconds, unless the machine is busy.
+                                measureTime { job.cancelAndJoin() } shouldBeLessThan 3.seconds
                             }
                         }
                     }

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Interrupts cancel, and what is pulled is for one thread at a time. */
@@ -74,6 +75,7 @@ class ThreadsTest {
   }
 
   @Test
+  @Timeout(60)
   void anIteratorIsForOneThreadAtATime() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (Model model = Digits.untrained();
@@ -84,7 +86,9 @@ class ThreadsTest {
           List.of(
               threads.submit(() -> pullToTheEnd(pixels, both)),
               threads.submit(() -> pullToTheEnd(pixels, both)));
-      Thread.sleep(500);
+      while (pulling.stream().noneMatch(Future::isDone)) {
+        Thread.sleep(5);
+      }
       Runnable close = pixels::close;
       close.run();
       String refused = refusal(pulling.get(0)) + refusal(pulling.get(1));

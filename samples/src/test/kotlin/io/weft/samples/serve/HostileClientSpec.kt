@@ -312,7 +312,8 @@ class HostileClientSpec :
         "a page that has its name point here is refused, on every address as well" {
             LiveServer(painters, "0.0.0.0", 0, 1, listOf("studio.example")).use { open ->
                 val at = open.start()
-                val own = InetAddress.getLocalHost()
+                // A machine may have a name that it does not know.
+                val own = runCatching { InetAddress.getLocalHost().hostName }.getOrNull()
 
                 fun status(host: String) =
                     raw(
@@ -323,14 +324,14 @@ class HostileClientSpec :
                         ).hear()
                     }
 
-                listOf(
+                listOfNotNull(
                     "localhost:$at",
                     "LOCALHOST",
                     "localhost.:$at",
                     "127.0.0.1:$at",
                     "[::1]:$at",
                     "10.1.2.3",
-                    own.hostName,
+                    own,
                     "Studio.example:80",
                 ).forAll { status(it) shouldStartWith "HTTP/1.1 200" }
                 listOf(
