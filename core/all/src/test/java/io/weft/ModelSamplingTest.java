@@ -12,6 +12,7 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.PixelCnn;
 import io.weft.optimise.Adam;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
@@ -184,7 +185,9 @@ class ModelSamplingTest {
 
   @Test
   void aSeriesOutlivesWhatOthersCompileMeanwhile() {
-    try (Model model = Model.initial(DEFINITION, 1)) {
+    // So small that it is soon compiled.
+    Definition two = PixelCnn.of(new ImageSpec(1, 2, 1, 4), 1, 2, 3);
+    try (Model model = Model.initial(two, 1)) {
       Sampler sampler =
           model.sampler(3).count(2).batch(1).executor(SamplingExecutor.tensorflowWithoutXla());
       List<SampledImage> expected = sampler.images().toList();

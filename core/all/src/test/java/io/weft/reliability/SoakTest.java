@@ -11,6 +11,7 @@ import io.weft.sample.Sampler;
 import io.weft.sample.SamplingExecutor;
 import io.weft.testing.ResidentMemory;
 import io.weft.testing.SavedModels;
+import io.weft.testing.SlowChecks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ class SoakTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(SoakTest.class);
 
-  private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("soak.seconds", 20));
+  private static final Duration LENGTH =
+      Duration.ofSeconds(Integer.getInteger("soak.seconds", SlowChecks.times(6, 120)));
 
   /** Allocators and compiled code settle during the first rounds, which are not counted. */
   private static final int WARM_UP = 3;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.example.Forgetful;
 import io.weft.testing.ChildJvm;
 import io.weft.testing.ResidentMemory;
+import io.weft.testing.SlowChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,17 +19,19 @@ import org.junit.jupiter.api.Test;
 class UnclosedModelsTest {
 
   /**
-   * Each of the 140 models that are made after the first would keep 2 MB or more for ever. In one
+   * Each of the 60 models that are made after the first would keep 2 MB or more for ever. In one
    * arena of glibc's 600 models grow by 14 MB; in as many as it makes for TensorFlow's threads by
    * 268 MB, which are free and in pieces.
    */
   private static final int MOST_GROWTH = 40;
 
+  private static final int ROUNDS = SlowChecks.times(7, 40);
+
   @Test
   void leaveNoNativeMemoryBehind() throws Exception {
     ResidentMemory.assumeMeasurable();
     List<String> command = new ArrayList<>(List.of("env", "MALLOC_ARENA_MAX=1"));
-    command.addAll(ChildJvm.command("128m", Forgetful.class));
+    command.addAll(ChildJvm.command("128m", Forgetful.class, "" + ROUNDS));
     ChildJvm.Ended ended = ChildJvm.run(command);
     assertEquals(0, ended.exit(), ended.output());
     Matcher grew = Pattern.compile("grew by (-?\\d+) MB.*").matcher(ended.output());

@@ -43,18 +43,27 @@ final class Bits {
 
   private Bits() {}
 
-  /** What a process does: it prints its digests, in its best loops. */
+  /**
+   * What a process does: it prints its digests, in its best loops.
+   *
+   * @param arguments "warm" where a compiler is to do its work, or "cold"; then the names of some
+   *     models, if not all are wanted
+   */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    List<String> names = List.of(arguments).subList(1, arguments.length);
     models()
         .forEach(
             (name, definition) -> {
+              if (!names.isEmpty() && !names.contains(name)) {
+                return;
+              }
               out.println("bits " + name + " " + ofSteps(definition, JvmLoops.best(), IMAGES));
               out.println("bits " + name + "-api " + ofModel(definition));
             });
     out.println("bits pyramid-api " + ofPyramid());
     out.println("loops " + JvmLoops.best() + ", fused " + Arithmetic.fuses());
-    out.println("flips " + DrawBoundaries.flips(JvmLoops.best(), arguments.length == 0));
+    out.println("flips " + DrawBoundaries.flips(JvmLoops.best(), arguments[0].equals("warm")));
   }
 
   /**
