@@ -52,8 +52,7 @@ internal class MachinePeak(
         }
 
         /** Measures, for weights of so many bytes; each core reads its part. */
-        fun measure(weights: Long): MachinePeak =
-            MachinePeak(products, memory, readBytes(weights))
+        fun measure(weights: Long): MachinePeak = MachinePeak(products, memory, readBytes(weights))
 
         // The machine stays the same while this process lives.
         private val products by lazy { gemmFlops() }

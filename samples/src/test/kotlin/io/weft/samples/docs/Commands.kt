@@ -11,7 +11,7 @@ import kotlin.io.path.readText
 /** Commands that the documentation shows, checked as far as can be without running them. */
 internal object Commands {
     private val PHASES = setOf("test", "package", "verify", "install", "spotless:apply")
-    private val SWITCHES = setOf("-q", "-B", "-am")
+    private val SWITCHES = setOf("-q", "-B", "-am", "-Pslow")
 
     /** The properties that the build or its tests read; one that is new is added here. */
     private val PROPERTIES =
@@ -22,6 +22,7 @@ internal object Commands {
             "surefire.failIfNoSpecifiedTests",
             "tensorflow",
             "test",
+            "test.forks",
             "test.language",
         )
 

@@ -102,7 +102,8 @@ class GoldenBitsTest {
   /** Which takes its time. */
   @Test
   void ofAnInterpreter() throws IOException, InterruptedException {
-    check(own(), "PLAIN", List.of("-Xint"), ALL.subList(0, SlowChecks.times(2, ALL.size())), "cold");
+    check(
+        own(), "PLAIN", List.of("-Xint"), ALL.subList(0, SlowChecks.times(2, ALL.size())), "cold");
   }
 
   /** The vector loops stand back, and Java would multiply and add in decimal numbers. */
