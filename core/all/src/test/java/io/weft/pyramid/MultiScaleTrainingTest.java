@@ -96,6 +96,27 @@ class MultiScaleTrainingTest {
     }
   }
 
+  /** The small model is done, the large one is not: both have to be of one training. */
+  @Test
+  void whatIsDoneMustBeOfTheSameTraining() {
+    try (MultiScaleModel model = MultiScaleModel.initial(PYRAMID, 1)) {
+      TrainingOptions own = TrainingOptions.seed(3).steps(2).batch(8).build();
+      model.small().train(PYRAMID.smallOf(EXAMPLES), own);
+      TrainingOptions others = TrainingOptions.seed(3).steps(2).batch(8).clipNorm(1).build();
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> model.resuming(EXAMPLES, others))
+              .getMessage();
+      assertTrue(message.contains("its method would be"), message);
+      String images =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> model.resuming(Examples.labelled(Pyramids.DIGITS.take(9), "digit"), own))
+              .getMessage();
+      assertTrue(images.contains("its examples would be"), images);
+      assertTrue(model.isTrained(Size.SMALL, EXAMPLES, own));
+    }
+  }
+
   private static void assertSameWeights(MultiScaleModel expected, MultiScaleModel found) {
     for (Size size : Size.values()) {
       var weights = expected.model(size).weights();

@@ -153,6 +153,10 @@ public final class MultiScaleModel implements AutoCloseable {
   /**
    * Returns whether the last run of one of the models has taken all steps that are asked for, so
    * that there is nothing to go on with.
+   *
+   * @param examples large images
+   * @throws IllegalArgumentException if it was a run on other examples or by another method, which
+   *     would not be the one that is asked for; the message says both
    */
   public boolean isTrained(Size size, Examples examples, TrainingOptions options) {
     List<TrainingRecord> history = model(size).history();
@@ -160,6 +164,8 @@ public final class MultiScaleModel implements AutoCloseable {
       return false;
     }
     TrainingRecord last = history.get(history.size() - 1);
+    last.checkContinuedBy(
+        size == Size.SMALL ? definition.smallOf(examples) : definition.largeOf(examples), options);
     return last.outcome().equals(TrainingEvent.Reason.COMPLETED.name())
         && last.lastStep() - last.firstStep() >= options.steps(options.stepsPerEpoch(examples));
   }

@@ -81,7 +81,7 @@ public record TrainingRecord(
    * @throws IllegalArgumentException if the examples or the method are others; the message says
    *     both
    */
-  void checkContinuedBy(Examples examples, TrainingOptions with) {
+  public void checkContinuedBy(Examples examples, TrainingOptions with) {
     checkSame("examples", data, describe(examples));
     checkSame("method", options, with.method());
   }

@@ -32,8 +32,7 @@ internal class PyramidTraining(
         start(definition, seed).use { model ->
             options.listen(CheckpointSaver.to(out, model))
             val results = linkedMapOf<Size, TrainingResult>()
-            for (size in Size.entries) {
-                if (resume && model.isTrained(size, examples, options.build())) continue
+            for (size in untrained(model, examples, options.build())) {
                 console.note("the ${word(size)} image: ${model.model(size).definition()}")
                 val result = trained(model, size, examples, validation, options)
                 results[size] = result
@@ -48,6 +47,18 @@ internal class PyramidTraining(
             if (results.values.any { it.isWorthSaving }) model.save(out)
             report(model, examples, validation, results)
         }
+
+    /** What there is to do, once it is clear that all of it would be of one kind. */
+    private fun untrained(
+        model: MultiScaleModel,
+        examples: Examples,
+        options: TrainingOptions,
+    ): List<Size> {
+        if (!resume) return Size.entries
+        return SavedTraining.checkResumable {
+            Size.entries.filterNot { model.isTrained(it, examples, options) }
+        }
+    }
 
     private fun start(
         definition: MultiScale,

@@ -25,7 +25,7 @@ internal object SavedTraining {
     }
 
     /** Checks whether a run can be gone on with; what speaks against it is said of `--resume`. */
-    fun checkResumable(check: () -> Unit) {
+    fun <T> checkResumable(check: () -> T): T =
         try {
             check()
         } catch (e: IllegalArgumentException) {
@@ -33,7 +33,6 @@ internal object SavedTraining {
         } catch (e: IllegalStateException) {
             throw InputException("--resume: ${e.message}", e)
         }
-    }
 
     /** Trains, and says of training that fails what becomes of [out]. */
     fun run(

@@ -103,6 +103,11 @@ class MultiScaleSpec :
                 done.exitCode shouldBe ExitCode.INPUT
                 done.err shouldContain "ask for more"
             }
+            val other = train("parts", "--steps 12 --resume --clip 0.5")
+            withClue(other) {
+                other.exitCode shouldBe ExitCode.INPUT
+                other.err shouldContain "its method would be"
+            }
         }
 
         "images that are drawn once suit it" {
