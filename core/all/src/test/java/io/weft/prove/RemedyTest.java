@@ -10,9 +10,11 @@ import io.weft.define.Definition;
 import io.weft.distribution.Distribution;
 import io.weft.expression.Expression;
 import io.weft.expression.Shape;
+import io.weft.expression.Span;
 import io.weft.graph.LayerGraph;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
+import io.weft.layer.ConvolutionalLstm;
 import io.weft.layer.Feature;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
@@ -128,6 +130,21 @@ class RemedyTest {
     leaks.put(
         "residual gate",
         x -> x.apply(CausalConvolution.square(1, 3, MaskType.A)).residualGate(x.conv1x1(2)));
+    leaks.put(
+        "from right to left, not shifted",
+        x -> x.apply(FIRST).apply("right", ConvolutionalLstm.rightToLeft()));
+    leaks.put(
+        "from both sides, not shifted",
+        x ->
+            x.apply(FIRST)
+                .apply(ConvolutionalLstm.leftToRight())
+                .plus(x.apply(FIRST).apply("right", ConvolutionalLstm.rightToLeft())));
+    leaks.put(
+        "inclusive attention to the image",
+        x -> attending(x, x.conv1x1(12), Span.UP_TO_OWN.last(5)));
+    leaks.put(
+        "inclusive attention to more than the image",
+        x -> attending(x, x.apply(FIRST).concat(x).conv1x1(12), Span.UP_TO_OWN));
     leaks.put("a peek to the right", x -> x.apply(FIRST).apply("peek", Peek.at(0, 1)));
     leaks.put("a peek below", x -> x.apply(FIRST).apply("peek", Peek.at(1, 0)));
     leaks.put(
@@ -138,6 +155,10 @@ class RemedyTest {
         x -> x.apply(FIRST).apply("peek", Peek.at(0, 1)).apply("peek_2", Peek.at(0, 1, 1, 1)));
     leaks.put("a peek before the mask", x -> x.apply("peek", Peek.at(0, 1)).apply(FIRST));
     return leaks;
+  }
+
+  private static Feature attending(Feature image, Feature seen, Span span) {
+    return image.apply(FIRST).causalAttention(seen, seen, 2, span);
   }
 
   private static Feature link(Feature x, Layer link) {
