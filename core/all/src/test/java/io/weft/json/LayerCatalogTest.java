@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
+import io.weft.distribution.Distribution;
 import io.weft.expression.Expression;
 import io.weft.expression.Shape;
 import io.weft.layer.CausalConvolution;
@@ -17,6 +18,8 @@ import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.MaskType;
 import io.weft.spec.DefinitionException;
+import io.weft.testing.DistributionSample;
+import io.weft.testing.DistributionSamples;
 import io.weft.testing.LayerSample;
 import io.weft.testing.LayerSamples;
 import io.weft.testing.Neighbours;
@@ -185,36 +188,61 @@ class LayerCatalogTest {
   }
 
   @Test
-  void everyLayerOfWeftsOwnHasAName() {
-    for (Class<? extends Layer> layer : Neighbours.of(Layer.class)) {
-      assertTrue(
-          LayerCatalog.standard().layers().types().containsValue(layer),
-          () ->
-              "models with "
-                  + layer.getSimpleName()
-                  + " cannot be saved: add .with(\"a-name\", "
-                  + layer.getSimpleName()
-                  + ".class) to LayerCatalog.STANDARD");
+  void whatIsOfWeftsOwnHasAName() {
+    for (Class<?> layer : Neighbours.of(Layer.class)) {
+      named(LayerCatalog.standard().layers(), layer, "LayerCatalog.STANDARD");
+    }
+    for (Class<?> distribution : Neighbours.of(Distribution.class)) {
+      named(LayerCatalog.standard().distributions(), distribution, "Format.DISTRIBUTIONS");
     }
   }
 
+  private static void named(TypeNames<?> names, Class<?> type, String where) {
+    assertTrue(
+        names.types().containsValue(type),
+        () ->
+            "models with "
+                + type.getSimpleName()
+                + " cannot be saved: give it a name in io.weft.json."
+                + where);
+  }
+
   @Test
-  void everyNamedLayerIsTestedAsAllAre() {
-    List<Class<?>> tried =
-        LayerSamples.all().stream().<Class<?>>map(sample -> sample.layer().getClass()).toList();
-    LayerCatalog.standard()
-        .layers()
+  void whatHasANameIsTestedAsAllAre() {
+    LayerCatalog standard = LayerCatalog.standard();
+    tested(
+        standard.layers(),
+        LayerSamples.all().stream().map(sample -> sample.layer().getClass()).toList(),
+        "LayerSamples");
+    tested(
+        standard.distributions(),
+        DistributionSamples.all().stream().map(s -> s.distribution().getClass()).toList(),
+        "DistributionSamples");
+  }
+
+  private static void tested(TypeNames<?> names, List<? extends Class<?>> tried, String where) {
+    names
         .types()
         .forEach(
-            (name, layer) ->
+            (name, type) ->
                 assertTrue(
-                    tried.contains(layer),
+                    tried.contains(type),
                     () ->
-                        "no test applies \""
+                        "no test tries \""
                             + name
-                            + "\": add LayerSample.of(new "
-                            + layer.getSimpleName()
-                            + "(..)) to io.weft.testing.LayerSamples"));
+                            + "\": add a sample of "
+                            + type.getSimpleName()
+                            + " to io.weft.testing."
+                            + where));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.weft.testing.DistributionSamples#all")
+  void everyDistributionIsWrittenAndReadBackEqual(DistributionSample sample) {
+    Definition definition = sample.model();
+    DefinitionJson json = new DefinitionJson(DistributionSamples.catalog());
+    String text = json.write(definition);
+    assertEquals(definition, json.read(text), text);
   }
 
   @ParameterizedTest

@@ -20,11 +20,14 @@ import io.weft.model.PixelSnail;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
+import io.weft.testing.DistributionSample;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A model is a distribution: the probabilities of all images there are sum to 1. */
 class ProbabilityTest {
@@ -92,6 +95,16 @@ class ProbabilityTest {
     }
     sumsToOne(
         PixelCnnPlusPlus.builder(TERNARY).blocks(1).maps(4).classCondition("class", 4).build());
+  }
+
+  /** Of one pixel, where there are not too many. */
+  @ParameterizedTest
+  @MethodSource("io.weft.testing.DistributionSamples#all")
+  void everyDistribution(DistributionSample sample) {
+    ImageSpec image = sample.image();
+    boolean few = Math.pow(image.levels(), image.channels()) < 5000;
+    ImageSpec pixel = new ImageSpec(1, 1, few ? image.channels() : 1, image.levels());
+    sumsToOne(new DistributionSample(sample.distribution(), pixel).model());
   }
 
   private static void sumsToOne(Definition definition) {

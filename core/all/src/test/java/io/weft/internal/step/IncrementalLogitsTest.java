@@ -12,6 +12,7 @@ import io.weft.order.GenerationOrder;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.ConditionedModel;
+import io.weft.testing.DistributionSample;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.LayerSample;
 import io.weft.testing.RandomGraphs;
@@ -70,6 +71,12 @@ class IncrementalLogitsTest {
         IncrementalComparison.check(definition.under(order), seed);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.weft.testing.DistributionSamples#all")
+  void ofEveryDistribution(DistributionSample sample) {
+    IncrementalComparison.check(sample.model(), 4);
   }
 
   @ParameterizedTest

@@ -7,7 +7,7 @@ import io.weft.internal.distribution.ValueDistribution;
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.step.LevelLogits;
 import io.weft.spec.ImageSpec;
-import io.weft.testing.DiscreteLaplace;
+import io.weft.testing.DistributionSample;
 import io.weft.testing.ReferenceExpression;
 import io.weft.testing.ReferenceMixture;
 import java.util.Arrays;
@@ -15,37 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /** Every way in which an engine computes a distribution gives what its meaning says. */
 class DistributionMeaningTest {
 
-  private static final int PIXELS = 6;
-
-  /** A distribution of images. */
-  record Case(Distribution distribution, ImageSpec image) {}
-
-  static Stream<Case> cases() {
-    return Stream.of(
-        new Case(Distribution.softmax(), new ImageSpec(1, PIXELS, 1, 7)),
-        new Case(Distribution.softmax(), new ImageSpec(2, PIXELS / 2, 3, 5)),
-        new Case(Distribution.bernoulli(), new ImageSpec(1, PIXELS, 1, 2)),
-        new Case(Distribution.bernoulli(), new ImageSpec(1, PIXELS, 3, 2)),
-        new Case(Distribution.logisticMixture(1), new ImageSpec(1, PIXELS, 1, 2)),
-        new Case(Distribution.logisticMixture(3), new ImageSpec(2, PIXELS / 2, 3, 16)),
-        new Case(Distribution.logisticMixture(10), new ImageSpec(1, PIXELS, 4, 256)),
-        new Case(new DiscreteLaplace(), new ImageSpec(2, PIXELS / 2, 3, 16)));
-  }
-
   @ParameterizedTest
-  @MethodSource("cases")
-  void levelLogitsOnTheJvm(Case given) {
+  @MethodSource("io.weft.testing.DistributionSamples#all")
+  void levelLogitsOnTheJvm(DistributionSample given) {
     ImageSpec image = given.image();
     SplittableRandom random = new SplittableRandom(4);
     for (int c = 0; c < image.channels(); c++) {
@@ -63,8 +46,8 @@ class DistributionMeaningTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void likelihoodsAndGradientsOnTensorFlow(Case given) {
+  @MethodSource("io.weft.testing.DistributionSamples#all")
+  void likelihoodsAndGradientsOnTensorFlow(DistributionSample given) {
     ImageSpec image = given.image();
     SplittableRandom random = new SplittableRandom(6);
     int[] levels = random.ints(image.values(), 0, image.levels()).toArray();
@@ -99,6 +82,55 @@ class DistributionMeaningTest {
         double expected = normalised(ReferenceExpression.of(value.logits(), parameters))[levels[i]];
         assertEquals(expected, found.get(0)[i], 2e-4 * Math.max(1, Math.abs(expected)), "" + given);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.weft.testing.DistributionSamples#all")
+  void levelLogitsOnTensorFlow(DistributionSample given) {
+    ImageSpec image = given.image();
+    SplittableRandom random = new SplittableRandom(5);
+    for (int c = 0; c < image.channels(); c++) {
+      ValueDistribution value = ValueDistribution.of(given.distribution(), image, c);
+      double[] parameters = doubles(parameters(value, image, random));
+      try (Workbench<TFloat32> bench = new Workbench<>(TFloat32.class)) {
+        var place = bench.place(1, parameters.length);
+        place.set(parameters);
+        Operand<TFloat32> logits =
+            DistributionForm.of(bench.tf(), TFloat32.class, image, given.distribution())
+                .logits(c, place.operand());
+        double[] expected = normalised(ReferenceExpression.of(value.logits(), parameters));
+        double[] found = normalised(bench.run(List.of(logits)).get(0));
+        assertClose(expected, found, given + ", channel " + c);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.weft.testing.DistributionSamples#all")
+  void gradientsAreThoseOfFiniteDifferences(DistributionSample given) {
+    ImageSpec image = given.image();
+    SplittableRandom random = new SplittableRandom(7);
+    int[] levels = random.ints(image.values(), 0, image.levels()).toArray();
+    try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
+      int[] sizes = {1, image.height(), image.width(), image.channels()};
+      Operand<TInt32> fed =
+          bench.tf().reshape(bench.tf().constant(levels), bench.tf().constant(sizes));
+      int maps = given.distribution().maps(image);
+      var output = bench.place(1, image.height(), image.width(), maps);
+      Workbench.randomise(Map.of("output", output), random);
+      Operand<TFloat64> likelihood =
+          new MeaningForm<>(bench.tf(), TFloat64.class, image, given.distribution())
+              .logLikelihood(output.operand(), fed);
+      GradientCheck.functional(
+          given.toString(),
+          bench,
+          likelihood,
+          Map.of("output", output),
+          1,
+          image.height(),
+          image.width(),
+          image.channels());
     }
   }
 
