@@ -96,7 +96,8 @@ public sealed interface RateSchedule {
 
     @Override
     public double at(long step) {
-      return then.at(step) * Math.min(1, (step + 1) / (double) steps);
+      // Not step + 1 as a whole number: the last one has none after it.
+      return then.at(step) * Math.min(1, (step + 1.0) / steps);
     }
   }
 

@@ -20,11 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /** Every way in which an engine computes a distribution gives what its meaning says. */
 class DistributionMeaningTest {
+
+  private static final double STEP = 1e-5;
 
   @ParameterizedTest
   @MethodSource("io.weft.testing.DistributionSamples#all")
@@ -100,7 +101,7 @@ class DistributionMeaningTest {
             DistributionForm.of(bench.tf(), TFloat32.class, image, given.distribution())
                 .logits(c, place.operand());
         double[] expected = normalised(ReferenceExpression.of(value.logits(), parameters));
-        double[] found = normalised(bench.run(List.of(logits)).get(0));
+        double[] found = normalised(bench.run(List.of(bench.tf().identity(logits))).get(0));
         assertClose(expected, found, given + ", channel " + c);
       }
     }
@@ -112,26 +113,46 @@ class DistributionMeaningTest {
     ImageSpec image = given.image();
     SplittableRandom random = new SplittableRandom(7);
     int[] levels = random.ints(image.values(), 0, image.levels()).toArray();
-    try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
+    try (Workbench<TFloat32> bench = new Workbench<>(TFloat32.class)) {
       int[] sizes = {1, image.height(), image.width(), image.channels()};
       Operand<TInt32> fed =
           bench.tf().reshape(bench.tf().constant(levels), bench.tf().constant(sizes));
       int maps = given.distribution().maps(image);
       var output = bench.place(1, image.height(), image.width(), maps);
-      Workbench.randomise(Map.of("output", output), random);
-      Operand<TFloat64> likelihood =
-          new MeaningForm<>(bench.tf(), TFloat64.class, image, given.distribution())
+      var weights = bench.place(1, image.height(), image.width(), image.channels());
+      Workbench.randomise(Map.of("output", output, "weights", weights), random);
+      Operand<TFloat32> likelihood =
+          DistributionForm.of(bench.tf(), TFloat32.class, image, given.distribution())
               .logLikelihood(output.operand(), fed);
-      GradientCheck.functional(
-          given.toString(),
-          bench,
-          likelihood,
-          Map.of("output", output),
-          1,
-          image.height(),
-          image.width(),
-          image.channels());
+      Operand<TFloat32> sum = bench.functional(likelihood, weights);
+      double[] gradient = bench.run(bench.gradients(sum, List.of(output))).get(0);
+      for (int i = 0; i < 20; i++) {
+        int at = random.nextInt(gradient.length);
+        double above = sum(given, output.values(), at, STEP, levels, weights.values());
+        double below = sum(given, output.values(), at, -STEP, levels, weights.values());
+        double measured = (above - below) / (2 * STEP);
+        assertEquals(measured, gradient[at], 1e-3 * Math.max(1, Math.abs(measured)), "" + given);
+      }
     }
+  }
+
+  /** The weighted log-probabilities of a pixel's values, by their meaning, one number moved. */
+  private static double sum(
+      DistributionSample given, double[] all, int at, double by, int[] levels, double[] weights) {
+    ImageSpec image = given.image();
+    int maps = given.distribution().maps(image);
+    int pixel = at / maps;
+    double[] own = Arrays.copyOfRange(all, pixel * maps, (pixel + 1) * maps);
+    own[at % maps] += by;
+    double sum = 0;
+    for (int c = 0; c < image.channels(); c++) {
+      int i = pixel * image.channels() + c;
+      var value = ValueDistribution.of(given.distribution(), image, c);
+      double[] parameters = parameters(value, own, image, levels, pixel);
+      double[] logs = normalised(ReferenceExpression.of(value.logits(), parameters));
+      sum += weights[i] * logs[levels[i]];
+    }
+    return sum;
   }
 
   /** The parameters of a value, from its pixel's maps and the levels of all. */
