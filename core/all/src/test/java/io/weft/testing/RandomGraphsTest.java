@@ -24,7 +24,11 @@ class RandomGraphsTest {
   }
 
   private static int digest(LongFunction<Definition> graphs) {
-    return LongStream.range(0, 100).mapToObj(graphs).map(RandomGraphsTest::text).toList().hashCode();
+    return LongStream.range(0, 100)
+        .mapToObj(graphs)
+        .map(RandomGraphsTest::text)
+        .toList()
+        .hashCode();
   }
 
   /** Names, sizes and edges: what a layer is called in Java may change. */
@@ -47,7 +51,8 @@ class RandomGraphsTest {
         ordered.add(sample.layer().getClass().getSimpleName());
       }
     }
-    assertTrue(ordered.containsAll(List.of("CausalAttention", "EarlierSum", "Before")), "" + ordered);
+    assertTrue(
+        ordered.containsAll(List.of("CausalAttention", "EarlierSum", "Before")), "" + ordered);
   }
 
   private static boolean uses(Definition definition, LayerSample sample) {
