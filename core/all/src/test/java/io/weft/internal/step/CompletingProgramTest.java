@@ -63,9 +63,8 @@ class CompletingProgramTest {
     assertTrue(atOnce <= completing.groups().size(), atOnce + " calls");
     assertTrue(completing.flops() < StepProgram.of(definition).flops());
     for (int call = atOnce; call < completing.firstCall(144); call++) {
-      int start = completing.callStart(call);
-      for (int p = 0; p < completing.table()[start]; p++) {
-        int rank = definition.order().rank(completing.table()[start + 1 + p]);
+      for (int p = 0; p < completing.calls().size(call); p++) {
+        int rank = definition.order().rank(completing.calls().position(call, p));
         assertTrue(rank >= 100, "a known position is computed late");
       }
     }

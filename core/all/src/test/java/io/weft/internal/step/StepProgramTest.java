@@ -29,13 +29,12 @@ class StepProgramTest {
   /** For each node, the numbers of positions that its calls compute. */
   private static Map<String, List<Integer>> calls(StepProgram program) {
     Map<String, List<Integer>> calls = new HashMap<>();
-    int[] table = program.table();
-    for (int call = 0; call < program.firstCall(program.steps()); call++) {
+    for (int call = 0; call < program.calls().count(); call++) {
       calls
           .computeIfAbsent(
-              program.groups().get(program.callGroup(call)).node(),
+              program.groups().get(program.calls().group(call)).node(),
               n -> new java.util.ArrayList<>())
-          .add(table[program.callStart(call)]);
+          .add(program.calls().size(call));
     }
     return calls;
   }
@@ -84,12 +83,11 @@ class StepProgramTest {
             GATED.definition(),
             GatedPixelCnn.classConditional(new ImageSpec(5, 6, 3, 4), 10, 2, 6, 3))) {
       StepProgram program = StepProgram.of(definition);
-      int[] table = program.table();
+      CallTable calls = program.calls();
       var seen = new java.util.HashSet<List<Integer>>();
-      for (int call = 0; call < program.firstCall(program.steps()); call++) {
-        int start = program.callStart(call);
-        for (int i = 0; i < table[start]; i++) {
-          assertTrue(seen.add(List.of(program.callGroup(call), table[start + 1 + i])));
+      for (int call = 0; call < calls.count(); call++) {
+        for (int i = 0; i < calls.size(call); i++) {
+          assertTrue(seen.add(List.of(calls.group(call), calls.position(call, i))));
         }
       }
     }
@@ -111,8 +109,8 @@ class StepProgramTest {
       assertEquals(step % 3, colour);
       TreeSet<Integer> computed = new TreeSet<>();
       for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
-        if (program.groups().get(program.callGroup(call)).node().equals("head/logits")) {
-          computed.add(program.callGroup(call));
+        if (program.groups().get(program.calls().group(call)).node().equals("head/logits")) {
+          computed.add(program.calls().group(call));
         }
       }
       assertEquals(new TreeSet<>(program.outputGroups(colour)), computed);

@@ -18,6 +18,7 @@ final class AttendStep {
   private final ReadSegment segment;
   private final List<List<Piece>> keys;
   private final List<List<Piece>> values;
+  private final CallTable calls;
   private final int images;
   private final float[][] caches;
   private final KeyColumns[] columns;
@@ -40,6 +41,7 @@ final class AttendStep {
       Kernels kernels) {
     this.attend = attend;
     this.program = program;
+    this.calls = program.calls();
     this.segment = group.reads().get(attend.segment());
     int[] depths = new int[attend.widths().size()];
     Arrays.fill(depths, attend.keyWidth());
@@ -80,12 +82,12 @@ final class AttendStep {
    * Computes the rows of a call.
    *
    * @param n how many positions it has
-   * @param ends where in {@code table} their runs' ends are
+   * @param ends where their runs' ends are among the calls
    */
-  void run(int n, int[] table, int ends, float[] query, float[] result) {
+  void run(int n, int ends, float[] query, float[] result) {
     int depth = attend.keyWidth();
     for (int p = 0; p < n; p++) {
-      int end = table[ends + p];
+      int end = calls.at(ends + p);
       int start = segment.ranks().start(end);
       for (int b = 0; b < images; b++) {
         int row = p * images + b;

@@ -10,16 +10,16 @@ import java.util.BitSet;
 final class IdleCalls {
 
   private final StepProgram program;
-  private final int[] table;
+  private final CallTable calls;
 
   /** For each group the slots whose present value somebody later reads. */
   private final BitSet[] needed;
 
   private final BitSet idle = new BitSet();
 
-  private IdleCalls(StepProgram program, int[] table) {
+  private IdleCalls(StepProgram program) {
     this.program = program;
-    this.table = table;
+    this.calls = program.calls();
     needed = new BitSet[program.groups().size()];
     for (int g = 0; g < needed.length; g++) {
       needed[g] = new BitSet(program.slots(g));
@@ -31,8 +31,8 @@ final class IdleCalls {
    *
    * @param known the steps whose values are known
    */
-  static BitSet of(StepProgram program, int[] table, BitSet known) {
-    IdleCalls calls = new IdleCalls(program, table);
+  static BitSet of(StepProgram program, BitSet known) {
+    IdleCalls calls = new IdleCalls(program);
     for (int step = program.steps() - 1; step >= 0; step--) {
       calls.before(step, known.get(step));
     }
@@ -53,15 +53,14 @@ final class IdleCalls {
   }
 
   private void before(int call) {
-    int group = program.callGroup(call);
-    int start = program.callStart(call);
-    int n = table[start];
-    int written = start + 1 + n;
+    int group = calls.group(call);
+    int n = calls.size(call);
     boolean used = false;
     for (int p = 0; p < n; p++) {
       // Slot 0 is for what nobody reads.
-      used |= table[written + p] != 0 && needed[group].get(table[written + p]);
-      needed[group].clear(table[written + p]);
+      int slot = calls.written(call, p);
+      used |= slot != 0 && needed[group].get(slot);
+      needed[group].clear(slot);
     }
     if (!used) {
       idle.set(call);
@@ -72,7 +71,7 @@ final class IdleCalls {
       ReadSegment segment = reader.reads().get(r);
       BitSet read = needed[segment.group()];
       for (int p = 0; p < n; p++) {
-        int at = table[written + (r + 1) * n + p];
+        int at = calls.gathered(call, r, p);
         if (segment.isSet()) {
           read.set(1 + segment.ranks().start(at), 1 + at);
         } else {

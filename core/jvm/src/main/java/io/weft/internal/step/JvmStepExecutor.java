@@ -22,7 +22,6 @@ public final class JvmStepExecutor implements StepExecutor {
 
   private final StepProgram program;
   private final List<BoundGroup> groups;
-  private final int[] table;
   private final int[] largest;
   private final JvmLoops loops;
 
@@ -32,7 +31,6 @@ public final class JvmStepExecutor implements StepExecutor {
     // What is never computed may have no weights either.
     this.largest = program.largestCalls();
     this.groups = program.groups().stream().map(g -> bound(g, weights)).toList();
-    this.table = program.table();
   }
 
   private BoundGroup bound(GroupProgram group, Weights weights) {
@@ -86,7 +84,7 @@ public final class JvmStepExecutor implements StepExecutor {
     for (BoundGroup group : groups) {
       checkSize(group.program, images);
     }
-    return new JvmStepSession(program, groups, table, images, loops.kernels());
+    return new JvmStepSession(program, groups, images, loops.kernels());
   }
 
   private void checkSize(GroupProgram group, int images) {

@@ -28,14 +28,14 @@ final class JvmStepSession implements StepSession {
      * Computes a block of rows.
      *
      * @param n the number of positions
-     * @param gathers where the slots to gather are in the table
+     * @param gathers where the slots to gather for the first read are among the calls
      */
     void run(int n, int gathers);
   }
 
   private final StepProgram program;
   private final List<BoundGroup> groups;
-  private final int[] table;
+  private final CallTable calls;
   private final int images;
   private final float[][] caches;
 
@@ -61,10 +61,10 @@ final class JvmStepSession implements StepSession {
   private final int stride;
 
   JvmStepSession(
-      StepProgram program, List<BoundGroup> groups, int[] table, int images, Kernels kernels) {
+      StepProgram program, List<BoundGroup> groups, int images, Kernels kernels) {
     this.program = program;
     this.groups = groups;
-    this.table = table;
+    this.calls = program.calls();
     this.images = images;
     this.caches = new float[groups.size()][];
     for (int g = 0; g < caches.length; g++) {
@@ -201,7 +201,7 @@ final class JvmStepSession implements StepSession {
     for (int call = program.firstCall(step); call < end; call++) {
       if (!idle.get(call)) {
         Interruption.check();
-        run(program.callGroup(call), program.callStart(call));
+        run(call);
       }
     }
     int channel = program.channel(step);
@@ -233,9 +233,10 @@ final class JvmStepSession implements StepSession {
     // Everything is on the Java heap.
   }
 
-  private void run(int group, int start) {
-    int n = table[start];
-    int gathers = start + 1 + 2 * n;
+  private void run(int call) {
+    int group = calls.group(call);
+    int n = calls.size(call);
+    int gathers = calls.gathers(call);
     for (Op op : ops[group]) {
       op.run(n, gathers);
     }
@@ -244,12 +245,13 @@ final class JvmStepSession implements StepSession {
     int width = groups.get(group).program.width();
     int block = images * width;
     float[] cache = caches[group];
+    int written = calls.written(call);
     for (int p = 0; p < n; p++) {
-      System.arraycopy(result, p * block, cache, table[start + 1 + n + p] * block, block);
+      System.arraycopy(result, p * block, cache, calls.at(written + p) * block, block);
     }
     if (columns[group] != null) {
       for (int row = 0; row < n * images; row++) {
-        int slot = table[start + 1 + n + row / images];
+        int slot = calls.at(written + row / images);
         columns[group].set(slot, row % images, result, row * width);
       }
     }
@@ -318,7 +320,8 @@ final class JvmStepSession implements StepSession {
       AttendStep step =
           new AttendStep(attend, program, group.program, images, caches, columns, kernels);
       float[] query = mine[attend.query()];
-      return (n, gathers) -> step.run(n, table, gathers + attend.segment() * n, query, result);
+      return (n, gathers) ->
+          step.run(n, CallTable.gathers(gathers, n, attend.segment()), query, result);
     }
 
     @Override
@@ -368,7 +371,8 @@ final class JvmStepSession implements StepSession {
 
     /** Where the run of the first image begins at the p-th position of a call. */
     int start(int p, int n, int gathers) {
-      return (segment < 0 ? p : table[gathers + segment * n + p]) * images * stride + from;
+      int slot = segment < 0 ? p : calls.at(CallTable.gathers(gathers, n, segment) + p);
+      return slot * images * stride + from;
     }
 
     /** Copies the run of rows first to first + count - 1 of a call. */

@@ -236,8 +236,8 @@ public final class StepProgram {
   public List<Integer> kind(int step) {
     List<Integer> kind = new ArrayList<>(List.of(channel(step)));
     for (int call = firstCall(step); call < firstCall(step + 1); call++) {
-      kind.add(callGroup(call));
-      kind.add(tables.table()[callStart(call)]);
+      kind.add(calls().group(call));
+      kind.add(calls().size(call));
     }
     return kind;
   }
@@ -263,38 +263,25 @@ public final class StepProgram {
     for (int step = 0; step < steps(); step++) {
       if (kinds.add(kind(step))) {
         for (int call = firstCall(step); call < firstCall(step + 1); call++) {
-          count += programs.get(callGroup(call)).instructions().size();
+          count += programs.get(calls().group(call)).instructions().size();
         }
       }
     }
     return count;
   }
 
-  /** Returns the group that a call computes. */
-  public int callGroup(int call) {
-    return tables.callGroup[call];
-  }
-
-  /**
-   * Returns where a call begins in {@link #table}: the number n of positions, then n positions, n
-   * slots to write, and for each read of the group n slots to gather. For a read of sets these are
-   * the last slots: the runs of ranks end there, and rank r lies in slot 1 + r.
-   */
-  public int callStart(int call) {
-    return tables.callStart[call];
-  }
-
-  /** Returns a copy of the table of all calls. */
-  public int[] table() {
-    return tables.table().clone();
+  /** Returns what each call computes, reads and writes. */
+  public CallTable calls() {
+    return tables.calls;
   }
 
   /** Returns the largest number of positions that one call of a group computes; 0 for none. */
   public int[] largestCalls() {
     int[] largest = new int[programs.size()];
-    for (int call = 0; call < tables.callGroup.length; call++) {
-      int group = tables.callGroup[call];
-      largest[group] = Math.max(largest[group], tables.table()[tables.callStart[call]]);
+    CallTable calls = calls();
+    for (int call = 0; call < calls.count(); call++) {
+      int group = calls.group(call);
+      largest[group] = Math.max(largest[group], calls.size(call));
     }
     return largest;
   }
@@ -306,7 +293,7 @@ public final class StepProgram {
    * @param known the steps whose values are known
    */
   public BitSet idleCalls(BitSet known) {
-    return IdleCalls.of(this, tables.table(), known);
+    return IdleCalls.of(this, known);
   }
 
   /** Returns the floats that the caches of one image hold, all slots of all groups. */
@@ -321,18 +308,18 @@ public final class StepProgram {
 
   /** Returns how often each group is called for one image, by index. */
   public int[] callsOfGroups() {
-    int[] calls = new int[programs.size()];
-    for (int group : tables.callGroup) {
-      calls[group]++;
+    int[] times = new int[programs.size()];
+    for (int call = 0; call < calls().count(); call++) {
+      times[calls().group(call)]++;
     }
-    return calls;
+    return times;
   }
 
   /** Returns at how many positions each group is computed for one image, by index. */
   public long[] positionsOfGroups() {
     long[] positions = new long[programs.size()];
-    for (int call = 0; call < tables.callGroup.length; call++) {
-      positions[tables.callGroup[call]] += tables.table()[tables.callStart[call]];
+    for (int call = 0; call < calls().count(); call++) {
+      positions[calls().group(call)] += calls().size(call);
     }
     return positions;
   }
@@ -349,14 +336,12 @@ public final class StepProgram {
         }
       }
     }
-    int[] table = tables.table();
-    for (int call = 0; call < tables.callGroup.length; call++) {
-      GroupProgram group = programs.get(tables.callGroup[call]);
-      int start = tables.callStart[call];
-      int n = table[start];
+    CallTable calls = calls();
+    for (int call = 0; call < calls.count(); call++) {
+      GroupProgram group = programs.get(calls.group(call));
       for (int r = 0; r < group.reads().size(); r++) {
-        for (int p = 0; group.reads().get(r).isSet() && p < n; p++) {
-          int end = table[start + 1 + (r + 2) * n + p];
+        for (int p = 0; group.reads().get(r).isSet() && p < calls.size(call); p++) {
+          int end = calls.gathered(call, r, p);
           read[group.group()][r] += end - group.reads().get(r).ranks().start(end);
         }
       }
@@ -430,7 +415,7 @@ public final class StepProgram {
             + " most), %d flops a pixel",
         definition.name(),
         steps(),
-        (double) tables.callGroup.length / steps(),
+        (double) calls().count() / steps(),
         cacheFloats(),
         peakLiveFloats(),
         flops() / image().pixels());

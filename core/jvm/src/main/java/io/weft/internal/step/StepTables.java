@@ -16,12 +16,8 @@ import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
- * Cache slots by a linear scan over live ranges, and the tables that say which slots each call
- * gathers and writes. Slot 0 of every group is zero: it stands for what lies outside.
- *
- * <p>A call takes 1 + (1 + 1 + reads) * n numbers: n, the positions, the slots that are written,
- * and for each read the slots that are gathered. Of a set of positions that is the last slot only:
- * what is read in sets lies in the order of generation, and is not given back.
+ * Cache slots by a linear scan over live ranges, and with them what each call gathers and writes.
+ * Slot 0 of every group is zero: it stands for what lies outside. What is read in sets lies in the order of generation, and is not given back.
  */
 final class StepTables {
 
@@ -43,7 +39,7 @@ final class StepTables {
 
   private final int[][] slots;
   private final List<PriorityQueue<Integer>> free = new ArrayList<>();
-  private final Ints data = new Ints();
+  private final CallTable.Builder data = new CallTable.Builder();
   private final List<int[]> dying = new ArrayList<>();
   private long live;
   private long peak;
@@ -51,11 +47,8 @@ final class StepTables {
   /** For each step the number of its first call, and at the end the number of calls. */
   final int[] firstCall;
 
-  /** For each call its group. */
-  final int[] callGroup;
-
-  /** For each call where it begins in {@link #table}. */
-  final int[] callStart;
+  /** What each call reads and writes. */
+  final CallTable calls;
 
   /** For each group the slots of a cache, slot 0 included; 1 where nothing is ever kept. */
   final int[] slotCount;
@@ -68,8 +61,6 @@ final class StepTables {
 
   /** For each group of a condition the slot of each position, 0 where nothing reads it. */
   final int[][] givenSlots;
-
-  private int[] table;
 
   StepTables(
       MapGroups groups,
@@ -85,8 +76,6 @@ final class StepTables {
     outputs = IntStream.range(0, graph.image().channels()).mapToObj(groups::outputsOf).toList();
     int steps = graph.image().values();
     firstCall = new int[steps + 1];
-    callGroup = new int[calls.size()];
-    callStart = new int[calls.size()];
     slotCount = new int[groups.count()];
     outputSlots = new int[steps][];
     drawnSlot = new int[steps];
@@ -103,11 +92,7 @@ final class StepTables {
     }
     findLastReads(calls, steps);
     assign(calls, steps);
-    table = data.toArray();
-  }
-
-  int[] table() {
-    return table;
+    this.calls = data.build();
   }
 
   /** The most floats of one image that are alive at the same time. */
@@ -187,8 +172,6 @@ final class StepTables {
       }
       firstCall[step] = next;
       for (; next < calls.size() && calls.get(next).step() == step; next++, event++) {
-        callGroup[next] = calls.get(next).group();
-        callStart[next] = data.size();
         emit(calls.get(next), event);
       }
       List<MapGroup> outputs = outputs(step);
@@ -204,7 +187,7 @@ final class StepTables {
   }
 
   private void emit(Calls.Call call, int event) {
-    data.add(call.positions().size());
+    data.call(call.group(), call.positions().size());
     for (int q : call.positions()) {
       data.add(q);
     }

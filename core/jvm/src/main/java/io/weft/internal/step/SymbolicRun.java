@@ -11,13 +11,13 @@ final class SymbolicRun {
 
   private final StepProgram program;
   private final Sources sources;
-  private final int[] table;
+  private final CallTable calls;
   private final int[][] holder;
 
   SymbolicRun(StepProgram program, Sources sources) {
     this.program = program;
     this.sources = sources;
-    this.table = program.table();
+    this.calls = program.calls();
     this.holder = new int[program.groups().size()][];
     for (int g = 0; g < holder.length; g++) {
       holder[g] = new int[program.slots(g)];
@@ -40,7 +40,7 @@ final class SymbolicRun {
         write(group, program.drawnSlot(drawn), program.position(drawn));
       }
       for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
-        verifyCall(program.groups().get(program.callGroup(call)), program.callStart(call));
+        verifyCall(program.groups().get(calls.group(call)), call);
       }
       int channel = program.channel(step);
       List<Integer> outputs = program.outputGroups(channel);
@@ -50,31 +50,32 @@ final class SymbolicRun {
     }
   }
 
-  private void verifyCall(GroupProgram group, int start) {
-    int n = table[start];
+  private void verifyCall(GroupProgram group, int call) {
+    int n = calls.size(call);
     for (int r = 0; r < group.reads().size(); r++) {
       int[] source = sources.of(group.group(), r);
       if (group.reads().get(r).isSet()) {
-        verifyRuns(group.reads().get(r), source, start, start + 1 + (r + 2) * n);
+        verifyRuns(group.reads().get(r), source, call, r);
         continue;
       }
       for (int i = 0; i < n; i++) {
-        int slot = table[start + 1 + (r + 2) * n + i];
-        expect(group.reads().get(r).group(), slot, source[table[start + 1 + i]]);
+        int slot = calls.gathered(call, r, i);
+        expect(group.reads().get(r).group(), slot, source[calls.position(call, i)]);
       }
     }
     for (int i = 0; i < n; i++) {
-      write(group.group(), table[start + 1 + n + i], table[start + 1 + i]);
+      write(group.group(), calls.written(call, i), calls.position(call, i));
     }
   }
 
-  private void verifyRuns(ReadSegment read, int[] ends, int start, int at) {
+  private void verifyRuns(ReadSegment read, int[] ends, int call, int r) {
     Ranks ranks = read.ranks();
-    for (int i = 0; i < table[start]; i++) {
-      int end = table[at + i];
-      if (end != ends[table[start + 1 + i]]) {
+    for (int i = 0; i < calls.size(call); i++) {
+      int end = calls.gathered(call, r, i);
+      int expected = ends[calls.position(call, i)];
+      if (end != expected) {
         throw new IllegalStateException(
-            "a run ends at rank " + end + " where " + ends[table[start + 1 + i]] + " is its end");
+            "a run ends at rank " + end + " where " + expected + " is its end");
       }
       for (int rank = ranks.start(end); rank < end; rank++) {
         expect(read.group(), 1 + rank, ranks.order().position(rank));

@@ -1,5 +1,6 @@
 package io.weft.internal.tensorflow;
 
+import io.weft.internal.step.CallTable;
 import io.weft.internal.step.GroupProgram;
 import io.weft.internal.step.StepProgram;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class StepLayout {
 
   private final StepProgram program;
   private final int batch;
-  private final int[] source;
+  private final CallTable source;
   private final List<List<List<Integer>>> gathers;
   private final Map<List<Integer>, Integer> kindOf = new LinkedHashMap<>();
   private final List<Kind> kinds = new ArrayList<>();
@@ -54,7 +55,7 @@ final class StepLayout {
   StepLayout(StepProgram program, int batch) {
     this.program = program;
     this.batch = batch;
-    source = program.table();
+    source = program.calls();
     gathers = program.groups().stream().map(g -> StepParts.gathers(program, g)).toList();
     // One step beyond the last, of no kind, ends every loop.
     kindOfStep = new int[program.steps() + 1];
@@ -114,8 +115,8 @@ final class StepLayout {
     List<Call> calls = new ArrayList<>();
     int at = 0;
     for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
-      int group = program.callGroup(call);
-      int n = source[program.callStart(call)];
+      int group = source.group(call);
+      int n = source.size(call);
       int written = at;
       at += n;
       List<Integer> gathered = new ArrayList<>();
@@ -134,18 +135,17 @@ final class StepLayout {
   private int[] row(int step) {
     IntStream.Builder row = IntStream.builder();
     for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
-      GroupProgram group = program.groups().get(program.callGroup(call));
-      int from = program.callStart(call);
-      int n = source[from];
+      GroupProgram group = program.groups().get(source.group(call));
+      int n = source.size(call);
       for (int p = 0; p < n; p++) {
-        row.add(writable(group.group(), source[from + 1 + n + p]));
+        row.add(writable(group.group(), source.written(call, p)));
       }
       for (List<Integer> segments : gathers.get(group.group())) {
         // A gather of several taps goes to single rows: slot x batch + image.
         int scale = segments.size() > 1 ? batch : 1;
         for (int p = 0; p < n; p++) {
           for (int segment : segments) {
-            row.add(scale * source[from + 1 + (segment + 2) * n + p]);
+            row.add(scale * source.gathered(call, segment, p));
           }
         }
       }
