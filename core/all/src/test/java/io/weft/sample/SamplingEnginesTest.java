@@ -244,7 +244,7 @@ class SamplingEnginesTest {
 
   @Test
   void theLastFewOrdersAreKept() {
-    SeriesSize size = new SeriesSize(1, 1, StreamGrain.IMAGE);
+    SeriesSize size = new SeriesSize(1, 1, Portion.IMAGE);
     StepProgram first = program(order(0), size);
     for (int seed = 1; seed < SamplingEngines.ORDERS; seed++) {
       program(order(seed), size);

@@ -47,18 +47,18 @@ class SamplingExecutorTest {
 
   @Test
   void aGpuIsForManyImagesByRows() {
-    assertTrue(new SeriesSize(64, 64, StreamGrain.ROW).suitsGpu());
-    assertTrue(new SeriesSize(64, 1000, StreamGrain.IMAGE).suitsGpu());
-    assertFalse(new SeriesSize(63, 1000, StreamGrain.IMAGE).suitsGpu());
-    assertFalse(new SeriesSize(64, 64, StreamGrain.PIXEL).suitsGpu());
+    assertTrue(new SeriesSize(64, 64, Portion.ROW).suitsGpu());
+    assertTrue(new SeriesSize(64, 1000, Portion.IMAGE).suitsGpu());
+    assertFalse(new SeriesSize(63, 1000, Portion.IMAGE).suitsGpu());
+    assertFalse(new SeriesSize(64, 64, Portion.PIXEL).suitsGpu());
   }
 
   @Test
   void xlaIsForLongSeriesByRows() {
-    assertTrue(new SeriesSize(8, 100, StreamGrain.ROW).isWorthCompiling(LARGE / 100));
-    assertFalse(new SeriesSize(8, 99, StreamGrain.IMAGE).isWorthCompiling(LARGE / 100));
-    assertFalse(new SeriesSize(7, 100, StreamGrain.IMAGE).isWorthCompiling(LARGE / 100));
-    assertFalse(new SeriesSize(64, 64, StreamGrain.PIXEL).isWorthCompiling(LARGE));
+    assertTrue(new SeriesSize(8, 100, Portion.ROW).isWorthCompiling(LARGE / 100));
+    assertFalse(new SeriesSize(8, 99, Portion.IMAGE).isWorthCompiling(LARGE / 100));
+    assertFalse(new SeriesSize(7, 100, Portion.IMAGE).isWorthCompiling(LARGE / 100));
+    assertFalse(new SeriesSize(64, 64, Portion.PIXEL).isWorthCompiling(LARGE));
   }
 
   /** What is chosen for a series that is long enough for its model. */
@@ -67,7 +67,7 @@ class SamplingExecutorTest {
     StepProgram program = StepProgram.of(definition);
     int count = (int) Math.min(Integer.MAX_VALUE, LARGE / program.flops() + 1);
     return SamplingExecutor.automatic(
-        new SeriesSize(images, count, StreamGrain.IMAGE), program, jvm, compiler);
+        new SeriesSize(images, count, Portion.IMAGE), program, jvm, compiler);
   }
 
   @Test
@@ -105,7 +105,7 @@ class SamplingExecutorTest {
     for (Definition recurrent :
         List.of(PixelRnn.rowLstm(IMAGE, 1, 2), PixelRnn.diagonalBiLstm(IMAGE, 1, 2))) {
       assertEquals(Optional.empty(), chosen(recurrent, 64, JvmLoops.PLAIN, device));
-      SeriesSize size = new SeriesSize(64, 64, StreamGrain.IMAGE);
+      SeriesSize size = new SeriesSize(64, 64, Portion.IMAGE);
       StepProgram program = StepProgram.of(recurrent);
       assertEquals(xla, SamplingExecutor.tensorflow().tensorFlowLoops(size, program, device));
     }

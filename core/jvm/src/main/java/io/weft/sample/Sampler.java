@@ -302,7 +302,7 @@ public final class Sampler {
    *     the model
    */
   public Samples<Pixel> pixels() {
-    return samples(Grain.pixels(definition().image()), StreamGrain.PIXEL);
+    return samples(Grain.pixels(definition().image()), Portion.PIXEL);
   }
 
   /**
@@ -312,7 +312,7 @@ public final class Sampler {
    *     the model
    */
   public Samples<PixelRow> rows() {
-    return samples(Grain.rows(definition().image()), StreamGrain.ROW);
+    return samples(Grain.rows(definition().image()), Portion.ROW);
   }
 
   /**
@@ -322,7 +322,7 @@ public final class Sampler {
    *     the model
    */
   public Samples<SampledImage> images() {
-    return samples(Grain.images(definition().image()), StreamGrain.IMAGE);
+    return samples(Grain.images(definition().image()), Portion.IMAGE);
   }
 
   /**
@@ -334,7 +334,7 @@ public final class Sampler {
    */
   public SamplingRun run() {
     checkImages();
-    Series series = new Series(StreamGrain.VALUE, set.count());
+    Series series = new Series(Portion.VALUE, set.count());
     SamplingRun run = series.next();
     if (series.hasNext()) {
       run.close();
@@ -422,7 +422,7 @@ public final class Sampler {
     return Arrays.stream(raised).map(p -> p / sum).toArray();
   }
 
-  private <T> Samples<T> samples(Grain<T> grain, StreamGrain size) {
+  private <T> Samples<T> samples(Grain<T> grain, Portion size) {
     checkImages();
     return Samples.of(grain, () -> new Series(size, Math.min(set.batch(), set.count())));
   }
@@ -434,7 +434,7 @@ public final class Sampler {
 
     private int started;
 
-    Series(StreamGrain grain, int batch) {
+    Series(Portion grain, int batch) {
       size = new SeriesSize(batch, set.count(), grain);
       if (!isUnderOtherOrder()) {
         // Compiles, and fails where the executor is not to be had, before anything is asked for.

@@ -161,11 +161,11 @@ public final class SamplingEngines implements AutoCloseable {
     return (images + sessions - 1) / sessions;
   }
 
-  private int steps(SamplingExecutor choice, StreamGrain grain) {
+  private int steps(SamplingExecutor choice, Portion grain) {
     ImageSpec image = definition.image();
     int row = image.width() * image.channels();
-    int rows = choice.rows().orElse(grain == StreamGrain.IMAGE ? image.height() : 1);
-    return grain == StreamGrain.VALUE ? 1 : Math.min(rows, image.height()) * row;
+    int rows = choice.rows().orElse(grain == Portion.IMAGE ? image.height() : 1);
+    return grain == Portion.VALUE ? 1 : Math.min(rows, image.height()) * row;
   }
 
   @Override

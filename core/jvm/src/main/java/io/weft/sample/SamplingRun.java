@@ -72,7 +72,7 @@ public final class SamplingRun implements Lockstep {
       List<ConditionValues> conditions,
       List<KnownPixels> known,
       double temperature,
-      StreamGrain grain) {
+      Portion grain) {
     this.engine = engine;
     this.seed = seed;
     this.firstImage = firstImage;

@@ -7,7 +7,7 @@ package io.weft.sample;
  * @param count how many images the series has
  * @param grain what is asked for at a time
  */
-record SeriesSize(int images, int count, StreamGrain grain) {
+record SeriesSize(int images, int count, Portion grain) {
 
   /** Returns whether a GPU is better than the JVM. */
   boolean suitsGpu() {

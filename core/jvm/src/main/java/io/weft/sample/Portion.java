@@ -1,7 +1,7 @@
 package io.weft.sample;
 
 /** What a consumer of samples gets at a time. */
-enum StreamGrain {
+enum Portion {
   /** One colour value, by hand. */
   VALUE,
   PIXEL,
