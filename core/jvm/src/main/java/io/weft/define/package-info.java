@@ -1,2 +1,5 @@
-/** Declaring a model: from features to a definition that is proven causal. */
+/**
+ * The road's beginning, declaring: from features to a definition that is proven causal ({@link
+ * io.weft.prove}).
+ */
 package io.weft.define;

@@ -1,5 +1,6 @@
 /**
- * The step language: what a layer computes at one position, as a value that TensorFlow, the
- * incremental sampler and the causality proof all read.
+ * What a layer is declared by, for the authors of layers: the step language, which says what it
+ * computes at one position, as a value that the causality proof, TensorFlow and the incremental
+ * sampler all read.
  */
 package io.weft.expression;

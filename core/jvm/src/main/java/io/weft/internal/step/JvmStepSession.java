@@ -60,8 +60,7 @@ final class JvmStepSession implements StepSession {
   /** Parameters of one image. */
   private final int stride;
 
-  JvmStepSession(
-      StepProgram program, List<BoundGroup> groups, int images, Kernels kernels) {
+  JvmStepSession(StepProgram program, List<BoundGroup> groups, int images, Kernels kernels) {
     this.program = program;
     this.groups = groups;
     this.calls = program.calls();

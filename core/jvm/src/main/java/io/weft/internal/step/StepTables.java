@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * Cache slots by a linear scan over live ranges, and with them what each call gathers and writes.
- * Slot 0 of every group is zero: it stands for what lies outside. What is read in sets lies in the order of generation, and is not given back.
+ * Slot 0 of every group is zero: it stands for what lies outside. What is read in sets lies in the
+ * order of generation, and is not given back.
  */
 final class StepTables {
 
