@@ -1,23 +1,17 @@
 package io.weft.pyramid;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.weft.Model;
 import io.weft.engine.Device;
-import io.weft.internal.files.AtomicFile;
-import io.weft.internal.save.ModelFolder;
+import io.weft.internal.save.CompositeFolder;
 import io.weft.json.LayerCatalog;
+import io.weft.internal.save.ModelFolder;
 import io.weft.save.ModelFormatException;
 import io.weft.spec.DefinitionException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * A pyramid as a folder: {@code multi-scale.json}, which says how the two models go together, and
@@ -28,15 +22,11 @@ import java.util.stream.Stream;
  */
 public final class MultiScaleFolder {
 
-  /** The file that tells a pyramid from a model. */
-  private static final String FILE = "multi-scale.json";
-
   private static final String SMALL = "small";
   private static final String LARGE = "large";
-  private static final String FORMAT = "weft-multi-scale";
-  private static final int VERSION = 1;
-  private static final int LARGEST = 1 << 16;
-  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  private static final CompositeFolder FORMAT =
+      new CompositeFolder(
+          "multi-scale model", "multi-scale.json", "weft-multi-scale", 1, List.of(SMALL, LARGE));
 
   private final Path folder;
   private final LayerCatalog catalog;
@@ -57,7 +47,7 @@ public final class MultiScaleFolder {
 
   /** Returns whether there is a pyramid in a folder, rather than a single model or none. */
   public static boolean isAt(Path folder) {
-    return Files.isRegularFile(folder.resolve(FILE));
+    return FORMAT.isAt(folder);
   }
 
   /**
@@ -67,24 +57,7 @@ public final class MultiScaleFolder {
    * @throws IOException if the folder cannot be read
    */
   public void checkReplaceable() throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.list(folder)) {
-      List<String> others =
-          all.map(path -> path.getFileName().toString())
-              // A leading dot is what saves, and systems that show folders, put beside.
-              .filter(name -> !name.startsWith(".") && !List.of(FILE, SMALL, LARGE).contains(name))
-              .sorted()
-              .toList();
-      if (!others.isEmpty()) {
-        throw foreign(folder, others.get(0) + " in it", "Save to another folder.");
-      }
-    } catch (NotDirectoryException e) {
-      throw foreign(folder, "a file", "Save to another place.");
-    }
-    ModelFolder.of(folder.resolve(SMALL), catalog).checkReplaceable();
-    ModelFolder.of(folder.resolve(LARGE), catalog).checkReplaceable();
+    FORMAT.checkReplaceable(folder, catalog);
   }
 
   /**
@@ -98,17 +71,12 @@ public final class MultiScaleFolder {
     MultiScale definition = model.definition();
     model.small().save(folder.resolve(SMALL), catalog);
     model.large().save(folder.resolve(LARGE), catalog);
-    byte[] text =
-        MAPPER
-            .writerWithDefaultPrettyPrinter()
-            .writeValueAsBytes(
-                MAPPER
-                    .createObjectNode()
-                    .put("format", FORMAT)
-                    .put("version", VERSION)
-                    .put("condition", definition.condition())
-                    .put("factor", definition.scale().factor()));
-    AtomicFile.write(folder.resolve(FILE), out -> out.write(text));
+    FORMAT.write(
+        folder,
+        FORMAT
+            .fresh()
+            .put("condition", definition.condition())
+            .put("factor", definition.scale().factor()));
   }
 
   /**
@@ -152,34 +120,11 @@ public final class MultiScaleFolder {
   }
 
   private JsonNode tree() throws IOException {
-    Path file = folder.resolve(FILE);
-    if (!isAt(folder)) {
-      throw foreign(file, "no such file", "Give the folder of a saved multi-scale model.");
-    }
-    JsonNode tree;
-    try (var in = Files.newInputStream(file)) {
-      tree = MAPPER.readTree(in.readNBytes(LARGEST));
-    } catch (JsonProcessingException e) {
-      throw foreign(file, "no JSON", "It is damaged: take a copy.");
-    }
-    if (!tree.path("format").asText().equals(FORMAT) || !tree.path("version").isInt()) {
-      throw foreign(file, "something else", "Give the folder of a saved multi-scale model.");
-    }
-    if (tree.path("version").intValue() > VERSION) {
-      throw new ModelFormatException(
-          file,
-          "format version " + tree.path("version") + ", made by a newer Weft",
-          "version " + VERSION,
-          "Update Weft to load this model.");
-    }
+    JsonNode tree = FORMAT.read(folder);
     int factor = tree.path("factor").isInt() ? tree.path("factor").intValue() : 0;
     if (!tree.path("condition").isTextual() || factor < 2) {
-      throw foreign(file, "no condition or no factor", "It was edited or damaged: take a copy.");
+      throw FORMAT.damaged(folder, "no condition or no factor");
     }
     return tree;
-  }
-
-  private static ModelFormatException foreign(Path place, String found, String advice) {
-    return new ModelFormatException(place, found, "what Weft saves of a multi-scale model", advice);
   }
 }
