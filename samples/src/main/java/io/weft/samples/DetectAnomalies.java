@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A detector that has seen digits alone tells them from what is none: how well by each score, and
@@ -93,7 +95,7 @@ public final class DetectAnomalies {
   private static int[] shuffle(int[] levels, Random random) {
     int side = SIDE / 3;
     List<Integer> places = new ArrayList<>(IntStream.range(0, 9).boxed().toList());
-    java.util.Collections.shuffle(places, random);
+    Collections.shuffle(places, random);
     return IntStream.range(0, levels.length)
         .map(
             i -> {
@@ -118,10 +120,10 @@ public final class DetectAnomalies {
     return levels;
   }
 
-  static void detect(int images, long steps, Path picture, Consumer<String> say)
+  static void detect(int images, int tested, long steps, Path picture, Consumer<String> say)
       throws IOException {
     ImageSet good = EmbeddedDigits.count(images).size(SIDE).levels(LEVELS).seed(1).grey();
-    ImageSet others = EmbeddedDigits.count(300).size(SIDE).levels(LEVELS).seed(2).grey();
+    ImageSet others = EmbeddedDigits.count(tested).size(SIDE).levels(LEVELS).seed(2).grey();
     // region fit
     Definition definition = GatedPixelCnn.builder(good.spec()).blocks(2).maps(16).build();
     TrainingOptions training =
@@ -170,7 +172,7 @@ public final class DetectAnomalies {
     return rows;
   }
 
-  private static String row(String first, java.util.stream.Stream<String> cells) {
+  private static String row(String first, Stream<String> cells) {
     return String.format(Locale.ROOT, "%-26s", first)
         + cells.map(c -> String.format(Locale.ROOT, "%17s", c)).collect(Collectors.joining());
   }
@@ -178,6 +180,6 @@ public final class DetectAnomalies {
   /** Runs the sample. The first argument is the file for the picture. */
   public static void main(String[] arguments) throws IOException {
     Path picture = Path.of(arguments.length > 0 ? arguments[0] : "anomalies.png");
-    detect(4_000, 1_500, picture, System.out::println);
+    detect(4_000, 300, 1_500, picture, System.out::println);
   }
 }

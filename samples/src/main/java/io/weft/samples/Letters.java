@@ -45,7 +45,8 @@ final class Letters {
     double radius = Math.max(1.15, between(random, 0.055, 0.125) * size) / 2;
     double ink = between(random, 0.75, 1) * (image.levels() - 1);
     for (int pixel = 0; pixel < image.pixels(); pixel++) {
-      double y = pixel / image.width() + 0.5 - top;
+      int row = pixel / image.width();
+      double y = row + 0.5 - top;
       double x = pixel % image.width() + 0.5 - left - slant * (y - size / 2);
       double nearest = Double.POSITIVE_INFINITY;
       for (int[] stroke : letter) {

@@ -30,21 +30,6 @@ public final class HtmlReport {
   /** Of larger models the blocks are shown first. */
   private static final int MOST_LAYERS = 120;
 
-  private static final String STYLE =
-      """
-      :root { --ink: #1c2733; --ground: #fbfaf7; --panel: #fff; --line: #d9d3c6; --quiet: #55606c; }
-      @media (prefers-color-scheme: dark) { :root { --ink: #e9edf1; --ground: #11171e; --panel: #19222c; --line: #33414f; --quiet: #a7b3bf; } }
-      body { font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); max-width: 72rem; margin: 0 auto; padding: 1rem; }
-      h1 { margin-bottom: .2rem; } h2 { margin-top: 2.2rem; } .quiet { color: var(--quiet); }
-      .wide { overflow: auto; max-height: 90vh; background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem; }
-      table { border-collapse: collapse; font-size: .9rem; } th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-      svg.weft-graph { display: block; margin: 0 auto; }
-      .figures { display: flex; flex-wrap: wrap; gap: 1rem; } .figures svg, .figures img { width: min(100%, 19rem); height: auto; background: #fff; border-radius: .4rem; }
-      pre { font-size: .8rem; } nav a { margin-right: 1rem; color: inherit; }
-      .key { display: inline-block; padding: 0 .5rem; border-radius: .3rem; margin-right: .4rem; color: #1c2733; border: 1px solid var(--line); }
-      @media print { .wide { max-height: none; overflow: visible; } body { max-width: none; } }
-      """;
-
   private final Definition definition;
   private final StringBuilder html = new StringBuilder();
 
@@ -68,24 +53,19 @@ public final class HtmlReport {
   }
 
   private String page() {
-    String name = Markup.escaped(definition.name());
-    html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    html.append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>").append(name);
-    html.append("</title>\n<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n");
-    html.append("<header><h1>").append(name).append("</h1>\n<p class=\"quiet\">");
-    html.append(Markup.escaped(definition.toString())).append("</p>\n<nav>");
-    html.append("<a href=\"#facts\">Facts</a><a href=\"#graph\">Layer graph</a>");
-    html.append("<a href=\"#fields\">Receptive fields</a><a href=\"#masks\">Masks</a>");
-    html.append("<a href=\"#orders\">Orders</a><a href=\"#steps\">Sampling</a></nav></header>\n");
-    html.append("<main>\n");
     facts();
     graph();
     fields();
     masks();
     orders();
     steps();
-    return html.append("</main>\n</body>\n</html>\n").toString();
+    return HtmlPage.of(
+        definition.name(),
+        definition.toString(),
+        "<nav><a href=\"#facts\">Facts</a><a href=\"#graph\">Layer graph</a>"
+            + "<a href=\"#fields\">Receptive fields</a><a href=\"#masks\">Masks</a>"
+            + "<a href=\"#orders\">Orders</a><a href=\"#steps\">Sampling</a></nav>",
+        html);
   }
 
   private void section(String id, String title, String words) {

@@ -89,7 +89,7 @@ final class CodedLength {
       bit(lengths[context][i], i < length ? 1 : 0);
     }
     for (int i = 0; i < length; i++) {
-      bit(digits[length][i], number + 1 >> i & 1);
+      bit(digits[length][i], ((number + 1) >> i) & 1);
     }
   }
 

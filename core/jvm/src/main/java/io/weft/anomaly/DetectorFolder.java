@@ -190,9 +190,7 @@ public final class DetectorFolder {
     Map<AnomalyScore, Map<String, Double>> areas = new EnumMap<>(AnomalyScore.class);
     for (AnomalyScore by : AnomalyScore.values()) {
       Map<String, Double> each = new LinkedHashMap<>();
-      var fields = tree.path(by.label()).fields();
-      while (fields.hasNext()) {
-        var field = fields.next();
+      for (var field : tree.path(by.label()).properties()) {
         each.put(field.getKey(), number(field.getValue(), "an area by " + by));
       }
       if (each.isEmpty()) {

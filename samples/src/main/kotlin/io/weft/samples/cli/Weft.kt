@@ -21,6 +21,7 @@ import kotlin.system.exitProcess
         TrainCommand::class,
         ScoreCommand::class,
         ClassifyCommand::class,
+        AnomaliesCommand::class,
         SampleCommand::class,
         CompleteCommand::class,
         CompressCommand::class,

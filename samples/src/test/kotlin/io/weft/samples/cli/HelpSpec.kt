@@ -13,6 +13,7 @@ class HelpSpec :
                 "train",
                 "score",
                 "classify",
+                "anomalies",
                 "sample",
                 "complete",
                 "compress",

@@ -21,6 +21,9 @@ internal object Scratch {
     private const val TRAIN = 40
     private const val TEST = 48
     private const val PICTURES = 20
+
+    /** So many good images are enough for 5 false alarms in 100. */
+    private const val GOOD = 200
     private const val SIZE = 28
     private const val COLOUR_SIZE = 32
     private const val CLASSES = 10
@@ -38,6 +41,8 @@ internal object Scratch {
         pictures((folder / "pictures").createDirectories())
         for (kind in listOf("cat", "dog", "elk")) alike(folder / "animals" / kind)
         alike(folder / "photos")
+        alike(folder / "good", GOOD)
+        for (kind in listOf("good", "scratched")) alike(folder / "received" / kind)
         ImageIO.write(picture(16, 16, 1), "png", (folder / "torn.png").toFile())
         Model
             .initial(
@@ -106,9 +111,12 @@ internal object Scratch {
         }
 
     /** Pictures of one size. */
-    private fun alike(folder: Path) {
+    private fun alike(
+        folder: Path,
+        count: Int = 8,
+    ) {
         folder.createDirectories()
-        repeat(8) { ImageIO.write(picture(16, 16, it), "png", (folder / "$it.png").toFile()) }
+        repeat(count) { ImageIO.write(picture(16, 16, it), "png", (folder / "$it.png").toFile()) }
     }
 
     private fun picture(

@@ -80,7 +80,7 @@ internal class SmallCommand(
 
     private companion object {
         /** Options that name data, or say "embedded". */
-        val DATA = setOf("--data", "--test-data")
+        val DATA = setOf("--data", "--test-data", "--good", "--check")
 
         /** Options that name what is written. */
         val WRITTEN =

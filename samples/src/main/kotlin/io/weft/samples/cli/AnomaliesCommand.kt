@@ -1,0 +1,228 @@
+package io.weft.samples.cli
+
+import io.weft.anomaly.Anomalies
+import io.weft.anomaly.AnomalyDetector
+import io.weft.anomaly.AnomalyScore
+import io.weft.anomaly.DetectorFolder
+import io.weft.data.ImageSet
+import io.weft.explain.AnomalyReport
+import io.weft.json.LayerCatalog
+import io.weft.spec.ImageSpec
+import picocli.CommandLine.ArgGroup
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.io.path.bufferedWriter
+
+/** `weft anomalies`: which images are unlike good ones, and where. */
+@Command(
+    name = "anomalies",
+    description = ["Learn good images, and find those that are unlike them."],
+    footer = [
+        "",
+        "Examples:",
+        "  weft anomalies --good good --check received --size 28 --levels 16 --steps 1500 \\",
+        "    --report anomalies.html --out detector",
+        "  weft anomalies --detector detector --check received --fit --per-image found.csv",
+    ],
+)
+internal class AnomaliesCommand : WeftCommand() {
+    /** Where a detector comes from: one of the two. */
+    internal class Source {
+        @Option(
+            names = ["--good"],
+            required = true,
+            paramLabel = "PATH",
+            description = ["Fit a detector on these images, good ones (kinds as for train)."],
+        )
+        var good: String? = null
+
+        @Option(
+            names = ["--detector"],
+            required = true,
+            paramLabel = "DIR",
+            description = ["Take a detector that an earlier --out saved."],
+        )
+        var detector: Path? = null
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private lateinit var source: Source
+
+    @Option(
+        names = ["--check"],
+        required = true,
+        paramLabel = "PATH",
+        description = [
+            "Check these images. If they are in folders, one of which is named as --good-class" +
+                " says, the others are taken for anomalies, and it is said how well these are told.",
+        ],
+    )
+    private lateinit var check: String
+
+    @Option(
+        names = ["--good-class"],
+        paramLabel = "NAME",
+        description = ["What good images of --check are called (default \${DEFAULT-VALUE})."],
+    )
+    private var goodClass = "good"
+
+    @Mixin
+    private lateinit var pictures: PictureOptions
+
+    @Mixin
+    private lateinit var fitting: DetectorOptions
+
+    @Option(
+        names = ["--report"],
+        paramLabel = "FILE.html",
+        description = ["Write one page with the images, the strangest first, and their heat maps."],
+    )
+    private var report: Path? = null
+
+    @Option(
+        names = ["--per-image"],
+        paramLabel = "FILE.csv",
+        description = ["Write each image's number, label, score, p-value, flag and file."],
+    )
+    private var perImage: Path? = null
+
+    @Option(
+        names = ["--out"],
+        paramLabel = "DIR",
+        description = ["Save the detector here; a detector that is there already is replaced."],
+    )
+    private var out: Path? = null
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        pictures.check(::misuse)
+        val good = source.good
+        if (good == null) {
+            fitting.given?.let { misuse("$it is for --good; the detector is fit already") }
+            out?.let { misuse("--out=$it is for --good; the detector is saved already") }
+        } else {
+            fitting.check(::misuse)
+            out?.let {
+                SavedModels.checkWritable(it, ::misuse)
+                DetectorFolder.of(it, LayerCatalog.standard()).checkReplaceable()
+            }
+        }
+        return (good?.let { fit(it, console) } ?: load()).use { detector ->
+            val images = read(detector.definition().image(), console)
+            val found = readingInput("--check") { detector.check(images) }
+            report(detector, images, found, console)
+        }
+    }
+
+    private fun fit(
+        path: String,
+        console: Console,
+    ): AnomalyDetector {
+        val good = readingInput("--good") { fitting.read(path, pictures, console) }
+        val detector = readingInput("--good") { fitting.fit(good, console) }
+        out?.let {
+            detector.save(it)
+            console.say("saved $it")
+        }
+        return detector
+    }
+
+    private fun load(): AnomalyDetector {
+        val folder = checkNotNull(source.detector)
+        if (!Files.exists(folder)) {
+            throw InputException("--detector=$folder does not exist; give what --out saved")
+        }
+        return readingInput { AnomalyDetector.load(folder) }
+    }
+
+    private fun read(
+        image: ImageSpec,
+        console: Console,
+    ): ImageSet {
+        val data = DataSource(check, image.width(), pictures.reading(image), console::note)
+        return data.test(null, image.levels()) ?: data.train(null, image.levels())
+    }
+
+    private fun report(
+        detector: AnomalyDetector,
+        images: ImageSet,
+        found: Anomalies,
+        console: Console,
+    ): Outcome {
+        console.say(format("%s, told from good ones by the score %s", found, found.by()))
+        val shown = found.strangestFirst().take(SHOWN)
+        for (image in shown) {
+            val what = images.file(image).orElse("image $image")
+            val flag = if (found.isAnomalous(image)) "  anomalous" else ""
+            console.say(
+                format(
+                    "  %s: p %.3f, score %.2f%s",
+                    what,
+                    found.pValue(image),
+                    found.score(image),
+                    flag,
+                ),
+            )
+        }
+        val areas = KnownAnomalies(images, goodClass).areas(found)
+        areas.forEach { (what, area) -> console.say(format("AUROC of %s: %.3f", what, area)) }
+        perImage?.let { write(images, found, it) }
+        report?.let {
+            AnomalyReport.write(detector, images, found, areas, it)
+            console.say("wrote $it")
+        }
+        return Outcome(json(detector, found, areas))
+    }
+
+    private fun json(
+        detector: AnomalyDetector,
+        found: Anomalies,
+        areas: Map<String, Double>,
+    ): Map<String, Any?> =
+        linkedMapOf(
+            "images" to found.size(),
+            "anomalous" to (0 until found.size()).count { found.isAnomalous(it) },
+            "score" to found.by().label(),
+            "threshold" to detector.threshold(),
+            "false_alarms" to detector.falseAlarms(),
+            "held_out" to detector.heldOut(),
+            "auroc" to areas.ifEmpty { null },
+            "choice" to
+                detector.choice().orElse(null)?.let { choice ->
+                    AnomalyScore.entries.associate { it.label() to choice.mean(it) }
+                },
+            "detector" to out?.toString(),
+            "report" to report?.toString(),
+        )
+
+    private fun write(
+        images: ImageSet,
+        found: Anomalies,
+        file: Path,
+    ) = file.bufferedWriter().use { out ->
+        out.write(csvRow(listOf("image", "label", "score", "p_value", "anomalous", "file")))
+        for (image in found.strangestFirst()) {
+            out.write(
+                csvRow(
+                    listOf(
+                        "$image",
+                        images.className(image),
+                        format("%.4f", found.score(image)),
+                        format("%.6f", found.pValue(image)),
+                        "${found.isAnomalous(image)}",
+                        images.file(image).orElse(""),
+                    ),
+                ),
+            )
+        }
+    }
+
+    private companion object {
+        const val SHOWN = 10
+    }
+}
