@@ -181,6 +181,8 @@ class AnomalyDetectorTest {
     damaged(place, text.replaceFirst("\"mean\" : \\[ [^,]*,", "\"mean\" : ["), "other measures");
     damaged(place, text.replaceFirst("\"mean\" : \\[ [^,]*,", "\"mean\" : [ \"a\","), "no number");
     damaged(place, text.substring(0, 80), "no JSON");
+    damaged(
+        place, text.replace("\"background\" : \"", "\"background\" : \"0"), "another background");
     damaged(place, text.replace("\"held_out\"", "\"held\""), "held-out scores by likelihood");
   }
 

@@ -8,21 +8,28 @@ import io.weft.engine.Device;
 import io.weft.internal.save.CompositeFolder;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
+import io.weft.weight.Weights;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * A detector as a folder: {@code anomaly-detector.json}, which has its score, its rate of false
  * alarms and what good images score, and the folders {@code model} and {@code background}, each a
- * model by itself. The file is written last: what a save that was cut short leaves is no detector,
- * or one whose scores are of other models, where it replaced one.
+ * model by itself. The file is written last, and has the fingerprints of both models' weights, of
+ * which its scores are: what a save that was cut short leaves is refused.
  */
 public final class DetectorFolder {
 
@@ -89,6 +96,9 @@ public final class DetectorFolder {
     Calibration calibration = detector.calibration();
     ObjectNode tree = FORMAT.fresh();
     tree.put("score", detector.score().label()).put("false_alarms", detector.falseAlarms());
+    tree.putObject("weights")
+        .put(MODEL, fingerprint(detector.model()))
+        .put(BACKGROUND, fingerprint(detector.background()));
     numbers(tree.putArray("mean"), calibration.gaussian().mean());
     ArrayNode rows = tree.putArray("covariance");
     for (double[] row : calibration.gaussian().covariance()) {
@@ -140,12 +150,14 @@ public final class DetectorFolder {
     boolean done = false;
     try {
       Model background = Model.load(folder.resolve(BACKGROUND), catalog, device);
-      done = true;
-      if (!background.definition().image().equals(model.definition().image())) {
-        try (model) {
+      try {
+        checkWeights(tree, MODEL, model);
+        checkWeights(tree, BACKGROUND, background);
+        done = true;
+      } finally {
+        if (!done) {
           background.close();
         }
-        throw FORMAT.damaged(folder, "two models of images of different forms");
       }
       return new AnomalyDetector(model, background, calibration, score, falseAlarms, choice);
     } finally {
@@ -153,6 +165,30 @@ public final class DetectorFolder {
         model.close();
       }
     }
+  }
+
+  private void checkWeights(JsonNode tree, String name, Model model) throws ModelFormatException {
+    if (!tree.path("weights").path(name).asText().equals(fingerprint(model))) {
+      throw FORMAT.damaged(folder, "scores of another " + name + " than lies beside it");
+    }
+  }
+
+  private static String fingerprint(Model model) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+    Weights weights = model.weights();
+    for (String name : new TreeSet<>(weights.names())) {
+      digest.update(name.getBytes(StandardCharsets.UTF_8));
+      float[] values = weights.values(name);
+      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+      bytes.asFloatBuffer().put(values);
+      digest.update(bytes);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private Calibration calibration(JsonNode tree) throws ModelFormatException {

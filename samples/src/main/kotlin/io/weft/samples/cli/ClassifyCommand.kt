@@ -53,7 +53,8 @@ internal class ClassifyCommand : WeftCommand() {
         paramLabel = "FILE.png",
         description = [
             "Write a sheet of the ${SuspectSheet.MOST} images that are the least likely to be of" +
-                " their own class: in --part=train, those whose label may be wrong.",
+                " their own class, each above its label and the class found: in --part=train," +
+                " those whose label may be wrong.",
         ],
     )
     private var sheet: Path? = null
@@ -86,7 +87,7 @@ internal class ClassifyCommand : WeftCommand() {
         }
         picked.say(console)
         perImage?.let { picked.write(it) }
-        sheet?.let { SuspectSheet.write(found, picked.suspects, it, console) }
+        sheet?.let { SuspectSheet.write(found, picked.suspects, it, console, picked::caption) }
         return Outcome(picked.json() + images.json())
     }
 

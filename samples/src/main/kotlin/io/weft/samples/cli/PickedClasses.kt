@@ -39,6 +39,9 @@ internal class PickedClasses(
 
     private fun picked(image: Int): String = classes.name(posterior.mostProbable(image))
 
+    /** The class that an image has, and the one that it was found to be of. */
+    fun caption(image: Int): String = "${images.className(image)}: ${picked(image)}"
+
     /** Prints the first images one by one, and how often the classes are right. */
     fun say(console: Console) {
         for (image in 0 until minOf(images.size(), SHOWN)) {

@@ -186,7 +186,7 @@ internal class ScoreCommand : WeftCommand() {
         perImage?.let {
             write(scores, images, if (sort) unlikeliest else unlikeliest.sorted(), it)
         }
-        sheet?.let { SuspectSheet.write(images, unlikeliest, it, console) }
+        sheet?.let { SuspectSheet.write(images, unlikeliest, it, console, images::className) }
     }
 
     private fun write(

@@ -17,16 +17,18 @@ internal object SuspectSheet {
      * Writes the first of some images as a sheet.
      *
      * @param order the images, the most suspect first
+     * @param caption what is written below an image
      */
     fun write(
         images: ImageSet,
         order: List<Int>,
         file: Path,
         console: Console,
+        caption: (Int) -> String,
     ) {
         val shown = order.take(MOST)
         val pictures = shown.map { Picture.of(images, it).enlargedTo(SIDE) }
-        ContactSheet(COLUMNS).of(pictures).writePng(file)
+        ContactSheet(COLUMNS).of(pictures, shown.map(caption)).writePng(file)
         console.say("wrote a sheet of ${shown.size} images, the most suspect first: $file")
     }
 }
