@@ -48,10 +48,8 @@ public final class ClassifyDigits {
       model.train(Examples.labelled(train, "digit"), options);
       say(say, "trained on %s for %d steps: %.0f s", train, steps, seconds(started));
       started = System.nanoTime();
-      // region classify
       ClassPosterior found = model.classify(Examples.of(test));
       Confusion confusion = found.confusion(test);
-      // endregion
       say(say, "classified %d images: %.0f s", test.size(), seconds(started));
       double bits = model.score(Examples.labelled(test, "digit")).meanNats();
       say(say, "nats of an image under its class: %.2f", bits);

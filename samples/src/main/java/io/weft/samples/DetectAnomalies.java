@@ -124,7 +124,6 @@ public final class DetectAnomalies {
       throws IOException {
     ImageSet good = EmbeddedDigits.count(images).size(SIDE).levels(LEVELS).seed(1).grey();
     ImageSet others = EmbeddedDigits.count(tested).size(SIDE).levels(LEVELS).seed(2).grey();
-    // region fit
     Definition definition = GatedPixelCnn.builder(good.spec()).blocks(2).maps(16).build();
     TrainingOptions training =
         TrainingOptions.seed(1).steps(steps).batch(32).optimiser(Adam.withRate(3e-3)).build();
@@ -132,7 +131,6 @@ public final class DetectAnomalies {
         AnomalyDetector.builder(definition).training(training).falseAlarms(0.05).fit(good)) {
       Anomalies usual = detector.check(others);
       say.accept(usual + ", and should be 5 in 100 of them at most");
-      // endregion
       say.accept("the chosen score is " + detector.score());
       say.accept(row("task", Arrays.stream(AnomalyScore.values()).map(s -> s.label())));
       List<Picture> pictures = new ArrayList<>(shown(others, usual));

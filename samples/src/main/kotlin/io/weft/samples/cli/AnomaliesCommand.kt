@@ -23,8 +23,8 @@ import kotlin.io.path.bufferedWriter
     footer = [
         "",
         "Examples:",
-        "  weft anomalies --good good --check received --steps 1500 --report anomalies.html",
-        "  weft anomalies --good good --check received --size 28 --steps 1500 --out detector",
+        "  weft anomalies --good good --check received --levels 16 --steps 1500 --report out.html",
+        "  weft anomalies --good good --check received --levels 16 --steps 1500 --out detector",
         "  weft anomalies --detector detector --check received --fit --per-image found.csv",
     ],
 )
