@@ -15,6 +15,7 @@ import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomWeights;
+import io.weft.testing.SlowChecks;
 import io.weft.weight.Weights;
 import java.util.Arrays;
 import java.util.List;
@@ -64,7 +65,7 @@ class MixtureSamplingTest {
     ImageSpec image = new ImageSpec(1, 1, 3, 3);
     Definition definition = model(image);
     Weights weights = RandomWeights.of(definition, 4);
-    int n = 40_000;
+    int n = SlowChecks.times(12_000, 40_000);
     for (double temperature : new double[] {1, 2}) {
       double[] expected = new double[27];
       for (int i = 0; i < 27; i++) {

@@ -470,7 +470,7 @@ class LivePageSpec :
                 .classCondition("digit", 10)
                 .build()
                 .trainSuspending(Examples.labelled(IMAGES, "digit"), seed = 1) {
-                    steps = 250
+                    steps = 60
                     adam(rate = 3e-3)
                 }
 
@@ -491,7 +491,7 @@ class LivePageSpec :
                 .maps(12)
                 .build()
                 .trainSuspending(Examples.of(IMAGES), seed = 1) {
-                    steps = 150
+                    steps = 30
                     adam(rate = 3e-3)
                 }
 

@@ -10,6 +10,7 @@ import io.weft.Model;
 import io.weft.json.LayerCatalog;
 import io.weft.testing.ChildJvm;
 import io.weft.testing.SavedModels;
+import io.weft.testing.SlowChecks;
 import io.weft.weight.Weights;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Saves in another process, which is killed, or has no room, in the middle. */
 class KilledSaveTest {
 
-  private static final int KILLS = 10;
+  private static final int KILLS = SlowChecks.times(4, 10);
 
   @TempDir Path temporary;
 
