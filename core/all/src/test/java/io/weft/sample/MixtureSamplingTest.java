@@ -67,10 +67,7 @@ class MixtureSamplingTest {
     Weights weights = RandomWeights.of(definition, 4);
     int n = SlowChecks.times(12_000, 40_000);
     for (double temperature : new double[] {1, 2}) {
-      double[] expected = new double[27];
-      for (int i = 0; i < 27; i++) {
-        expected[i] = probability(definition, weights, i, temperature);
-      }
+      double[] expected = probabilities(definition, weights, temperature);
       assertEquals(1, Arrays.stream(expected).sum(), 1e-5);
       int[] found = new int[27];
       for (SampledImage drawn :
@@ -93,20 +90,27 @@ class MixtureSamplingTest {
     }
   }
 
-  /** Temperature is the power 1/T of each colour value's probabilities, divided by their sum. */
-  private static double probability(
-      Definition definition, Weights weights, int image, double temperature) {
-    double product = 1;
-    try (SamplingRun run = Sampler.of(definition, weights, 1).run()) {
-      for (int rest = image; !run.isDone(); rest /= 3) {
-        double[] powers =
-            Arrays.stream(run.probabilities(0)).map(p -> Math.pow(p, 1 / temperature)).toArray();
-        product *= powers[rest % 3] / Arrays.stream(powers).sum();
-        run.force(0, rest % 3);
+  /**
+   * Of all images of one pixel. Temperature is the power 1/T of each colour value's probabilities,
+   * divided by their sum.
+   */
+  private static double[] probabilities(
+      Definition definition, Weights weights, double temperature) {
+    double[] products = new double[27];
+    Arrays.fill(products, 1);
+    try (SamplingRun run = Sampler.of(definition, weights, 1).count(27).run()) {
+      for (int place = 1; !run.isDone(); place *= 3) {
+        for (int i = 0; i < 27; i++) {
+          int level = i / place % 3;
+          double[] powers =
+              Arrays.stream(run.probabilities(i)).map(p -> Math.pow(p, 1 / temperature)).toArray();
+          products[i] *= powers[level] / Arrays.stream(powers).sum();
+          run.force(i, level);
+        }
         run.advance();
       }
     }
-    return product;
+    return products;
   }
 
   @Test
