@@ -1,13 +1,22 @@
 package io.weft.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.weft.Model;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
+import io.weft.engine.Device;
+import io.weft.optimise.Optimiser;
 import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The smallest model that learns: two weights, whose steps take no time. */
 final class LogisticModel {
@@ -41,5 +50,41 @@ final class LogisticModel {
   /** Returns w and b. */
   static double[] values(Weights weights) {
     return new double[] {weights.values("conv1x1/kernel")[0], weights.values("conv1x1/bias")[0]};
+  }
+
+  /**
+   * Takes four steps from weights 0.25 and -0.5 on all pairs, and compares the weights after each.
+   *
+   * @param expected w and b after each step, worked out apart from any of this code, in double
+   */
+  static void agree(Optimiser optimiser, double clip, double[][] expected) {
+    Weights start =
+        Weights.of(
+            DEFINITION,
+            Map.of("conv1x1/kernel", new float[] {0.25f}, "conv1x1/bias", new float[] {-0.5f}));
+    var snapshot = new Model.Snapshot(start, Optional.empty(), List.of());
+    try (Model model = Model.of(DEFINITION, snapshot, Device.cpu())) {
+      var options =
+          TrainingOptions.seed(1)
+              .steps(expected.length)
+              .batch(IMAGES)
+              .optimiser(optimiser)
+              .clipNorm(clip)
+              .checkpointEvery(1)
+              .build();
+      List<double[]> found = new ArrayList<>();
+      model.train(
+          PAIRS,
+          options,
+          event -> {
+            if (event instanceof TrainingEvent.Checkpointed) {
+              found.add(values(model.weights()));
+            }
+          });
+      assertEquals(expected.length, found.size());
+      for (int step = 0; step < expected.length; step++) {
+        assertArrayEquals(expected[step], found.get(step), 2e-7, "step " + (step + 1));
+      }
+    }
   }
 }

@@ -1,24 +1,16 @@
 package io.weft.train;
 
-import static io.weft.train.LogisticModel.IMAGES;
 import static io.weft.train.LogisticModel.PAIRS;
-import static io.weft.train.LogisticModel.values;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
-import io.weft.engine.Device;
 import io.weft.optimise.Adam;
 import io.weft.optimise.Optimiser;
 import io.weft.optimise.RateSchedule;
 import io.weft.optimise.RmsProp;
-import io.weft.weight.Weights;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** RMSProp's steps, and what it leaves for the next. */
@@ -27,47 +19,10 @@ class RmsPropTest {
   private static final RmsProp PLAIN = RmsProp.withRate(0.01);
   private static final RmsProp MOMENTUM = PLAIN.withMomentum(0.5);
 
-  private static Model start() {
-    Weights weights =
-        Weights.of(
-            LogisticModel.DEFINITION,
-            Map.of("conv1x1/kernel", new float[] {0.25f}, "conv1x1/bias", new float[] {-0.5f}));
-    return Model.of(
-        LogisticModel.DEFINITION,
-        new Model.Snapshot(weights, Optional.empty(), List.of()),
-        Device.cpu());
-  }
-
-  /** Four steps at rate 0.01, worked out apart from any of this code, in double. */
-  private static void agree(Optimiser optimiser, double clip, double[][] expected) {
-    try (Model model = start()) {
-      var options =
-          TrainingOptions.seed(1)
-              .steps(4)
-              .batch(IMAGES)
-              .optimiser(optimiser)
-              .clipNorm(clip)
-              .checkpointEvery(1)
-              .build();
-      List<double[]> found = new ArrayList<>();
-      model.train(
-          PAIRS,
-          options,
-          event -> {
-            if (event instanceof TrainingEvent.Checkpointed) {
-              found.add(values(model.weights()));
-            }
-          });
-      for (int step = 0; step < 4; step++) {
-        assertArrayEquals(expected[step], found.get(step), 2e-7, "step " + (step + 1));
-      }
-    }
-  }
-
   /** Gradients of ten times epsilon: with it below the root, each step would be nothing. */
   @Test
   void tinyGradientsTakeStepsThatWereWorkedOutByHand() {
-    agree(
+    LogisticModel.agree(
         PLAIN,
         1e-7,
         new double[][] {
@@ -81,7 +36,7 @@ class RmsPropTest {
   /** Of a tenth of epsilon: the steps are nearly in proportion to the gradients. */
   @Test
   void gradientsBelowEpsilonTakeStepsInProportion() {
-    agree(
+    LogisticModel.agree(
         PLAIN,
         1e-9,
         new double[][] {
@@ -94,7 +49,7 @@ class RmsPropTest {
 
   @Test
   void momentumAddsTheChangesBefore() {
-    agree(
+    LogisticModel.agree(
         MOMENTUM,
         1e-7,
         new double[][] {
@@ -103,7 +58,7 @@ class RmsPropTest {
           {0.1724515044106904, -0.4192283236933876},
           {0.1441756630349592, -0.3907940417562117}
         });
-    agree(
+    LogisticModel.agree(
         MOMENTUM,
         1e-9,
         new double[][] {

@@ -90,6 +90,7 @@ class DocumentsSpec :
                 "samples/java-caller/src/test",
                 "samples/jvm-only/src/main",
                 "dsl/src/test",
+                "core/all/src/test",
             )
 
         /** Outputs that are no command's. */

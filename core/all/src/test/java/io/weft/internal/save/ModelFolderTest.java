@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,26 +204,11 @@ class ModelFolderTest {
       second.save(wider);
     }
     // A consistent manifest over the weights of another model: every hash is right.
-    Path weights = folder.resolve("weights.index");
-    Files.write(weights, Files.readAllBytes(wider.resolve("weights.index")));
-    Path data = folder.resolve("weights.data-00000-of-00001");
-    Files.write(data, Files.readAllBytes(wider.resolve("weights.data-00000-of-00001")));
-    Path file = folder.resolve(Manifest.FILE);
-    Manifest old = Manifest.parse(file, Files.readAllBytes(file));
-    var files = new HashMap<>(old.files());
-    files.put("weights.index", Fingerprint.of(Files.readAllBytes(weights)));
-    files.put("weights.data-00000-of-00001", Fingerprint.of(Files.readAllBytes(data)));
-    Files.write(
-        file,
-        new Manifest(
-                old.saved(),
-                old.model(),
-                old.versions(),
-                old.step(),
-                old.run(),
-                files,
-                old.history())
-            .bytes());
+    String[] weights = {"weights.index", "weights.data-00000-of-00001"};
+    for (String file : weights) {
+      Files.write(folder.resolve(file), Files.readAllBytes(wider.resolve(file)));
+    }
+    Signing.sign(folder, weights);
     String message = refused(folder);
     assertTrue(message.contains("weights.index") && message.contains("weights/"), message);
   }

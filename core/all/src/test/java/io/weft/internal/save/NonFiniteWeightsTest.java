@@ -71,25 +71,13 @@ class NonFiniteWeightsTest {
             entries.add(
                 new Checkpoint.Entry(
                     name, parameters.get(name.substring(name.indexOf('/') + 1)), () -> array)));
-    Path file = folder.resolve(Manifest.FILE);
-    Manifest old = Manifest.parse(file, Files.readAllBytes(file));
-    var files = new HashMap<>(old.files());
-    for (var part : Checkpoint.files(checkpoint, entries).entrySet()) {
+    var files = Checkpoint.files(checkpoint, entries);
+    for (var part : files.entrySet()) {
       try (OutputStream out = Files.newOutputStream(folder.resolve(part.getKey()))) {
-        files.put(part.getKey(), Fingerprint.ofWritten(part.getValue(), out));
+        part.getValue().writeTo(out);
       }
     }
-    Files.write(
-        file,
-        new Manifest(
-                old.saved(),
-                old.model(),
-                old.versions(),
-                old.step(),
-                old.run(),
-                files,
-                old.history())
-            .bytes());
+    Signing.sign(folder, files.keySet().toArray(String[]::new));
   }
 
   private static void refused(Path folder, String file, String why) {
