@@ -9,6 +9,8 @@ import io.weft.sample.SampledImage
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import java.io.IOException
+import java.io.InputStream
+import java.io.OutputStream
 import java.nio.file.Path
 
 /*
@@ -44,6 +46,21 @@ public suspend fun Codec.openSuspending(
 ): CodedImages = interruptible(dispatcher) { open(file) }
 
 /**
+ * Reads coded images into memory: [Codec.read], suspending.
+ *
+ * @param stream is read to its end, and stays open
+ * @param dispatcher runs the call; cancelling interrupts it, though not a stream that waits
+ * @throws io.weft.codec.CodecException if they were not coded by this codec's model, are damaged, or
+ *   made by a newer Weft
+ * @throws IOException if reading fails
+ */
+@JvmSynthetic
+public suspend fun Codec.readSuspending(
+    stream: InputStream,
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): CodedImages = interruptible(dispatcher) { read(stream) }
+
+/**
  * Writes the file: [CodedImages.save], suspending. When it is cancelled, a file that was there before
  * is there still, or the new one is.
  *
@@ -55,6 +72,19 @@ public suspend fun CodedImages.saveSuspending(
     file: Path,
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
 ): Unit = interruptible(dispatcher) { save(file) }
+
+/**
+ * Writes what the file has: [CodedImages.writeTo], suspending.
+ *
+ * @param stream stays open
+ * @param dispatcher runs the call; cancelling interrupts it, though not a stream that waits
+ * @throws IOException if writing fails
+ */
+@JvmSynthetic
+public suspend fun CodedImages.writeToSuspending(
+    stream: OutputStream,
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): Unit = interruptible(dispatcher) { writeTo(stream) }
 
 /**
  * Returns all images, with what each is conditioned on: [CodedImages.decode], suspending.

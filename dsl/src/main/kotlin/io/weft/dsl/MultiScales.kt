@@ -240,6 +240,21 @@ public suspend fun MultiScaleModel.saveSuspending(
 ): Unit = interruptible(dispatcher) { save(folder, catalog) }
 
 /**
+ * Returns a pyramid with the weights that training starts from: [MultiScaleModel.initial], suspending.
+ * Close it in the end.
+ *
+ * @param seed any number; the weights follow from it and the definitions
+ * @param dispatcher runs the call; cancelling interrupts it
+ */
+@JvmSynthetic
+public suspend fun initialMultiScaleSuspending(
+    definition: MultiScale,
+    seed: Long,
+    device: Device = Device.cpu(),
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
+): MultiScaleModel = opening(dispatcher) { MultiScaleModel.initial(definition, seed, device) }
+
+/**
  * Returns a saved pyramid: [MultiScaleModel.load], suspending. Close it in the end.
  *
  * @param catalog has the models' own layers

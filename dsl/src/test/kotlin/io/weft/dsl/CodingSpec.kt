@@ -12,7 +12,10 @@ import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.flow.fold
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
+import java.io.ByteArrayInputStream
+import java.io.ByteArrayOutputStream
 import java.io.File
+import kotlin.io.path.readBytes
 
 /** The codec from Kotlin: suspending, and pixels as a flow while they are decoded. */
 class CodingSpec :
@@ -38,6 +41,11 @@ class CodingSpec :
             coded.decodeSuspending().images().fingerprint() shouldBe
                 digits.unlabelled().fingerprint()
             coded.imageSuspending(3).levels() shouldBe digits.image(3)
+            val stream = ByteArrayOutputStream()
+            coded.writeToSuspending(stream)
+            stream.toByteArray() shouldBe file.readBytes()
+            val read = codec.readSuspending(ByteArrayInputStream(stream.toByteArray()))
+            read.imageSuspending(3) shouldBe coded.imageSuspending(3)
 
             val streamed =
                 coded.pixels().asFlow().fold(List(6) { IntArray(64) }) { images, pixel ->

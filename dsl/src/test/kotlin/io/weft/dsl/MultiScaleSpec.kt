@@ -84,6 +84,13 @@ class MultiScaleSpec :
                     it.levels().take(32) shouldBe torn.levels().take(32)
                 }
 
+                initialMultiScaleSuspending(model.definition(), seed = 3).use { initial ->
+                    MultiScaleModel.initial(model.definition(), 3).use {
+                        initial.scoreSuspending(examples).logLikelihoods() shouldBe
+                            it.score(examples).logLikelihoods()
+                    }
+                }
+
                 val folder = tempdir().toPath().resolve("pyramid")
                 model.saveSuspending(folder)
                 loadMultiScaleSuspending(folder).use { loaded ->
