@@ -167,6 +167,17 @@ class MultiScaleTrainingTest {
             model.sampler(2).labels(i -> 1).images().toList(),
             loaded.sampler(2).labels(i -> 1).images().toList());
       }
+      // Without what training goes on from it is smaller, and the same otherwise.
+      Path given = folder.resolve("given");
+      try (MultiScaleModel slim = model.withoutTrainingState()) {
+        slim.save(given);
+      }
+      try (MultiScaleModel loaded = MultiScaleModel.load(given)) {
+        assertTrue(loaded.small().snapshot().state().isEmpty());
+        assertTrue(loaded.large().snapshot().state().isEmpty());
+        assertEquals(
+            model.score(EXAMPLES).bitsPerDimension(), loaded.score(EXAMPLES).bitsPerDimension());
+      }
     }
   }
 

@@ -281,6 +281,15 @@ public final class MultiScaleModel implements AutoCloseable {
   }
 
   /**
+   * Returns a pyramid of {@linkplain Model#withoutTrainingState both models} without what training
+   * goes on from: saved, it is a quarter to a third as large.
+   */
+  public MultiScaleModel withoutTrainingState() {
+    return new MultiScaleModel(
+        definition, small.withoutTrainingState(), large.withoutTrainingState());
+  }
+
+  /**
    * Returns a saved pyramid, on the processor.
    *
    * @throws io.weft.save.ModelFormatException if there is none, or it is damaged, foreign or newer

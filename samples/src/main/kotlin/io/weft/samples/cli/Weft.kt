@@ -26,6 +26,7 @@ import kotlin.system.exitProcess
         CompleteCommand::class,
         CompressCommand::class,
         DecompressCommand::class,
+        ExportCommand::class,
         ServeCommand::class,
         ExplainCommand::class,
         BenchCommand::class,

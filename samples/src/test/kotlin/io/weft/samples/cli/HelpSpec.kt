@@ -18,6 +18,7 @@ class HelpSpec :
                 "complete",
                 "compress",
                 "decompress",
+                "export",
                 "explain",
                 "bench",
                 "bench train",
