@@ -1,6 +1,7 @@
 package io.weft.samples.docs
 
 import io.kotest.matchers.collections.shouldContainAll
+import io.kotest.matchers.shouldBe
 import io.weft.samples.Repository.ROOT
 import io.weft.samples.cli.Weft
 import picocli.CommandLine
@@ -8,23 +9,30 @@ import kotlin.io.path.div
 import kotlin.io.path.exists
 import kotlin.io.path.readText
 
-/** Commands that the documentation shows, checked as far as can be without running them. */
+/**
+ * Commands that the documentation shows, checked as far as can be without running them. Those of weft
+ * and java are run too, by [CommandsRunSpec]; Maven's are not.
+ */
 internal object Commands {
     private val PHASES = setOf("test", "package", "verify", "install", "spotless:apply")
     private val SWITCHES = setOf("-q", "-B", "-am", "-Pslow")
 
-    /** The properties that the build or its tests read; one that is new is added here. */
-    private val PROPERTIES =
-        setOf(
-            "api",
-            "skipTests",
-            "soak.seconds",
-            "surefire.failIfNoSpecifiedTests",
-            "tensorflow",
-            "test",
-            "test.forks",
-            "test.language",
-        )
+    /** The properties that Maven and its plugins read themselves. */
+    private val OF_MAVEN = setOf("skipTests", "surefire.failIfNoSpecifiedTests", "test")
+
+    /** What a page writes for any test of the reader's own. */
+    private const val ANY_TEST = "MyTest"
+
+    /** All that could read a property: the build, and what it tests. */
+    private val SOURCES: List<String> by lazy {
+        ROOT
+            .toFile()
+            .walk()
+            .onEnter { it.name != "target" && !it.isHidden }
+            .filter { it.name == "pom.xml" || it.extension in listOf("java", "kt") }
+            .map { it.readText() }
+            .toList()
+    }
 
     /** Checks that a command would be understood. */
     fun check(command: String) {
@@ -53,20 +61,47 @@ internal object Commands {
         }
     }
 
+    /**
+     * Builds are not run within a build: all that such a command names has to be there, the modules,
+     * the tests in them, and whoever reads its properties.
+     */
     private fun maven(arguments: List<String>) {
-        val modules = arguments.zipWithNext().filter { it.first == "-pl" }.map { it.second }
+        val lists = arguments.zipWithNext().filter { it.first == "-pl" }.map { it.second }
+        val modules = lists.flatMap { it.split(',') }
         modules.forEach { require((ROOT / it / "pom.xml").exists()) { "no module $it" } }
-        val rest = arguments - modules.toSet() - "-pl"
+        val rest = arguments - lists.toSet() - "-pl"
         val (properties, others) = rest.partition { it.startsWith("-D") }
         (PHASES + SWITCHES) shouldContainAll others
-        PROPERTIES shouldContainAll
-            properties.map { it.removePrefix("-D").substringBefore('=') }
+        properties.map { it.removePrefix("-D").split('=') }.forEach { property ->
+            val name = property.first()
+            require(name in OF_MAVEN || isRead(name)) { "nothing reads -D$name" }
+            if (name == "test") requireTest(property[1], modules)
+        }
     }
 
-    /** Expects the class that the samples' distribution has. */
+    private fun isRead(property: String): Boolean {
+        val ways = listOf("\"$property\"", "\${$property}", "<name>$property</name>")
+        return SOURCES.any { source -> ways.any { it in source } }
+    }
+
+    private fun requireTest(
+        name: String,
+        modules: List<String>,
+    ) {
+        val places = modules.ifEmpty { listOf("") }.map { (ROOT / it).toFile() }
+        val isThere =
+            places.any { place ->
+                place.walk().onEnter { it.name != "target" }.any {
+                    it.name in listOf("$name.java", "$name.kt") && "/src/test/" in it.invariantSeparatorsPath
+                }
+            }
+        require(isThere || name == ANY_TEST) { "no test $name in $modules" }
+    }
+
+    /** Expects the distribution's libraries, and a class that they have. */
     private fun java(arguments: List<String>) {
-        val program = arguments.first { it.startsWith("io.weft.") }
-        Class.forName(program).getMethod("main", Array<String>::class.java)
+        arguments.take(2) shouldBe listOf("-cp", "\"samples/target/weft/lib/*\"")
+        Class.forName(arguments[2]).getMethod("main", Array<String>::class.java)
     }
 
     /** What continuous integration runs. */

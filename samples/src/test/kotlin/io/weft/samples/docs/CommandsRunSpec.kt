@@ -7,6 +7,7 @@ import io.kotest.inspectors.forAll
 import io.kotest.matchers.collections.shouldBeEmpty
 import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.shouldBe
+import io.weft.samples.cli.OwnProcess
 import io.weft.samples.cli.Ran
 import io.weft.samples.cli.Weft
 import io.weft.samples.cli.weft
@@ -37,6 +38,18 @@ class CommandsRunSpec :
                         }
                     }
                 }
+            }
+        }
+
+        for (command in Page.ALL.flatMap { it.commands }.filter { it.startsWith("java ") }) {
+            // With the class path of this test in place of the distribution's.
+            command {
+                val (program, arguments) = command.split(' ').drop(3).let { it.first() to it.drop(1) }
+                val placed = arguments.map { folder.resolve(it).toString() }.toTypedArray()
+                val words = OwnProcess.words(listOf(), *placed, program = program)
+                val ran = OwnProcess.run(words, folder.toFile())
+                withClue(ran) { ran.exitCode shouldBe 0 }
+                placed.toList().forAll { Path.of(it).exists() shouldBe true }
             }
         }
 

@@ -14,6 +14,10 @@ import io.weft.samples.gateOfOnePart
 import io.weft.samples.refusal
 import io.weft.samples.typeBOnTheImage
 import kotlin.io.path.div
+import kotlin.io.path.extension
+import kotlin.io.path.listDirectoryEntries
+import kotlin.io.path.nameWithoutExtension
+import kotlin.io.path.readLines
 
 /** What the documentation shows is true: code, output, commands, links, coordinates. */
 class DocumentsSpec :
@@ -50,6 +54,9 @@ class DocumentsSpec :
                 page.code.filter { it.startsWith("weft ") || it.startsWith("mvn ") }.forAll {
                     Commands.check(it)
                 }
+                page.code.filter { it.startsWith("-Dtest=") }.forAll {
+                    Commands.check("mvn test $it")
+                }
             }
 
             "${page.name}: links lead somewhere" {
@@ -70,6 +77,18 @@ class DocumentsSpec :
             }
         }
 
+        "every sample begins with the commands that run it" {
+            SAMPLES.forAll { sample ->
+                val commands =
+                    sample.readLines().map { it.trimStart('/', '*', ' ') }.filter {
+                        it.startsWith("mvn ") || it.startsWith("java ")
+                    }
+                commands.forAll(Commands::check)
+                val program = sample.nameWithoutExtension + if (sample.extension == "kt") "Kt" else ""
+                commands.last().words().split(' ')[3] shouldBe "io.weft.samples.$program"
+            }
+        }
+
         "pictures are shown" {
             val shown = Page.ALL.flatMap { it.linkedFiles() }.map { it.toFile() }
             listOf("core/docs", "samples/docs")
@@ -82,6 +101,11 @@ class DocumentsSpec :
 
         /** Where the artifacts that pages name come from. */
         val MODULES = mapOf("core" to "core/all", "jvm" to "core/jvm", "dsl" to "dsl")
+
+        val SAMPLES =
+            listOf("kotlin", "java").flatMap {
+                (ROOT / "samples/src/main" / it / "io/weft/samples").listDirectoryEntries("*.*")
+            }
 
         /** Where code is that tests run. */
         val TESTED =

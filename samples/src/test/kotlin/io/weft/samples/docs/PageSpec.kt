@@ -54,9 +54,14 @@ class PageSpec :
                 "mvn deploy",
                 "mvn -pl nowhere test",
                 "mvn verify -Dmystery=1",
-                "java -cp samples/target/weft/lib/* io.weft.samples.NothingKt",
+                "mvn -pl core/all -am test -Dtest=GoneTest",
+                "mvn -pl dsl test -Dtest=DocumentsSpec",
+                "java -cp \"samples/target/weft/lib/*\" io.weft.samples.NothingKt",
+                "java -cp elsewhere io.weft.samples.RefusedKt",
                 "curl example.org",
             ).forAll { shouldThrowAny { Commands.check(it) } }
+            Commands.check("mvn -pl samples -am test -Dtest=DocumentsSpec -Dapi=accept")
+            Commands.check("java -cp \"samples/target/weft/lib/*\" io.weft.samples.RefusedKt")
             Commands.check("WEFT_JAVA_OPTS=-Xmx2g samples/target/weft/bin/weft demo")
         }
 
