@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
+import io.weft.codec.Codec;
 import io.weft.complete.Half;
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
@@ -15,10 +16,14 @@ import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageFolder;
 import io.weft.define.Definition;
+import io.weft.engine.Device;
 import io.weft.image.Picture;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.order.GenerationOrder;
+import io.weft.pyramid.MultiScale;
+import io.weft.pyramid.MultiScaleModel;
+import io.weft.pyramid.Scale;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
@@ -145,6 +150,9 @@ class InterruptTest {
     all.add(
         named(
             "conditional", () -> ANY_MODEL.conditionalLogLikelihoods(binary, i -> torn().mask())));
+    all.add(named("score in Java alone", () -> scoredInJava(digits)));
+    all.add(named("score of a pyramid", () -> scoredAsPyramid(digits)));
+    all.add(named("encode", () -> Codec.of(GATED_MODEL).encode(digits)));
     all.add(named("train", () -> train(GATED, ENDLESS)));
     all.add(
         named(
@@ -192,6 +200,23 @@ class InterruptTest {
   private static void train(Definition definition, TrainingOptions options) {
     try (Model model = Model.initial(definition, 1)) {
       model.train(DIGITS, options);
+    }
+  }
+
+  private static void scoredInJava(Examples examples) {
+    try (Model model = Model.initial(GATED, 1, Device.jvm())) {
+      model.score(examples);
+    }
+  }
+
+  private static void scoredAsPyramid(Examples examples) {
+    Scale scale = Scale.subsample(2);
+    Definition small = GatedPixelCnn.of(scale.small(IMAGE), 2, 16, 3);
+    Definition large =
+        GatedPixelCnn.builder(IMAGE).blocks(6).maps(32).smallImageCondition("small", 2).build();
+    try (var model =
+        MultiScaleModel.initial(new MultiScale(small, large, "small", scale), 1)) {
+      model.score(examples);
     }
   }
 
