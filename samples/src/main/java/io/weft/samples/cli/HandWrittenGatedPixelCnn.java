@@ -53,7 +53,10 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
   private final int kernel;
   private final float rate;
   private final Graph graph = new Graph();
+
+  /** Numbers its names in the digits of the default locale, which are ASCII as Weft's main has it. */
   private final Ops tf = Ops.create(graph);
+
   private final Map<String, Variable> weights = new LinkedHashMap<>();
   private final List<Variable> moments = new ArrayList<>();
   private final List<Operand<TFloat32>> skips = new ArrayList<>();

@@ -60,6 +60,7 @@ internal class MachinePeak(
 
         private fun gemmFlops(): Double =
             Graph().use { graph ->
+                // Its names have the default locale's digits: ASCII ones, as Weft's main has it.
                 val tf = Ops.create(graph)
                 val shape = Shape.of(SIZE, SIZE)
                 val left = tf.placeholder(TFloat32::class.java, Placeholder.shape(shape))
