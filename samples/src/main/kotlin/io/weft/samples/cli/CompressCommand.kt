@@ -19,7 +19,8 @@ import java.nio.file.Path
         "Example:",
         "  weft compress --model-dir digits --data embedded --limit 100 --out digits.weft --verify",
         "",
-        "The same model decodes the file (weft decompress), on any machine; keep both.",
+        "The same model decodes the file (weft decompress), on any machine; keep both. Pictures may",
+        "have another size than the model's images.",
     ],
 )
 internal class CompressCommand : WeftCommand() {
@@ -77,10 +78,9 @@ internal class CompressCommand : WeftCommand() {
         val codec = readingOptions { coding.codec(model).imagesPerBlock(block) }
         val found = images.read(definition.image(), console, ::misuse)
         val examples = examples(model, found, console)
-        readingInput { examples.check(definition.image(), definition.conditions()) }
-        console.note("coding ${found.size()} images of ${definition.image()}")
+        console.note("coding ${found.size()} images of ${found.spec()}")
         val started = System.nanoTime()
-        val coded = stop.during { codec.encode(examples) }
+        val coded = stop.during { readingInput { codec.encode(examples) } }
         val seconds = (System.nanoTime() - started) / NANOS
         coded.save(out)
         if (verify) {

@@ -132,8 +132,7 @@ internal class OptionAdvice(
             }
 
             Advice.CODE_FEWER -> {
-                "Give Java a larger heap: WEFT_JAVA_OPTS=-Xmx4g. Or compress with fewer images" +
-                    " in a block."
+                "Give Java a larger heap: WEFT_JAVA_OPTS=-Xmx4g. Or compress with a smaller --block."
             }
 
             Advice.DRAW_FEWER_OR_ON_THE_JVM -> {

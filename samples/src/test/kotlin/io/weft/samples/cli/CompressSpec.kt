@@ -85,6 +85,36 @@ class CompressSpec :
             bits.asDouble() shouldBe (score.asDouble() + labels).plusOrMinus(0.02)
         }
 
+        "a picture of any size comes back" {
+            val large =
+                EmbeddedDigits
+                    .count(1)
+                    .size(21)
+                    .levels(4)
+                    .grey()
+            val picture = File(folder, "large.png")
+            Picture.of(large, 0).writePng(picture.toPath())
+            val coded = File(folder, "large.weft").path
+            val back = File(folder, "large.npy")
+            val ran =
+                weft(
+                    "compress",
+                    "--model-dir",
+                    modelDir,
+                    "--data",
+                    picture.path,
+                    "--label",
+                    "3",
+                    "--out",
+                    coded,
+                )
+            withClue(ran) { ran.exitCode shouldBe ExitCode.OK }
+            val decoded =
+                weft("decompress", "--model-dir", modelDir, "--file", coded, "--npy", back.path)
+            withClue(decoded) { decoded.exitCode shouldBe ExitCode.OK }
+            back.readBytes().takeLast(21 * 21).map { it.toInt() } shouldBe large.image(0).toList()
+        }
+
         "one image comes alone, and all are shown while they are decoded" {
             val one = File(folder, "one.npy")
             decompress("--image", "7", "--npy", one.path).exitCode shouldBe ExitCode.OK
