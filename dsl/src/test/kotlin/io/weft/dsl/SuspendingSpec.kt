@@ -354,11 +354,12 @@ class SuspendingSpec :
 
         /** What only looks, or makes something that has yet to begin. */
         val QUICK =
-            "definition device snapshot weights history steps checkResumable sampler of toString" +
-                " equals hashCode withoutTrainingState close count seed firstImage batch executor" +
+            "definition device snapshot weights history steps checkResumable" +
+                " checkReplaceable sampler of toString equals hashCode" +
+                " withoutTrainingState close count seed firstImage batch executor" +
                 " temperature conditions labels classes order complete pixels rows images" +
-                " small large model isTrained imagesPerBlock labelsGiven fingerprint size spec" +
-                " blocks hasLabels bytes headerBytes payloadBytes missingConditions"
+                " small large model isTrained imagesPerBlock labelsGiven fingerprint size" +
+                " spec blocks hasLabels bytes headerBytes payloadBytes missingConditions"
 
         /** What is a flow in Kotlin: trainingEvents, resumingEvents, asFlow. */
         val AS_FLOWS = "training resuming iterator stream publisher run"

@@ -89,7 +89,7 @@ class CodedFilesTest {
     refused(
         changed(5, 2),
         "found images coded under version 2 of the arithmetic; expected version 1. Use a Weft of"
-            + " that version (Versions.arithmetic).");
+            + " that version.");
   }
 
   @Test

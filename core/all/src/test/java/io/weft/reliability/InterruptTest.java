@@ -214,8 +214,7 @@ class InterruptTest {
     Definition small = GatedPixelCnn.of(scale.small(IMAGE), 2, 16, 3);
     Definition large =
         GatedPixelCnn.builder(IMAGE).blocks(6).maps(32).smallImageCondition("small", 2).build();
-    try (var model =
-        MultiScaleModel.initial(new MultiScale(small, large, "small", scale), 1)) {
+    try (var model = MultiScaleModel.initial(new MultiScale(small, large, "small", scale), 1)) {
       model.score(examples);
     }
   }

@@ -288,7 +288,7 @@ public final class Codec {
           place,
           "images coded under version " + of.arithmetic() + " of the arithmetic",
           "version " + Arithmetic.version(),
-          "Use a Weft of that version (Versions.arithmetic).");
+          "Use a Weft of that version.");
     }
     if (of.fingerprint() != model.fingerprint()) {
       throw new CodecException(

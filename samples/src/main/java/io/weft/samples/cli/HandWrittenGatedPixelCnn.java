@@ -54,7 +54,9 @@ final class HandWrittenGatedPixelCnn implements AutoCloseable {
   private final float rate;
   private final Graph graph = new Graph();
 
-  /** Numbers its names in the digits of the default locale, which are ASCII as Weft's main has it. */
+  /**
+   * Numbers its names in the digits of the default locale, which are ASCII as Weft's main has it.
+   */
   private final Ops tf = Ops.create(graph);
 
   private final Map<String, Variable> weights = new LinkedHashMap<>();

@@ -16,8 +16,9 @@ import kotlin.io.path.walk
 @Command(
     name = "export",
     description = [
-        "Copy a saved model without what training goes on from: a quarter to a third as large, for use",
-        "elsewhere. Weights, names of classes and history stay; what it draws and scores is the same.",
+        "Copy a saved model without what training goes on from: a quarter to a third as large," +
+            " for use elsewhere. Weights, names of classes and history stay; what it draws and" +
+            " scores is the same.",
     ],
     footer = [
         "",
@@ -25,8 +26,8 @@ import kotlin.io.path.walk
         "  weft export --model-dir digits --out digits.zip",
         "  weft export --model-dir digits --out slim",
         "",
-        "All commands take the copy as --model-dir, the zip too, but train --resume. Programs load it" +
-            " with Model.load, or as a resource.",
+        "All commands take the copy as --model-dir, the zip too, but train --resume. Programs" +
+            " load it with Model.load, or as a resource.",
     ],
 )
 internal class ExportCommand : WeftCommand() {
@@ -37,7 +38,10 @@ internal class ExportCommand : WeftCommand() {
         names = ["--out"],
         required = true,
         paramLabel = "PLACE",
-        description = ["Where to: FILE.zip, or a folder; a model that is there already is replaced."],
+        description = [
+            "Where to: FILE.zip, or a folder; a model that is there already" +
+                " is replaced.",
+        ],
     )
     private lateinit var out: Path
 

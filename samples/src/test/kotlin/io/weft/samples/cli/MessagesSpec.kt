@@ -97,7 +97,7 @@ class MessagesSpec :
                 "sample/NoCompiler.java" to "only a program makes samplers of its own weights",
                 "sample/SamplingExecutor.java" to "only a program asks for rows in a call",
                 "sample/SamplingRun.java" to "only a program steps a run",
-                "save/ModelPlace.java" to "only a program has other file systems",
+                "internal/save/ModelPlace.java" to "only a program has other file systems",
                 "train/TrainingEvent.java" to "only a program prints events",
                 "train/TrainingOptions.java" to "the command line refuses its own --keep first",
                 "internal/thread/Interruption.java" to

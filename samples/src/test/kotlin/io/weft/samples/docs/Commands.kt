@@ -92,7 +92,8 @@ internal object Commands {
         val isThere =
             places.any { place ->
                 place.walk().onEnter { it.name != "target" }.any {
-                    it.name in listOf("$name.java", "$name.kt") && "/src/test/" in it.invariantSeparatorsPath
+                    it.name in listOf("$name.java", "$name.kt") &&
+                        "/src/test/" in it.invariantSeparatorsPath
                 }
             }
         require(isThere || name == ANY_TEST) { "no test $name in $modules" }

@@ -44,7 +44,12 @@ class CommandsRunSpec :
         for (command in Page.ALL.flatMap { it.commands }.filter { it.startsWith("java ") }) {
             // With the class path of this test in place of the distribution's.
             command {
-                val (program, arguments) = command.split(' ').drop(3).let { it.first() to it.drop(1) }
+                val (program, arguments) =
+                    command
+                        .split(
+                            ' ',
+                        ).drop(3)
+                        .let { it.first() to it.drop(1) }
                 val placed = arguments.map { folder.resolve(it).toString() }.toTypedArray()
                 val words = OwnProcess.words(listOf(), *placed, program = program)
                 val ran = OwnProcess.run(words, folder.toFile())

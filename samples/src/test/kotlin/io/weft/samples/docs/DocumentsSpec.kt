@@ -84,7 +84,8 @@ class DocumentsSpec :
                         it.startsWith("mvn ") || it.startsWith("java ")
                     }
                 commands.forAll(Commands::check)
-                val program = sample.nameWithoutExtension + if (sample.extension == "kt") "Kt" else ""
+                val program =
+                    sample.nameWithoutExtension + if (sample.extension == "kt") "Kt" else ""
                 commands.last().words().split(' ')[3] shouldBe "io.weft.samples.$program"
             }
         }
