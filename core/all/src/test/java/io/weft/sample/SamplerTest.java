@@ -300,7 +300,9 @@ class SamplerTest {
   @Test
   void whatAProgramTakesForKnownIsKnown() {
     StepProgram program = StepProgram.completing(DIGITS, 4);
-    Sampler sampler = Sampler.of(program, () -> RandomWeights.of(DIGITS, 1), 1);
+    Sampler sampler =
+        Sampler.of(program, () -> RandomWeights.of(DIGITS, 1), 1)
+            .conditions(i -> ConditionValues.none().withLabel("class", 0));
     var error = assertThrows(IllegalArgumentException.class, () -> sampler.images().toList());
     assertTrue(error.getMessage().contains("first 4 pixels are known, but (0, 0)"), "" + error);
   }
