@@ -9,6 +9,7 @@ import io.weft.define.Definition;
 import io.weft.model.GatedPixelCnn;
 import io.weft.optimise.Adam;
 import io.weft.optimise.RateSchedule;
+import io.weft.samples.cli.Printing;
 import io.weft.score.ClassPosterior;
 import io.weft.score.Confusion;
 import io.weft.train.TrainingOptions;
@@ -88,5 +89,6 @@ public final class ClassifyDigits {
           steps,
           System.out::println);
     }
+    Printing.checkPrinted();
   }
 }

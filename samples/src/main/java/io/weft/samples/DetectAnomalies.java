@@ -11,6 +11,7 @@ import io.weft.image.ContactSheet;
 import io.weft.image.Picture;
 import io.weft.model.GatedPixelCnn;
 import io.weft.optimise.Adam;
+import io.weft.samples.cli.Printing;
 import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
@@ -179,5 +180,6 @@ public final class DetectAnomalies {
   public static void main(String[] arguments) throws IOException {
     Path picture = Path.of(arguments.length > 0 ? arguments[0] : "anomalies.png");
     detect(4_000, 300, 1_500, picture, System.out::println);
+    Printing.checkPrinted();
   }
 }

@@ -326,7 +326,8 @@ class ResumeTest {
             .optimiser(Adam.withRate(schedule))
             .validateOn(examples)
             .validateEvery(2);
-    Path old = Path.of(ResumeTest.class.getResource("/io/weft/internal/save/model-of-version-1").toURI());
+    Path old =
+        Path.of(ResumeTest.class.getResource("/io/weft/internal/save/model-of-version-1").toURI());
     try (Model model = Model.load(old)) {
       assertEquals(oldDefinition(digits), model.definition());
       assertEquals(1.5138857695370747, model.score(examples).bitsPerDimension(), 1e-6);

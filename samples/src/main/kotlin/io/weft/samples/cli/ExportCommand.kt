@@ -26,8 +26,8 @@ import kotlin.io.path.walk
         "  weft export --model-dir digits --out digits.zip",
         "  weft export --model-dir digits --out slim",
         "",
-        "All commands take the copy as --model-dir, the zip too, but train --resume. Programs" +
-            " load it with Model.load, or as a resource.",
+        "All commands take the copy as --model-dir, the zip too, but train --resume; programs" +
+            " load it as any saved model.",
     ],
 )
 internal class ExportCommand : WeftCommand() {
@@ -39,8 +39,8 @@ internal class ExportCommand : WeftCommand() {
         required = true,
         paramLabel = "PLACE",
         description = [
-            "Where to: FILE.zip, or a folder; a model that is there already" +
-                " is replaced.",
+            "Where to: a zip, if the name ends so, or a folder; a model that is there already is" +
+                " replaced.",
         ],
     )
     private lateinit var out: Path

@@ -18,6 +18,7 @@ import kotlin.io.path.extension
 import kotlin.io.path.listDirectoryEntries
 import kotlin.io.path.nameWithoutExtension
 import kotlin.io.path.readLines
+import kotlin.io.path.readText
 
 /** What the documentation shows is true: code, output, commands, links, coordinates. */
 class DocumentsSpec :
@@ -103,10 +104,12 @@ class DocumentsSpec :
         /** Where the artifacts that pages name come from. */
         val MODULES = mapOf("core" to "core/all", "jvm" to "core/jvm", "dsl" to "dsl")
 
+        /** Files that can be run; beside them lie some that they use. */
         val SAMPLES =
-            listOf("kotlin", "java").flatMap {
-                (ROOT / "samples/src/main" / it / "io/weft/samples").listDirectoryEntries("*.*")
-            }
+            listOf("kotlin", "java")
+                .flatMap {
+                    (ROOT / "samples/src/main" / it / "io/weft/samples").listDirectoryEntries("*.*")
+                }.filter { " main(" in it.readText() }
 
         /** Where code is that tests run. */
         val TESTED =

@@ -205,7 +205,8 @@ class ModelZipTest {
     try (Model loaded = Model.loadResource(getClass(), "by-tensorflow/model")) {
       assertEquals(3, loaded.snapshot().state().orElseThrow().step());
     }
-    try (Model loaded = Model.loadResource(Model.class, "/io/weft/internal/save/by-tensorflow/model")) {
+    try (Model loaded =
+        Model.loadResource(Model.class, "/io/weft/internal/save/by-tensorflow/model")) {
       assertEquals("small", loaded.definition().name());
     }
     // In a jar, beside a class that only the jar has.
