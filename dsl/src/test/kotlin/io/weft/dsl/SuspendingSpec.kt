@@ -44,6 +44,7 @@ import kotlinx.coroutines.yield
 import java.io.ByteArrayInputStream
 import java.io.ByteArrayOutputStream
 import java.lang.reflect.Modifier
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.function.IntFunction
 import kotlin.time.Duration.Companion.milliseconds
@@ -175,6 +176,15 @@ class SuspendingSpec :
                         }
                     }
                 }
+            }
+        }
+
+        "data are read on another thread, and no longer than they are wanted" {
+            single("worker") { worker ->
+                readDataSuspending(worker) { Thread.currentThread().name } shouldStartWith "worker"
+            }
+            shouldThrow<TimeoutCancellationException> {
+                withTimeout(0.1.seconds) { readDataSuspending { CountDownLatch(1).await() } }
             }
         }
 
