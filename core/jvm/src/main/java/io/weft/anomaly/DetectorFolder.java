@@ -5,19 +5,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.Model;
 import io.weft.engine.Device;
+import io.weft.internal.files.Sha256;
 import io.weft.internal.save.CompositeFolder;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
 import io.weft.weight.Weights;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,25 +143,15 @@ public final class DetectorFolder {
     }
     Optional<AutomaticChoice> choice =
         tree.has("choice") ? Optional.of(choice(tree.path("choice"))) : Optional.empty();
-    Model model = Model.load(folder.resolve(MODEL), catalog, device);
-    boolean done = false;
-    try {
-      Model background = Model.load(folder.resolve(BACKGROUND), catalog, device);
-      try {
-        checkWeights(tree, MODEL, model);
-        checkWeights(tree, BACKGROUND, background);
-        done = true;
-      } finally {
-        if (!done) {
-          background.close();
-        }
-      }
-      return new AnomalyDetector(model, background, calibration, score, falseAlarms, choice);
-    } finally {
-      if (!done) {
-        model.close();
-      }
-    }
+    return FORMAT.load(
+        folder,
+        catalog,
+        device,
+        (model, background) -> {
+          checkWeights(tree, MODEL, model);
+          checkWeights(tree, BACKGROUND, background);
+          return new AnomalyDetector(model, background, calibration, score, falseAlarms, choice);
+        });
   }
 
   private void checkWeights(JsonNode tree, String name, Model model) throws ModelFormatException {
@@ -174,21 +161,13 @@ public final class DetectorFolder {
   }
 
   private static String fingerprint(Model model) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+    Sha256 sum = new Sha256();
     Weights weights = model.weights();
     for (String name : new TreeSet<>(weights.names())) {
-      digest.update(name.getBytes(StandardCharsets.UTF_8));
-      float[] values = weights.values(name);
-      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
-      bytes.asFloatBuffer().put(values);
-      digest.update(bytes);
+      sum.add(name.getBytes(StandardCharsets.UTF_8));
+      sum.add(weights.values(name));
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return sum.hex();
   }
 
   private Calibration calibration(JsonNode tree) throws ModelFormatException {

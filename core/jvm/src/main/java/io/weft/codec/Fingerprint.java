@@ -3,14 +3,12 @@ package io.weft.codec;
 import io.weft.define.Definition;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.files.Sha256;
 import io.weft.internal.thread.Interruption;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * What tells the model that images were coded under from others: the first 64 bits of a SHA-256
@@ -20,66 +18,42 @@ import java.security.NoSuchAlgorithmException;
  */
 final class Fingerprint {
 
-  private final MessageDigest digest;
-
-  private Fingerprint() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  private Fingerprint() {}
 
   static long of(Definition definition, Weights weights) {
-    Fingerprint fingerprint = new Fingerprint();
-    fingerprint.add(definition);
+    Sha256 sum = new Sha256();
+    add(sum, definition);
     for (String name : weights.names()) {
       Interruption.check();
-      fingerprint.add(name);
-      weights.parameter(name).dimensions().forEach(fingerprint::add);
-      fingerprint.add(weights.values(name));
+      sum.add(name);
+      weights.parameter(name).dimensions().forEach(sum::add);
+      sum.add(weights.values(name));
     }
-    return ByteBuffer.wrap(fingerprint.digest.digest()).getLong();
+    return ByteBuffer.wrap(sum.bytes()).getLong();
   }
 
-  private void add(Definition definition) {
+  private static void add(Sha256 sum, Definition definition) {
     ImageSpec image = definition.image();
-    add(image.height());
-    add(image.width());
-    add(image.channels());
-    add(image.levels());
+    sum.add(image.height());
+    sum.add(image.width());
+    sum.add(image.channels());
+    sum.add(image.levels());
     for (int position : definition.order().positions()) {
-      add(position);
+      sum.add(position);
     }
-    add(definition.distribution().maps(image));
+    sum.add(definition.distribution().maps(image));
     for (Condition condition : definition.conditions()) {
-      add(condition.getClass().getSimpleName());
-      add(condition.name());
-      add(condition.shape().positions());
-      add(condition.shape().maps());
+      sum.add(condition.getClass().getSimpleName());
+      sum.add(condition.name());
+      sum.add(condition.shape().positions());
+      sum.add(condition.shape().maps());
     }
     LayerGraph graph = definition.graph();
     for (Node node : graph.nodes()) {
-      add(node.name());
-      add(node.shape().maps());
-      node.inputs().forEach(this::add);
+      sum.add(node.name());
+      sum.add(node.shape().maps());
+      node.inputs().forEach(sum::add);
     }
-    add(graph.output());
-  }
-
-  private void add(int number) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
-  }
-
-  private void add(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    add(utf8.length);
-    digest.update(utf8);
-  }
-
-  private void add(float[] numbers) {
-    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * numbers.length);
-    bytes.asFloatBuffer().put(numbers);
-    digest.update(bytes);
+    sum.add(graph.output());
   }
 }

@@ -2,6 +2,7 @@ package io.weft.data;
 
 import io.weft.internal.files.AtomicFile;
 import io.weft.internal.files.RegularFile;
+import io.weft.internal.files.Sha256;
 import io.weft.internal.files.WriteException;
 import io.weft.internal.thread.Interruption;
 import java.io.IOException;
@@ -13,10 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -86,13 +84,10 @@ record DataDownload(long maxBytes, Duration timeout) {
     AtomicFile.write(
         target,
         out -> {
-          MessageDigest digest = ImageSet.sha256();
-          download(source, new DigestOutputStream(out, digest));
+          Sha256 sum = new Sha256();
+          download(source, sum.through(out));
           requireChecksum(
-              source,
-              HexFormat.of().formatHex(digest.digest()),
-              expected,
-              "The file was not kept. Try again, or another mirror.");
+              source, sum.hex(), expected, "The file was not kept. Try again, or another mirror.");
         });
     return target;
   }
@@ -147,12 +142,12 @@ record DataDownload(long maxBytes, Duration timeout) {
       throw new DataFormatException(
           file, Files.size(file) + " bytes", "at most " + maxBytes, MOVE_AWAY);
     }
-    MessageDigest digest = ImageSet.sha256();
+    Sha256 sum = new Sha256();
     try (InputStream in = RegularFile.open(file);
-        OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        OutputStream out = sum.through(OutputStream.nullOutputStream())) {
       in.transferTo(out);
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return sum.hex();
   }
 
   private static void requireChecksum(Object source, String found, String expected, String advice)

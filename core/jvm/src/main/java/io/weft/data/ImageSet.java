@@ -2,15 +2,11 @@ package io.weft.data;
 
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
+import io.weft.internal.files.Sha256;
 import io.weft.internal.random.SplitMix;
 import io.weft.spec.ClassNames;
 import io.weft.spec.ImageSpec;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -683,34 +679,20 @@ public final class ImageSet {
    * @return SHA-256 as 64 hexadecimal digits; equal sets have equal fingerprints
    */
   public String fingerprint() {
-    MessageDigest digest = sha256();
+    Sha256 sum = new Sha256();
     for (int number : new int[] {size(), height(), width(), channels(), levels(), classes()}) {
-      digest.update(bytes(number));
+      sum.add(number);
     }
     for (String name : classNames()) {
-      byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-      digest.update(bytes(utf8.length));
-      digest.update(utf8);
+      sum.add(name);
     }
     for (int image = 0; image < size(); image++) {
-      digest.update(storage, start(image), spec.values());
+      sum.add(storage, start(image), spec.values());
     }
     for (int label : labels) {
-      digest.update(bytes(label));
+      sum.add(label);
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static byte[] bytes(int number) {
-    return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+    return sum.hex();
   }
 
   /** For example {@code "60000 images of 28x28x1, 256 levels, 10 classes"}. */

@@ -87,35 +87,23 @@ public final class MultiScaleFolder {
    */
   public MultiScaleModel load(Device device) throws IOException {
     JsonNode tree = tree();
-    Model small = Model.load(folder.resolve(SMALL), catalog, device);
-    boolean done = false;
+    String condition = tree.path("condition").asText();
+    Scale scale = Scale.subsample(tree.path("factor").asInt());
+    return FORMAT.load(
+        folder, catalog, device, (small, large) -> together(small, large, condition, scale));
+  }
+
+  private MultiScaleModel together(Model small, Model large, String condition, Scale scale)
+      throws ModelFormatException {
     try {
-      Model large = Model.load(folder.resolve(LARGE), catalog, device);
-      try {
-        MultiScaleModel whole =
-            MultiScaleModel.of(
-                small,
-                large,
-                tree.path("condition").asText(),
-                Scale.subsample(tree.path("factor").asInt()));
-        done = true;
-        return whole;
-      } catch (DefinitionException e) {
-        throw new ModelFormatException(
-            folder,
-            "two models that do not go together: " + e.getMessage(),
-            "a saved multi-scale model",
-            "Take it from a copy.",
-            e);
-      } finally {
-        if (!done) {
-          large.close();
-        }
-      }
-    } finally {
-      if (!done) {
-        small.close();
-      }
+      return MultiScaleModel.of(small, large, condition, scale);
+    } catch (DefinitionException e) {
+      throw new ModelFormatException(
+          folder,
+          "two models that do not go together: " + e.getMessage(),
+          "a saved multi-scale model",
+          "Take it from a copy.",
+          e);
     }
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weft.Model;
+import io.weft.engine.Device;
 import io.weft.internal.files.AtomicFile;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -104,6 +107,37 @@ public record CompositeFolder(
           "Update Weft to load this model.");
     }
     return tree;
+  }
+
+  /** Makes one thing of the first model and the second. */
+  @FunctionalInterface
+  public interface Assembly<T> {
+    /** Takes over both models; where it fails, they are closed. */
+    T of(Model first, Model second) throws IOException;
+  }
+
+  /**
+   * Loads the models, which are two, and makes one thing of them; what fails leaves none open.
+   *
+   * @throws ModelFormatException if one is missing, damaged, foreign or newer
+   * @throws IOException if the files cannot be read
+   */
+  public <T> T load(Path folder, LayerCatalog catalog, Device device, Assembly<T> assembly)
+      throws IOException {
+    List<Model> loaded = new ArrayList<>();
+    boolean done = false;
+    try {
+      for (String model : models) {
+        loaded.add(Model.load(folder.resolve(model), catalog, device));
+      }
+      T whole = assembly.of(loaded.get(0), loaded.get(1));
+      done = true;
+      return whole;
+    } finally {
+      if (!done) {
+        loaded.forEach(Model::close);
+      }
+    }
   }
 
   /** Returns the complaint about what the file says. */

@@ -1,15 +1,13 @@
 package io.weft.internal.save;
 
 import io.weft.internal.files.AtomicFile.Content;
+import io.weft.internal.files.Sha256;
 import io.weft.internal.thread.Interruption;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -52,25 +50,17 @@ record Fingerprint(long bytes, String sha256) {
   }
 
   private static final class Counter {
-    private final MessageDigest digest;
+    private final Sha256 sum = new Sha256();
     private long bytes;
-
-    Counter() {
-      try {
-        digest = MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
-    }
 
     void add(byte[] buffer, int from, int count) {
       Interruption.check();
-      digest.update(buffer, from, count);
+      sum.add(buffer, from, count);
       bytes += count;
     }
 
     Fingerprint fingerprint() {
-      return new Fingerprint(bytes, HexFormat.of().formatHex(digest.digest()));
+      return new Fingerprint(bytes, sum.hex());
     }
   }
 
