@@ -96,23 +96,14 @@ internal class CompressCommand : WeftCommand() {
         console: Console,
     ): Examples {
         val conditions = model.definition().conditions()
-        val classes = classCondition(conditions)
         label?.let { given ->
             val condition =
-                classes ?: misuse("--label=$given, but the model takes no classes; leave it out")
+                classCondition(conditions)
+                    ?: misuse("--label=$given, but the model takes no classes; leave it out")
             val number = label(given, condition.classes(), ::misuse)
             return Examples.of(found).under(condition.name(), number)
         }
-        classes?.classes()?.let {
-            it.noteIfTakenInOrder(console, found)
-            if (!found.hasLabels()) {
-                throw InputException(
-                    "the model needs the class of each image, and the data have no labels; name" +
-                        " one with --label",
-                )
-            }
-        }
-        return readingInput { Examples.suiting(conditions, found) }
+        return ownExamples(conditions, found, console, "name one with --label")
     }
 
     private fun compare(

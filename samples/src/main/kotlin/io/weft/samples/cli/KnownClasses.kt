@@ -1,5 +1,6 @@
 package io.weft.samples.cli
 
+import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.define.Definition
 import io.weft.spec.ClassNames
@@ -60,4 +61,26 @@ internal fun ClassNames.noteIfTakenInOrder(
                 " of text: ${ClassNames.of(data.list().sorted())}",
         )
     }
+}
+
+/**
+ * The images for a model, each under its own class where that has classes.
+ *
+ * @param otherwise what to do where the data have no labels
+ */
+internal fun ownExamples(
+    conditions: List<Condition>,
+    images: ImageSet,
+    console: Console,
+    otherwise: String,
+): Examples {
+    classCondition(conditions)?.classes()?.let {
+        it.noteIfTakenInOrder(console, images)
+        if (!images.hasLabels()) {
+            throw InputException(
+                "the model needs the class of each image, and the data have no labels; $otherwise",
+            )
+        }
+    }
+    return readingInput { Examples.suiting(conditions, images) }
 }

@@ -113,7 +113,12 @@ internal class ScoreCommand : WeftCommand() {
         val images = scored.read(definition.image(), console, ::misuse)
         val scoring = Scoring(model, readingOptions { order.of(definition) })
         val under = labels?.of(definition, images, ::misuse)
-        val sets = (under?.values ?: listOf(own(definition, images, console))).toList()
+        val sets =
+            (
+                under?.values ?: listOf(
+                    ownExamples(definition.conditions(), images, console, OTHERWISE),
+                )
+            ).toList()
         readingInput { sets.first().check(definition.image(), definition.conditions()) }
         val scores = scoring.of(sets, console)
         return if (labels?.all == true) {
@@ -133,23 +138,6 @@ internal class ScoreCommand : WeftCommand() {
                     if (order.isDefault) mapOf() else underEach(scoring.orders, only),
             )
         }
-    }
-
-    private fun own(
-        definition: Definition,
-        images: ImageSet,
-        console: Console,
-    ): Examples {
-        classes(definition)?.let {
-            it.noteIfTakenInOrder(console, images)
-            if (!images.hasLabels()) {
-                throw InputException(
-                    "the model needs the class of each image, and the data have no labels; name" +
-                        " one with --label, or see each with --all-labels",
-                )
-            }
-        }
-        return readingInput { Examples.suiting(definition.conditions(), images) }
     }
 
     private fun say(
@@ -209,5 +197,9 @@ internal class ScoreCommand : WeftCommand() {
                 ),
             )
         }
+    }
+
+    private companion object {
+        const val OTHERWISE = "name one with --label, or see each with --all-labels"
     }
 }
