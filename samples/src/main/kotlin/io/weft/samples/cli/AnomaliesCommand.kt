@@ -106,7 +106,7 @@ internal class AnomaliesCommand : WeftCommand() {
             fitting.given?.let { misuse("$it is for --good; the detector is fit already") }
             out?.let { misuse("--out=$it is for --good; the detector is saved already") }
         } else {
-            fitting.check(::misuse)
+            fitting.check(good, ::misuse)
             out?.let {
                 SavedModels.checkWritable(it, ::misuse)
                 DetectorFolder.of(it, LayerCatalog.standard()).checkReplaceable()
@@ -123,7 +123,7 @@ internal class AnomaliesCommand : WeftCommand() {
         path: String,
         console: Console,
     ): AnomalyDetector {
-        val good = readingInput("--good") { fitting.read(path, pictures, console) }
+        val good = fitting.read(path, pictures, console)
         val detector = readingInput("--good") { fitting.fit(good, console) }
         out?.let {
             detector.save(it)
@@ -144,7 +144,8 @@ internal class AnomaliesCommand : WeftCommand() {
         image: ImageSpec,
         console: Console,
     ): ImageSet {
-        val data = DataSource(check, image.width(), pictures.reading(image), console::note)
+        val reading = pictures.reading(image)
+        val data = DataSource(check, image.width(), reading, console::note, "--check")
         return data.test(null, image.levels()) ?: data.train(null, image.levels())
     }
 

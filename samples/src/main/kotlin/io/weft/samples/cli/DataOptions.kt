@@ -55,12 +55,14 @@ internal class DataOptions {
  * @property size rows and columns of drawn images
  * @property reading how images are read that are found
  * @property tell hears what was passed over
+ * @property option what names the path, for messages
  */
 internal class DataSource(
     private val data: String,
     private val size: Int,
     private val reading: Reading,
     private val tell: (String) -> Unit,
+    private val option: String = "--data",
 ) {
     private val isEmbedded = data == EMBEDDED
 
@@ -96,7 +98,7 @@ internal class DataSource(
                 reading.checkLevels(images, levels)
                 reading.finished(images.spread(limit), levels)
             } catch (e: IllegalArgumentException) {
-                throw AdvisedException.at("--data=$data", e)
+                throw AdvisedException.at("$option=$data", e)
             }
         }
 
@@ -115,7 +117,9 @@ internal class DataSource(
     private fun <T> found(read: (Path) -> T): T {
         val path = Path.of(data)
         if (!Files.exists(path)) {
-            throw InputException("--data=$data does not exist; give a file, a folder or 'embedded'")
+            throw InputException(
+                "$option=$data does not exist; give a file, a folder or 'embedded'",
+            )
         }
         return try {
             readingInput { read(path) }

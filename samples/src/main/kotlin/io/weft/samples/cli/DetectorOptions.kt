@@ -9,17 +9,20 @@ import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Mixin
+import picocli.CommandLine.Model.CommandSpec
 import picocli.CommandLine.Option
+import picocli.CommandLine.Spec
 import picocli.CommandLine.TypeConversionException
+import java.lang.reflect.Member
 
 /** How a detector is fit: its images, its two networks, and how images are told. */
 internal class DetectorOptions {
     @Option(
         names = ["--false-alarms"],
         paramLabel = "SHARE",
-        description = ["Flag at most this share of good images (default $FALSE_ALARMS)."],
+        description = ["Flag at most this share of good images (default \${DEFAULT-VALUE})."],
     )
-    private var falseAlarms: Double? = null
+    private var falseAlarms = 0.05
 
     @Option(
         names = ["--score"],
@@ -32,23 +35,8 @@ internal class DetectorOptions {
     )
     private var score: AnomalyScore? = null
 
-    @Option(
-        names = ["--size"],
-        paramLabel = "N|RxC",
-        converter = [ImageSize.Converter::class],
-        description = [
-            "Bring images to N rows and columns, or to R rows and C columns, as --fit says" +
-                " (default: as they are; of the embedded digits 28).",
-        ],
-    )
-    private var size: ImageSize? = null
-
-    @Option(
-        names = ["--colours"],
-        paramLabel = "NAME",
-        description = ["Turn pictures to grey, or to rgb (default: as they are)."],
-    )
-    private var colours: Colours? = null
+    @Mixin
+    private lateinit var form: FormOptions
 
     @Mixin
     private lateinit var quantised: LevelsOption
@@ -56,71 +44,72 @@ internal class DetectorOptions {
     @Option(
         names = ["--maps"],
         paramLabel = "N",
-        description = ["Feature maps of each block of both networks (default $MAPS)."],
+        description = ["Feature maps of each block of both networks (default \${DEFAULT-VALUE})."],
     )
-    private var maps: Int? = null
+    private var maps = 16
 
     @Option(
         names = ["--blocks"],
         paramLabel = "N",
-        description = ["Blocks after the first layer (default $BLOCKS)."],
+        description = ["Blocks after the first layer (default \${DEFAULT-VALUE})."],
     )
-    private var blocks: Int? = null
+    private var blocks = 2
 
     @Option(
         names = ["--steps"],
         paramLabel = "N",
-        description = ["Training steps of each network (default $STEPS)."],
+        description = ["Training steps of each network (default \${DEFAULT-VALUE})."],
     )
-    private var steps: Long? = null
+    private var steps = 1_500L
 
     @Option(
         names = ["--batch"],
         paramLabel = "N",
-        description = ["Images of a step (default $BATCH)."],
+        description = ["Images of a step (default \${DEFAULT-VALUE})."],
     )
-    private var batch: Int? = null
+    private var batch = 32
 
     @Option(
         names = ["--rate"],
         paramLabel = "R",
-        description = ["The learning rate of Adam (default $RATE)."],
+        description = ["The learning rate of Adam (default \${DEFAULT-VALUE})."],
     )
-    private var rate: Double? = null
+    private var rate = 3e-3
 
     @Option(
         names = ["--seed"],
         paramLabel = "N",
-        description = ["Decides weights, order and what is held out (default 1)."],
+        description = ["Decides weights, order and what is held out (default \${DEFAULT-VALUE})."],
     )
-    private var seed: Long? = null
+    private var seed = 1L
+
+    @Spec(Spec.Target.MIXEE)
+    private lateinit var command: CommandSpec
 
     /** One that was given, for messages. */
     val given: String?
         get() =
-            listOf(
-                "--false-alarms" to falseAlarms,
-                "--score" to score,
-                "--size" to size,
-                "--colours" to colours,
-                "--maps" to maps,
-                "--blocks" to blocks,
-                "--steps" to steps,
-                "--batch" to batch,
-                "--rate" to rate,
-                "--seed" to seed,
-            ).firstOrNull { it.second != null }?.let { (name, value) -> "$name=$value" }
+            command
+                .commandLine()
+                .parseResult
+                .matchedOptions()
+                .find { (it.userObject() as? Member)?.declaringClass in OWN }
+                ?.let { "${it.longestName()}=${it.getValue<Any>()}" }
 
-    /** Checks the ranges, naming the option. */
-    fun check(misuse: (String) -> Nothing) {
+    /** Checks the ranges, naming the option; [good] are the images to be fit on. */
+    fun check(
+        good: String,
+        misuse: (String) -> Nothing,
+    ) {
+        form.check(GOOD, good, misuse)
         quantised.check(misuse)
-        maps?.let { if (it < 1) misuse("--maps=$it; expected 1 or more") }
-        blocks?.let { if (it < 1) misuse("--blocks=$it; expected 1 or more") }
-        steps?.let { if (it < 1) misuse("--steps=$it; expected 1 or more") }
-        batch?.let { if (it < 1) misuse("--batch=$it; expected 1 or more") }
-        rate?.let { if (!(it > 0)) misuse("--rate=$it; expected a number above 0") }
-        falseAlarms?.let {
-            if (!(it > 0 && it < 1)) misuse("--false-alarms=$it; expected a share from 0 to 1")
+        if (maps < 1) misuse("--maps=$maps; expected 1 or more")
+        if (blocks < 1) misuse("--blocks=$blocks; expected 1 or more")
+        if (steps < 1) misuse("--steps=$steps; expected 1 or more")
+        if (batch < 1) misuse("--batch=$batch; expected 1 or more")
+        if (!(rate > 0)) misuse("--rate=$rate; expected a number above 0")
+        if (!(falseAlarms > 0 && falseAlarms < 1)) {
+            misuse("--false-alarms=$falseAlarms; expected a share from 0 to 1")
         }
     }
 
@@ -129,11 +118,8 @@ internal class DetectorOptions {
         path: String,
         pictures: PictureOptions,
         console: Console,
-    ): ImageSet {
-        val reading = pictures.reading(size, colours, seed ?: SEED)
-        val side = size?.rows ?: DataSource.USUAL_SIZE
-        return DataSource(path, side, reading, console::note).train(null, quantised.levels)
-    }
+    ): ImageSet =
+        form.source(GOOD, path, pictures, seed, console::note).train(null, quantised.levels)
 
     /** Trains both networks under the user's eyes. */
     fun fit(
@@ -143,19 +129,18 @@ internal class DetectorOptions {
         val definition =
             GatedPixelCnn
                 .builder(good.spec())
-                .blocks(blocks ?: BLOCKS)
-                .maps(maps ?: MAPS)
+                .blocks(blocks)
+                .maps(maps)
                 .build()
-        val all = steps ?: STEPS
-        console.note("fitting on ${good.size()} good images: two networks, $all steps each")
-        return console.progress("train", 2 * all).use { progress ->
+        console.note("fitting on ${good.size()} good images: two networks, $steps steps each")
+        return console.progress("train", 2 * steps).use { progress ->
             var done = 0L
             val training =
                 TrainingOptions
-                    .seed(seed ?: SEED)
-                    .steps(all)
-                    .batch(batch ?: BATCH)
-                    .optimiser(Adam.withRate(rate ?: RATE))
+                    .seed(seed)
+                    .steps(steps)
+                    .batch(batch)
+                    .optimiser(Adam.withRate(rate))
                     .listen {
                         if (it is TrainingEvent.Stepped) {
                             progress.at(++done, format("%.3f bits/dim", it.bitsPerDimension()))
@@ -165,7 +150,7 @@ internal class DetectorOptions {
                 AnomalyDetector
                     .builder(definition)
                     .training(training)
-                    .falseAlarms(falseAlarms ?: FALSE_ALARMS)
+                    .falseAlarms(falseAlarms)
             score?.let { builder.score(it) }
             builder.fit(good)
         }
@@ -181,12 +166,14 @@ internal class DetectorOptions {
     }
 
     private companion object {
-        const val FALSE_ALARMS = 0.05
-        const val MAPS = 16
-        const val BLOCKS = 2
-        const val STEPS = 1_500L
-        const val BATCH = 32
-        const val RATE = 3e-3
-        const val SEED = 1L
+        const val GOOD = "--good"
+
+        /** What has options of fitting alone. */
+        val OWN =
+            setOf(
+                DetectorOptions::class.java,
+                FormOptions::class.java,
+                LevelsOption::class.java,
+            )
     }
 }

@@ -83,23 +83,8 @@ internal class TrainCommand : WeftCommand() {
     @Mixin
     private lateinit var augment: AugmentOption
 
-    @Option(
-        names = ["--size"],
-        paramLabel = "N|RxC",
-        converter = [ImageSize.Converter::class],
-        description = [
-            "Bring images to N rows and columns, or to R rows and C columns, as --fit says" +
-                " (default: as they are; of the embedded digits 28).",
-        ],
-    )
-    private var size: ImageSize? = null
-
-    @Option(
-        names = ["--colours"],
-        paramLabel = "NAME",
-        description = ["Turn pictures to grey, or to rgb (default: as they are)."],
-    )
-    private var colours: Colours? = null
+    @Mixin
+    private lateinit var form: FormOptions
 
     @ArgGroup
     private var duration: Duration? = null
@@ -307,7 +292,10 @@ internal class TrainCommand : WeftCommand() {
             val levels = quantised.levels
             binarise.checkLevels(levels, "--levels=$levels; leave it out", ::misuse)
         }
-        checkSize()
+        form.check("--data", data.data, ::misuse)
+        if (data.data != DataSource.EMBEDDED && form.size == null && data.pictures.fit != null) {
+            misuse("--fit=${data.pictures.fit} without a size; give --size=N too")
+        }
         validation?.fraction?.let {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
@@ -334,30 +322,21 @@ internal class TrainCommand : WeftCommand() {
         }
     }
 
-    private fun checkSize() {
-        val given = size
-        if (data.data == DataSource.EMBEDDED) {
-            if (given?.isSquare == false) misuse("--size=$given; embedded digits are square")
-            if (colours != null) misuse("--colours is for pictures; --data=${data.data} needs none")
-        } else if (given == null && data.pictures.fit != null) {
-            misuse("--fit=${data.pictures.fit} without a size; give --size=N too")
-        }
-    }
-
     private fun images(console: Console): Images {
         val levels = binarise.levelsOfReading(quantised.levels)
-        val reading = data.pictures.reading(size, colours, seed)
 
-        fun source(path: String) =
-            DataSource(path, size?.rows ?: DataSource.USUAL_SIZE, reading, console::note)
-        val source = source(data.data)
+        fun source(
+            option: String,
+            path: String,
+        ) = form.source(option, path, data.pictures, seed, console::note)
+        val source = source("--data", data.data)
         val all = source.train(data.limit, levels)
         val fraction = validation?.fraction
         val other = validation?.data
         val apart =
             when {
                 other != null -> {
-                    val given = source(other)
+                    val given = source("--test-data", other)
                     given.test(null, levels) ?: given.train(null, levels)
                 }
 

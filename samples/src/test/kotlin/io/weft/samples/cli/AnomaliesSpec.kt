@@ -101,6 +101,21 @@ class AnomaliesSpec :
             )
             refused(
                 ExitCode.USAGE,
+                "--levels=4 is for --good",
+                *arrayOf("--detector", detector, "--check", check, "--levels", "4"),
+            )
+            refused(
+                ExitCode.INPUT,
+                "weft anomalies: --good=none does not exist",
+                *arrayOf("--good", "none", "--check", check),
+            )
+            refused(
+                ExitCode.USAGE,
+                "--colours is for pictures; --good=embedded needs none",
+                *arrayOf("--good", "embedded", "--check", check, "--colours", "grey"),
+            )
+            refused(
+                ExitCode.USAGE,
                 "expected one of likelihood, likelihood-ratio",
                 *arrayOf("--good", good, "--check", check, "--score", "best"),
             )
