@@ -170,11 +170,10 @@ internal class CompleteCommand : WeftCommand() {
         if (drawn.isStopped) {
             console.note("stopped; $done of ${task.total} completions were finished")
         }
-        val sheet = options.png.takeIf { done > 0 }
-        sheet?.let {
-            task.sheet(drawn.images, classes?.names.orEmpty(), options.scale).writePng(it)
-            console.say("wrote $it")
-        }
+        val png =
+            options.sheet.write(drawn, console) { scale, file ->
+                task.sheet(drawn.images, classes?.names.orEmpty(), scale).writePng(file)
+            }
         console.say(format("%d completions in %.2f s", done, seconds))
         return Outcome(
             linkedMapOf(
@@ -187,7 +186,7 @@ internal class CompleteCommand : WeftCommand() {
                 "temperature" to options.temperature,
                 "labels" to classes?.names?.take(done),
                 "seconds" to seconds,
-                "png" to sheet?.toString(),
+                "png" to png?.toString(),
             ),
             if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
         )

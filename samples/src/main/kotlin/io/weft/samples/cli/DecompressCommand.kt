@@ -49,19 +49,8 @@ internal class DecompressCommand : WeftCommand() {
     )
     private var stream = false
 
-    @Option(
-        names = ["--png"],
-        paramLabel = "FILE",
-        description = ["Write all images on one sheet."],
-    )
-    private var png: Path? = null
-
-    @Option(
-        names = ["--scale"],
-        paramLabel = "N",
-        description = ["Enlarge each pixel of the sheet N times (default \${DEFAULT-VALUE})."],
-    )
-    private var scale = 4
+    @Mixin
+    private lateinit var sheet: SheetOptions
 
     @Mixin
     private lateinit var outputs: ImageOutputs
@@ -88,13 +77,13 @@ internal class DecompressCommand : WeftCommand() {
     }
 
     private fun check() {
-        if (scale !in 1..MOST_SCALE) misuse("--scale=$scale; expected 1 to $MOST_SCALE")
+        sheet.check(::misuse)
         image?.let {
             if (it < 0) misuse("--image=$it; expected a number from 0")
             if (stream) misuse("--image and --stream: one image is decoded before it is shown")
             if (labels != null) misuse("--image and --labels: labels are of all images")
         }
-        if (!stream && png == null && !outputs.isAny && labels == null && !verify) {
+        if (!stream && !sheet.isAny && !outputs.isAny && labels == null && !verify) {
             misuse(
                 "nothing to do with the images; add --stream, --png=FILE, --png-dir=DIR," +
                     " --npy=FILE, --labels=FILE or --verify",
@@ -131,11 +120,10 @@ internal class DecompressCommand : WeftCommand() {
     ): Outcome {
         val done = drawn.images.size
         if (drawn.isStopped) console.note("stopped; $done of ${coded.size()} images were decoded")
-        val sheet = png?.takeIf { done > 0 }
-        sheet?.let {
-            drawing.write(drawn.images, COLUMNS, scale, it)
-            console.say("wrote $it")
-        }
+        val png =
+            sheet.write(drawn, console) { scale, file ->
+                drawing.write(drawn.images, COLUMNS, scale, file)
+            }
         val written = outputs.write(drawn.images, coded.spec(), console)
         labels?.takeIf { !drawn.isStopped }?.let { write(coded, it, console) }
         console.say(
@@ -147,7 +135,7 @@ internal class DecompressCommand : WeftCommand() {
                 "bytes" to coded.bytes(),
                 "seconds" to seconds,
                 "images_per_second" to done / seconds,
-                "png" to sheet?.toString(),
+                "png" to png?.toString(),
                 "labels" to labels?.toString(),
             ) + written,
             if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
@@ -212,7 +200,6 @@ internal class DecompressCommand : WeftCommand() {
 
     private companion object {
         const val COLUMNS = 10
-        const val MOST_SCALE = 64
         const val NANOS = 1e9
     }
 }

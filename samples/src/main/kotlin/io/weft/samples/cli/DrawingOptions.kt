@@ -9,8 +9,8 @@ import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
 import io.weft.spec.Condition
 import io.weft.spec.ConditionValues
+import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
-import java.nio.file.Path
 
 /** How a command draws images, and where it shows them. */
 internal class DrawingOptions {
@@ -74,19 +74,8 @@ internal class DrawingOptions {
     )
     var stream = false
 
-    @Option(
-        names = ["--png"],
-        paramLabel = "FILE",
-        description = ["Write all images on one sheet."],
-    )
-    var png: Path? = null
-
-    @Option(
-        names = ["--scale"],
-        paramLabel = "N",
-        description = ["Enlarge each pixel of the sheet N times (default \${DEFAULT-VALUE})."],
-    )
-    var scale = 4
+    @Mixin
+    var sheet = SheetOptions()
 
     /**
      * Checks what can be checked without the model.
@@ -98,11 +87,11 @@ internal class DrawingOptions {
         misuse: (String) -> Nothing,
     ) {
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
-        if (scale !in 1..MOST_SCALE) misuse("--scale=$scale; expected 1 to $MOST_SCALE")
+        sheet.check(misuse)
         if (!(temperature > 0 && temperature.isFinite())) {
             misuse("--temperature=$temperature; expected more than 0 (1 is the model itself)")
         }
-        if (!stream && png == null && !hasOtherOutput) {
+        if (!stream && !sheet.isAny && !hasOtherOutput) {
             misuse("nothing to show the images with; add --stream, --png=FILE or both")
         }
     }
@@ -209,10 +198,6 @@ internal class DrawingOptions {
         console: Console,
     ): DrawnImages =
         if (stream) drawing.live(console, batch) else drawing.withProgress(console, batch)
-
-    private companion object {
-        const val MOST_SCALE = 64
-    }
 }
 
 /** The classes that images are drawn under. */

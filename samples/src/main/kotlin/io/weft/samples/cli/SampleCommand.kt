@@ -54,11 +54,10 @@ internal class SampleCommand : WeftCommand() {
             if (drawn.isStopped) {
                 console.note("stopped; $done of $count images were finished")
             }
-            val sheet = options.png.takeIf { done > 0 }
-            sheet?.let {
-                drawing.write(drawn.images, COLUMNS, options.scale, it)
-                console.say("wrote $it")
-            }
+            val png =
+                options.sheet.write(drawn, console) { scale, file ->
+                    drawing.write(drawn.images, COLUMNS, scale, file)
+                }
             val written = outputs.write(drawn.images, saved.image, console)
             console.say(
                 format("%d images in %.2f s, %.2f a second", done, seconds, done / seconds),
@@ -71,7 +70,7 @@ internal class SampleCommand : WeftCommand() {
                     "labels" to classes?.names?.take(done),
                     "seconds" to seconds,
                     "images_per_second" to done / seconds,
-                    "png" to sheet?.toString(),
+                    "png" to png?.toString(),
                 ) + written,
                 if (drawn.isStopped) ExitCode.INTERRUPTED else ExitCode.OK,
             )
