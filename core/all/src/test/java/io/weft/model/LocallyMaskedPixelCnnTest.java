@@ -32,6 +32,7 @@ import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
+import io.weft.testing.EveryImage;
 import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomWeights;
 import io.weft.train.TrainingOptions;
@@ -76,7 +77,7 @@ class LocallyMaskedPixelCnnTest {
   @Test
   void isADistributionUnderEveryOrder() {
     for (ImageSpec image : List.of(BINARY, new ImageSpec(2, 2, 1, 3), new ImageSpec(1, 2, 3, 2))) {
-      Examples all = Examples.of(everyImage(image));
+      Examples all = Examples.of(EveryImage.of(image));
       for (Definition definition :
           List.of(
               tiny(image, orders(image)),
@@ -101,19 +102,6 @@ class LocallyMaskedPixelCnnTest {
 
   private static double sum(double[] logLikelihoods) {
     return Arrays.stream(logLikelihoods).map(Math::exp).sum();
-  }
-
-  private static ImageSet everyImage(ImageSpec image) {
-    int count = (int) Math.pow(image.levels(), image.values());
-    int[] levels = new int[count * image.values()];
-    for (int i = 0; i < count; i++) {
-      int rest = i;
-      for (int v = 0; v < image.values(); v++) {
-        levels[i * image.values() + v] = rest % image.levels();
-        rest /= image.levels();
-      }
-    }
-    return ImageSet.of(image, levels);
   }
 
   /** One graph for all orders gives what a graph for each gives; raster is the cheap form there. */

@@ -13,6 +13,7 @@ import io.weft.sample.SamplingExecutor;
 import io.weft.score.Scores;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
+import io.weft.testing.EveryImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,19 +43,6 @@ class MultiScaleTest {
         ofAnyOrder(new ImageSpec(2, 3, 1, 2)));
   }
 
-  private static ImageSet all(ImageSpec image) {
-    int count = (int) Math.pow(image.levels(), image.values());
-    int[] levels = new int[count * image.values()];
-    for (int i = 0; i < count; i++) {
-      int rest = i;
-      for (int v = 0; v < image.values(); v++) {
-        levels[i * image.values() + v] = rest % image.levels();
-        rest /= image.levels();
-      }
-    }
-    return ImageSet.of(image, levels);
-  }
-
   private static double sum(Scores scores) {
     return Arrays.stream(scores.logLikelihoods()).map(Math::exp).sum();
   }
@@ -62,7 +50,7 @@ class MultiScaleTest {
   @ParameterizedTest
   @MethodSource("tiny")
   void theProbabilitiesOfAllImagesAddUpToOne(MultiScale pyramid) {
-    Examples all = Examples.of(all(pyramid.image()));
+    Examples all = Examples.of(EveryImage.of(pyramid.image()));
     try (MultiScaleModel model = Pyramids.random(pyramid)) {
       Scores exact = model.score(all);
       Scores bound = model.scoreBound(all);
@@ -80,7 +68,7 @@ class MultiScaleTest {
   @ParameterizedTest
   @MethodSource("tiny")
   void imagesAreDrawnAsOftenAsTheirScoreSays(MultiScale pyramid) {
-    ImageSet all = all(pyramid.image());
+    ImageSet all = EveryImage.of(pyramid.image());
     int draws = 20_000;
     try (MultiScaleModel model = Pyramids.random(pyramid)) {
       double[] expected =

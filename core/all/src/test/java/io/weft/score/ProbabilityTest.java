@@ -3,7 +3,6 @@ package io.weft.score;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.data.Examples;
-import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
@@ -21,6 +20,7 @@ import io.weft.order.GenerationOrder;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.DistributionSample;
+import io.weft.testing.EveryImage;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
 import java.util.List;
@@ -110,7 +110,7 @@ class ProbabilityTest {
   private static void sumsToOne(Definition definition) {
     ImageSpec image = definition.image();
     ConditionValues conditions = RandomGraphs.conditions(definition, new SplittableRandom(3));
-    Examples all = Examples.conditioned(everyImage(image), i -> conditions);
+    Examples all = Examples.conditioned(EveryImage.of(image), i -> conditions);
     var weights = RandomWeights.of(definition, 11);
     try (Scorer scorer = new Scorer(definition, () -> weights, TensorFlowEngine.on(Device.cpu()))) {
       Scores scores = scorer.score(all);
@@ -120,18 +120,5 @@ class ProbabilityTest {
       }
       assertEquals(1, sum, 1e-4, definition.toString());
     }
-  }
-
-  private static ImageSet everyImage(ImageSpec image) {
-    int count = (int) Math.pow(image.levels(), image.values());
-    int[] levels = new int[count * image.values()];
-    for (int i = 0; i < count; i++) {
-      int rest = i;
-      for (int v = 0; v < image.values(); v++) {
-        levels[i * image.values() + v] = rest % image.levels();
-        rest /= image.levels();
-      }
-    }
-    return ImageSet.of(image, levels);
   }
 }
