@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
@@ -121,7 +122,7 @@ public final class TensorFlowEngine implements Engine {
   /**
    * Opens an empty graph for a network, in a precision that was checked. That of a recurrence has
    * ten thousands of operations, of which each is small: TensorFlow would rewrite them for a
-   * minute, and gain nothing.
+   * minute, or only fold their constants for a second, and gain nothing.
    */
   NativeGraph open(LayerGraph network, Precision precision) {
     if (network.recurrences().isEmpty()) {
@@ -130,7 +131,12 @@ public final class TensorFlowEngine implements Engine {
     if (precision != Precision.FLOAT32) {
       throw new IllegalArgumentException("a recurrence is not rewritten to " + precision);
     }
-    return open(RewriterConfig.newBuilder().setDisableMetaOptimizer(true), Devices.config(device));
+    return open(
+        GraphOptions.newBuilder()
+            .setOptimizerOptions(
+                OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L0))
+            .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)),
+        Devices.config(device));
   }
 
   /** Opens an empty graph, in a precision that was checked. */
@@ -139,8 +145,9 @@ public final class TensorFlowEngine implements Engine {
       case FLOAT32 -> NativeGraph.open(Devices.config(device), origin);
       case BFLOAT16 ->
           open(
-              RewriterConfig.newBuilder()
-                  .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON),
+              rewritten(
+                  RewriterConfig.newBuilder()
+                      .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)),
               Devices.config(device));
     };
   }
@@ -156,14 +163,15 @@ public final class TensorFlowEngine implements Engine {
           ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));
     }
     return open(
-        RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF), config.build());
+        rewritten(RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF)),
+        config.build());
   }
 
-  private NativeGraph open(RewriterConfig.Builder rewriter, ConfigProto config) {
-    return NativeGraph.open(
-        config.toBuilder()
-            .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
-            .build(),
-        origin);
+  private static GraphOptions.Builder rewritten(RewriterConfig.Builder rewriter) {
+    return GraphOptions.newBuilder().setRewriteOptions(rewriter);
+  }
+
+  private NativeGraph open(GraphOptions.Builder options, ConfigProto config) {
+    return NativeGraph.open(config.toBuilder().setGraphOptions(options).build(), origin);
   }
 }
