@@ -7,6 +7,9 @@ import io.weft.define.Definition
 import io.weft.engine.Device
 import io.weft.explain.StepSummary
 import io.weft.internal.step.JvmLoops
+import io.weft.internal.step.JvmStepExecutor
+import io.weft.internal.step.StepProfile
+import io.weft.internal.step.StepProgram
 import io.weft.internal.tensorflow.ScoringProgram
 import io.weft.internal.tensorflow.TensorFlowEngine
 import io.weft.sample.Sampler
@@ -29,6 +32,7 @@ import java.lang.management.ManagementFactory
         "Examples:",
         "  weft bench sample --maps 64 --blocks 8 --rounds 3",
         "  weft bench sample --model pixelcnn-textbook --batches 16 --executors jvm",
+        "  weft bench sample --batches 16 --executors jvm --profile",
     ],
 )
 internal class BenchSampleCommand : WeftCommand() {
@@ -60,6 +64,16 @@ internal class BenchSampleCommand : WeftCommand() {
         description = ["Full passes measured in a round (default \${DEFAULT-VALUE})."],
     )
     private var referencePixels = 2
+
+    @Option(
+        names = ["--profile"],
+        description = [
+            "Also say where the JVM's time goes, for each of --batches: products by shape," +
+                " attention, elementwise functions, moves of values, draws, waiting. Timing each" +
+                " call takes some time itself.",
+        ],
+    )
+    private var profile = false
 
     override val alwaysJson: Boolean get() = true
 
@@ -94,9 +108,11 @@ internal class BenchSampleCommand : WeftCommand() {
                         )
                     }
                 val rounds = measure(console, runs)
+                val profiles = if (profile) profiles(model, examples) else null
                 Outcome(
                     linkedMapOf(
                         "batches" to runs.map { it.json(definition, drawing, peak) },
+                        "profiles" to profiles,
                         "rounds" to rounds,
                         "reference" to "one pass over the whole image for each pixel, extrapolated",
                         "first_pixel_seconds" to firstPixel,
@@ -114,6 +130,39 @@ internal class BenchSampleCommand : WeftCommand() {
                     ),
                 )
             }
+        }
+    }
+
+    /** Times are of all threads together, for each pixel step of all images in lockstep. */
+    private fun profiles(
+        model: Model,
+        examples: Examples,
+    ): List<Map<String, Any?>> {
+        val definition = model.definition()
+        val executor = JvmStepExecutor.bind(StepProgram.of(definition), model.weights())
+        return batches.map { batch ->
+            val profile =
+                StepProfile.of(executor, batch) { image, condition ->
+                    examples.conditions(image).feature(condition)
+                }
+            val pixels = definition.image().pixels()
+            val all = profile.seconds() * profile.threads()
+            linkedMapOf(
+                "batch" to batch,
+                "threads" to profile.threads(),
+                "microseconds_per_pixel" to profile.seconds() / pixels * MICROS,
+                "parts" to
+                    profile.parts().map { part ->
+                        linkedMapOf(
+                            "kind" to part.kind().label(),
+                            "what" to part.what(),
+                            "calls_per_pixel" to part.calls().toDouble() / pixels,
+                            "share" to part.seconds() / all,
+                            "microseconds_per_pixel" to part.seconds() / pixels * MICROS,
+                            "gflops" to part.flops() / maxOf(part.seconds(), 1 / GIGA) / GIGA,
+                        )
+                    },
+            )
         }
     }
 

@@ -2,6 +2,7 @@ package io.weft.samples.cli
 
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempfile
+import io.kotest.matchers.collections.shouldContainAll
 import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.doubles.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
@@ -63,10 +64,15 @@ class BenchSampleSpec :
                     *arrayOf("--definition", definition.path),
                     *arrayOf("--batches", "2", "--executors", "jvm"),
                     *once,
+                    "--profile",
                 ).json()
             json["model"]["definition"].asText() shouldBe "own"
             json["model"]["width"].asInt() shouldBe 5
             val executors = json["batches"][0]["executors"]
             executors.fieldNames().asSequence().toList() shouldBe listOf("jvm")
+            val parts = json["profiles"].single()["parts"]
+            parts.map { it["kind"].asText() } shouldContainAll
+                listOf("product", "elementwise", "moves", "draw", "waiting")
+            parts.sumOf { it["share"].asDouble() } shouldBeGreaterThan 1 - 1e-6
         }
     })

@@ -78,13 +78,18 @@ public final class JvmStepExecutor implements StepExecutor {
 
   @Override
   public StepSession open(int images) {
+    return open(images, loops.kernels());
+  }
+
+  /** Opens a session that computes by loops like those that the weights were bound for. */
+  StepSession open(int images, Kernels kernels) {
     if (images < 1) {
       throw new IllegalArgumentException("a session has at least one image, found " + images);
     }
     for (BoundGroup group : groups) {
       checkSize(group.program, images);
     }
-    return new JvmStepSession(program, groups, images, loops.kernels());
+    return new JvmStepSession(program, groups, images, kernels);
   }
 
   private void checkSize(GroupProgram group, int images) {

@@ -18,7 +18,13 @@ interface Kernels {
   int BLOCK = 16;
 
   /** A weight matrix and a bias, laid out for {@link #multiply}. */
-  interface Matrix {}
+  interface Matrix {
+    /** Returns the number of rows: of the numbers that a row is multiplied by. */
+    int depth();
+
+    /** Returns the number of columns. */
+    int columns();
+  }
 
   /**
    * Lays out a matrix.

@@ -24,6 +24,16 @@ final class PlainKernels implements Kernels {
       this.rows = rows;
       this.bias = bias;
     }
+
+    @Override
+    public int depth() {
+      return rows.length;
+    }
+
+    @Override
+    public int columns() {
+      return bias.length;
+    }
   }
 
   @Override

@@ -50,6 +50,16 @@ final class VectorKernels implements Kernels {
       this.depth = depth;
       this.columns = columns;
     }
+
+    @Override
+    public int depth() {
+      return depth;
+    }
+
+    @Override
+    public int columns() {
+      return columns;
+    }
   }
 
   @Override
