@@ -1,5 +1,6 @@
 package io.weft.dsl
 
+import io.weft.train.TrainingRun
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.NonCancellable
@@ -43,17 +44,15 @@ internal suspend fun <T : AutoCloseable> opening(
 }
 
 /** Pulls a run to its end on [dispatcher], and tells of its events in the caller's context. */
-internal suspend fun <R : AutoCloseable, E> pullToEnd(
+internal suspend fun <E> pullToEnd(
     dispatcher: CoroutineDispatcher,
     onEvent: suspend (E) -> Unit,
-    begin: () -> R,
-    hasNext: (R) -> Boolean,
-    next: (R) -> E,
+    begin: () -> TrainingRun<E>,
 ) {
     val run = opening(dispatcher) { begin() }
     try {
-        while (hasNext(run)) {
-            onEvent(interruptible(dispatcher) { next(run) })
+        while (run.hasNext()) {
+            onEvent(interruptible(dispatcher) { run.next() })
         }
     } finally {
         // Fetches the weights where it ends early.

@@ -1,9 +1,12 @@
+@file:OptIn(ExperimentalTypeInference::class)
+
 package io.weft.dsl
 
 import io.weft.complete.KnownPixels
 import io.weft.pyramid.MultiScaleSampler
 import io.weft.sample.SamplingExecutor
 import io.weft.spec.ConditionValues
+import kotlin.experimental.ExperimentalTypeInference
 
 /** What sampling of a pyramid is configured with; each setting checks its range at once. */
 @WeftDsl
@@ -28,9 +31,24 @@ public class MultiScaleSamplingScope internal constructor(
      * @param of the class of an image by its index; a pure function
      * @throws IllegalArgumentException if it has other conditions, or none
      */
+    @OverloadResolutionByLambdaReturnType
     @JvmSynthetic
     public fun label(of: (image: Long) -> Int) {
         sampler = sampler.labels(of)
+    }
+
+    /**
+     * Gives each image a class by its name, in a pyramid whose only condition, beside the small
+     * image, is a class.
+     *
+     * @param of what the pyramid calls the class of an image, by the image's index; a pure function
+     * @throws IllegalArgumentException if it has other conditions, or none
+     */
+    @OverloadResolutionByLambdaReturnType
+    @JvmName("labelByName")
+    @JvmSynthetic
+    public fun label(of: (image: Long) -> String) {
+        sampler = sampler.classes(of)
     }
 
     /**

@@ -9,7 +9,6 @@ import io.weft.json.LayerCatalog
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.MultiScaleSampler
-import io.weft.pyramid.MultiScaleTraining
 import io.weft.pyramid.Scale
 import io.weft.pyramid.ScaledEvent
 import io.weft.pyramid.ScaledPixel
@@ -98,8 +97,7 @@ public fun MultiScaleModel.sampler(
 public fun MultiScaleModel.trainingEvents(
     examples: Examples,
     options: TrainingOptions,
-): Flow<ScaledEvent> =
-    events({ training(examples, options) }, MultiScaleTraining::hasNext, MultiScaleTraining::next)
+): Flow<ScaledEvent> = events { training(examples, options) }
 
 /**
  * Returns the rest of training as a cold flow; see [MultiScaleModel.resuming] for what it goes on
@@ -108,8 +106,7 @@ public fun MultiScaleModel.trainingEvents(
 public fun MultiScaleModel.resumingEvents(
     examples: Examples,
     options: TrainingOptions,
-): Flow<ScaledEvent> =
-    events({ resuming(examples, options) }, MultiScaleTraining::hasNext, MultiScaleTraining::next)
+): Flow<ScaledEvent> = events { resuming(examples, options) }
 
 /**
  * Trains both models, the small one first: [MultiScaleModel.train], suspending. Threads, cancellation
@@ -127,15 +124,7 @@ public suspend fun MultiScaleModel.trainSuspending(
     options: TrainingOptions,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (ScaledEvent) -> Unit = {},
-) {
-    pullToEnd(
-        dispatcher,
-        onEvent,
-        { training(examples, options) },
-        MultiScaleTraining::hasNext,
-        MultiScaleTraining::next,
-    )
-}
+): Unit = pullToEnd(dispatcher, onEvent) { training(examples, options) }
 
 /**
  * Trains as above, with options in place.
@@ -166,15 +155,7 @@ public suspend fun MultiScaleModel.resumeSuspending(
     options: TrainingOptions,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (ScaledEvent) -> Unit = {},
-) {
-    pullToEnd(
-        dispatcher,
-        onEvent,
-        { resuming(examples, options) },
-        MultiScaleTraining::hasNext,
-        MultiScaleTraining::next,
-    )
-}
+): Unit = pullToEnd(dispatcher, onEvent) { resuming(examples, options) }
 
 /**
  * Returns the exact log-likelihoods of large images: [MultiScaleModel.score], suspending.

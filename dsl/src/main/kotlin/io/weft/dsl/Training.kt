@@ -6,10 +6,10 @@ import io.weft.Model
 import io.weft.data.Examples
 import io.weft.define.Definition
 import io.weft.engine.Device
-import io.weft.train.Training
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecord
+import io.weft.train.TrainingRun
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
@@ -59,19 +59,12 @@ public fun Model.resumingEvents(
     options: TrainingOptions,
 ): Flow<TrainingEvent> = events { resuming(examples, options) }
 
-private fun events(begin: () -> Training): Flow<TrainingEvent> =
-    events(begin, Training::hasNext, Training::next)
-
 /** The events of a run as a cold flow. */
-internal fun <R : AutoCloseable, E> events(
-    begin: () -> R,
-    hasNext: (R) -> Boolean,
-    next: (R) -> E,
-): Flow<E> =
+internal fun <E> events(begin: () -> TrainingRun<E>): Flow<E> =
     flow {
         opening { begin() }.use { run ->
-            while (hasNext(run)) {
-                emit(interruptible { next(run) })
+            while (run.hasNext()) {
+                emit(interruptible { run.next() })
                 yield()
             }
         }
@@ -122,9 +115,9 @@ public suspend fun Model.trainSuspending(
 private suspend fun Model.ran(
     dispatcher: CoroutineDispatcher,
     onEvent: suspend (TrainingEvent) -> Unit,
-    begin: () -> Training,
+    begin: () -> TrainingRun<TrainingEvent>,
 ): TrainingRecord {
-    pullToEnd(dispatcher, onEvent, begin, Training::hasNext, Training::next)
+    pullToEnd(dispatcher, onEvent, begin)
     return history().last()
 }
 

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
+import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
 import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,16 +69,42 @@ class MultiScaleSamplerTest {
       for (int i = 0; i < images * 64; i++) {
         ScaledPixel pixel = pixels.get(at++);
         assertEquals(i < images * 16 ? Size.SMALL : Size.LARGE, pixel.size());
-        int factor = pixel.size() == Size.SMALL ? 2 : 1;
-        int place = pixel.pixel().row() * factor * 8 + pixel.pixel().column() * factor;
-        int image = (int) pixel.pixel().image();
+        Pixel inLarge = PYRAMID.scale().inLarge(pixel);
+        int place = inLarge.row() * 8 + inLarge.column();
+        int image = (int) inLarge.image();
         assertEquals(-1, drawn[image][place]);
-        drawn[image][place] = pixel.pixel().value(0);
+        drawn[image][place] = inLarge.value(0);
       }
     }
     for (SampledImage image : sampler(7).images().toList()) {
       assertEquals(Arrays.toString(image.levels()), Arrays.toString(drawn[(int) image.index()]));
     }
+  }
+
+  @Test
+  void classesAreGivenByLabelOrByName() {
+    assertEquals(
+        sampler(3).images().toList(),
+        model.sampler(7).count(3).classes(i -> Integer.toString((int) i)).images().toList());
+    try (MultiScaleModel other =
+        Pyramids.random(Pyramids.of(PYRAMID.image(), PYRAMID.scale().factor(), 0))) {
+      var error =
+          assertThrows(IllegalArgumentException.class, () -> other.sampler(1).labels(i -> 0));
+      assertTrue(
+          error.getMessage().contains("the pyramid of " + other.definition()), error.getMessage());
+    }
+  }
+
+  /** Whatever group the last image that there can be comes in. */
+  @Test
+  void thereIsALastImage() {
+    long last = Long.MAX_VALUE;
+    MultiScaleSampler both =
+        model.sampler(7).count(2).labels(i -> (int) (i % 10)).firstImage(last - 1);
+    List<SampledImage> images = both.images().toList();
+    assertEquals(last, images.get(1).index());
+    assertEquals(images, both.batch(1).images().toList());
+    assertThrows(IllegalArgumentException.class, () -> both.count(3));
   }
 
   /** With one seed for both, pixels of one place would draw one number. */
@@ -152,6 +180,11 @@ class MultiScaleSamplerTest {
     assertTrue(error.getMessage().contains("small image comes earlier"), error.getMessage());
   }
 
+  private static KnownPixels nothingKnown(ImageSpec image) {
+    PixelMask mask = PixelMask.of(image.height(), image.width(), (row, column) -> false);
+    return KnownPixels.of(image, new int[image.values()], mask);
+  }
+
   @Test
   void whatDoesNotFitIsRefusedBeforeAnythingIsDrawn() {
     assertThrows(IllegalArgumentException.class, () -> model.sampler(1).pixels());
@@ -167,6 +200,13 @@ class MultiScaleSamplerTest {
                             .withMap("small", new float[16]))
                 .images());
     assertThrows(IllegalArgumentException.class, () -> sampler(0));
+    KnownPixels fits = nothingKnown(PYRAMID.image());
+    KnownPixels ofSmall = nothingKnown(PYRAMID.small().image());
+    var other =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> sampler(3).complete(i -> i < 2 ? fits : ofSmall).pixels());
+    assertTrue(other.getMessage().startsWith("image 2: "), other.getMessage());
     KnownPixels alone =
         KnownPixels.of(
             PYRAMID.image(), Pyramids.DIGITS.image(0), PixelMask.hole(PYRAMID.image(), 2, 2, 1, 1));

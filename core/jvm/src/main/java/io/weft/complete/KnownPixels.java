@@ -43,10 +43,7 @@ public final class KnownPixels {
     Objects.requireNonNull(levels, "levels");
     Objects.requireNonNull(known, "known");
     known.check(image);
-    if (levels.length != image.values()) {
-      throw new IllegalArgumentException(
-          levels.length + " levels for an image of " + image + "; give " + image.values());
-    }
+    image.checkLevels(levels);
     int[] kept = new int[levels.length];
     for (int i = 0; i < kept.length; i++) {
       int position = i / image.channels();

@@ -11,6 +11,7 @@ import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.prove.CausalityException;
 import io.weft.prove.CausalityProof;
+import io.weft.spec.ClassConditions;
 import io.weft.spec.Condition;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
@@ -124,15 +125,7 @@ public final class Definition {
    * @throws IllegalArgumentException if it has another, several or none; the message names them
    */
   public Condition.OneOf onlyClass() {
-    if (conditions().size() == 1 && conditions().get(0) instanceof Condition.OneOf only) {
-      return only;
-    }
-    throw new IllegalArgumentException(
-        "labels alone are for a model whose only condition is a class, but model \""
-            + name()
-            + "\" has the conditions "
-            + conditions().stream().map(Condition::name).toList()
-            + "; give the values of each by name");
+    return ClassConditions.only(inWords(), conditions());
   }
 
   /**
@@ -141,16 +134,11 @@ public final class Definition {
    * @throws IllegalArgumentException if it has none, or several; the message names its conditions
    */
   public Condition.OneOf classCondition() {
-    List<Condition> classes =
-        conditions().stream().filter(Condition.OneOf.class::isInstance).toList();
-    if (classes.size() == 1 && classes.get(0) instanceof Condition.OneOf only) {
-      return only;
-    }
-    throw new IllegalArgumentException(
-        "this is for a model with one class condition, but model \""
-            + name()
-            + "\" has the conditions "
-            + conditions().stream().map(Condition::name).toList());
+    return ClassConditions.among(inWords(), conditions());
+  }
+
+  private String inWords() {
+    return "model \"" + name() + "\"";
   }
 
   /** Returns the distribution of one colour value. */

@@ -3,6 +3,7 @@ package io.weft.pyramid;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
+import io.weft.spec.ClassConditions;
 import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.DefinitionException;
@@ -90,6 +91,15 @@ public record MultiScale(Definition small, Definition large, String condition, S
     large.conditions().forEach(c -> all.put(c.name(), c));
     all.remove(condition);
     return List.copyOf(all.values());
+  }
+
+  /**
+   * Returns the class condition of a pyramid that has no other condition beside the small image.
+   *
+   * @throws IllegalArgumentException if it has another, several or none; the message names them
+   */
+  public Condition.OneOf onlyClass() {
+    return ClassConditions.only("the pyramid of " + this, conditions());
   }
 
   /** Returns the number of learned parameters of both models. */

@@ -2,19 +2,20 @@ package io.weft.pyramid;
 
 import io.weft.complete.KnownPixels;
 import io.weft.pyramid.ScaledPull.Stage;
+import io.weft.sample.ImageInputs;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
 import io.weft.sample.Samples;
 import io.weft.sample.SamplingExecutor;
-import io.weft.spec.Condition;
+import io.weft.sample.Settings;
 import io.weft.spec.ConditionValues;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * What is to be sampled of a pyramid: an immutable value, as {@link Sampler} is of a single model.
@@ -38,48 +39,33 @@ import java.util.function.UnaryOperator;
  */
 public final class MultiScaleSampler {
 
-  /** The images whose conditions and known pixels are checked before the first is generated. */
-  private static final int CHECKED_AHEAD = 1 << 16;
-
   private final MultiScale definition;
-  private final Sampler small;
-  private final Sampler large;
-  private final int batch;
-  private final LongFunction<ConditionValues> conditions;
-  private final Optional<LongFunction<KnownPixels>> known;
-  private final long firstImage;
+  private final Map<Size, Sampler> models;
+  private final Settings set;
+  private final ImageInputs inputs;
 
-  private MultiScaleSampler(
-      MultiScale definition,
-      Sampler small,
-      Sampler large,
-      int batch,
-      LongFunction<ConditionValues> conditions,
-      Optional<LongFunction<KnownPixels>> known,
-      long firstImage) {
+  private MultiScaleSampler(MultiScale definition, Map<Size, Sampler> models, Settings set) {
     this.definition = definition;
-    this.small = small;
-    this.large = large;
-    this.batch = batch;
-    this.conditions = conditions;
-    this.known = known;
-    this.firstImage = firstImage;
+    this.models = models;
+    this.set = set;
+    this.inputs = new ImageInputs(set, definition.conditions(), definition.image());
   }
 
   static MultiScaleSampler of(MultiScaleModel model, long seed) {
     return new MultiScaleSampler(
         model.definition(),
-        model.small().sampler(Seeds.of(seed, Size.SMALL)),
-        model.large().sampler(Seeds.of(seed, Size.LARGE)),
-        Sampler.DEFAULT_BATCH,
-        image -> ConditionValues.none(),
-        Optional.empty(),
-        0);
+        Map.of(Size.SMALL, model.small().sampler(seed), Size.LARGE, model.large().sampler(seed)),
+        Settings.of(seed));
   }
 
-  private MultiScaleSampler with(UnaryOperator<Sampler> change) {
-    return new MultiScaleSampler(
-        definition, change.apply(small), change.apply(large), batch, conditions, known, firstImage);
+  private MultiScaleSampler with(Settings changed) {
+    return new MultiScaleSampler(definition, models, changed);
+  }
+
+  /** Returns a model's sampler, by these settings; no pixel is known to it. */
+  private Sampler sampler(Size size, LongFunction<ConditionValues> conditions) {
+    Settings ofModel = set.withSeed(Seeds.of(set.seed(), size)).withNothingKnown();
+    return models.get(size).with(ofModel).conditions(conditions);
   }
 
   /** Returns the pyramid's definition. */
@@ -89,7 +75,7 @@ public final class MultiScaleSampler {
 
   /** Returns how many images are generated. */
   public int count() {
-    return small.count();
+    return set.count();
   }
 
   /**
@@ -98,19 +84,12 @@ public final class MultiScaleSampler {
    * @throws IllegalArgumentException if that is below 1, or the last index above 2^63 - 1
    */
   public MultiScaleSampler count(int images) {
-    return with(s -> s.count(images));
+    return with(set.withCount(images));
   }
 
   /** Returns a sampler with another seed. */
   public MultiScaleSampler seed(long number) {
-    return new MultiScaleSampler(
-        definition,
-        small.seed(Seeds.of(number, Size.SMALL)),
-        large.seed(Seeds.of(number, Size.LARGE)),
-        batch,
-        conditions,
-        known,
-        firstImage);
+    return with(set.withSeed(number));
   }
 
   /**
@@ -120,14 +99,7 @@ public final class MultiScaleSampler {
    * @throws IllegalArgumentException if it is below 0, or the last index above 2^63 - 1
    */
   public MultiScaleSampler firstImage(long index) {
-    return new MultiScaleSampler(
-        definition,
-        small.firstImage(index),
-        large.firstImage(index),
-        batch,
-        conditions,
-        known,
-        index);
+    return with(set.withFirstImage(index));
   }
 
   /**
@@ -136,19 +108,13 @@ public final class MultiScaleSampler {
    * @throws IllegalArgumentException if it is below 1
    */
   public MultiScaleSampler batch(int images) {
-    return new MultiScaleSampler(
-        definition,
-        small.batch(images),
-        large.batch(images),
-        images,
-        conditions,
-        known,
-        firstImage);
+    return with(set.withBatch(images));
   }
 
   /** Returns a sampler on another executor; {@link SamplingExecutor#automatic} without this. */
   public MultiScaleSampler executor(SamplingExecutor choice) {
-    return with(s -> s.executor(choice));
+    Objects.requireNonNull(choice, "choice");
+    return with(set.withExecutor(choice));
   }
 
   /**
@@ -157,7 +123,7 @@ public final class MultiScaleSampler {
    * @throws IllegalArgumentException if it is not above 0 and finite
    */
   public MultiScaleSampler temperature(double value) {
-    return with(s -> s.temperature(value));
+    return with(set.withTemperature(value));
   }
 
   /**
@@ -167,7 +133,7 @@ public final class MultiScaleSampler {
    */
   public MultiScaleSampler conditions(LongFunction<ConditionValues> ofImage) {
     Objects.requireNonNull(ofImage, "ofImage");
-    return new MultiScaleSampler(definition, small, large, batch, ofImage, known, firstImage);
+    return with(set.withConditions((image, place) -> ofImage.apply(image)));
   }
 
   /**
@@ -179,15 +145,22 @@ public final class MultiScaleSampler {
    */
   public MultiScaleSampler labels(LongToIntFunction ofImage) {
     Objects.requireNonNull(ofImage, "ofImage");
-    List<Condition> all = definition.conditions();
-    if (all.size() != 1 || !(all.get(0) instanceof Condition.OneOf only)) {
-      throw new IllegalArgumentException(
-          "labels alone are for a model whose only condition is a class, but this one has the"
-              + " conditions "
-              + all.stream().map(Condition::name).toList()
-              + "; give the values of each by name");
-    }
-    return conditions(i -> ConditionValues.none().withLabel(only.name(), ofImage.applyAsInt(i)));
+    String name = definition.onlyClass().name();
+    return conditions(i -> ConditionValues.none().withLabel(name, ofImage.applyAsInt(i)));
+  }
+
+  /**
+   * Returns a sampler with a class by its name for each image of a pyramid whose only condition,
+   * beside the small image, is a class.
+   *
+   * @param ofImage gives what the pyramid calls an image's class, or the label in digits where no
+   *     class is called by a number, by the image's index; a pure function
+   * @throws IllegalArgumentException if it has other conditions, or none
+   */
+  public MultiScaleSampler classes(LongFunction<String> ofImage) {
+    Objects.requireNonNull(ofImage, "ofImage");
+    String name = definition.onlyClass().name();
+    return conditions(i -> ConditionValues.none().withLabel(name, ofImage.apply(i)));
   }
 
   /**
@@ -214,8 +187,7 @@ public final class MultiScaleSampler {
    */
   public MultiScaleSampler complete(LongFunction<KnownPixels> ofImage) {
     Objects.requireNonNull(ofImage, "ofImage");
-    return new MultiScaleSampler(
-        definition, small, large, batch, conditions, Optional.of(ofImage), firstImage);
+    return with(set.withKnown((image, place) -> ofImage.apply(image)));
   }
 
   /**
@@ -275,21 +247,15 @@ public final class MultiScaleSampler {
   public double[][] probabilities(int[] levels, int row, int column) {
     Objects.checkIndex(row, definition.image().height());
     Objects.checkIndex(column, definition.image().width());
-    if (levels.length != definition.image().values()) {
-      throw new IllegalArgumentException(
-          levels.length
-              + " levels for an image of "
-              + definition.image()
-              + "; give "
-              + definition.image().values());
-    }
-    ConditionValues given = conditionsOf(firstImage);
-    PyramidGroup group = new PyramidGroup(definition, firstImage, List.of(knownOf(firstImage)));
+    definition.image().checkLevels(levels);
+    ConditionValues given = inputs.conditionsOf(0);
+    PyramidGroup group =
+        new PyramidGroup(definition, set.firstImage(), List.of(inputs.knownOf(0)));
     int[] part = definition.scale().small(definition.image(), levels);
     if (definition.scale().isSmall(row, column)) {
       int factor = definition.scale().factor();
       ConditionValues own = definition.smallConditions(given);
-      return group.ofSmall(small.conditions(i -> own)).stream()
+      return group.ofSmall(sampler(Size.SMALL, i -> own)).stream()
           .findFirst()
           .orElseThrow(
               () ->
@@ -305,38 +271,19 @@ public final class MultiScaleSampler {
     }
     group.keepAll(part);
     ConditionValues all = definition.largeConditions(given, part);
-    return group.ofLarge(large.conditions(i -> all)).probabilities(levels, row, column);
+    return group.ofLarge(sampler(Size.LARGE, i -> all)).probabilities(levels, row, column);
   }
 
   private <T> Samples<T> samples(
       BiFunction<PyramidGroup, Sampler, Stage<?, T>> ofSmall,
       Function<Sampler, Stage<?, T>> ofLarge) {
-    for (int i = 0; i < Math.min(count(), CHECKED_AHEAD); i++) {
-      conditionsOf(firstImage + i);
-      knownOf(firstImage + i);
-    }
+    inputs.check();
     Supplier<Pull<T>> start = () -> new ScaledPull<>(new Stages<>(ofSmall, ofLarge));
     return Samples.of(start);
   }
 
   private ConditionValues conditionsOf(long image) {
-    try {
-      ConditionValues values =
-          Objects.requireNonNull(conditions.apply(image), "the conditions of an image");
-      values.check(definition.conditions());
-      return values;
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("image " + image + ": " + e.getMessage(), e);
-    }
-  }
-
-  private Optional<KnownPixels> knownOf(long image) {
-    return known.map(
-        of -> {
-          KnownPixels pixels = Objects.requireNonNull(of.apply(image), "what is known of an image");
-          pixels.check(definition.image());
-          return pixels;
-        });
+    return inputs.conditionsOf((int) (image - set.firstImage()));
   }
 
   /** The two models' series of one group after another. */
@@ -370,19 +317,18 @@ public final class MultiScaleSampler {
     }
 
     private void begin() {
-      int images = Math.min(batch, count() - started);
-      long first = firstImage + started;
-      List<Optional<KnownPixels>> given = new ArrayList<>();
-      for (int i = 0; i < images; i++) {
-        given.add(knownOf(first + i));
-      }
-      PyramidGroup group = new PyramidGroup(definition, first, given);
-      Sampler smaller = small.conditions(i -> definition.smallConditions(conditionsOf(i)));
+      int images = Math.min(set.batch(), count() - started);
+      List<Optional<KnownPixels>> known =
+          IntStream.range(started, started + images).mapToObj(inputs::knownOf).toList();
+      PyramidGroup group = new PyramidGroup(definition, set.firstImage() + started, known);
+      Sampler smaller =
+          sampler(Size.SMALL, i -> definition.smallConditions(conditionsOf(i)));
       for (Sampler run : group.ofSmall(smaller)) {
         ofGroup.add(() -> ofSmall.apply(group, run));
       }
       Sampler larger =
-          large.conditions(i -> definition.largeConditions(conditionsOf(i), group.small(i)));
+          sampler(
+              Size.LARGE, i -> definition.largeConditions(conditionsOf(i), group.small(i)));
       ofGroup.add(() -> ofLarge.apply(group.ofLarge(larger)));
       started += images;
     }

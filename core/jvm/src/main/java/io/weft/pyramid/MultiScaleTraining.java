@@ -2,6 +2,7 @@ package io.weft.pyramid;
 
 import io.weft.internal.thread.OneThread;
 import io.weft.train.Training;
+import io.weft.train.TrainingRun;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * a single model. For one thread at a time. Closing it, and an interrupt, leave both models with
  * what they had reached; {@link MultiScaleModel#resuming} goes on.
  */
-public final class MultiScaleTraining implements AutoCloseable {
+public final class MultiScaleTraining implements TrainingRun<ScaledEvent> {
 
   /** A run that has not begun. */
   record Part(Size size, Supplier<Training> begin) {}
@@ -27,7 +28,7 @@ public final class MultiScaleTraining implements AutoCloseable {
     this.parts = new ArrayDeque<>(parts);
   }
 
-  /** Returns whether there is another event. */
+  @Override
   public boolean hasNext() {
     return !parts.isEmpty();
   }
@@ -41,6 +42,7 @@ public final class MultiScaleTraining implements AutoCloseable {
    *     ended
    * @throws NoSuchElementException if the training has ended or is closed
    */
+  @Override
   public ScaledEvent next() {
     return guard.use(this::event);
   }
@@ -76,7 +78,6 @@ public final class MultiScaleTraining implements AutoCloseable {
     }
   }
 
-  /** Ends the run in work; the models keep what was reached. Closing again does nothing. */
   @Override
   public void close() {
     guard.afterwards(this::end);

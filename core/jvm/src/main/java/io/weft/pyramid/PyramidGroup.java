@@ -113,7 +113,7 @@ final class PyramidGroup {
     int from = 0;
     for (int to = 1; to <= small.length; to++) {
       if (to == small.length || given(to) != given(from)) {
-        Sampler run = any.firstImage(first + from).count(to - from).batch(to - from);
+        Sampler run = any.count(to - from).firstImage(first + from).batch(to - from);
         switch (given(from)) {
           case NOTHING -> samplers.add(run);
           case SOME -> samplers.add(run.complete(this::knownOfSmall));
@@ -140,8 +140,8 @@ final class PyramidGroup {
    * @param any a sampler of large images
    */
   Sampler ofLarge(Sampler any) {
-    return any.firstImage(first)
-        .count(small.length)
+    return any.count(small.length)
+        .firstImage(first)
         .batch(small.length)
         .complete(this::knownOfLarge);
   }

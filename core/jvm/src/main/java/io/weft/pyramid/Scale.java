@@ -2,6 +2,7 @@ package io.weft.pyramid;
 
 import io.weft.complete.PixelMask;
 import io.weft.data.ImageSet;
+import io.weft.sample.Pixel;
 import io.weft.spec.ImageSpec;
 
 /**
@@ -77,6 +78,14 @@ public record Scale(int factor) {
       found[i] = levels[inLarge(small, large, i)];
     }
     return found;
+  }
+
+  /** Returns a pixel in its place in the large image: of the small image's, the one that it is. */
+  public Pixel inLarge(ScaledPixel scaled) {
+    Pixel pixel = scaled.pixel();
+    return scaled.size() == Size.LARGE
+        ? pixel
+        : pixel.at(pixel.row() * factor, pixel.column() * factor);
   }
 
   /** Returns the place of a small image's value among those of the large one. */

@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /**
  * A pixel that has been generated for one of a pyramid's two images. A pixel (r, c) of the small
- * image is pixel (factor r, factor c) of the large one as well, and does not come again.
+ * image is pixel (factor r, factor c) of the large one as well, and does not come again; {@link
+ * Scale#inLarge} says so.
  *
  * @param size whose pixel
  * @param pixel the pixel, counted in that image's rows and columns

@@ -1,6 +1,14 @@
 package io.weft.sample;
 
-/** What belongs to an image, by its index or by its place in the series. */
-interface OfImage<T> {
+import io.weft.internal.Seam;
+
+/**
+ * What belongs to an image, by its index or by its place in the series.
+ *
+ * @param <T> what that is
+ */
+@Seam
+public interface OfImage<T> {
+  /** Returns what belongs to an image. */
   T of(long image, int place);
 }

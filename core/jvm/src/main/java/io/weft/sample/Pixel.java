@@ -1,5 +1,6 @@
 package io.weft.sample;
 
+import io.weft.internal.Seam;
 import java.util.Arrays;
 
 /** A pixel that has been generated. Immutable. */
@@ -15,6 +16,12 @@ public final class Pixel {
     this.row = row;
     this.column = column;
     this.values = values;
+  }
+
+  /** Returns the same pixel at another place. */
+  @Seam
+  public Pixel at(int otherRow, int otherColumn) {
+    return new Pixel(image, otherRow, otherColumn, values);
   }
 
   /** Returns the index of the image. */

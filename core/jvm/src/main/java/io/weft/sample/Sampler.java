@@ -7,10 +7,8 @@ import io.weft.internal.Seam;
 import io.weft.internal.step.StepExecutor;
 import io.weft.internal.step.StepProgram;
 import io.weft.internal.thread.Aside;
-import io.weft.internal.thread.Interruption;
 import io.weft.internal.thread.Lease;
 import io.weft.order.GenerationOrder;
-import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
@@ -49,20 +46,22 @@ public final class Sampler {
   /** The images that are generated in lockstep where nothing else is said. */
   public static final int DEFAULT_BATCH = 16;
 
-  /** The images whose conditions and known pixels are checked before the first is generated. */
-  private static final int CHECKED_AHEAD = 1 << 16;
-
   private final SamplingEngines engines;
   private final Supplier<Weights> weights;
   private final Settings set;
+  private final ImageInputs inputs;
 
   private Sampler(SamplingEngines engines, Supplier<Weights> weights, Settings set) {
     this.engines = engines;
     this.weights = Objects.requireNonNull(weights, "weights");
     this.set = set;
+    this.inputs =
+        new ImageInputs(set, engines.definition().conditions(), engines.definition().image());
   }
 
-  private Sampler with(Settings changed) {
+  /** Returns a sampler with other settings, all of them. */
+  @Seam
+  public Sampler with(Settings changed) {
     return new Sampler(engines, weights, changed);
   }
 
@@ -333,7 +332,7 @@ public final class Sampler {
    *     the model, or masks differ that need different orders
    */
   public SamplingRun run() {
-    checkImages();
+    inputs.check();
     Series series = new Series(Portion.VALUE, set.count());
     SamplingRun run = series.next();
     if (series.hasNext()) {
@@ -366,11 +365,8 @@ public final class Sampler {
     int position =
         Objects.checkIndex(row, image.height()) * image.width()
             + Objects.checkIndex(column, image.width());
-    if (levels.length != image.values()) {
-      throw new IllegalArgumentException(
-          levels.length + " levels for an image of " + image + "; give " + image.values());
-    }
-    Optional<PixelMask> mask = knownOf(0).map(KnownPixels::mask);
+    image.checkLevels(levels);
+    Optional<PixelMask> mask = inputs.knownOf(0).map(KnownPixels::mask);
     if (mask.isPresent() && mask.get().isKnown(position)) {
       throw new IllegalArgumentException(
           "pixel ("
@@ -423,7 +419,7 @@ public final class Sampler {
   }
 
   private <T> Samples<T> samples(Grain<T> grain, Portion size) {
-    checkImages();
+    inputs.check();
     return Samples.of(grain, () -> new Series(size, Math.min(set.batch(), set.count())));
   }
 
@@ -455,7 +451,7 @@ public final class Sampler {
       List<KnownPixels> known = knownOfGroup();
       int images = known.isEmpty() ? Math.min(size.images(), set.count() - started) : known.size();
       List<ConditionValues> values =
-          IntStream.range(started, started + images).mapToObj(Sampler.this::conditionsOf).toList();
+          IntStream.range(started, started + images).mapToObj(inputs::conditionsOf).toList();
       long first = set.firstImage() + started;
       SamplingRun run =
           Aside.orLeave(
@@ -493,7 +489,7 @@ public final class Sampler {
       List<KnownPixels> group = new ArrayList<>();
       int end = started + Math.min(size.images(), set.count() - started);
       for (int place = started; set.known().isPresent() && place < end; place++) {
-        KnownPixels next = knownOf(place).orElseThrow();
+        KnownPixels next = inputs.knownOf(place).orElseThrow();
         if (isOrderDerived() && !group.isEmpty() && !next.mask().equals(group.get(0).mask())) {
           break;
         }
@@ -511,36 +507,5 @@ public final class Sampler {
   /** Whether each image is completed under the order that its mask asks for. */
   private boolean isOrderDerived() {
     return set.known().isPresent() && definition().servesEveryOrder();
-  }
-
-  private ConditionValues conditionsOf(int place) {
-    List<Condition> declared = definition().conditions();
-    return of(set.conditions(), "the conditions of an image", place, c -> c.check(declared));
-  }
-
-  private Optional<KnownPixels> knownOf(int place) {
-    ImageSpec image = definition().image();
-    return set.known()
-        .map(of -> of(of, "the known pixels of an image", place, k -> k.check(image)));
-  }
-
-  private <T> T of(OfImage<T> given, String what, int place, Consumer<T> check) {
-    long image = set.firstImage() + place;
-    try {
-      T value = Objects.requireNonNull(given.of(image, place), what);
-      check.accept(value);
-      return value;
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("image " + image + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** The others are checked when their group is started: a series may be without end. */
-  private void checkImages() {
-    for (int place = 0; place < Math.min(set.count(), CHECKED_AHEAD); place++) {
-      Interruption.check();
-      conditionsOf(place);
-      knownOf(place);
-    }
   }
 }

@@ -1,12 +1,17 @@
 package io.weft.sample;
 
 import io.weft.complete.KnownPixels;
+import io.weft.internal.Seam;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ConditionValues;
 import java.util.Optional;
 
-/** All that a {@link Sampler} is told, each as its method there says. */
-record Settings(
+/**
+ * All that a {@link Sampler} is told, or a sampler of several models that draw together, each as
+ * its method there says.
+ */
+@Seam
+public record Settings(
     long seed,
     long firstImage,
     int count,
@@ -18,7 +23,7 @@ record Settings(
     Optional<GenerationOrder> order) {
 
   /** Checks the ranges. */
-  Settings {
+  public Settings {
     if (firstImage < 0) {
       throw new IllegalArgumentException("images are numbered from 0, found " + firstImage);
     }
@@ -39,7 +44,7 @@ record Settings(
   }
 
   /** One image, index 0, from the model itself. */
-  static Settings of(long seed) {
+  public static Settings of(long seed) {
     return new Settings(
         seed,
         0,
@@ -52,39 +57,47 @@ record Settings(
         Optional.empty());
   }
 
-  Settings withSeed(long other) {
+  /** The same with another seed. */
+  public Settings withSeed(long other) {
     return new Settings(
         other, firstImage, count, batch, temperature, executor, conditions, known, order);
   }
 
-  Settings withFirstImage(long other) {
+  /** The same with another first image. */
+  public Settings withFirstImage(long other) {
     return new Settings(seed, other, count, batch, temperature, executor, conditions, known, order);
   }
 
-  Settings withCount(int other) {
+  /** The same with another count. */
+  public Settings withCount(int other) {
     return new Settings(
         seed, firstImage, other, batch, temperature, executor, conditions, known, order);
   }
 
-  Settings withBatch(int other) {
+  /** The same with another batch. */
+  public Settings withBatch(int other) {
     return new Settings(
         seed, firstImage, count, other, temperature, executor, conditions, known, order);
   }
 
-  Settings withTemperature(double other) {
+  /** The same with another temperature. */
+  public Settings withTemperature(double other) {
     return new Settings(seed, firstImage, count, batch, other, executor, conditions, known, order);
   }
 
-  Settings withExecutor(SamplingExecutor other) {
+  /** The same with another executor. */
+  public Settings withExecutor(SamplingExecutor other) {
     return new Settings(
         seed, firstImage, count, batch, temperature, other, conditions, known, order);
   }
 
-  Settings withConditions(OfImage<ConditionValues> other) {
+  /** The same with another rule for conditions. */
+  public Settings withConditions(OfImage<ConditionValues> other) {
     return new Settings(seed, firstImage, count, batch, temperature, executor, other, known, order);
   }
 
-  Settings withKnown(OfImage<KnownPixels> other) {
+  /** The same with another rule for known pixels. */
+  public Settings withKnown(OfImage<KnownPixels> other) {
     return new Settings(
         seed,
         firstImage,
@@ -97,7 +110,22 @@ record Settings(
         order);
   }
 
-  Settings withOrder(GenerationOrder other) {
+  /** The same, of which nothing is known. */
+  public Settings withNothingKnown() {
+    return new Settings(
+        seed,
+        firstImage,
+        count,
+        batch,
+        temperature,
+        executor,
+        conditions,
+        Optional.empty(),
+        order);
+  }
+
+  /** The same with another order. */
+  public Settings withOrder(GenerationOrder other) {
     return new Settings(
         seed,
         firstImage,

@@ -1,6 +1,7 @@
 package io.weft.spec;
 
 import io.weft.expression.Shape;
+import io.weft.internal.Seam;
 
 /**
  * The images that a model speaks of: height x width pixels of {@code channels} colour values, each
@@ -64,6 +65,19 @@ public record ImageSpec(int height, int width, int channels, int levels) {
       all[level] = scaled(level);
     }
     return all;
+  }
+
+  /**
+   * Checks that there are as many levels as an image has colour values.
+   *
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  @Seam
+  public void checkLevels(int[] levels) {
+    if (levels.length != values()) {
+      throw new IllegalArgumentException(
+          levels.length + " levels for an image of " + this + "; give " + values());
+    }
   }
 
   @Override

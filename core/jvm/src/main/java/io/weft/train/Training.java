@@ -55,7 +55,7 @@ import org.slf4j.LoggerFactory;
  * hand; the first step, which TensorFlow compiles, is left at once, as if it had not begun. See
  * {@link io.weft}.
  */
-public final class Training implements AutoCloseable {
+public final class Training implements TrainingRun<TrainingEvent> {
 
   /**
    * Where the run leaves what it has reached.
@@ -245,7 +245,7 @@ public final class Training implements AutoCloseable {
     return lastStep;
   }
 
-  /** Returns whether there is another event. */
+  @Override
   public boolean hasNext() {
     return !ended;
   }
@@ -259,6 +259,7 @@ public final class Training implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted; the run has then ended
    * @throws NoSuchElementException if the run has ended or is closed
    */
+  @Override
   public TrainingEvent next() {
     return guard.use(this::event);
   }
@@ -624,10 +625,6 @@ public final class Training implements AutoCloseable {
     return told(new TrainingEvent.Finished(step, reason));
   }
 
-  /**
-   * Ends the run, when the call that another thread has in hand is done; the model keeps what was
-   * reached. Closing again does nothing.
-   */
   @Override
   public void close() {
     guard.afterwards(

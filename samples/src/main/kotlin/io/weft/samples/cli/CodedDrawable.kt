@@ -33,18 +33,18 @@ internal class CodedDrawable private constructor(
         count: Int,
     ) = CodedDrawable(image, pixels, kept, first, count)
 
-    override fun draw(show: (Long, Int, Int, IntArray) -> Unit) {
+    override fun draw(show: (Pixel) -> Unit) {
         var missing = count.toLong() * image.pixels()
         for (index in first until first + count) {
             kept.remove(index.toLong())?.forEach {
-                show(index.toLong(), it.row(), it.column(), it.values())
+                show(it)
                 missing--
             }
         }
         while (missing > 0 && pixels.hasNext()) {
             val pixel = pixels.next()
             if (pixel.image() < first + count) {
-                show(pixel.image(), pixel.row(), pixel.column(), pixel.values())
+                show(pixel)
                 missing--
             } else {
                 kept.getOrPut(pixel.image()) { mutableListOf() } += pixel

@@ -1,8 +1,6 @@
 package io.weft.samples.cli
 
 import io.weft.pyramid.MultiScaleSampler
-import io.weft.pyramid.ScaledPixel
-import io.weft.pyramid.Size
 import io.weft.sample.Pixel
 import io.weft.sample.Sampler
 import io.weft.spec.ImageSpec
@@ -21,8 +19,8 @@ internal interface Drawable {
         count: Int,
     ): Drawable
 
-    /** Draws every missing pixel once, and says its image, row, column and levels. */
-    fun draw(show: (Long, Int, Int, IntArray) -> Unit)
+    /** Draws every missing pixel once, and tells of it in its place in the image. */
+    fun draw(show: (Pixel) -> Unit)
 }
 
 /** What a single model draws. */
@@ -39,10 +37,8 @@ internal class ModelDrawable(
         count: Int,
     ) = ModelDrawable(sampler.firstImage(first.toLong()).count(count).batch(count))
 
-    override fun draw(show: (Long, Int, Int, IntArray) -> Unit) =
-        sampler.pixels().iterator().use { pixels ->
-            pixels.forEachRemaining { show(it.image(), it.row(), it.column(), it.values()) }
-        }
+    override fun draw(show: (Pixel) -> Unit) =
+        sampler.pixels().iterator().use { it.forEachRemaining(show) }
 }
 
 /** What a pyramid draws: the small image's pixels in their places in the large one, then the rest. */
@@ -59,21 +55,10 @@ internal class PyramidDrawable(
         count: Int,
     ) = PyramidDrawable(sampler.firstImage(first.toLong()).count(count).batch(count))
 
-    override fun draw(show: (Long, Int, Int, IntArray) -> Unit) =
+    override fun draw(show: (Pixel) -> Unit) {
+        val scale = sampler.definition().scale()
         sampler.pixels().iterator().use { pixels ->
-            pixels.forEachRemaining { show(it, show) }
+            pixels.forEachRemaining { show(scale.inLarge(it)) }
         }
-
-    private fun show(
-        scaled: ScaledPixel,
-        show: (Long, Int, Int, IntArray) -> Unit,
-    ) {
-        val pixel: Pixel = scaled.pixel()
-        val factor =
-            when (scaled.size()) {
-                Size.SMALL -> sampler.definition().scale().factor()
-                Size.LARGE -> 1
-            }
-        show(pixel.image(), pixel.row() * factor, pixel.column() * factor, pixel.values())
     }
 }

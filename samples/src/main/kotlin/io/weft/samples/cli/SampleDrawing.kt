@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.weft.complete.KnownPixels
 import io.weft.image.ContactSheet
 import io.weft.image.Picture
+import io.weft.sample.Pixel
 import io.weft.spec.ImageSpec
 import java.nio.file.Path
 import java.util.concurrent.CancellationException
@@ -43,7 +44,7 @@ internal class SampleDrawing(
             val pixels = (0 until drawable.count).sumOf { missing(it).toLong() }
             console.progress("sample", pixels).use { progress ->
                 var drawn = 0L
-                collect(drawable.batch(batch)) { _, _, _ -> progress.at(++drawn, "pixels") }
+                collect(drawable.batch(batch)) { _, _ -> progress.at(++drawn, "pixels") }
             }
         }
 
@@ -100,9 +101,9 @@ internal class SampleDrawing(
         repeat(count) { showKnown(canvas, it, known(first + it)) }
         return view.use {
             val drawn =
-                collect(part, first) { levels, row, column ->
-                    canvas[levels.index, row, column] = levels.pixel
-                    view.changed(row)
+                collect(part, first) { index, pixel ->
+                    canvas[index, pixel.row(), pixel.column()] = pixel.values()
+                    view.changed(pixel.row())
                 }
             if (!drawn.isStopped) {
                 view.finish(canvas.captions(captions.drop(first)))
@@ -128,24 +129,20 @@ internal class SampleDrawing(
 
     private fun missing(index: Int): Int = known(index)?.mask()?.missing() ?: image.pixels()
 
-    private class Drawn(
-        val index: Int,
-        val pixel: IntArray,
-    )
-
     private fun collect(
         part: Drawable,
         first: Int = 0,
-        show: (Drawn, Int, Int) -> Unit,
+        show: (Int, Pixel) -> Unit,
     ): DrawnImages {
         val images =
             List(part.count) { known(first + it)?.levels() ?: IntArray(image.values()) }
         val remaining = IntArray(part.count) { missing(first + it) }
         try {
-            part.draw { of, row, column, values ->
-                val index = (of - first).toInt()
-                values.copyInto(images[index], (row * image.width() + column) * image.channels())
-                show(Drawn(index, values), row, column)
+            part.draw { pixel ->
+                val index = (pixel.image() - first).toInt()
+                val position = pixel.row() * image.width() + pixel.column()
+                pixel.values().copyInto(images[index], position * image.channels())
+                show(index, pixel)
                 remaining[index]--
             }
         } catch (_: CancellationException) {

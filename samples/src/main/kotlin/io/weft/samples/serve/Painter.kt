@@ -6,19 +6,11 @@ import io.weft.complete.PixelMask
 import io.weft.define.Definition
 import io.weft.dsl.sample
 import io.weft.pyramid.MultiScaleModel
-import io.weft.pyramid.Size
+import io.weft.sample.Pixel
 import io.weft.spec.Condition
 import io.weft.spec.ConditionValues
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.map
-
-/** A pixel in its place in the image that the page shows. */
-internal class PlacedPixel(
-    val image: Long,
-    val row: Int,
-    val column: Int,
-    val values: IntArray,
-)
 
 /** What is to be drawn. */
 internal class Order(
@@ -40,8 +32,8 @@ internal interface Painter {
     /** What images are conditioned on. */
     val conditions: List<Condition>
 
-    /** The pixels, each missing one once. */
-    fun pixels(order: Order): Flow<PlacedPixel>
+    /** The pixels in their places in the image that the page shows, each missing one once. */
+    fun pixels(order: Order): Flow<Pixel>
 
     /** The distributions that a pixel of the only image of [order] is drawn from. */
     fun probabilities(
@@ -69,14 +61,13 @@ private class ModelPainter(
     override val parameters: Long = definition.parameterCount()
     override val conditions: List<Condition> = definition.conditions()
 
-    override fun pixels(order: Order): Flow<PlacedPixel> =
-        model
-            .sample(order.count, order.seed) {
-                temperature = order.temperature
-                batch = order.count
-                conditions(order.conditions)
-                order.known?.let { complete(it) }
-            }.map { PlacedPixel(it.image(), it.row(), it.column(), it.values()) }
+    override fun pixels(order: Order): Flow<Pixel> =
+        model.sample(order.count, order.seed) {
+            temperature = order.temperature
+            batch = order.count
+            conditions(order.conditions)
+            order.known?.let { complete(it) }
+        }
 
     override fun probabilities(
         order: Order,
@@ -102,23 +93,14 @@ private class PyramidPainter(
     override val parameters: Long = model.definition().parameterCount()
     override val conditions: List<Condition> = model.definition().conditions()
 
-    override fun pixels(order: Order): Flow<PlacedPixel> =
+    override fun pixels(order: Order): Flow<Pixel> =
         model
             .sample(order.count, order.seed) {
                 temperature = order.temperature
                 batch = order.count
                 conditions(order.conditions)
                 order.known?.let { complete(it) }
-            }.map {
-                val pixel = it.pixel()
-                val factor = if (it.size() == Size.SMALL) scale.factor() else 1
-                PlacedPixel(
-                    pixel.image(),
-                    pixel.row() * factor,
-                    pixel.column() * factor,
-                    pixel.values(),
-                )
-            }
+            }.map { scale.inLarge(it) }
 
     override fun probabilities(
         order: Order,

@@ -1,6 +1,7 @@
 package io.weft.samples.serve
 
 import io.netty.handler.codec.http.HttpResponseStatus
+import io.weft.sample.Pixel
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
@@ -68,7 +69,7 @@ internal class PixelStream(
         turn: Turns.Turn,
         drawing: Drawing,
     ) {
-        val ready = mutableListOf<PlacedPixel>()
+        val ready = mutableListOf<Pixel>()
         var sent = TimeSource.Monotonic.markNow()
         var left = drawing.pixels
         await(turn)
@@ -111,8 +112,8 @@ internal class PixelStream(
 
     private fun send(field: Pair<String, Any>) = socket.send(JSON.writeValueAsString(mapOf(field)))
 
-    private fun compact(pixel: PlacedPixel): List<Int> =
-        listOf(pixel.image.toInt(), pixel.row, pixel.column) + pixel.values.toList()
+    private fun compact(pixel: Pixel): List<Int> =
+        listOf(pixel.image().toInt(), pixel.row(), pixel.column()) + pixel.values().toList()
 
     private companion object {
         /** Pixels of so long a time go together: more messages than that no page can show. */

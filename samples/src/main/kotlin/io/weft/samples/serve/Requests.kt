@@ -3,6 +3,7 @@ package io.weft.samples.serve
 import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.prove.BlindSpot
+import io.weft.sample.Pixel
 import kotlinx.coroutines.flow.Flow
 
 /** Most images of one drawing. */
@@ -17,7 +18,7 @@ internal const val MOST_IMAGES = 64
 internal class Drawing(
     val images: Int,
     val pixels: Int,
-    val flow: Flow<PlacedPixel>,
+    val flow: Flow<Pixel>,
 ) {
     companion object {
         /** Reads {"seed", "count", "temperature", "labels"?, "known"?}. */
