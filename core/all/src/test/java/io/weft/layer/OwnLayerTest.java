@@ -47,7 +47,7 @@ class OwnLayerTest {
   private static final ImageSet DIGITS = EmbeddedDigits.count(48).size(8).levels(2).seed(5).grey();
   private static final Examples EXAMPLES = Examples.of(DIGITS);
 
-  /** Softplus with a learned scale, in the step language alone. */
+  /** Softplus with a learned scale, in the expression language alone. */
   record ScaledSoftplus() implements Layer {
     @Override
     public Shape shape(Inputs inputs) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** The step language at one position as plainly as it can be written, in double precision. */
+/** The expression language at one position as plainly as it can be written, in double precision. */
 public abstract class ReferenceExpression implements Expression.Cases<double[]> {
 
   private final IdentityHashMap<Expression, double[]> known = new IdentityHashMap<>();

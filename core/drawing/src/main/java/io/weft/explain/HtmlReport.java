@@ -169,7 +169,7 @@ public final class HtmlReport {
         "steps",
         "What sampling computes",
         "For each new colour value only what has changed is computed; the rest is kept.");
-    String steps = StepSummary.of(definition).text();
+    String steps = SamplingSummary.of(definition).text();
     wide("Steps", "<pre>" + Markup.escaped(steps) + "</pre>\n");
   }
 }

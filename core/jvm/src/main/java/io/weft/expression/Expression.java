@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What a layer computes at one position from what it reads: the step language.
+ * What a layer computes at one position from what it reads: the expression language.
  *
  * <p>An expression gives a vector, one value per map, at every position of the output. The same
  * expression is run over whole images in TensorFlow and over single positions in a sampler, and the

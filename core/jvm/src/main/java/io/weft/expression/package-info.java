@@ -1,5 +1,5 @@
 /**
- * What a layer is declared by, for the authors of layers: the step language, which says what it
+ * What a layer is declared by, for the authors of layers: the expression language, which says what it
  * computes at one position, as a value that the causality proof, TensorFlow and the incremental
  * sampler all read.
  */

@@ -119,7 +119,7 @@ public interface Lowering<T extends TFloating> {
    *
    * @throws IllegalStateException if the graph is not for training
    */
-  Operand<T> steps();
+  Operand<T> trainingSteps();
 
   /**
    * Has {@code parameter}, a statistic, replaced by {@code value} at the end of a training step.

@@ -1,2 +1,2 @@
-/** What the author of a layer meets of TensorFlow, where the step language alone is too slow. */
+/** What the author of a layer meets of TensorFlow, where the expression language alone is too slow. */
 package io.weft.lower;

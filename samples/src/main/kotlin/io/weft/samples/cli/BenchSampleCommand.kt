@@ -5,7 +5,7 @@ import io.weft.Model
 import io.weft.data.Examples
 import io.weft.define.Definition
 import io.weft.engine.Device
-import io.weft.explain.StepSummary
+import io.weft.explain.SamplingSummary
 import io.weft.internal.step.JvmLoops
 import io.weft.internal.step.JvmStepExecutor
 import io.weft.internal.step.StepProfile
@@ -86,7 +86,7 @@ internal class BenchSampleCommand : WeftCommand() {
         if (referencePixels < 1) misuse("--reference-pixels=$referencePixels; expected 1 or more")
         val chosen = readingOptions { executors.associateWith { SamplingExecutor.named(it) } }
         val definition = readingOptions { bench.definition(::misuse) }
-        val drawing = StepSummary.of(definition)
+        val drawing = SamplingSummary.of(definition)
         val examples = bench.examples(definition, batches.max())
         return Model.initial(definition, 1).use { model ->
             // Before anything else has warmed up Java.
@@ -251,7 +251,7 @@ internal class BenchSampleCommand : WeftCommand() {
         /** Times are of a step that draws one pixel of every image of the batch. */
         fun json(
             definition: Definition,
-            drawing: StepSummary,
+            drawing: SamplingSummary,
             peak: MachinePeak,
         ): Map<String, Any?> {
             val image = definition.image()

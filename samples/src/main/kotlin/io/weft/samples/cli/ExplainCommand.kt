@@ -8,7 +8,7 @@ import io.weft.explain.HtmlReport
 import io.weft.explain.KernelPicture
 import io.weft.explain.LayerDiagram
 import io.weft.explain.OrderPicture
-import io.weft.explain.StepSummary
+import io.weft.explain.SamplingSummary
 import io.weft.explain.Summary
 import io.weft.graph.Node
 import io.weft.json.DefinitionJson
@@ -31,7 +31,7 @@ import kotlin.io.path.writeText
         "",
         "Examples:",
         "  weft explain --model-dir digits",
-        "  weft explain --model gated --maps 64 --blocks 8 --size 28 --steps",
+        "  weft explain --model gated --maps 64 --blocks 8 --size 28 --sampling",
         "  weft explain --model pixelcnn --blocks 5 --size 28 --out explained",
     ],
 )
@@ -77,13 +77,13 @@ internal class ExplainCommand : WeftCommand() {
     private var channels = 1
 
     @Option(
-        names = ["--steps"],
+        names = ["--sampling"],
         description = [
             "Show the step program that sampling runs, having checked it: what is computed in a" +
                 " step, what is kept, and what a pixel costs.",
         ],
     )
-    private var steps = false
+    private var sampling = false
 
     @Option(
         names = ["--out"],
@@ -112,7 +112,7 @@ internal class ExplainCommand : WeftCommand() {
         val summary = Summary.of(definition).text()
         console.text.print(summary)
         console.text.flush()
-        val drawing = if (steps) StepSummary.of(definition).verified() else null
+        val drawing = if (sampling) SamplingSummary.of(definition).verified() else null
         drawing?.let { show(it, console) }
         report?.let { HtmlReport.write(definition, it) }
         val files = out?.let { write(definition, summary, it) }.orEmpty() + listOfNotNull(report)
@@ -125,7 +125,7 @@ internal class ExplainCommand : WeftCommand() {
     }
 
     private fun show(
-        drawing: StepSummary,
+        drawing: SamplingSummary,
         console: Console,
     ) {
         console.text.print("\n" + drawing.text())
@@ -134,7 +134,7 @@ internal class ExplainCommand : WeftCommand() {
     }
 
     private fun cost(
-        drawing: StepSummary,
+        drawing: SamplingSummary,
         pixels: Int,
     ): Map<String, Any?> =
         linkedMapOf(

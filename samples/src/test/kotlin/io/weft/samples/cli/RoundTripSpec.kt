@@ -248,11 +248,11 @@ class RoundTripSpec :
                 File(to, "report.html").readText() shouldContain "<h2 id=\"fields\">"
                 File(to, "model.svg").readText() shouldContain "class=\"weft-graph\""
             }
-            val steps = weft("explain", "--model-dir", model, "--steps")
+            val steps = weft("explain", "--model-dir", model, "--sampling")
             steps.out shouldContain "FLOPs a pixel"
             steps.out shouldContain "checked: each slot holds what is read from it"
             val program =
-                weft("explain", "--model-dir", model, "--steps", "--json").json()["step_program"]
+                weft("explain", "--model-dir", model, "--sampling", "--json").json()["step_program"]
             program["live_cache_floats"].asLong() shouldBeLessThanOrEqual
                 program["cache_floats"].asLong()
             val json = weft("explain", "--model-dir", model, "--json").json()

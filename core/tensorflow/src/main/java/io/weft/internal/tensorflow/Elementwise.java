@@ -7,7 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.family.TFloating;
 
-/** The elementwise functions of the step language as TensorFlow operations. */
+/** The elementwise functions of the expression language as TensorFlow operations. */
 final class Elementwise {
 
   private Elementwise() {}

@@ -415,7 +415,7 @@ final class GraphLowering<T extends TFloating> {
     }
 
     @Override
-    public Operand<T> steps() {
+    public Operand<T> trainingSteps() {
       return feeds
           .steps()
           .orElseThrow(

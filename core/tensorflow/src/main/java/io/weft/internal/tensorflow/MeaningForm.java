@@ -16,7 +16,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A distribution as its logits in the step language say, whichever it is.
+ * A distribution as its logits in the expression language say, whichever it is.
  *
  * @param <T> the floating type
  */

@@ -45,7 +45,7 @@ public final class BatchNormalisationForm implements LayerForm<BatchNormalisatio
     Ops tf = lowering.tf();
     Parameter statistic = lowering.named(name);
     // In float64, which mixed precision leaves alone: shares near 0 and 1 must add up to 1.
-    Operand<TFloat64> steps = tf.dtypes.cast(lowering.steps(), TFloat64.class);
+    Operand<TFloat64> steps = tf.dtypes.cast(lowering.trainingSteps(), TFloat64.class);
     Operand<TFloat64> share =
         tf.math.maximum(
             tf.constant(1 - layer.momentum()),

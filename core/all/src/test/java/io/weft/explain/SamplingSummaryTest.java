@@ -6,7 +6,7 @@ import io.weft.prove.PlainModels;
 import io.weft.spec.ImageSpec;
 import org.junit.jupiter.api.Test;
 
-class StepSummaryTest {
+class SamplingSummaryTest {
 
   @Test
   void aSmallProgramOnAPage() {
@@ -25,6 +25,6 @@ class StepSummaryTest {
         FLOPs a pixel   232
         bytes a pixel   448 of weights (once for all images in lockstep), 128 of caches
         """,
-        StepSummary.of(PlainModels.plain(new ImageSpec(8, 8, 1, 4), 2)).text());
+        SamplingSummary.of(PlainModels.plain(new ImageSpec(8, 8, 1, 4), 2)).text());
   }
 }

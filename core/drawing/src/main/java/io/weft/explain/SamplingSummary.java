@@ -11,17 +11,17 @@ import java.util.Objects;
  * What the JVM executor computes to draw an image, a step for each colour value: as a page of text,
  * with for each node what is computed in a step and kept, and as numbers.
  */
-public final class StepSummary {
+public final class SamplingSummary {
 
   private final StepProgram program;
 
-  private StepSummary(StepProgram program) {
+  private SamplingSummary(StepProgram program) {
     this.program = program;
   }
 
   /** Returns the summary of drawing from a definition. */
-  public static StepSummary of(Definition definition) {
-    return new StepSummary(StepProgram.of(Objects.requireNonNull(definition, "definition")));
+  public static SamplingSummary of(Definition definition) {
+    return new SamplingSummary(StepProgram.of(Objects.requireNonNull(definition, "definition")));
   }
 
   /**
@@ -29,7 +29,7 @@ public final class StepSummary {
    *
    * @throws IllegalStateException if one does not, which is a fault of Weft's
    */
-  public StepSummary verified() {
+  public SamplingSummary verified() {
     program.verify();
     return this;
   }
