@@ -8,6 +8,7 @@ import io.weft.expression.Expression;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
+import io.weft.internal.Seam;
 import io.weft.order.Orders;
 import java.util.List;
 import java.util.Locale;
@@ -170,18 +171,20 @@ public record CausalConvolution(
   }
 
   /** Returns the places that are read under raster order, in that order. */
+  @Seam
   public List<KernelPlace> rasterPlaces() {
     return rasterPlaces(kernelHeight, kernelWidth, dilation, type, support, colours);
   }
 
-  /** The taps that have weights: those of raster order, or all where there are other orders. */
-  private List<KernelPlace> places(Inputs inputs) {
-    return inputs.orders().map(Orders::forRasterAlone).orElse(true) ? rasterPlaces() : allPlaces();
-  }
-
-  /** Returns the places that are read under one order or another, in raster order. */
-  public List<KernelPlace> allPlaces() {
-    return KernelPlace.all(kernelHeight, kernelWidth, dilation, readsOwn(type, colours));
+  /**
+   * Returns the places that have weights, in raster order: those of that order, or all where there
+   * are other orders.
+   */
+  @Seam
+  public List<KernelPlace> places(Inputs inputs) {
+    return inputs.orders().map(Orders::forRasterAlone).orElse(true)
+        ? rasterPlaces()
+        : KernelPlace.all(kernelHeight, kernelWidth, dilation, readsOwn(type, colours));
   }
 
   @Override
@@ -207,7 +210,11 @@ public record CausalConvolution(
     return Parameter.offset("bias", Initializer.zeros(), maps);
   }
 
-  private Connectivity connectivity(List<KernelPlace> places, int in) {
+  /** Returns which weights of the kernel are read: rows are the places' input maps. */
+  @Seam
+  public Connectivity connectivity(Inputs inputs) {
+    int in = inputs.only().maps();
+    List<KernelPlace> places = places(inputs);
     if (colours.isNone() || support == Support.VERTICAL) {
       return Connectivity.full(places.size() * in, maps);
     }
@@ -232,7 +239,7 @@ public record CausalConvolution(
                         : inputs.read(0, p.row(), p.column()))
             .toList();
     return Expression.concat(reads)
-        .times(kernel(places.size(), in), connectivity(places, in))
+        .times(kernel(places.size(), in), connectivity(inputs))
         .plus(Expression.vector(bias()));
   }
 

@@ -3,6 +3,7 @@ package io.weft.lower;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
+import io.weft.layer.Inputs;
 import io.weft.order.GenerationOrder;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -31,8 +32,8 @@ public interface Lowering<T extends TFloating> {
   /** Returns the value of an input, [batch, height, width, maps]. */
   Operand<T> input(int index);
 
-  /** Returns the shape of an input. */
-  Shape inputShape(int index);
+  /** Returns what the layer is applied to, as its expression was made from. */
+  Inputs inputs();
 
   /** Returns the shape of the output. */
   Shape shape();

@@ -9,6 +9,7 @@ import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.internal.thread.Interruption;
+import io.weft.layer.Inputs;
 import io.weft.lower.Lowering;
 import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
@@ -310,8 +311,9 @@ final class GraphLowering<T extends TFloating> {
     }
 
     @Override
-    public Shape inputShape(int input) {
-      return graph.nodes().get(node.inputs().get(input)).shape();
+    public Inputs inputs() {
+      List<Shape> shapes = node.inputs().stream().map(i -> graph.nodes().get(i).shape()).toList();
+      return new Inputs(shapes, Optional.of(graph.orders()));
     }
 
     @Override
@@ -402,8 +404,7 @@ final class GraphLowering<T extends TFloating> {
     }
 
     private ExpressionLowering<T> expressions() {
-      List<Shape> shapes = node.inputs().stream().map(i -> graph.nodes().get(i).shape()).toList();
-      return new ExpressionLowering<>(this, shapes, batch);
+      return new ExpressionLowering<>(this, inputs().shapes(), batch);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.weft.internal.tensorflow.form;
 
-import io.weft.expression.Expression;
+import io.weft.expression.Connectivity;
+import io.weft.expression.Parameter;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ConvolutionForm;
 import io.weft.layer.KernelPlace;
@@ -21,21 +22,20 @@ public final class CausalConvolutionForm implements LayerForm<CausalConvolution>
 
   @Override
   public <T extends TFloating> Operand<T> lower(CausalConvolution layer, Lowering<T> lowering) {
-    int in = lowering.inputShape(0).maps();
+    int in = lowering.inputs().only().maps();
     int out = layer.maps();
-    Operand<T> kernel = live(lowering);
+    Operand<T> kernel = live(layer, lowering);
     Operand<T> bias = lowering.parameter("bias");
-    List<KernelPlace> raster = layer.rasterPlaces();
-    int places = product(lowering).parameter().dimensions().get(0);
+    List<KernelPlace> read = layer.places(lowering.inputs());
     boolean cheap =
         layer.form() != ConvolutionForm.LOCALLY_MASKED
             && lowering.orders().stream().allMatch(GenerationOrder::isRaster);
     if (!cheap) {
-      List<KernelPlace> read = places == raster.size() ? raster : layer.allPlaces();
       return new LocallyMaskedConvolution<>(lowering, read, in, out)
           .over(lowering.input(0), kernel, layer.dilation(), bias);
     }
-    if (places > raster.size()) {
+    List<KernelPlace> raster = layer.rasterPlaces();
+    if (read.size() > raster.size()) {
       // In raster order the taps that read nothing are the last ones.
       kernel =
           lowering
@@ -49,19 +49,17 @@ public final class CausalConvolutionForm implements LayerForm<CausalConvolution>
         .over(lowering.input(0), box(layer), layer.dilation(), bias);
   }
 
-  private static Expression.Product product(Lowering<?> lowering) {
-    return (Expression.Product) ((Expression.BinaryCall) lowering.expression()).left();
-  }
-
   /** The kernel without the weights that colour groups forbid. */
-  private static <T extends TFloating> Operand<T> live(Lowering<T> lowering) {
-    Expression.Product product = product(lowering);
-    Operand<T> kernel = lowering.parameter(product.parameter());
-    if (product.connectivity().isFull()) {
-      return kernel;
+  private static <T extends TFloating> Operand<T> live(
+      CausalConvolution layer, Lowering<T> lowering) {
+    Parameter kernel = lowering.named("kernel");
+    Operand<T> weights = lowering.parameter(kernel);
+    Connectivity connectivity = layer.connectivity(lowering.inputs());
+    if (connectivity.isFull()) {
+      return weights;
     }
-    long[] sizes = product.parameter().dimensions().stream().mapToLong(d -> d).toArray();
-    return lowering.tf().math.mul(kernel, lowering.constant(product.connectivity().mask(), sizes));
+    long[] sizes = kernel.dimensions().stream().mapToLong(d -> d).toArray();
+    return lowering.tf().math.mul(weights, lowering.constant(connectivity.mask(), sizes));
   }
 
   /** The kernel's box within the image's grid: the full one, or cropped to what is read. */

@@ -28,7 +28,7 @@ public final class ShiftedConvolutionForm implements LayerForm<ShiftedConvolutio
       int[][] padding = {{0, 0}, {height - 1, 0}, {left, width - 1 - left}, {0, 0}};
       x = tf.pad(x, tf.constant(padding), lowering.scalar(0));
     }
-    WeightNormalisation weights = layer.weights(lowering.inputShape(0).maps());
+    WeightNormalisation weights = layer.weights(lowering.inputs().shape(0).maps());
     List<Long> strides = List.of(1L, (long) layer.stride(), (long) layer.stride(), 1L);
     Operand<T> kernel = NormalisedKernel.of(weights, lowering);
     return NormalisedKernel.plusBias(weights, lowering, tf.nn.conv2d(x, kernel, strides, "VALID"));

@@ -32,7 +32,7 @@ final class Transposed {
       int left) {
     Ops tf = lowering.tf();
     Operand<T> x = lowering.input(0);
-    Shape coarse = lowering.inputShape(0);
+    Shape coarse = lowering.inputs().shape(0);
     Shape fine = lowering.shape();
     int height = coarse.height() * stride + rows - 1;
     int width = coarse.width() * stride + columns - 1;

@@ -22,7 +22,7 @@ public final class TransposedConvolutionForm implements LayerForm<TransposedConv
     Operand<T> kernel =
         tf.reshape(
             lowering.parameter("kernel"),
-            tf.constant(new int[] {size, size, lowering.inputShape(0).maps(), layer.maps()}));
+            tf.constant(new int[] {size, size, lowering.inputs().shape(0).maps(), layer.maps()}));
     return tf.math.add(
         Transposed.of(lowering, kernel, size, size, layer.stride(), layer.before(), layer.before()),
         lowering.parameter("bias"));

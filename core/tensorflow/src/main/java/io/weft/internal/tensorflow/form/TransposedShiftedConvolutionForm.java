@@ -19,7 +19,7 @@ public final class TransposedShiftedConvolutionForm
   @Override
   public <T extends TFloating> Operand<T> lower(
       TransposedShiftedConvolution layer, Lowering<T> lowering) {
-    WeightNormalisation weights = layer.weights(lowering.inputShape(0).maps());
+    WeightNormalisation weights = layer.weights(lowering.inputs().shape(0).maps());
     Operand<T> cropped =
         Transposed.of(
             lowering,

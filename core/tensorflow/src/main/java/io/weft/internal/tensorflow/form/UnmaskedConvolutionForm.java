@@ -22,7 +22,7 @@ public final class UnmaskedConvolutionForm implements LayerForm<Convolution> {
             lowering,
             lowering.parameter("kernel"),
             height * width,
-            lowering.inputShape(0).maps(),
+            lowering.inputs().shape(0).maps(),
             layer.maps())
         .over(
             lowering.input(0),
