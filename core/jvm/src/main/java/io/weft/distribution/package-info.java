@@ -1,2 +1,5 @@
-/** Distributions of a colour value: what a network's output means, and how levels are drawn. */
+/**
+ * Part of declaring: distributions of a colour value, which say what a network's output means.
+ * Training and scoring ask for the probabilities of levels, drawing takes a level by them.
+ */
 package io.weft.distribution;

@@ -1,6 +1,6 @@
 /**
- * What a layer is declared by, for the authors of layers: the expression language, which says what it
- * computes at one position, as a value that the causality proof, TensorFlow and the incremental
+ * Below declaring, for the authors of layers: the expression language, in which a layer says what
+ * it computes at one position, as a value that the causality proof, TensorFlow and the incremental
  * sampler all read.
  */
 package io.weft.expression;

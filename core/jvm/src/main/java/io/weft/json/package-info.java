@@ -1,5 +1,5 @@
 /**
- * Definitions as JSON: readable, versioned, and safe to load from anywhere. Loading proves a
- * definition causal again.
+ * Part of saving ({@link io.weft.save}): definitions as JSON, readable, versioned, and safe to load
+ * from anywhere. Loading proves a definition causal again.
  */
 package io.weft.json;

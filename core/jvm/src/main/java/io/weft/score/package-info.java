@@ -1,5 +1,6 @@
 /**
- * Scoring: how likely a model finds images, whole and pixel by pixel.
+ * After training ({@link io.weft.train}), beside drawing ({@link io.weft.sample}): scoring, how
+ * likely a model finds images, whole and pixel by pixel.
  *
  * <p>One convention of sign holds in all of Weft, and names say it. What is called a <b>log
  * likelihood</b> (or log-probability) is the natural logarithm of a probability: at most 0, but for

@@ -1,2 +1,4 @@
-/** What a model is of: its images, its conditions and the names of classes. */
+/**
+ * Declaring's first word: what a model is of, its images, its conditions and the names of classes.
+ */
 package io.weft.spec;

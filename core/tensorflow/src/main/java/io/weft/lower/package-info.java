@@ -1,2 +1,5 @@
-/** What the author of a layer meets of TensorFlow, where the expression language alone is too slow. */
+/**
+ * Below training and scoring, for the authors of layers: what they meet of TensorFlow, where the
+ * expression language alone is too slow.
+ */
 package io.weft.lower;
