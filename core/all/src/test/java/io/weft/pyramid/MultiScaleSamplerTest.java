@@ -180,8 +180,8 @@ class MultiScaleSamplerTest {
     assertTrue(error.getMessage().contains("small image comes earlier"), error.getMessage());
   }
 
-  private static KnownPixels nothingKnown(ImageSpec image) {
-    PixelMask mask = PixelMask.of(image.height(), image.width(), (row, column) -> false);
+  private static KnownPixels firstKnown(ImageSpec image) {
+    PixelMask mask = PixelMask.of(image.height(), image.width(), (row, column) -> row + column == 0);
     return KnownPixels.of(image, new int[image.values()], mask);
   }
 
@@ -200,8 +200,8 @@ class MultiScaleSamplerTest {
                             .withMap("small", new float[16]))
                 .images());
     assertThrows(IllegalArgumentException.class, () -> sampler(0));
-    KnownPixels fits = nothingKnown(PYRAMID.image());
-    KnownPixels ofSmall = nothingKnown(PYRAMID.small().image());
+    KnownPixels fits = firstKnown(PYRAMID.image());
+    KnownPixels ofSmall = firstKnown(PYRAMID.small().image());
     var other =
         assertThrows(
             IllegalArgumentException.class,

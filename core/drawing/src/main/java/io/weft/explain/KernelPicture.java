@@ -8,6 +8,7 @@ import io.weft.expression.Tap;
 import io.weft.graph.Node;
 import io.weft.internal.prove.MapGroup;
 import io.weft.internal.prove.MapGroups;
+import io.weft.layer.KernelPlace;
 import io.weft.layer.Layer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,13 +36,6 @@ public final class KernelPicture {
   private static final int CELL = 36;
   private static final int MOST_PANELS = 6;
 
-  /** A place around the own position. */
-  private record Place(int row, int column) {
-    boolean isOwn() {
-      return row == 0 && column == 0;
-    }
-  }
-
   /** What one group of output maps reads: how many maps at each place. */
   private record Panel(String caption, Map<Integer, Map<Integer, Integer>> counts) {
     int at(int row, int column) {
@@ -55,7 +49,7 @@ public final class KernelPicture {
   private final int halfHeight;
   private final int halfWidth;
 
-  private KernelPicture(String title, List<Panel> panels, Collection<Place> places) {
+  private KernelPicture(String title, List<Panel> panels, Collection<KernelPlace> places) {
     this.title = title;
     this.panels = panels;
     this.halfHeight = places.stream().mapToInt(p -> Math.abs(p.row())).max().orElse(0);
@@ -115,7 +109,7 @@ public final class KernelPicture {
 
   private static Predicate<Tap> looksAround(MapGroups groups, Node.Applied applied) {
     return tap -> {
-      Place place = place(groups, applied, tap);
+      KernelPlace place = place(groups, applied, tap);
       return place != null && !place.isOwn();
     };
   }
@@ -131,7 +125,7 @@ public final class KernelPicture {
             .sorted()
             .toList();
     List<Panel> panels = new ArrayList<>();
-    Set<Place> places = new HashSet<>();
+    Set<KernelPlace> places = new HashSet<>();
     for (MapGroup group : groups.ofNode(node)) {
       int maps = group.maps().size();
       String caption = maps + (maps == 1 ? " map" : " maps");
@@ -158,11 +152,11 @@ public final class KernelPicture {
   }
 
   private static Panel panel(
-      MapGroups groups, MapGroup group, String caption, Set<Place> places, Predicate<Tap> shown) {
+      MapGroups groups, MapGroup group, String caption, Set<KernelPlace> places, Predicate<Tap> shown) {
     Map<Integer, Map<Integer, Integer>> counts = new TreeMap<>();
     Node.Applied applied = (Node.Applied) groups.node(group);
     for (MapGroup.Edge edge : group.edges()) {
-      Place place = shown.test(edge.tap()) ? place(groups, applied, edge.tap()) : null;
+      KernelPlace place = shown.test(edge.tap()) ? place(groups, applied, edge.tap()) : null;
       if (place != null) {
         places.add(place);
         if (isReadInTheMiddle(edge.tap().positions(), applied)) {
@@ -176,7 +170,7 @@ public final class KernelPicture {
   }
 
   /** Returns where a tap reads, if that is one place of the own grid that lies in the image. */
-  private static @Nullable Place place(MapGroups groups, Node.Applied applied, Tap tap) {
+  private static @Nullable KernelPlace place(MapGroups groups, Node.Applied applied, Tap tap) {
     Shape own = applied.shape();
     Shape read =
         tap.isOwn() ? own : groups.graph().nodes().get(applied.inputs().get(tap.input())).shape();
@@ -185,7 +179,7 @@ public final class KernelPicture {
         || !(tap.positions() instanceof PositionMap positions)) {
       return null;
     }
-    Place place = distance(positions, own);
+    KernelPlace place = distance(positions, own);
     return place != null
             && Math.abs((long) place.row()) < own.height()
             && Math.abs((long) place.column()) < own.width()
@@ -193,17 +187,17 @@ public final class KernelPicture {
         : null;
   }
 
-  private static @Nullable Place distance(PositionMap positions, Shape own) {
+  private static @Nullable KernelPlace distance(PositionMap positions, Shape own) {
     if (positions instanceof PositionMap.Offset offset) {
-      return new Place(offset.rows(), offset.columns());
+      return new KernelPlace(offset.rows(), offset.columns());
     }
     if (positions instanceof PositionMap.Earlier earlier) {
-      return new Place(earlier.rows(), earlier.columns());
+      return new KernelPlace(earlier.rows(), earlier.columns());
     }
     int source = positions.source(own.height() / 2, own.width() / 2);
     return source == PositionMap.NONE
         ? null
-        : new Place(
+        : new KernelPlace(
             source / own.width() - own.height() / 2, source % own.width() - own.width() / 2);
   }
 

@@ -418,9 +418,9 @@ public final class Sampler {
     return Arrays.stream(raised).map(p -> p / sum).toArray();
   }
 
-  private <T> Samples<T> samples(Grain<T> grain, Portion size) {
+  private <T> Samples<T> samples(Grain<T> grain, Portion portion) {
     inputs.check();
-    return Samples.of(grain, () -> new Series(size, Math.min(set.batch(), set.count())));
+    return Samples.of(grain, () -> new Series(portion, Math.min(set.batch(), set.count())));
   }
 
   /** The lockstep groups of one series, under the weights of the moment that it begins. */
@@ -430,8 +430,8 @@ public final class Sampler {
 
     private int started;
 
-    Series(Portion grain, int batch) {
-      size = new SeriesSize(batch, set.count(), grain);
+    Series(Portion portion, int batch) {
+      size = new SeriesSize(batch, set.count(), portion);
       if (!isUnderOtherOrder()) {
         // Compiles, and fails where the executor is not to be had, before anything is asked for.
         Aside.orLeave(() -> engines.lend(set.executor(), bound, size), Lease::close).close();
@@ -463,7 +463,7 @@ public final class Sampler {
                       values,
                       known,
                       set.temperature(),
-                      size.grain()),
+                      size.portion()),
               SamplingRun::close);
       started += images;
       return run;

@@ -125,7 +125,7 @@ public final class SamplingEngines implements AutoCloseable {
             .tensorFlowLoops(size, program, compiler)
             .map(
                 loops ->
-                    new Calls(imagesPerSession(size.images()), steps(choice, size.grain()), loops));
+                    new Calls(imagesPerSession(size.images()), steps(choice, size.portion()), loops));
     need(program, calls).check(size.images());
     return engines.lend(new Key(program, calls)).map(engine -> engine.to(weights));
   }
@@ -161,11 +161,11 @@ public final class SamplingEngines implements AutoCloseable {
     return (images + sessions - 1) / sessions;
   }
 
-  private int steps(SamplingExecutor choice, Portion grain) {
+  private int steps(SamplingExecutor choice, Portion portion) {
     ImageSpec image = definition.image();
     int row = image.width() * image.channels();
-    int rows = choice.rows().orElse(grain == Portion.IMAGE ? image.height() : 1);
-    return grain == Portion.VALUE ? 1 : Math.min(rows, image.height()) * row;
+    int rows = choice.rows().orElse(portion == Portion.IMAGE ? image.height() : 1);
+    return portion == Portion.VALUE ? 1 : Math.min(rows, image.height()) * row;
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class SamplingRun implements Lockstep {
       List<ConditionValues> conditions,
       List<KnownPixels> known,
       double temperature,
-      Portion grain) {
+      Portion portion) {
     this.engine = engine;
     this.seed = seed;
     this.firstImage = firstImage;
@@ -83,7 +83,7 @@ public final class SamplingRun implements Lockstep {
       this.program = executor.program();
       this.image = program.definition().image();
       // Threads that met after every pixel would spend a fifth of their time in waiting.
-      this.stepsAtOnce = grain.isAtLeastRows() ? image.width() * image.channels() : 1;
+      this.stepsAtOnce = portion.isAtLeastRows() ? image.width() * image.channels() : 1;
       int images = conditions.size();
       this.levels = new int[images][image.values()];
       for (int i = 0; i < known.size(); i++) {

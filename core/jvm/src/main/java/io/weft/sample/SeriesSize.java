@@ -5,13 +5,13 @@ package io.weft.sample;
  *
  * @param images how many images run in lockstep
  * @param count how many images the series has
- * @param grain what is asked for at a time
+ * @param portion what is asked for at a time
  */
-record SeriesSize(int images, int count, Portion grain) {
+record SeriesSize(int images, int count, Portion portion) {
 
   /** Returns whether a GPU is better than the JVM. */
   boolean suitsGpu() {
-    return grain.isAtLeastRows() && images >= SamplingExecutor.GPU_BATCH;
+    return portion.isAtLeastRows() && images >= SamplingExecutor.GPU_BATCH;
   }
 
   /**
@@ -20,7 +20,7 @@ record SeriesSize(int images, int count, Portion grain) {
    * @param flops the floating point operations of one image
    */
   boolean isWorthCompiling(long flops) {
-    return grain.isAtLeastRows()
+    return portion.isAtLeastRows()
         && images >= SamplingExecutor.CPU_BATCH
         && (double) count * flops >= SamplingExecutor.WORTH_COMPILING;
   }

@@ -13,7 +13,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.map
 
 /** What is to be drawn. */
-internal class Order(
+internal class Wanted(
     val count: Int,
     val seed: Long,
     val temperature: Double,
@@ -33,11 +33,11 @@ internal interface Painter {
     val conditions: List<Condition>
 
     /** The pixels in their places in the image that the page shows, each missing one once. */
-    fun pixels(order: Order): Flow<Pixel>
+    fun pixels(wanted: Wanted): Flow<Pixel>
 
-    /** The distributions that a pixel of the only image of [order] is drawn from. */
+    /** The distributions that a pixel of the only image of [wanted] is drawn from. */
     fun probabilities(
-        order: Order,
+        wanted: Wanted,
         levels: IntArray,
         row: Int,
         column: Int,
@@ -61,23 +61,23 @@ private class ModelPainter(
     override val parameters: Long = definition.parameterCount()
     override val conditions: List<Condition> = definition.conditions()
 
-    override fun pixels(order: Order): Flow<Pixel> =
-        model.sample(order.count, order.seed) {
-            temperature = order.temperature
-            batch = order.count
-            conditions(order.conditions)
-            order.known?.let { complete(it) }
+    override fun pixels(wanted: Wanted): Flow<Pixel> =
+        model.sample(wanted.count, wanted.seed) {
+            temperature = wanted.temperature
+            batch = wanted.count
+            conditions(wanted.conditions)
+            wanted.known?.let { complete(it) }
         }
 
     override fun probabilities(
-        order: Order,
+        wanted: Wanted,
         levels: IntArray,
         row: Int,
         column: Int,
     ): Array<DoubleArray> {
         val plain =
-            model.sampler(order.seed).temperature(order.temperature).conditions(order.conditions)
-        return (order.known?.let { plain.complete(it) } ?: plain).probabilities(levels, row, column)
+            model.sampler(wanted.seed).temperature(wanted.temperature).conditions(wanted.conditions)
+        return (wanted.known?.let { plain.complete(it) } ?: plain).probabilities(levels, row, column)
     }
 
     override fun first(mask: PixelMask?) = mask
@@ -93,24 +93,24 @@ private class PyramidPainter(
     override val parameters: Long = model.definition().parameterCount()
     override val conditions: List<Condition> = model.definition().conditions()
 
-    override fun pixels(order: Order): Flow<Pixel> =
+    override fun pixels(wanted: Wanted): Flow<Pixel> =
         model
-            .sample(order.count, order.seed) {
-                temperature = order.temperature
-                batch = order.count
-                conditions(order.conditions)
-                order.known?.let { complete(it) }
+            .sample(wanted.count, wanted.seed) {
+                temperature = wanted.temperature
+                batch = wanted.count
+                conditions(wanted.conditions)
+                wanted.known?.let { complete(it) }
             }.map { scale.inLarge(it) }
 
     override fun probabilities(
-        order: Order,
+        wanted: Wanted,
         levels: IntArray,
         row: Int,
         column: Int,
     ): Array<DoubleArray> {
         val plain =
-            model.sampler(order.seed).temperature(order.temperature).conditions(order.conditions)
-        return (order.known?.let { plain.complete(it) } ?: plain).probabilities(levels, row, column)
+            model.sampler(wanted.seed).temperature(wanted.temperature).conditions(wanted.conditions)
+        return (wanted.known?.let { plain.complete(it) } ?: plain).probabilities(levels, row, column)
     }
 
     override fun first(mask: PixelMask?): PixelMask =

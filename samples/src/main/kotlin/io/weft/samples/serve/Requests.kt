@@ -32,7 +32,7 @@ internal class Drawing(
             val temperature = temperature(body)
             val labels = served.labels(body)
             val known = if (body.has("known")) known(served, body.body("known")) else null
-            val flow = served.painter.pixels(Order(count, seed, temperature, labels, known))
+            val flow = served.painter.pixels(Wanted(count, seed, temperature, labels, known))
             return Drawing(count, count * (known?.mask()?.missing() ?: served.image.pixels()), flow)
         }
     }
@@ -54,9 +54,9 @@ internal fun distribution(
         IntArray(values.size) { if (isGiven[it / image.channels()]) values[it] else NOT_DRAWN }
     val known = if (body.has("known")) known(served, body.body("known")) else null
     val conditions = served.labels(body)(0)
-    val order = Order(1, 0, temperature(body), { conditions }, known)
+    val wanted = Wanted(1, 0, temperature(body), { conditions }, known)
     return try {
-        val probabilities = served.painter.probabilities(order, levels, row, column)
+        val probabilities = served.painter.probabilities(wanted, levels, row, column)
         mapOf("channels" to probabilities.map { mapOf("probabilities" to it) })
     } catch (e: IllegalArgumentException) {
         // Pointed at what is known, or at what others come before: an answer, and no failure.
