@@ -181,7 +181,8 @@ class MultiScaleSamplerTest {
   }
 
   private static KnownPixels firstKnown(ImageSpec image) {
-    PixelMask mask = PixelMask.of(image.height(), image.width(), (row, column) -> row + column == 0);
+    PixelMask mask =
+        PixelMask.of(image.height(), image.width(), (row, column) -> row + column == 0);
     return KnownPixels.of(image, new int[image.values()], mask);
   }
 

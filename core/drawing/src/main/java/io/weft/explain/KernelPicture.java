@@ -152,7 +152,11 @@ public final class KernelPicture {
   }
 
   private static Panel panel(
-      MapGroups groups, MapGroup group, String caption, Set<KernelPlace> places, Predicate<Tap> shown) {
+      MapGroups groups,
+      MapGroup group,
+      String caption,
+      Set<KernelPlace> places,
+      Predicate<Tap> shown) {
     Map<Integer, Map<Integer, Integer>> counts = new TreeMap<>();
     Node.Applied applied = (Node.Applied) groups.node(group);
     for (MapGroup.Edge edge : group.edges()) {

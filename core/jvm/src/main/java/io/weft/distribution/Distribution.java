@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
  * The distribution of one colour value given what came before it, as the output maps of the network
  * parametrise it: an immutable value, of Weft or of your own.
  *
- * <p>Its meaning is one function, {@link #logits}, in the expression language: from the parameters of a
- * colour value to the logarithm of each level's mass, up to a summand that all levels share. The
- * probability of level v is e^(logit v) over the sum of all, so that it sums to 1 whatever the
+ * <p>Its meaning is one function, {@link #logits}, in the expression language: from the parameters
+ * of a colour value to the logarithm of each level's mass, up to a summand that all levels share.
+ * The probability of level v is e^(logit v) over the sum of all, so that it sums to 1 whatever the
  * network says. From this follow, in every engine, the likelihood that is trained and scored, and
  * how a level is drawn: at temperature T and a uniform number u it is the first one at which the
  * sum of e^((logit - largest) / T) over it and the levels below exceeds u times the sum over all.

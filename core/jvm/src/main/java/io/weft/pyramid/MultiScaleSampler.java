@@ -249,8 +249,7 @@ public final class MultiScaleSampler {
     Objects.checkIndex(column, definition.image().width());
     definition.image().checkLevels(levels);
     ConditionValues given = inputs.conditionsOf(0);
-    PyramidGroup group =
-        new PyramidGroup(definition, set.firstImage(), List.of(inputs.knownOf(0)));
+    PyramidGroup group = new PyramidGroup(definition, set.firstImage(), List.of(inputs.knownOf(0)));
     int[] part = definition.scale().small(definition.image(), levels);
     if (definition.scale().isSmall(row, column)) {
       int factor = definition.scale().factor();
@@ -321,14 +320,12 @@ public final class MultiScaleSampler {
       List<Optional<KnownPixels>> known =
           IntStream.range(started, started + images).mapToObj(inputs::knownOf).toList();
       PyramidGroup group = new PyramidGroup(definition, set.firstImage() + started, known);
-      Sampler smaller =
-          sampler(Size.SMALL, i -> definition.smallConditions(conditionsOf(i)));
+      Sampler smaller = sampler(Size.SMALL, i -> definition.smallConditions(conditionsOf(i)));
       for (Sampler run : group.ofSmall(smaller)) {
         ofGroup.add(() -> ofSmall.apply(group, run));
       }
       Sampler larger =
-          sampler(
-              Size.LARGE, i -> definition.largeConditions(conditionsOf(i), group.small(i)));
+          sampler(Size.LARGE, i -> definition.largeConditions(conditionsOf(i), group.small(i)));
       ofGroup.add(() -> ofLarge.apply(group.ofLarge(larger)));
       started += images;
     }

@@ -125,7 +125,8 @@ public final class SamplingEngines implements AutoCloseable {
             .tensorFlowLoops(size, program, compiler)
             .map(
                 loops ->
-                    new Calls(imagesPerSession(size.images()), steps(choice, size.portion()), loops));
+                    new Calls(
+                        imagesPerSession(size.images()), steps(choice, size.portion()), loops));
     need(program, calls).check(size.images());
     return engines.lend(new Key(program, calls)).map(engine -> engine.to(weights));
   }

@@ -113,15 +113,7 @@ public record Settings(
   /** The same, of which nothing is known. */
   public Settings withNothingKnown() {
     return new Settings(
-        seed,
-        firstImage,
-        count,
-        batch,
-        temperature,
-        executor,
-        conditions,
-        Optional.empty(),
-        order);
+        seed, firstImage, count, batch, temperature, executor, conditions, Optional.empty(), order);
   }
 
   /** The same with another order. */

@@ -63,6 +63,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
    * <p>Called on the thread that trains: before {@link TrainingEvent.Validated} and {@link
    * TrainingEvent.Checkpointed}, and once when the run ends or is closed.
    */
+  @Seam
   @FunctionalInterface
   public interface Outcome {
     /** Takes new weights, the state to go on from, and the record so far. */

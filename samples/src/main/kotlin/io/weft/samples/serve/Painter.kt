@@ -77,7 +77,13 @@ private class ModelPainter(
     ): Array<DoubleArray> {
         val plain =
             model.sampler(wanted.seed).temperature(wanted.temperature).conditions(wanted.conditions)
-        return (wanted.known?.let { plain.complete(it) } ?: plain).probabilities(levels, row, column)
+        return (
+            wanted.known?.let {
+                plain.complete(
+                    it,
+                )
+            } ?: plain
+        ).probabilities(levels, row, column)
     }
 
     override fun first(mask: PixelMask?) = mask
@@ -110,7 +116,13 @@ private class PyramidPainter(
     ): Array<DoubleArray> {
         val plain =
             model.sampler(wanted.seed).temperature(wanted.temperature).conditions(wanted.conditions)
-        return (wanted.known?.let { plain.complete(it) } ?: plain).probabilities(levels, row, column)
+        return (
+            wanted.known?.let {
+                plain.complete(
+                    it,
+                )
+            } ?: plain
+        ).probabilities(levels, row, column)
     }
 
     override fun first(mask: PixelMask?): PixelMask =

@@ -43,8 +43,16 @@ internal class Architecture(
 
     /** Where the numbers come from that an image is drawn from, or a likelihood made of. */
     private val drawn =
-        listOf("codec", "distribution", "engine", "expression", "layer", "pyramid", "sample", "score")
-            .plus(listOf("internal.distribution", "internal.step"))
+        listOf(
+            "codec",
+            "distribution",
+            "engine",
+            "expression",
+            "layer",
+            "pyramid",
+            "sample",
+            "score",
+        ).plus(listOf("internal.distribution", "internal.step"))
             .map { "$root.$it.." }
             .toTypedArray()
 

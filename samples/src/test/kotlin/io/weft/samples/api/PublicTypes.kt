@@ -31,8 +31,14 @@ internal class PublicTypes(
     }
 
     private fun shown(type: JavaClass): List<JavaClass> {
-        val types: List<JavaType> = type.interfaces + listOfNotNull(type.superclass.orElse(null))
-        val members = type.members.filter { isVisible(it.modifiers) && !isSeam(it::isAnnotatedWith) }
+        val types: List<JavaType> =
+            type.interfaces.toList() + listOfNotNull(type.superclass.orElse(null))
+        val members =
+            type.members.filter {
+                isVisible(
+                    it.modifiers,
+                ) && !isSeam(it::isAnnotatedWith)
+            }
         val thrown = type.codeUnits.filter { it in members }.flatMap { it.exceptionTypes }
         val around = listOfNotNull(type.enclosingClass.orElse(null))
         return types.flatMap { it.allInvolvedRawTypes } +
@@ -40,11 +46,13 @@ internal class PublicTypes(
     }
 
     private fun isPublic(type: JavaClass): Boolean =
-        !type.packageName.startsWith("$root.internal") && owners(type).all { isVisible(it.modifiers) }
+        !type.packageName.startsWith("$root.internal") &&
+            owners(type).all { isVisible(it.modifiers) }
 
     private fun isSeam(type: JavaClass): Boolean = owners(type).any { isSeam(it::isAnnotatedWith) }
 
-    private fun isSeam(isAnnotatedWith: (String) -> Boolean) = isAnnotatedWith("$root.internal.Seam")
+    private fun isSeam(isAnnotatedWith: (String) -> Boolean) =
+        isAnnotatedWith("$root.internal.Seam")
 
     private fun owners(type: JavaClass) = generateSequence(type) { it.enclosingClass.orElse(null) }
 

@@ -74,7 +74,9 @@ class CustomLayersTest {
     }
   }
 
-  /** Every function of the expression language, products within products, half of a matrix unused. */
+  /**
+   * Every function of the expression language, products within products, half of a matrix unused.
+   */
   record Everything(int maps) implements Layer {
     @Override
     public Shape shape(Inputs inputs) {

@@ -21,8 +21,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Runs an expression over whole images. Values are [batch, height, width,
- * maps]; what holds for every position is [batch, 1, 1, maps] or [maps] until it must be spread.
+ * Runs an expression over whole images. Values are [batch, height, width, maps]; what holds for
+ * every position is [batch, 1, 1, maps] or [maps] until it must be spread.
  *
  * @param <T> the floating type
  */
