@@ -501,7 +501,7 @@ public final class Model implements AutoCloseable {
 
   /** Saves this model as above. {@code catalog} has the model's own layers. */
   public void save(Path folder, LayerCatalog catalog) throws IOException {
-    ModelFolder.of(folder, catalog).save(contents());
+    ModelFolder.of(folder, catalog).save(ModelContents.of(this));
   }
 
   /**
@@ -518,12 +518,7 @@ public final class Model implements AutoCloseable {
 
   /** Writes this model as above. {@code catalog} has the model's own layers. */
   public void save(OutputStream out, LayerCatalog catalog) throws IOException {
-    ModelZip.save(contents(), catalog, out);
-  }
-
-  private ModelContents contents() {
-    Snapshot now = snapshot;
-    return new ModelContents(definition, now.weights(), now.state(), now.history());
+    ModelZip.save(ModelContents.of(this), catalog, out);
   }
 
   /**
@@ -550,7 +545,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns a saved model as above. {@code catalog} has the model's own layers. */
   public static Model load(Path folder, LayerCatalog catalog, Device device) throws IOException {
-    return of(ModelFolder.of(folder, catalog).load(), device);
+    return ModelFolder.of(folder, catalog).load().on(device);
   }
 
   /**
@@ -568,7 +563,7 @@ public final class Model implements AutoCloseable {
   /** Returns a model from a zip as above. {@code catalog} has the model's own layers. */
   public static Model load(InputStream zip, LayerCatalog catalog, Device device)
       throws IOException {
-    return of(ModelZip.load(zip, catalog), device);
+    return ModelZip.load(zip, catalog).on(device);
   }
 
   /**
@@ -589,12 +584,7 @@ public final class Model implements AutoCloseable {
   /** Returns a model on the class path as above. {@code catalog} has the model's own layers. */
   public static Model loadResource(Class<?> owner, String name, LayerCatalog catalog, Device device)
       throws IOException {
-    return of(ModelResource.load(owner, name, catalog), device);
-  }
-
-  private static Model of(ModelContents saved, Device device) {
-    return of(
-        saved.definition(), new Snapshot(saved.weights(), saved.state(), saved.history()), device);
+    return ModelResource.load(owner, name, catalog).on(device);
   }
 
   /**

@@ -19,6 +19,8 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import java.io.IOException
+import java.io.InputStream
+import java.io.OutputStream
 import java.nio.file.Path
 
 /*
@@ -221,6 +223,22 @@ public suspend fun MultiScaleModel.saveSuspending(
 ): Unit = interruptible(dispatcher) { save(folder, catalog) }
 
 /**
+ * Writes both models as a zip of their folder: [MultiScaleModel.save], suspending. When it is
+ * cancelled, what was written is no whole zip.
+ *
+ * @param out where to; stays open
+ * @param catalog has the models' own layers
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws IOException if writing fails
+ */
+@JvmSynthetic
+public suspend fun MultiScaleModel.saveSuspending(
+    out: OutputStream,
+    catalog: LayerCatalog = LayerCatalog.standard(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): Unit = interruptible(dispatcher) { save(out, catalog) }
+
+/**
  * Returns a pyramid with the weights that training starts from: [MultiScaleModel.initial], suspending.
  * Close it in the end.
  *
@@ -250,3 +268,41 @@ public suspend fun loadMultiScaleSuspending(
     device: Device = Device.cpu(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
 ): MultiScaleModel = opening(dispatcher) { MultiScaleModel.load(folder, catalog, device) }
+
+/**
+ * Returns a pyramid from a zip of its folder: [MultiScaleModel.load], suspending. Close it in the end.
+ *
+ * @param zip read to the end of the zip; stays open. Cancelling does not end a read that waits for
+ *   somebody: close what it waits for
+ * @param catalog has the models' own layers
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws io.weft.save.ModelFormatException if there is none, or it is damaged, foreign or newer
+ * @throws IOException if reading fails
+ */
+@JvmSynthetic
+public suspend fun loadMultiScaleSuspending(
+    zip: InputStream,
+    catalog: LayerCatalog = LayerCatalog.standard(),
+    device: Device = Device.cpu(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): MultiScaleModel = opening(dispatcher) { MultiScaleModel.load(zip, catalog, device) }
+
+/**
+ * Returns a pyramid on the class path: [MultiScaleModel.loadResource], suspending. Close it in the
+ * end.
+ *
+ * @param owner the class beside which the resource lies
+ * @param name of the folder or the zip; from the root of the class path with a slash in front
+ * @param catalog has the models' own layers
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws io.weft.save.ModelFormatException if there is none, or it is damaged, foreign or newer
+ * @throws IOException if reading fails
+ */
+@JvmSynthetic
+public suspend fun loadMultiScaleResourceSuspending(
+    owner: Class<*>,
+    name: String,
+    catalog: LayerCatalog = LayerCatalog.standard(),
+    device: Device = Device.cpu(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): MultiScaleModel = opening(dispatcher) { MultiScaleModel.loadResource(owner, name, catalog, device) }

@@ -381,6 +381,7 @@ class SuspendingSpec :
                 "Model.loadResource" to "loadModelResourceSuspending",
                 "MultiScaleModel.initial" to "initialMultiScaleSuspending",
                 "MultiScaleModel.load" to "loadMultiScaleSuspending",
+                "MultiScaleModel.loadResource" to "loadMultiScaleResourceSuspending",
             )
 
         /** Functions, which Kotlin has its own types for; and what lies in memory already. */

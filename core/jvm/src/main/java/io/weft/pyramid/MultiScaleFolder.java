@@ -1,20 +1,25 @@
 package io.weft.pyramid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.Model;
 import io.weft.engine.Device;
-import io.weft.internal.save.CompositeFolder;
+import io.weft.internal.save.CompositeFormat;
+import io.weft.internal.save.CompositeFormat.Tree;
+import io.weft.internal.save.ModelContents;
 import io.weft.internal.save.ModelFolder;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
 import io.weft.spec.DefinitionException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * A pyramid as a folder: {@code multi-scale.json}, which says how the two models go together, and
+ * A pyramid as a folder, or a zip of it: {@code multi-scale.json}, which says how the two models go together, and
  * the folders {@code small} and {@code large}, each a {@linkplain ModelFolder model} by itself.
  *
  * <p>Each of the two is replaced as a whole. What a save that was cut short leaves is a pyramid
@@ -24,8 +29,8 @@ public final class MultiScaleFolder {
 
   private static final String SMALL = "small";
   private static final String LARGE = "large";
-  private static final CompositeFolder FORMAT =
-      new CompositeFolder(
+  private static final CompositeFormat FORMAT =
+      new CompositeFormat(
           "multi-scale model", "multi-scale.json", "weft-multi-scale", 1, List.of(SMALL, LARGE));
 
   private final Path folder;
@@ -45,9 +50,9 @@ public final class MultiScaleFolder {
     return new MultiScaleFolder(folder, catalog);
   }
 
-  /** Returns whether there is a pyramid in a folder, rather than a single model or none. */
-  public static boolean isAt(Path folder) {
-    return FORMAT.isAt(folder);
+  /** Returns whether there is a pyramid in a folder or a zip, rather than a single model or none. */
+  public static boolean isAt(Path place) {
+    return FORMAT.isAt(place);
   }
 
   /**
@@ -71,48 +76,71 @@ public final class MultiScaleFolder {
     MultiScale definition = model.definition();
     model.small().save(folder.resolve(SMALL), catalog);
     model.large().save(folder.resolve(LARGE), catalog);
-    FORMAT.write(
-        folder,
-        FORMAT
-            .fresh()
-            .put("condition", definition.condition())
-            .put("factor", definition.scale().factor()));
+    FORMAT.write(folder, tree(definition));
+  }
+
+  private static ObjectNode tree(MultiScale definition) {
+    return FORMAT
+        .fresh()
+        .put("condition", definition.condition())
+        .put("factor", definition.scale().factor());
   }
 
   /**
-   * Loads the pyramid.
+   * Writes a pyramid as a zip of its folder.
+   *
+   * @param out where to; stays open
+   * @throws DefinitionException if a layer is not in the catalog; nothing is written then
+   * @throws IOException if writing fails
+   */
+  static void save(MultiScaleModel model, LayerCatalog catalog, OutputStream out)
+      throws IOException {
+    FORMAT.save(
+        tree(model.definition()),
+        List.of(ModelContents.of(model.small()), ModelContents.of(model.large())),
+        catalog,
+        out);
+  }
+
+  /**
+   * Loads the pyramid; the folder may be a zip of one.
    *
    * @throws ModelFormatException if there is none, or it is damaged, foreign or newer
    * @throws IOException if the files cannot be read
    */
   public MultiScaleModel load(Device device) throws IOException {
-    JsonNode tree = tree();
-    String condition = tree.path("condition").asText();
-    Scale scale = Scale.subsample(tree.path("factor").asInt());
-    return FORMAT.load(
-        folder, catalog, device, (small, large) -> together(small, large, condition, scale));
+    return FORMAT.load(folder, catalog, device, MultiScaleFolder::together);
   }
 
-  private MultiScaleModel together(Model small, Model large, String condition, Scale scale)
+  /** Loads a pyramid from a zip, as above. */
+  static MultiScaleModel load(InputStream zip, LayerCatalog catalog, Device device)
+      throws IOException {
+    return FORMAT.load(zip, catalog, device, MultiScaleFolder::together);
+  }
+
+  /** Loads a pyramid from the class path, as above. */
+  static MultiScaleModel load(Class<?> owner, String name, LayerCatalog catalog, Device device)
+      throws IOException {
+    return FORMAT.load(owner, name, catalog, device, MultiScaleFolder::together);
+  }
+
+  private static MultiScaleModel together(Tree tree, Model small, Model large)
       throws ModelFormatException {
+    JsonNode condition = tree.json().path("condition");
+    JsonNode factor = tree.json().path("factor");
+    if (!condition.isTextual() || !factor.isInt() || factor.intValue() < 2) {
+      throw tree.damaged("no condition or no factor");
+    }
     try {
-      return MultiScaleModel.of(small, large, condition, scale);
+      return MultiScaleModel.of(
+          small, large, condition.textValue(), Scale.subsample(factor.intValue()));
     } catch (DefinitionException e) {
       throw new ModelFormatException(
-          folder,
+          tree.place(),
           "two models that do not go together: " + e.getMessage(),
           "a saved multi-scale model",
           "Take it from a copy.",
           e);
     }
-  }
-
-  private JsonNode tree() throws IOException {
-    JsonNode tree = FORMAT.read(folder);
-    int factor = tree.path("factor").isInt() ? tree.path("factor").intValue() : 0;
-    if (!tree.path("condition").isTextual() || factor < 2) {
-      throw FORMAT.damaged(folder, "no condition or no factor");
-    }
-    return tree;
   }
 }

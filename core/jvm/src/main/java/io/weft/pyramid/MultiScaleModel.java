@@ -12,6 +12,8 @@ import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingOptions;
 import io.weft.train.TrainingRecord;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -281,6 +283,24 @@ public final class MultiScaleModel implements AutoCloseable {
   }
 
   /**
+   * Writes both models as they are now as a zip of their folder, which {@link #load(InputStream)}
+   * reads.
+   *
+   * @param out where to; stays open
+   * @throws io.weft.spec.DefinitionException if a layer is not one of Weft's own; save with a
+   *     catalog then
+   * @throws IOException if writing fails
+   */
+  public void save(OutputStream out) throws IOException {
+    save(out, LayerCatalog.standard());
+  }
+
+  /** Writes both models as above. {@code catalog} has their own layers. */
+  public void save(OutputStream out, LayerCatalog catalog) throws IOException {
+    MultiScaleFolder.save(this, catalog, out);
+  }
+
+  /**
    * Returns a pyramid of {@linkplain Model#withoutTrainingState both models} without what training
    * goes on from: saved, it is a quarter to a third as large.
    */
@@ -292,6 +312,7 @@ public final class MultiScaleModel implements AutoCloseable {
   /**
    * Returns a saved pyramid, on the processor.
    *
+   * @param folder of the pyramid, or a zip of it; on any file system
    * @throws io.weft.save.ModelFormatException if there is none, or it is damaged, foreign or newer
    * @throws IOException if the files cannot be read
    */
@@ -303,6 +324,43 @@ public final class MultiScaleModel implements AutoCloseable {
   public static MultiScaleModel load(Path folder, LayerCatalog catalog, Device device)
       throws IOException {
     return MultiScaleFolder.of(folder, catalog).load(device);
+  }
+
+  /**
+   * Returns a pyramid from a zip of its folder, on the processor.
+   *
+   * @param zip read to the end of the zip; stays open
+   * @throws io.weft.save.ModelFormatException if there is none, or it is damaged, foreign or newer
+   * @throws IOException if reading fails
+   */
+  public static MultiScaleModel load(InputStream zip) throws IOException {
+    return load(zip, LayerCatalog.standard(), Device.cpu());
+  }
+
+  /** Returns a pyramid from a zip as above. {@code catalog} has the models' own layers. */
+  public static MultiScaleModel load(InputStream zip, LayerCatalog catalog, Device device)
+      throws IOException {
+    return MultiScaleFolder.load(zip, catalog, device);
+  }
+
+  /**
+   * Returns a pyramid on the class path, a folder or a zip of it, such as one in a program's own
+   * jar; on the processor.
+   *
+   * @param owner the class beside which the resource lies
+   * @param name of the folder or the zip, as {@link Class#getResource} takes it: beside the class,
+   *     or from the root of the class path with a slash in front
+   * @throws io.weft.save.ModelFormatException if there is none, or it is damaged, foreign or newer
+   * @throws IOException if reading fails
+   */
+  public static MultiScaleModel loadResource(Class<?> owner, String name) throws IOException {
+    return loadResource(owner, name, LayerCatalog.standard(), Device.cpu());
+  }
+
+  /** Returns a pyramid on the class path as above. {@code catalog} has the models' own layers. */
+  public static MultiScaleModel loadResource(
+      Class<?> owner, String name, LayerCatalog catalog, Device device) throws IOException {
+    return MultiScaleFolder.load(owner, name, catalog, device);
   }
 
   /** Ends all that is under way with both models, and frees what was compiled for them. */

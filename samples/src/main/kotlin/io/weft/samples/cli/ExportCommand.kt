@@ -72,8 +72,9 @@ internal class ExportCommand : WeftCommand() {
             }
 
             is Saved.Pyramid -> {
-                if (isZip) misuse("--out=$out; a multi-scale model goes into a folder, not a zip")
-                saved.model.withoutTrainingState().use { it.save(out) }
+                saved.model.withoutTrainingState().use { slim ->
+                    if (isZip) AtomicFile.write(out, slim::save) else slim.save(out)
+                }
             }
         }
 

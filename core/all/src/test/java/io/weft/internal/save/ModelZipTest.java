@@ -10,12 +10,11 @@ import com.google.common.jimfs.Jimfs;
 import io.weft.Model;
 import io.weft.save.ModelFormatException;
 import io.weft.testing.SavedModels;
+import io.weft.testing.Zips;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -27,9 +26,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,17 +49,6 @@ class ModelZipTest {
   @AfterAll
   static void close() {
     model.close();
-  }
-
-  private static byte[] zip(Map<String, byte[]> entries) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        zip.putNextEntry(new ZipEntry(entry.getKey()));
-        zip.write(entry.getValue());
-      }
-    }
-    return bytes.toByteArray();
   }
 
   private static Map<String, byte[]> in(String folder) {
@@ -100,12 +85,7 @@ class ModelZipTest {
     try (Model loaded = Model.load(in)) {
       SavedModels.assertSame(model.snapshot(), loaded.snapshot());
     }
-    Map<String, byte[]> unpacked = new LinkedHashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
-        unpacked.put(e.getName(), zip.readAllBytes());
-      }
-    }
+    Map<String, byte[]> unpacked = Zips.unpacked(bytes.toByteArray());
     // The manifest first, so that what follows is known; its files are those of the folder.
     assertEquals("model.json", unpacked.keySet().iterator().next());
     unpacked.remove("model.json");
@@ -115,7 +95,7 @@ class ModelZipTest {
 
   @Test
   void takesAnyOrderAFolderAndWhatFileBrowsersDrop() throws IOException {
-    assertLoads(zip(files));
+    assertLoads(Zips.of(files));
     List<String> names = new ArrayList<>(files.keySet());
     Collections.reverse(names);
     Map<String, byte[]> others = new LinkedHashMap<>();
@@ -123,33 +103,33 @@ class ModelZipTest {
     others.put("digits/", new byte[0]);
     others.put("digits/.DS_Store", new byte[100]);
     names.forEach(name -> others.put("digits/" + name, files.get(name)));
-    assertLoads(zip(others));
+    assertLoads(Zips.of(others));
   }
 
   @Test
   void refusesWhatIsNoModel() throws IOException {
     assertTrue(refused(new byte[0]).contains("no model.json"));
     assertTrue(refused("text".getBytes(StandardCharsets.UTF_8)).contains("no model.json"));
-    assertTrue(refused(zip(Map.of("notes.txt", new byte[1]))).contains("\"notes.txt\""));
+    assertTrue(refused(Zips.of(Map.of("notes.txt", new byte[1]))).contains("\"notes.txt\""));
     Map<String, byte[]> two = in("a/");
     two.putAll(in("b/"));
-    assertTrue(refused(zip(two)).contains("b/"), refused(zip(two)));
+    assertTrue(refused(Zips.of(two)).contains("b/"), refused(Zips.of(two)));
     Map<String, byte[]> mixed = in("a/");
     mixed.put("b/weights.index", mixed.remove("a/weights.index"));
-    assertTrue(refused(zip(mixed)).contains("b/weights.index"), refused(zip(mixed)));
+    assertTrue(refused(Zips.of(mixed)).contains("b/weights.index"), refused(Zips.of(mixed)));
     Map<String, byte[]> without = in("");
     without.remove("weights.index");
-    String missing = refused(zip(without));
+    String missing = refused(Zips.of(without));
     assertTrue(missing.contains("weights.index: found no such file"), missing);
     Map<String, byte[]> bomb = new LinkedHashMap<>();
     bomb.put("__MACOSX/zeros", new byte[2 << 20]);
     bomb.putAll(in(""));
-    assertTrue(refused(zip(bomb)).contains("zeros"));
+    assertTrue(refused(Zips.of(bomb)).contains("zeros"));
   }
 
   @Test
   void everyDamageIsSeen() throws IOException {
-    byte[] whole = zip(files);
+    byte[] whole = Zips.of(files);
     for (int length = 0; length < whole.length - 1000; length += 97) {
       refused(Arrays.copyOf(whole, length));
     }
@@ -166,14 +146,14 @@ class ModelZipTest {
     byte[] weights = other.get("weights.data-00000-of-00001").clone();
     weights[40] ^= 1;
     other.put("weights.data-00000-of-00001", weights);
-    assertTrue(refused(zip(other)).contains("SHA-256"));
+    assertTrue(refused(Zips.of(other)).contains("SHA-256"));
     other.put("weights.data-00000-of-00001", Arrays.copyOf(weights, weights.length + 1));
-    assertTrue(refused(zip(other)).contains("more than"));
+    assertTrue(refused(Zips.of(other)).contains("more than"));
   }
 
   @Test
   void aFileThatIsAZipLoadsLikeAFolder() throws IOException {
-    Path file = Files.write(temporary.resolve("m.zip"), zip(in("m/")));
+    Path file = Files.write(temporary.resolve("m.zip"), Zips.of(in("m/")));
     try (Model loaded = Model.load(file)) {
       SavedModels.assertSame(model.snapshot(), loaded.snapshot());
     }
@@ -181,7 +161,7 @@ class ModelZipTest {
         Model loaded = Model.load(inside.getPath("/m"))) {
       SavedModels.assertSame(model.snapshot(), loaded.snapshot());
     }
-    Files.write(file, Arrays.copyOf(zip(files), 900));
+    Files.write(file, Arrays.copyOf(Zips.of(files), 900));
     String message =
         assertThrows(ModelFormatException.class, () -> Model.load(file).close()).getMessage();
     assertTrue(message.contains("m.zip") && message.contains("damaged zip"), message);
@@ -211,31 +191,22 @@ class ModelZipTest {
     }
     // In a jar, beside a class that only the jar has.
     Map<String, byte[]> jar = in("models/digits/");
-    jar.put("models/digits.zip", zip(files));
-    String name = Marker.class.getName();
-    String path = name.replace('.', '/') + ".class";
-    try (InputStream code = getClass().getClassLoader().getResourceAsStream(path)) {
-      jar.put(path, code.readAllBytes());
-    }
-    URL url = Files.write(temporary.resolve("app.jar"), zip(jar)).toUri().toURL();
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {url}, null)) {
-      Class<?> owner = loader.loadClass(name);
-      for (String resource : List.of("/models/digits", "/models/digits.zip")) {
-        try (Model loaded = Model.loadResource(owner, resource)) {
-          SavedModels.assertSame(model.snapshot(), loaded.snapshot());
-        }
-      }
-      String message =
-          assertThrows(
-                  ModelFormatException.class, () -> Model.loadResource(owner, "digits").close())
-              .getMessage();
-      assertTrue(message.contains("resource digits of " + name), message);
-    }
-  }
-
-  /** The class of a program that ships a model. */
-  static final class Marker {
-    private Marker() {}
+    jar.put("models/digits.zip", Zips.of(files));
+    Zips.inJar(
+        temporary.resolve("app.jar"),
+        jar,
+        owner -> {
+          for (String resource : List.of("/models/digits", "/models/digits.zip")) {
+            try (Model loaded = Model.loadResource(owner, resource)) {
+              SavedModels.assertSame(model.snapshot(), loaded.snapshot());
+            }
+          }
+          String message =
+              assertThrows(
+                      ModelFormatException.class, () -> Model.loadResource(owner, "digits").close())
+                  .getMessage();
+          assertTrue(message.contains("resource digits of " + owner.getName()), message);
+        });
   }
 
   @Test

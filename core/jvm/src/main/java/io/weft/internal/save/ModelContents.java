@@ -1,6 +1,8 @@
 package io.weft.internal.save;
 
+import io.weft.Model;
 import io.weft.define.Definition;
+import io.weft.engine.Device;
 import io.weft.train.TrainingRecord;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
@@ -28,5 +30,16 @@ public record ModelContents(
     Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(state, "state");
     history = List.copyOf(history);
+  }
+
+  /** Returns what a model is now. */
+  public static ModelContents of(Model model) {
+    Model.Snapshot now = model.snapshot();
+    return new ModelContents(model.definition(), now.weights(), now.state(), now.history());
+  }
+
+  /** Returns the model. */
+  public Model on(Device device) {
+    return Model.of(definition, new Model.Snapshot(weights, state, history), device);
   }
 }

@@ -187,7 +187,8 @@ public final class ModelFolder {
     }
   }
 
-  private static boolean isZip(Path path) throws IOException {
+  /** Returns whether a file is a zip. */
+  static boolean isZip(Path path) throws IOException {
     if (RegularFile.otherThanFile(path).isPresent()) {
       return false;
     }

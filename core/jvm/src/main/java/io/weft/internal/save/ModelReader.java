@@ -35,15 +35,14 @@ final class ModelReader implements Checkpoint.Source {
   }
 
   /**
-   * Loads a model.
+   * Loads a model, or several.
    *
    * @param source what messages call the whole
    * @throws ModelFormatException if there is no model, or it is damaged, foreign, newer, or too
    *     large for the memory
    * @throws IOException if a file cannot be read
    */
-  static ModelContents withinMemory(Object source, Aside.FileWork<ModelContents> loading)
-      throws IOException {
+  static <T> T withinMemory(Object source, Aside.FileWork<T> loading) throws IOException {
     try {
       return loading.run();
     } catch (OutOfMemoryError e) {

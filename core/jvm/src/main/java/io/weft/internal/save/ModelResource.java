@@ -26,32 +26,58 @@ public final class ModelResource {
    */
   public static ModelContents load(Class<?> owner, String name, LayerCatalog catalog)
       throws IOException {
+    Objects.requireNonNull(catalog, "catalog");
+    return load(
+        owner,
+        name,
+        Manifest.FILE,
+        "model",
+        () -> ModelReader.read(new ResourceFiles(owner, name), catalog),
+        (source, in) -> ModelZip.read(source, in, catalog));
+  }
+
+  /** Reads a zip that messages call {@code source}. */
+  @FunctionalInterface
+  interface OfZip<T> {
+    T read(Object source, InputStream in) throws IOException;
+  }
+
+  /**
+   * Loads what is a folder, or a zip.
+   *
+   * @param first the file that makes a folder one of this kind
+   * @param what the kind, for messages
+   */
+  static <T> T load(
+      Class<?> owner,
+      String name,
+      String first,
+      String what,
+      Aside.FileWork<T> ofFolder,
+      OfZip<T> ofZip)
+      throws IOException {
     Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(catalog, "catalog");
     String source = "resource " + name + " of " + owner.getName();
     return ModelReader.withinMemory(
         source,
         () ->
             Aside.inOrder(
-                () ->
-                    owner.getResource(name + "/" + Manifest.FILE) == null
-                        ? loadZip(source, owner, name, catalog)
-                        : ModelReader.read(new ResourceFiles(owner, name), catalog)));
-  }
-
-  private static ModelContents loadZip(
-      String source, Class<?> owner, String name, LayerCatalog catalog) throws IOException {
-    try (InputStream in = owner.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new ModelFormatException(
-            source,
-            "neither a folder with " + Manifest.FILE + " nor a file",
-            "the folder of a saved model, or a zip of one",
-            "Check the name: it is taken from beside the class, or with a slash in front from the"
-                + " root of the class path.");
-      }
-      return ModelZip.read(source, new BufferedInputStream(in), catalog);
-    }
+                () -> {
+                  if (owner.getResource(name + "/" + first) != null) {
+                    return ofFolder.run();
+                  }
+                  try (InputStream in = owner.getResourceAsStream(name)) {
+                    if (in == null) {
+                      throw new ModelFormatException(
+                          source,
+                          "neither a folder with " + first + " nor a file",
+                          "the folder of a saved " + what + ", or a zip of one",
+                          "Check the name: it is taken from beside the class, or with a slash in"
+                              + " front from the root of the class path.");
+                    }
+                    return ofZip.read(source, new BufferedInputStream(in));
+                  }
+                }));
   }
 }

@@ -1,6 +1,7 @@
 package io.weft.internal.save;
 
 import io.weft.internal.files.AtomicFile.Content;
+import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Interruption;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
@@ -36,6 +37,16 @@ public final class ModelZip {
   public static void save(ModelContents model, LayerCatalog catalog, OutputStream out)
       throws IOException {
     Objects.requireNonNull(out, "out");
+    write(files("", model, catalog), out);
+  }
+
+  /**
+   * Returns the files of a model in the order in which they are read.
+   *
+   * @param folder that they are in, with a slash at its end; "" for none
+   */
+  static Map<String, Content> files(String folder, ModelContents model, LayerCatalog catalog)
+      throws IOException {
     Map<String, Content> files = ModelFormat.files(model, catalog);
     Map<String, Fingerprint> fingerprints = new LinkedHashMap<>();
     for (Map.Entry<String, Content> file : files.entrySet()) {
@@ -43,11 +54,17 @@ public final class ModelZip {
           file.getKey(), Fingerprint.ofWritten(file.getValue(), OutputStream.nullOutputStream()));
     }
     byte[] manifest = ModelFormat.manifest(model, fingerprints).bytes();
+    Map<String, Content> all = new LinkedHashMap<>();
+    all.put(folder + Manifest.FILE, out -> out.write(manifest));
+    files.forEach((name, content) -> all.put(folder + name, content));
+    return all;
+  }
+
+  /** Writes a zip of files, in their order. */
+  static void write(Map<String, Content> files, OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
     // Weights are noise to a compressor; it is for the texts.
     zip.setLevel(Deflater.BEST_SPEED);
-    zip.putNextEntry(new ZipEntry(Manifest.FILE));
-    zip.write(manifest);
     for (Map.Entry<String, Content> file : files.entrySet()) {
       zip.putNextEntry(new ZipEntry(file.getKey()));
       file.getValue().writeTo(zip);
@@ -69,8 +86,13 @@ public final class ModelZip {
   public static ModelContents load(InputStream in, LayerCatalog catalog) throws IOException {
     Objects.requireNonNull(in, "in");
     Objects.requireNonNull(catalog, "catalog");
+    return reading("the zip", () -> read("the zip", in, catalog));
+  }
+
+  /** Reads what messages call {@code source}, on this thread. */
+  static <T> T reading(Object source, Aside.FileWork<T> work) throws IOException {
     try {
-      return ModelReader.withinMemory("the zip", () -> read("the zip", in, catalog));
+      return ModelReader.withinMemory(source, work);
     } catch (ClosedByInterruptException e) {
       throw Interruption.cancelled(null);
     }
@@ -79,8 +101,8 @@ public final class ModelZip {
   /** Reads a zip that messages call {@code source}. */
   static ModelContents read(Object source, InputStream in, LayerCatalog catalog)
       throws IOException {
-    ZippedFiles files = new ZippedFiles(source, in);
-    ModelContents model = ModelReader.read(files, catalog);
+    ZippedFiles files = new ZippedFiles(source, in, ZippedFiles.Kind.MODEL);
+    ModelContents model = ModelReader.read(files.model(""), catalog);
     files.requireEnd();
     return model;
   }

@@ -1,12 +1,15 @@
 package io.weft.internal.save;
 
+import io.weft.internal.files.RegularFile;
 import io.weft.save.ModelFormatException;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -15,56 +18,126 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a model in a zip that is read from front to end, at its root or in one folder. What
- * comes before it is asked for is kept; in a zip that Weft wrote, nothing is.
+ * The files of a model, or of several, in a zip that is read from front to end, at its root or in
+ * one folder. What comes before it is asked for is kept; in a zip that Weft wrote, nothing is.
  */
-final class ZippedFiles implements ModelFiles {
+final class ZippedFiles {
+
+  /** What a zip is of. */
+  interface Kind {
+    /** A single model. */
+    Kind MODEL =
+        new Kind() {
+          @Override
+          public String what() {
+            return "model";
+          }
+
+          @Override
+          public String nameIn(String path) {
+            String name = name(path);
+            return Manifest.isPart(name) ? name : "";
+          }
+        };
+
+    /** Returns what it is called: a saved what. */
+    String what();
+
+    /** Returns the end of a path that names a file of it; "" where none does. */
+    String nameIn(String path);
+
+    /** Returns the last part of a path. */
+    static String name(String path) {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+  }
 
   /** What a foreign entry that is passed over may unpack to. */
   private static final int MOST_PASSED_OVER = 1 << 20;
 
   private final Object source;
+  private final Kind kind;
   private final ZipInputStream zip;
   private final Map<String, byte[]> kept = new HashMap<>();
   private @Nullable String root;
-  private @Nullable Manifest manifest;
 
   /**
    * Reads a stream, which the caller closes.
    *
    * @param source what messages call it
    */
-  ZippedFiles(Object source, InputStream in) {
+  ZippedFiles(Object source, InputStream in, Kind kind) {
     this.source = source;
+    this.kind = kind;
     zip = new ZipInputStream(in);
   }
 
-  @Override
-  public Object place(String name) {
+  /**
+   * Returns whether a zip is of a kind, as its first telling entries say; what is damaged is of
+   * none.
+   *
+   * @param first the file that only this kind has
+   */
+  static boolean isOf(Kind kind, String first, Path file) {
+    try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(RegularFile.open(file)))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        String path = path(entry);
+        if (kind.nameIn(path).equals(first)) {
+          return true;
+        }
+        if (!isPassedOver(entry) && kind.nameIn(path).isEmpty()) {
+          return false;
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // Who loads it says what is wrong with it.
+      return false;
+    }
+    return false;
+  }
+
+  private static boolean isPassedOver(ZipEntry entry) {
+    return entry.isDirectory() || ModelPlace.isDropping(path(entry));
+  }
+
+  /** Returns what a message calls a file. */
+  Object place(String name) {
     return source + ", " + (root == null ? "" : root) + name;
   }
 
-  @Override
-  public Manifest manifest() throws IOException {
-    Manifest known = manifest;
-    if (known == null) {
-      try (InputStream in = open(Manifest.FILE)) {
-        known = Manifest.parse(place(Manifest.FILE), Manifest.bytes(place(Manifest.FILE), in));
-      } catch (NoSuchFileException e) {
-        throw new ModelFormatException(
-            source,
-            "no " + Manifest.FILE,
-            "a zip of the folder of a saved model",
-            "Zip the folder with all its files, or write it with save(OutputStream).",
-            e);
-      }
-      manifest = known;
-    }
-    return known;
+  /**
+   * Returns the files of a model.
+   *
+   * @param folder that they are in, with a slash at its end; "" for none
+   */
+  ModelFiles model(String folder) {
+    return new OfModel(folder);
   }
 
-  @Override
-  public InputStream open(String name) throws IOException {
+  /**
+   * Opens the file that all others are read by.
+   *
+   * @throws ModelFormatException if it is not there
+   */
+  InputStream openFirst(String name) throws IOException {
+    try {
+      return open(name);
+    } catch (NoSuchFileException e) {
+      throw new ModelFormatException(
+          source,
+          "no " + name,
+          "a zip of the folder of a saved " + kind.what(),
+          "Zip the folder with all its files, or write it with save(OutputStream).",
+          e);
+    }
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws NoSuchFileException if it is not there
+   */
+  InputStream open(String name) throws IOException {
     byte[] before = kept.remove(name);
     if (before != null) {
       return new ByteArrayInputStream(before);
@@ -101,14 +174,14 @@ final class ZippedFiles implements ModelFiles {
   /** Goes to the next file of the model and returns its name; "" at the end. */
   private String next() throws IOException {
     for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-      String path = entry.getName().replace('\\', '/');
-      String file = path.substring(path.lastIndexOf('/') + 1);
+      String path = path(entry);
+      String file = kind.nameIn(path);
       String folder = path.substring(0, path.length() - file.length());
-      if (entry.isDirectory() || ModelPlace.isDropping(path)) {
+      if (isPassedOver(entry)) {
         if (zip.readNBytes(MOST_PASSED_OVER).length == MOST_PASSED_OVER) {
           throw foreign(path);
         }
-      } else if (Manifest.isPart(file) && (root == null || root.equals(folder))) {
+      } else if (!file.isEmpty() && (root == null || root.equals(folder))) {
         root = folder;
         return file;
       } else {
@@ -116,6 +189,11 @@ final class ZippedFiles implements ModelFiles {
       }
     }
     return "";
+  }
+
+  /** Returns the path of an entry, with slashes. */
+  private static String path(ZipEntry entry) {
+    return entry.getName().replace('\\', '/');
   }
 
   private void keep(String file) throws IOException {
@@ -148,7 +226,7 @@ final class ZippedFiles implements ModelFiles {
     return new ModelFormatException(
         source,
         "\"" + name + "\" in it",
-        "a zip of the folder of one saved model and of nothing else",
+        "a zip of the folder of one saved " + kind.what() + " and of nothing else",
         "Zip that folder alone.");
   }
 
@@ -156,13 +234,40 @@ final class ZippedFiles implements ModelFiles {
     return new ModelFormatException(
         source,
         "a damaged zip (" + cause.getMessage() + ")",
-        "a zip of the folder of a saved model",
+        "a zip of the folder of a saved " + kind.what(),
         "It was damaged, or copied in part; take the model from a copy.",
         cause);
   }
 
-  @Override
-  public void close() {
-    // The stream is the caller's.
+  /** Those of one model. */
+  private final class OfModel implements ModelFiles {
+    private final String folder;
+
+    OfModel(String folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public Object place(String name) {
+      return ZippedFiles.this.place(folder + name);
+    }
+
+    @Override
+    public Manifest manifest() throws IOException {
+      try (InputStream in = openFirst(folder + Manifest.FILE)) {
+        Object place = place(Manifest.FILE);
+        return Manifest.parse(place, Manifest.bytes(place, in));
+      }
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+      return ZippedFiles.this.open(folder + name);
+    }
+
+    @Override
+    public void close() {
+      // The stream is the caller's.
+    }
   }
 }
