@@ -305,4 +305,7 @@ public suspend fun loadMultiScaleResourceSuspending(
     catalog: LayerCatalog = LayerCatalog.standard(),
     device: Device = Device.cpu(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
-): MultiScaleModel = opening(dispatcher) { MultiScaleModel.loadResource(owner, name, catalog, device) }
+): MultiScaleModel =
+    opening(dispatcher) {
+        MultiScaleModel.loadResource(owner, name, catalog, device)
+    }

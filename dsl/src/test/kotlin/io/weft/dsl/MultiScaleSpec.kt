@@ -26,6 +26,8 @@ import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
+import java.io.ByteArrayInputStream
+import java.io.ByteArrayOutputStream
 
 /** Pyramids from Kotlin: declared, trained, scored, streamed, saved. */
 class MultiScaleSpec :
@@ -103,6 +105,11 @@ class MultiScaleSpec :
                         },
                     )
                     loaded.large().snapshot().steps() shouldBe 32
+                }
+                val zip = ByteArrayOutputStream()
+                model.saveSuspending(zip)
+                loadMultiScaleSuspending(ByteArrayInputStream(zip.toByteArray())).use { loaded ->
+                    loaded.sampleImages(count = 3, seed = 7).toList() shouldBe images
                 }
             }
         }

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A pyramid as a folder, or a zip of it: {@code multi-scale.json}, which says how the two models go together, and
- * the folders {@code small} and {@code large}, each a {@linkplain ModelFolder model} by itself.
+ * A pyramid as a folder, or a zip of it: {@code multi-scale.json}, which says how the two models go
+ * together, and the folders {@code small} and {@code large}, each a {@linkplain ModelFolder model}
+ * by itself.
  *
  * <p>Each of the two is replaced as a whole. What a save that was cut short leaves is a pyramid
  * too: neither model depends on the other's weights.
@@ -50,7 +51,9 @@ public final class MultiScaleFolder {
     return new MultiScaleFolder(folder, catalog);
   }
 
-  /** Returns whether there is a pyramid in a folder or a zip, rather than a single model or none. */
+  /**
+   * Returns whether there is a pyramid in a folder or a zip, rather than a single model or none.
+   */
   public static boolean isAt(Path place) {
     return FORMAT.isAt(place);
   }

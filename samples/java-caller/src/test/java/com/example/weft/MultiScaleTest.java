@@ -1,8 +1,13 @@
 package com.example.weft;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.complete.Half;
+import io.weft.complete.KnownPixels;
+import io.weft.complete.PixelMask;
 import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
@@ -18,8 +23,12 @@ import io.weft.sample.SampledImage;
 import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +60,38 @@ class MultiScaleTest {
   // endregion
 
   @Test
+  void completesLargeImages() {
+    try (MultiScaleModel model =
+        MultiScaleModel.initial(pyramid(DIGITS.spec(), Scale.subsample(2)), 1)) {
+      // region complete
+      PixelMask top = PixelMask.withoutHalf(DIGITS.spec(), Half.BOTTOM);
+      KnownPixels torn = KnownPixels.of(DIGITS, 2, top);
+      List<SampledImage> ways =
+          model.sampler(7).count(3).labels(i -> 2).complete(torn).images().toList();
+      // endregion
+      assertEquals(3, ways.size());
+      int known = DIGITS.spec().values() / 2;
+      for (SampledImage way : ways) {
+        assertArrayEquals(Arrays.copyOf(torn.levels(), known), Arrays.copyOf(way.levels(), known));
+      }
+      assertNotEquals(ways.get(0), ways.get(1));
+      // Each its own: the small image's pixels that are missing come first, and then the others.
+      List<ScaledPixel> drawn = new ArrayList<>();
+      try (var pixels =
+          model
+              .sampler(7)
+              .labels(i -> 2)
+              .complete(image -> KnownPixels.of(DIGITS, (int) image, top))
+              .pixels()
+              .stream()) {
+        pixels.forEach(drawn::add);
+      }
+      assertEquals(32, drawn.size());
+      assertEquals(8, drawn.stream().filter(p -> p.size() == Size.SMALL).count());
+    }
+  }
+
+  @Test
   void isTrainedScoredStreamedAndSaved() throws IOException {
     MultiScale pyramid = pyramid(DIGITS.spec(), Scale.subsample(2));
     try (MultiScaleModel model = MultiScaleModel.initial(pyramid, 1)) {
@@ -74,6 +115,14 @@ class MultiScaleTest {
       List<SampledImage> images = model.sampler(7).labels(i -> 3).images().toList();
       model.save(folder.resolve("pyramid"));
       try (MultiScaleModel loaded = MultiScaleModel.load(folder.resolve("pyramid"))) {
+        assertEquals(images, loaded.sampler(7).labels(i -> 3).images().toList());
+      }
+      Path zip = folder.resolve("pyramid.zip");
+      try (OutputStream out = Files.newOutputStream(zip)) {
+        model.save(out);
+      }
+      try (InputStream in = Files.newInputStream(zip);
+          MultiScaleModel loaded = MultiScaleModel.load(in)) {
         assertEquals(images, loaded.sampler(7).labels(i -> 3).images().toList());
       }
     }

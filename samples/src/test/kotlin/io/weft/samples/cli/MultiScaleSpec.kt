@@ -55,11 +55,15 @@ class MultiScaleSpec :
                     scored.json()["bound_bits_per_dim"].asDouble()
             }
 
-            val slim = arrayOf("--model-dir", path("slim"))
-            weft("export", *model, "--out", path("slim")).exitCode shouldBe ExitCode.OK
-            weft("score", *slim, *words("--data embedded --limit 20 --json"))
-                .json()["bits_per_dim"] shouldBe scored.json()["bits_per_dim"]
-            weft("export", *model, "--out", path("slim.zip")).err shouldContain "into a folder"
+            for (name in listOf("slim", "slim.zip")) {
+                val exported = weft("export", *model, "--out", path(name))
+                withClue(exported) { exported.exitCode shouldBe ExitCode.OK }
+                val slim = arrayOf("--model-dir", path(name))
+                val again = weft("score", *slim, *words("--data embedded --limit 20 --json"))
+                withClue(again) {
+                    again.json()["bits_per_dim"] shouldBe scored.json()["bits_per_dim"]
+                }
+            }
 
             val sheet = path("sheet.png")
             val sampled = weft("sample", *model, "--count", "12", "--stream", "--png", sheet)

@@ -27,8 +27,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Several models as one folder, or a zip of it: each a {@linkplain ModelFolder model} by itself, and
- * a file of JSON that says how they go together.
+ * Several models as one folder, or a zip of it: each a {@linkplain ModelFolder model} by itself,
+ * and a file of JSON that says how they go together.
  *
  * @param what they are together, for messages: "a saved {@code what}"
  * @param file the name of the JSON file
@@ -110,8 +110,8 @@ public record CompositeFormat(
    * @param tree what the file says
    * @param contents of the models, in their order
    * @param out where to; stays open
-   * @throws io.weft.spec.DefinitionException if a definition has a layer that is not in the catalog;
-   *     nothing is written then
+   * @throws io.weft.spec.DefinitionException if a definition has a layer that is not in the
+   *     catalog; nothing is written then
    * @throws IOException if writing fails
    */
   public void save(
@@ -156,7 +156,8 @@ public record CompositeFormat(
    * Loads the models, which are two, and makes one thing of them; what fails leaves none open.
    *
    * @param place a folder, or a zip of it; on any file system
-   * @throws ModelFormatException if there is nothing of the kind, or it is damaged, foreign or newer
+   * @throws ModelFormatException if there is nothing of the kind, or it is damaged, foreign or
+   *     newer
    * @throws IOException if the files cannot be read
    */
   public <T> T load(Path place, LayerCatalog catalog, Device device, Assembly<T> assembly)
