@@ -9,9 +9,13 @@ import picocli.CommandLine.Spec
 /** `weft bench`: measures this machine. */
 @Command(
     name = "bench",
-    description = ["Measure training and sampling on this machine; prints JSON."],
+    description = ["Measure training, sampling and coding on this machine; prints JSON."],
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = [BenchTrainCommand::class, BenchSampleCommand::class],
+    subcommands = [
+        BenchTrainCommand::class,
+        BenchSampleCommand::class,
+        BenchCompressCommand::class,
+    ],
     footer = ["", "Example:", "  weft bench sample --maps 32 --blocks 5 --budget-seconds 30"],
 )
 internal class BenchCommand : Runnable {
@@ -24,6 +28,6 @@ internal class BenchCommand : Runnable {
     override fun run(): Unit =
         throw ParameterException(
             spec.commandLine(),
-            "say what to measure: bench train or bench sample",
+            "say what to measure: bench train, bench sample or bench compress",
         )
 }

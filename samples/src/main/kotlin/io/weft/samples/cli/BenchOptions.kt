@@ -118,3 +118,18 @@ internal class BenchOptions {
         const val NANOS = 1e9
     }
 }
+
+/** How many images are drawn together. */
+internal class BatchesOption {
+    @Option(
+        names = ["--batches"],
+        split = ",",
+        paramLabel = "N",
+        description = ["Images in lockstep, each measured apart (default 1,16,64)."],
+    )
+    var sizes = intArrayOf(1, 16, 64)
+
+    /** Checks the range. */
+    fun check(misuse: (String) -> Nothing) =
+        sizes.forEach { if (it < 1) misuse("--batches=$it; expected 1 or more") }
+}

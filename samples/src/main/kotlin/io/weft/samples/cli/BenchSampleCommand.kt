@@ -39,13 +39,8 @@ internal class BenchSampleCommand : WeftCommand() {
     @Mixin
     private var bench = BenchOptions()
 
-    @Option(
-        names = ["--batches"],
-        split = ",",
-        paramLabel = "N",
-        description = ["Images in lockstep, each measured apart (default 1,16,64)."],
-    )
-    private var batches = intArrayOf(1, 16, 64)
+    @Mixin
+    private var batches = BatchesOption()
 
     @Option(
         names = ["--executors"],
@@ -82,12 +77,12 @@ internal class BenchSampleCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         bench.check(::misuse)
-        batches.forEach { if (it < 1) misuse("--batches=$it; expected 1 or more") }
+        batches.check(::misuse)
         if (referencePixels < 1) misuse("--reference-pixels=$referencePixels; expected 1 or more")
         val chosen = readingOptions { executors.associateWith { SamplingExecutor.named(it) } }
         val definition = readingOptions { bench.definition(::misuse) }
         val drawing = SamplingSummary.of(definition)
-        val examples = bench.examples(definition, batches.max())
+        val examples = bench.examples(definition, batches.sizes.max())
         return Model.initial(definition, 1).use { model ->
             // Before anything else has warmed up Java.
             val firstPixel = firstPixelSeconds(model, examples)
@@ -95,7 +90,7 @@ internal class BenchSampleCommand : WeftCommand() {
             val engine = TensorFlowEngine.on(Device.cpu())
             ScoringProgram.of(definition, model.weights(), engine).use { reference ->
                 val runs =
-                    batches.map { batch ->
+                    batches.sizes.map { batch ->
                         val sampler =
                             model.sampler(1).count(batch).batch(batch).conditions {
                                 examples.conditions(it.toInt())
@@ -140,7 +135,7 @@ internal class BenchSampleCommand : WeftCommand() {
     ): List<Map<String, Any?>> {
         val definition = model.definition()
         val executor = JvmStepExecutor.bind(StepProgram.of(definition), model.weights())
-        return batches.map { batch ->
+        return batches.sizes.map { batch ->
             val profile =
                 StepProfile.of(executor, batch) { image, condition ->
                     examples.conditions(image).feature(condition)

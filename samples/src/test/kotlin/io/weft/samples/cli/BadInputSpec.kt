@@ -41,7 +41,7 @@ class BadInputSpec :
 
         refused(ExitCode.USAGE, "--data", "train")
         refused(ExitCode.USAGE, "frob", "frob")
-        refused(ExitCode.USAGE, "bench train or bench sample", "bench")
+        refused(ExitCode.USAGE, "bench sample or bench compress", "bench")
         refused(ExitCode.USAGE, "2 to 256", *train("--levels", "1"))
         refused(ExitCode.USAGE, "2 to 256", *train("--levels", "257"))
         refused(ExitCode.USAGE, "locally-masked, pixelcnnpp", *train("--model", "lstm"))
@@ -191,6 +191,8 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "float32, bfloat16", "bench", "train", "--precision", "half")
         refused(ExitCode.USAGE, "--batches=0", "bench", "sample", "--batches", "1,0")
         refused(ExitCode.USAGE, "executors are", "bench", "sample", "--executors", "cuda")
+        refused(ExitCode.USAGE, "--batches=0", "bench", "compress", "--batches", "0")
+        refused(ExitCode.USAGE, "found 257", "bench", "compress", "--block", "257")
 
         "--stacktrace shows where" {
             weft("train", "--data", "$empty/no", "--out", out, "--stacktrace").err shouldContain

@@ -23,6 +23,7 @@ class HelpSpec :
                 "bench",
                 "bench train",
                 "bench sample",
+                "bench compress",
             )
 
         for (command in commands) {

@@ -129,6 +129,8 @@ internal class SmallCommand(
                 "bench train" to NETWORK + mapOf("--budget-seconds" to "0", "--steps" to "1"),
                 "bench sample" to
                     NETWORK + mapOf("--budget-seconds" to "0", "--batches" to "2"),
+                "bench compress" to
+                    NETWORK + mapOf("--budget-seconds" to "0", "--batches" to "2"),
             )
     }
 }

@@ -10,8 +10,11 @@ import java.util.Objects;
  */
 public final class JvmStepExecutor implements StepExecutor {
 
-  // Enough for a row of weights to be used several times while it is in the nearest cache.
-  private static final int IMAGES_PER_SESSION = 8;
+  /**
+   * The images of a session, which one thread draws: enough for a row of weights to be used several
+   * times while it is in the nearest cache.
+   */
+  public static final int IMAGES_PER_SESSION = 8;
 
   /**
    * Of known values, the pixels of an image that are computed together: many, within the caches.
