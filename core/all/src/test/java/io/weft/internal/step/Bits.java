@@ -1,6 +1,8 @@
 package io.weft.internal.step;
 
 import io.weft.Model;
+import io.weft.codec.Codec;
+import io.weft.codec.GoldenFiles;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
@@ -23,23 +25,37 @@ import io.weft.sample.SamplingExecutor;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomWeights;
 import io.weft.weight.Weights;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /** Digests of what small models compute: to be the same wherever they are taken. */
 final class Bits {
 
+  /** Two sessions of the sampler, and three blocks of a file. */
   private static final int IMAGES = 9;
+
+  /** The models of each distribution, which are coded where there is little time. */
+  static final Set<String> DISTRIBUTIONS = Set.of("softmax", "rgb", "bernoulli", "mixture");
+
+  /** Pixels of a golden file's image that every kind of Java decodes soon. */
+  private static final int SMALL = 30;
+
 
   private Bits() {}
 
@@ -49,8 +65,9 @@ final class Bits {
    * @param arguments "warm" where a compiler is to do its work, or "cold"; then the names of some
    *     models, if not all are wanted
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    boolean isWarm = arguments[0].equals("warm");
     List<String> names = List.of(arguments).subList(1, arguments.length);
     models()
         .forEach(
@@ -60,10 +77,17 @@ final class Bits {
               }
               out.println("bits " + name + " " + ofSteps(definition, JvmLoops.best(), IMAGES));
               out.println("bits " + name + "-api " + ofModel(definition));
+              if (isWarm || DISTRIBUTIONS.contains(name)) {
+                out.println("bits " + name + "-coded " + ofCoded(definition));
+              }
             });
     out.println("bits pyramid-api " + ofPyramid());
+    // Tiles of large images take an interpreter half a minute.
+    GoldenFiles.check(isWarm ? Integer.MAX_VALUE : SMALL)
+        .forEach(name -> out.println("golden " + name));
     out.println("loops " + JvmLoops.best() + ", fused " + Arithmetic.fuses());
-    out.println("flips " + DrawBoundaries.flips(JvmLoops.best(), arguments[0].equals("warm")));
+    out.println("workers " + ForkJoinPool.commonPool().getPoolSize());
+    out.println("flips " + DrawBoundaries.flips(JvmLoops.best(), isWarm));
   }
 
   /**
@@ -166,6 +190,39 @@ final class Bits {
         update(digest, Float.floatToIntBits(log));
       }
     }
+    return text(digest);
+  }
+
+  /** Of images that several threads draw, and of the file that several threads code them to. */
+  static String ofCoded(Definition definition) {
+    MessageDigest digest = sha256();
+    Weights weights = RandomWeights.of(definition, 5);
+    int[] levels =
+        Sampler.of(definition, weights, 7)
+            .executor(SamplingExecutor.jvm())
+            .count(IMAGES)
+            .batch(IMAGES)
+            .images()
+            .stream()
+            .flatMapToInt(image -> IntStream.of(image.levels()))
+            .toArray();
+    IntStream.of(levels).forEach(level -> update(digest, level));
+    Codec codec = Codec.of(definition, weights).imagesPerBlock(3);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    int[] decoded;
+    try {
+      codec.encode(Examples.of(ImageSet.of(definition.image(), levels))).writeTo(file);
+      decoded =
+          codec.open(file.toByteArray()).images().stream()
+              .flatMapToInt(image -> IntStream.of(image.levels()))
+              .toArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!Arrays.equals(levels, decoded)) {
+      throw new IllegalStateException(definition.name() + " decodes to other images");
+    }
+    digest.update(file.toByteArray());
     return text(digest);
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What small models compute is what it was when these digests were taken, in every kind of Java
@@ -32,22 +33,31 @@ class GoldenBitsTest {
       Map.ofEntries(
           Map.entry("softmax", "507e493017a1345a"),
           Map.entry("softmax-api", "f089df15ea1f3446"),
+          Map.entry("softmax-coded", "765d969fe830cd03"),
           Map.entry("rgb", "074dfff9b520221a"),
           Map.entry("rgb-api", "5e159c51bbbd0170"),
+          Map.entry("rgb-coded", "05c9d6275e02ff09"),
           Map.entry("bernoulli", "c290e6a57ac7aa60"),
           Map.entry("bernoulli-api", "f20de19b25a05f5d"),
+          Map.entry("bernoulli-coded", "59a64f96e53c3cab"),
           Map.entry("mixture", "a9e0ecb4139155c4"),
           Map.entry("mixture-api", "bb89f7dd7379086b"),
+          Map.entry("mixture-coded", "0556e10f8139c339"),
           Map.entry("locally-masked", "84cbeb01a61d2dd1"),
           Map.entry("locally-masked-api", "9dbbf60b7ee31698"),
+          Map.entry("locally-masked-coded", "498da09c0f7fb5ad"),
           Map.entry("row-lstm", "82889701109db190"),
           Map.entry("row-lstm-api", "56bc8ecef77ae372"),
+          Map.entry("row-lstm-coded", "eb3e2483117bdde8"),
           Map.entry("diagonal-bilstm", "00f210f51d8aa304"),
           Map.entry("diagonal-bilstm-api", "545d4778cd109baf"),
+          Map.entry("diagonal-bilstm-coded", "f62b0c075fdb6e1c"),
           Map.entry("pixelsnail", "3b5c8435073acb8c"),
           Map.entry("pixelsnail-api", "56fa4971495837d7"),
+          Map.entry("pixelsnail-coded", "eab325fca315b909"),
           Map.entry("image-gpt", "1b74a3ec5d8fd8fe"),
           Map.entry("image-gpt-api", "8eb90b2c800e4a6f"),
+          Map.entry("image-gpt-coded", "2952fd9ec2fd3667"),
           Map.entry("pyramid-api", "3b9a72d8e7cdfdd7"));
 
   private static final List<String> ALL = List.copyOf(Bits.models().keySet());
@@ -97,6 +107,16 @@ class GoldenBitsTest {
   @CsvSource({"-XX:-TieredCompilation, warm", "-XX:TieredStopAtLevel=1, cold"})
   void ofProcessesInPlainLoops(String option, String how) throws IOException, InterruptedException {
     check(own(), "PLAIN", List.of(option), ALL, how);
+  }
+
+  /** The caller alone, and beside it more than there are pieces of work. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 30})
+  void ofAnyNumberOfThreads(int workers) throws IOException, InterruptedException {
+    String option = "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + workers;
+    List<String> models = List.copyOf(Bits.DISTRIBUTIONS);
+    String output = check(own(), "PLAIN", List.of(option), models, "cold");
+    assertEquals(workers == 0, output.contains("workers 0"), output);
   }
 
   /** Which takes its time. */
@@ -172,9 +192,14 @@ class GoldenBitsTest {
     assertEquals(0, ended.exit(), output);
     assertTrue(output.contains("loops " + loops + ","), output);
     assertTrue(output.contains("flips 0"), output);
+    int golden = how.equals("warm") ? 5 : 3;
+    assertEquals(
+        golden, ended.output().lines().filter(l -> l.startsWith("golden ")).count(), output);
     List<String> lines = ended.output().lines().filter(l -> l.startsWith("bits ")).toList();
+    long coded =
+        models.stream().filter(m -> how.equals("warm") || Bits.DISTRIBUTIONS.contains(m)).count();
     // And the pyramid's.
-    assertEquals(2 * models.size() + 1, lines.size(), output);
+    assertEquals(2L * models.size() + coded + 1, lines.size(), output);
     for (String line : lines) {
       int space = line.lastIndexOf(' ');
       String name = line.substring("bits ".length(), space);
