@@ -115,3 +115,17 @@ public suspend fun CodedImages.imageSuspending(
     index: Int,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
 ): SampledImage = interruptible(dispatcher) { image(index) }
+
+/**
+ * Returns the labels of all images, without decoding the images: [CodedImages.labels], suspending.
+ *
+ * @param condition the name of a class condition of the model
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws IllegalArgumentException if there is no such condition, or its labels are not in the file
+ * @throws IOException if the file cannot be read
+ */
+@JvmSynthetic
+public suspend fun CodedImages.labelsSuspending(
+    condition: String,
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): IntArray = interruptible(dispatcher) { labels(condition) }

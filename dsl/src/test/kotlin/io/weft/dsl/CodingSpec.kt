@@ -57,6 +57,19 @@ class CodingSpec :
             streamed.map { it.toList() } shouldBe List(6) { digits.image(it).toList() }
         }
 
+        "labels are read without the images" {
+            val classes =
+                gatedPixelCnn(digits.spec()) {
+                    blocks(1)
+                    maps(4)
+                    classCondition("class", 10)
+                }
+            val labelled = Model.initial(classes, 1).use { Codec.of(it) }
+            val coded =
+                labelled.imagesPerBlock(4).encodeSuspending(Examples.labelled(digits, "class"))
+            coded.labelsSuspending("class").toList() shouldBe List(6) { digits.label(it) }
+        }
+
         "whoever has seen enough stops decoding" {
             val coded = codec.encodeSuspending(Examples.of(digits))
             coded.pixels().asFlow().take(5).toList().size shouldBe 5

@@ -20,6 +20,7 @@ import io.weft.order.GenerationOrder;
 import io.weft.sample.Pixel;
 import io.weft.sample.Pull;
 import io.weft.sample.SampledImage;
+import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.ConditionedModel;
@@ -206,6 +207,23 @@ class CodecTest {
         opened.conditions(i -> ConditionValues.none().withLabel("class", i == 3 ? 9 : 0));
     String why = assertThrows(CodecException.class, wrong::decode).getMessage();
     assertTrue(why.contains("other conditions were given"), why);
+  }
+
+  @Test
+  void labelsAreReadWithoutTheImages() throws Exception {
+    Codec codec = Codec.of(DIGITS, RandomWeights.of(DIGITS, 5)).imagesPerBlock(3);
+    Examples examples = examples(DIGITS, 7);
+    CodedImages coded = codec.open(bytes(codec.encode(examples)));
+    Condition.OneOf digit = (Condition.OneOf) DIGITS.conditions().get(0);
+    int[] expected = IntStream.range(0, 7).map(i -> examples.conditions(i).label(digit)).toArray();
+    assertArrayEquals(expected, coded.labels("class"));
+    String none =
+        assertThrows(IllegalArgumentException.class, () -> coded.labels("kind")).getMessage();
+    assertEquals("no labels of \"kind\" are coded with these images, but of [class]", none);
+    CodedImages given = codec.labelsGiven().encode(examples);
+    String left =
+        assertThrows(IllegalArgumentException.class, () -> given.labels("class")).getMessage();
+    assertTrue(left.contains("which have none"), left);
   }
 
   @Test

@@ -116,6 +116,41 @@ public final class CodedImages {
   }
 
   /**
+   * Returns the labels of all images for a class condition, without decoding the images: labels are
+   * what a block begins with. Like any damage, a wrong label is found when its image is decoded.
+   *
+   * @param condition the name of a class condition of the model
+   * @throws IllegalArgumentException if there is no such condition, or its labels are not in the
+   *     file
+   * @throws IOException if the file cannot be read
+   */
+  public int[] labels(String condition) throws IOException {
+    Condition.OneOf asked =
+        labels.classes().stream()
+            .filter(known -> known.name().equals(condition))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(noLabels(condition)));
+    int[] all = new int[size()];
+    for (int block = 0; block < blocks(); block++) {
+      int at = block;
+      byte[] bytes = Aside.inOrder(() -> bytes(at));
+      RangeDecoder decoder = new RangeDecoder(bytes);
+      for (int i = header.of().first(block); i < header.of().first(block + 1); i++) {
+        all[i] = labels.decode(decoder, ConditionValues.none()).label(asked);
+      }
+    }
+    return all;
+  }
+
+  private String noLabels(String condition) {
+    List<String> coded = labels.classes().stream().map(Condition::name).toList();
+    return "no labels of \""
+        + condition
+        + "\" are coded with these images"
+        + (coded.isEmpty() ? ", which have none" : ", but of " + coded);
+  }
+
+  /**
    * Returns the conditions whose values are not in the file, and have to be {@linkplain
    * #conditions(IntFunction) given}; none for most models.
    */

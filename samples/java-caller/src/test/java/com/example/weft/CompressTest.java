@@ -46,6 +46,9 @@ class CompressTest {
       // endregion
       assertArrayEquals(TRAIN.images().image(3), third.levels());
       assertEquals(TRAIN.images().fingerprint(), all.images().fingerprint());
+      int[] labels = opened.labels("digit");
+      assertEquals(TRAIN.size(), labels.length);
+      assertEquals(TRAIN.images().label(5), labels[5]);
       ByteArrayOutputStream sum = new ByteArrayOutputStream();
       // region stream
       try (Pull<Pixel> pixels = opened.pixels().iterator()) {

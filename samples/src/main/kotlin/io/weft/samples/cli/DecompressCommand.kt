@@ -98,6 +98,7 @@ internal class DecompressCommand : WeftCommand() {
     ): Outcome {
         val coded = readingOptions { coding.codec(model) }.open(file)
         checkImages(coded)
+        val classes = model.definition().conditions().filterIsInstance<Condition.OneOf>()
         return CodedDrawable(coded).use { drawable ->
             val drawing = SampleDrawing(drawable, listOf(), stop)
             val started = System.nanoTime()
@@ -107,6 +108,7 @@ internal class DecompressCommand : WeftCommand() {
                 } else {
                     stop.during { decoded(coded, console) }
                 }
+            labels?.takeIf { !drawn.isStopped }?.let { write(coded, classes, it, console) }
             finish(coded, drawing, drawn, (System.nanoTime() - started) / NANOS, console)
         }
     }
@@ -125,7 +127,6 @@ internal class DecompressCommand : WeftCommand() {
                 drawing.write(drawn.images, COLUMNS, scale, file)
             }
         val written = outputs.write(drawn.images, coded.spec(), console)
-        labels?.takeIf { !drawn.isStopped }?.let { write(coded, it, console) }
         console.say(
             format("%d images in %.2f s, %.2f a second", done, seconds, done / seconds),
         )
@@ -185,14 +186,19 @@ internal class DecompressCommand : WeftCommand() {
 
     private fun write(
         coded: CodedImages,
+        classes: List<Condition.OneOf>,
         to: Path,
         console: Console,
     ) {
-        val found = coded.decode().images()
+        val names =
+            classes.map { condition ->
+                coded.labels(condition.name()).map { condition.classes().name(it) }
+            }
+        val head = if (classes.size == 1) listOf("label") else classes.map { it.name() }
         to.bufferedWriter().use { out ->
-            out.write(csvRow(listOf("image", "label")))
-            for (i in 0 until found.size()) {
-                out.write(csvRow(listOf("$i", found.className(i))))
+            out.write(csvRow(listOf("image") + head))
+            for (i in 0 until coded.size()) {
+                out.write(csvRow(listOf("$i") + names.map { it[i] }))
             }
         }
         console.say("wrote $to")

@@ -56,7 +56,6 @@ final class Bits {
   /** Pixels of a golden file's image that every kind of Java decodes soon. */
   private static final int SMALL = 30;
 
-
   private Bits() {}
 
   /**
