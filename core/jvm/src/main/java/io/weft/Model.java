@@ -588,6 +588,25 @@ public final class Model implements AutoCloseable {
   }
 
   /**
+   * Returns a trained model that comes with Weft, on the processor; {@link BuiltinModel} lists them
+   * and says where they come from.
+   *
+   * @param name such as {@code digits}
+   * @throws IllegalArgumentException if there is none of that name; the message lists those that
+   *     there are
+   * @throws IllegalStateException if the artifact that has them, {@code io.weft:weft-models}, is
+   *     not on the class path
+   */
+  public static Model builtin(String name) {
+    return BuiltinModel.named(name).load();
+  }
+
+  /** Returns a model that comes with Weft, as above. */
+  public static Model builtin(String name, Device device) {
+    return BuiltinModel.named(name).load(device);
+  }
+
+  /**
    * Writes this model as a TensorFlow SavedModel with the signatures "score" and "sample_step", for
    * servers and other languages; see {@link SavedModelFolder}.
    *

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.BuiltinModel;
 import io.weft.Model;
 import io.weft.codec.Codec;
 import io.weft.codec.CodedImages;
@@ -154,6 +155,18 @@ class JvmOnlyTest {
     assertTrue(coded.bytes() < 6400 / 6, coded.bytes() + " bytes");
     assertEquals(digits.fingerprint(), codec.open(file).decode().images().fingerprint());
     assertArrayEquals(digits.image(17), codec.open(file).image(17).levels());
+  }
+
+  @Test
+  void whatNeedsTheModelsOfWeftNamesTheDependency() {
+    String missing =
+        "the models that come with Weft are not on the class path; add the dependency"
+            + " io.weft:weft-models";
+    assertEquals(
+        missing,
+        assertThrows(IllegalStateException.class, () -> Model.builtin("digits")).getMessage());
+    assertEquals(
+        missing, assertThrows(IllegalStateException.class, BuiltinModel::all).getMessage());
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.nio.file.Path
 )
 internal class ClassifyCommand : WeftCommand() {
     @Mixin
-    private lateinit var folder: ModelDirOption
+    private lateinit var given: ModelDirOption
 
     @Mixin
     private lateinit var images: ScoredImages
@@ -64,7 +64,7 @@ internal class ClassifyCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         images.check(::misuse)
-        return SavedModels.load(folder.path).use { classify(it, console) }
+        return given.source.load().use { classify(it, console) }
     }
 
     private fun classify(
@@ -75,7 +75,7 @@ internal class ClassifyCommand : WeftCommand() {
         val condition =
             classCondition(definition)
                 ?: throw InputException(
-                    "--model-dir=${folder.path} is no model of classes; train one with --classes",
+                    "--model-dir=${given.source} is no model of classes; train one with --classes",
                 )
         val found = images.read(definition.image(), console, ::misuse)
         condition.classes().noteIfTakenInOrder(console, found)

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option
 /** What both who codes and who decodes have to say. */
 internal class CodingOptions {
     @Mixin
-    private lateinit var folder: ModelDirOption
+    private lateinit var given: ModelDirOption
 
     @Option(
         names = ["--order"],
@@ -22,7 +22,7 @@ internal class CodingOptions {
     private var order: String? = null
 
     /** Works with the model, and closes it. */
-    fun <T> use(work: (Model) -> T): T = SavedModels.load(folder.path).use(work)
+    fun <T> use(work: (Model) -> T): T = given.source.load().use(work)
 
     /**
      * Returns the codec of a model.

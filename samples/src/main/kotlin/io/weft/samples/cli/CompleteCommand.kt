@@ -36,7 +36,7 @@ import kotlin.math.min
 )
 internal class CompleteCommand : WeftCommand() {
     @Mixin
-    private lateinit var folder: ModelDirOption
+    private lateinit var given: ModelDirOption
 
     @ArgGroup(multiplicity = "1")
     private lateinit var source: OriginalOptions
@@ -116,7 +116,7 @@ internal class CompleteCommand : WeftCommand() {
         source.check(::misuse)
         pictures.check(::misuse)
         mask.check(source.file, ::misuse)
-        return Saved.load(folder.path).use { saved ->
+        return given.source.open().use { saved ->
             if (score && saved is Saved.Pyramid) {
                 misuse("--score is for a single model; a multi-scale one has no exact answer")
             }

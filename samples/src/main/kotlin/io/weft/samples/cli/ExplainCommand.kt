@@ -36,14 +36,15 @@ import kotlin.io.path.writeText
     ],
 )
 internal class ExplainCommand : WeftCommand() {
-    /** A model from disk: one of the two. */
+    /** A model that there is: one of the two. */
     internal class Source {
         @Option(
             names = ["--model-dir"],
             paramLabel = "DIR",
-            description = ["A model's folder, as train --out made it."],
+            description = [ModelSource.DESCRIPTION],
+            converter = [ModelSource.Converter::class],
         )
-        var folder: Path? = null
+        var model: ModelSource? = null
 
         @Option(
             names = ["--definition"],
@@ -148,7 +149,7 @@ internal class ExplainCommand : WeftCommand() {
         )
 
     private fun definition(): Definition {
-        source?.folder?.let { folder -> return SavedModels.load(folder).use { it.definition() } }
+        source?.model?.let { model -> return model.load().use { it.definition() } }
         source?.definition?.let { return DefinitionJson.standard().read(it) }
         network.check(::misuse)
         quantised.check(::misuse)

@@ -32,7 +32,7 @@ import kotlin.io.path.walk
 )
 internal class ExportCommand : WeftCommand() {
     @Mixin
-    private lateinit var source: ModelDirOption
+    private lateinit var given: ModelDirOption
 
     @Option(
         names = ["--out"],
@@ -51,17 +51,27 @@ internal class ExportCommand : WeftCommand() {
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        if (out.exists() && source.path.exists() && Files.isSameFile(out, source.path)) {
+        val source = given.source
+        if (source is ModelSource.Disk && isSame(source.path)) {
             misuse("--out=$out is the model itself; give another place, and keep it to train on")
         }
         if (!isZip) SavedModels.checkWritable(out, ::misuse)
-        return Saved.load(source.path).use { saved ->
+        return source.open().use { saved ->
             write(saved)
-            val bytes = listOf(source.path, out).map(::bytes)
-            console.say("wrote $out: ${bytes[1]} bytes, of ${bytes[0]} with what training needs")
-            Outcome(linkedMapOf("out" to "$out", "bytes" to bytes[1], "bytes_before" to bytes[0]))
+            val before = bytes(source)
+            val bytes = bytes(out)
+            console.say("wrote $out: $bytes bytes, of $before that the model had")
+            Outcome(linkedMapOf("out" to "$out", "bytes" to bytes, "bytes_before" to before))
         }
     }
+
+    private fun isSame(place: Path) = out.exists() && place.exists() && Files.isSameFile(out, place)
+
+    private fun bytes(source: ModelSource): Long =
+        when (source) {
+            is ModelSource.Disk -> bytes(source.path)
+            is ModelSource.Builtin -> source.model.bytes()
+        }
 
     private fun write(saved: Saved) =
         when (saved) {

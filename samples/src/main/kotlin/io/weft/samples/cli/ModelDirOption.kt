@@ -1,15 +1,15 @@
 package io.weft.samples.cli
 
 import picocli.CommandLine.Option
-import java.nio.file.Path
 
-/** A model that was saved. */
+/** A model that was saved, or comes with Weft. */
 internal class ModelDirOption {
     @Option(
         names = ["--model-dir"],
         required = true,
         paramLabel = "DIR",
-        description = ["A model's folder, as train --out made it."],
+        description = [ModelSource.DESCRIPTION],
+        converter = [ModelSource.Converter::class],
     )
-    lateinit var path: Path
+    lateinit var source: ModelSource
 }

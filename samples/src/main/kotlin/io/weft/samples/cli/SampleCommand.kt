@@ -21,7 +21,7 @@ import picocli.CommandLine.Option
 )
 internal class SampleCommand : WeftCommand() {
     @Mixin
-    private lateinit var folder: ModelDirOption
+    private lateinit var given: ModelDirOption
 
     @Option(
         names = ["--count"],
@@ -43,7 +43,7 @@ internal class SampleCommand : WeftCommand() {
         if (count < 1) misuse("--count=$count; expected 1 or more")
         options.check(outputs.isAny, ::misuse)
         outputs.check(count, ::misuse)
-        return Saved.load(folder.path).use { saved ->
+        return given.source.open().use { saved ->
             val classes = options.classes(saved.conditions, count, ::misuse)
             val drawable = readingOptions { options.drawable(saved, count, classes) }
             val drawing = SampleDrawing(drawable, classes?.names.orEmpty(), stop)

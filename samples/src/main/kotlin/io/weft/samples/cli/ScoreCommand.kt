@@ -21,7 +21,7 @@ import kotlin.io.path.bufferedWriter
 )
 internal class ScoreCommand : WeftCommand() {
     @Mixin
-    private lateinit var folder: ModelDirOption
+    private lateinit var given: ModelDirOption
 
     @Mixin
     private lateinit var scored: ScoredImages
@@ -67,7 +67,7 @@ internal class ScoreCommand : WeftCommand() {
         if (labels?.all == true && (sort || sheet != null)) {
             misuse("--sort and --sheet need one score of an image; leave --all-labels out")
         }
-        return Saved.load(folder.path).use {
+        return given.source.open().use {
             when (it) {
                 is Saved.One -> score(it.model, console)
                 is Saved.Pyramid -> score(it, console)

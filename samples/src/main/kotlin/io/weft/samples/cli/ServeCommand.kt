@@ -7,9 +7,7 @@ import picocli.CommandLine.Option
 import java.io.IOException
 import java.net.InetAddress
 import java.net.UnknownHostException
-import java.nio.file.Path
 import java.util.concurrent.CountDownLatch
-import kotlin.io.path.name
 
 /** `weft serve`: the live page. */
 @Command(
@@ -29,9 +27,10 @@ internal class ServeCommand : WeftCommand() {
         names = ["--model-dir"],
         required = true,
         paramLabel = "DIR",
-        description = ["A model's folder, as train --out made it. Can be given several times."],
+        description = [ModelSource.DESCRIPTION + " Can be given several times."],
+        converter = [ModelSource.Converter::class],
     )
-    private var folders: List<Path> = listOf()
+    private var sources: List<ModelSource> = listOf()
 
     @Option(
         names = ["--port"],
@@ -85,7 +84,7 @@ internal class ServeCommand : WeftCommand() {
         if (streams !in 1..MOST_STREAMS) misuse("--streams=$streams; expected 1 to $MOST_STREAMS")
         val models = linkedMapOf<String, Saved>()
         try {
-            folders.forEach { models[distinct(it, models.keys)] = Saved.load(it) }
+            sources.forEach { models[distinct(it.name, models.keys)] = it.open() }
             val painters = models.mapValues { painter(it.value) }
             LiveServer(painters, host, port, streams, names).use { server ->
                 val url = "http://${name(address)}:${listen(server)}/"
@@ -137,12 +136,12 @@ internal class ServeCommand : WeftCommand() {
             else -> host
         }
 
-    /** The folder's name; with a number where another model has it. */
+    /** A model's name as part of an address; with a number where another model has it. */
     private fun distinct(
-        folder: Path,
+        of: String,
         taken: Set<String>,
     ): String {
-        val name = folder.toAbsolutePath().normalize().name.replace(Regex("[^A-Za-z0-9._-]"), "-")
+        val name = of.replace(Regex("[^A-Za-z0-9._-]"), "-")
         return generateSequence(1) { it + 1 }
             .map { if (it == 1) name else "$name-$it" }
             .first { it !in taken }

@@ -18,6 +18,7 @@ import kotlin.system.exitProcess
     synopsisSubcommandLabel = "COMMAND",
     subcommands = [
         DemoCommand::class,
+        ModelsCommand::class,
         TrainCommand::class,
         ScoreCommand::class,
         ClassifyCommand::class,
@@ -31,7 +32,7 @@ import kotlin.system.exitProcess
         ExplainCommand::class,
         BenchCommand::class,
     ],
-    footer = ["", "Begin with: weft demo", "Help on a command: weft train --help"],
+    footer = ["", "Begin with: weft demo, or weft models", "Help on a command: weft train --help"],
 )
 object Weft : Runnable {
     @Spec

@@ -10,6 +10,7 @@ class HelpSpec :
         val commands =
             listOf(
                 "demo",
+                "models",
                 "train",
                 "score",
                 "classify",

@@ -53,6 +53,10 @@ internal class SmallCommand(
     private fun changed(words: List<String>): List<String> =
         words.mapIndexed { i, word -> words.getOrNull(i - 1)?.let { value(it, word) } ?: word }
 
+    private fun isPlace(found: OptionSpec) =
+        found.names().any { it in DATA } ||
+            found.auxiliaryTypes().any { it.simpleName in setOf("Path", "ModelSource") }
+
     /** What becomes of a word that comes after an option. */
     private fun value(
         option: String,
@@ -61,13 +65,17 @@ internal class SmallCommand(
         val found = spec.options().find { option in it.names() }
         return when {
             found == null || found.arity().max() == 0 -> word
-            Path::class.java in found.auxiliaryTypes() || option in DATA -> placed(word)
+            isPlace(found) -> placed(word)
             else -> SMALLER[option]?.invoke(word) ?: word
         }
     }
 
     private fun placed(word: String) =
-        if (word == "embedded") word else folder.resolve(word).toString()
+        if (word == "embedded" || word.startsWith("builtin:")) {
+            word
+        } else {
+            folder.resolve(word).toString()
+        }
 
     /** What makes it small where nothing is shown. */
     private fun added(words: List<String>): List<String> =

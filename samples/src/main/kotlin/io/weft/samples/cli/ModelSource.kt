@@ -1,0 +1,70 @@
+package io.weft.samples.cli
+
+import io.weft.BuiltinModel
+import io.weft.Model
+import picocli.CommandLine.ITypeConverter
+import picocli.CommandLine.TypeConversionException
+import java.nio.file.Path
+import kotlin.io.path.name
+
+/** Where a model is that `--model-dir` names. */
+internal sealed interface ModelSource {
+    /** What the model is called, for people. */
+    val name: String
+
+    /** Returns what is there. */
+    fun open(): Saved
+
+    /** Returns the single model that is there. */
+    fun load(): Model
+
+    /** On disk: a folder that was saved, or a zip of it. */
+    class Disk(
+        val path: Path,
+    ) : ModelSource {
+        override val name: String get() = path.toAbsolutePath().normalize().name
+
+        override fun open(): Saved = Saved.load(path)
+
+        override fun load(): Model = SavedModels.load(path)
+
+        override fun toString(): String = path.toString()
+    }
+
+    /** With Weft itself. */
+    class Builtin(
+        val model: BuiltinModel,
+    ) : ModelSource {
+        override val name: String get() = model.name()
+
+        override fun open(): Saved = Saved.One(load())
+
+        override fun load(): Model = model.load()
+
+        override fun toString(): String = "$BUILTIN${model.name()}"
+    }
+
+    /** What a word on the command line names. */
+    class Converter : ITypeConverter<ModelSource> {
+        override fun convert(word: String): ModelSource =
+            if (word.startsWith(BUILTIN)) {
+                try {
+                    Builtin(BuiltinModel.named(word.removePrefix(BUILTIN)))
+                } catch (e: IllegalArgumentException) {
+                    throw TypeConversionException("${e.message} (weft models shows them)")
+                }
+            } else {
+                Disk(Path.of(word))
+            }
+    }
+
+    companion object {
+        /** What stands before the name of a model that comes with Weft. */
+        const val BUILTIN = "builtin:"
+
+        /** What `--model-dir` takes, in its help. */
+        const val DESCRIPTION =
+            "A model's folder, as train --out made it, or ${BUILTIN}NAME: one that comes with" +
+                " Weft (weft models)."
+    }
+}
