@@ -15,13 +15,12 @@ import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.Sampler;
 import io.weft.sample.SamplingEngines;
-import io.weft.score.ClassPosterior;
-import io.weft.score.ClassScores;
 import io.weft.score.ConditionalScorer;
 import io.weft.score.EnsembleScores;
 import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.spec.Condition;
+import io.weft.spec.ImageSpec;
 import io.weft.train.Training;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingOptions;
@@ -54,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * its next event, a series of pixels or images before it computes the next pixel. What training had
  * reached stays, as do weights and history: a closed model can still be saved.
  */
-public final class Model implements AutoCloseable {
+public final class Model implements ImageModel {
 
   private final Definition definition;
   private final Engine engine;
@@ -130,6 +129,26 @@ public final class Model implements AutoCloseable {
   /** Returns the definition. */
   public Definition definition() {
     return definition;
+  }
+
+  @Override
+  public ImageSpec image() {
+    return definition.image();
+  }
+
+  @Override
+  public List<Condition> conditions() {
+    return definition.conditions();
+  }
+
+  @Override
+  public Condition.OneOf classCondition() {
+    return definition.classCondition();
+  }
+
+  @Override
+  public long parameterCount() {
+    return definition.parameterCount();
   }
 
   /** Returns where the model computes. */
@@ -328,13 +347,7 @@ public final class Model implements AutoCloseable {
     return history().get(history().size() - 1);
   }
 
-  /**
-   * Returns the log-likelihoods of examples.
-   *
-   * @throws IllegalArgumentException if the examples do not fit the model
-   * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
-   */
+  @Override
   public Scores score(Examples examples) {
     checkOpen();
     return scorer.score(examples);
@@ -360,41 +373,6 @@ public final class Model implements AutoCloseable {
       return ofAllOrders().score(examples, number);
     }
     return scoreEnsemble(examples, List.of(order)).under(0);
-  }
-
-  /**
-   * Returns the log-likelihoods of images under each class of the model, whatever their own is: as
-   * many passes over them as there are classes.
-   *
-   * @param examples images, with values for all conditions but the class
-   * @throws IllegalArgumentException if the model has not one class condition, or the examples do
-   *     not fit it
-   * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
-   */
-  public ClassScores scoreEachClass(Examples examples) {
-    Condition.OneOf condition = definition.classCondition();
-    List<double[]> each = new ArrayList<>();
-    for (int label = 0; label < condition.count(); label++) {
-      each.add(score(examples.under(condition.name(), label)).logLikelihoods());
-    }
-    return ClassScores.of(condition.classes(), each);
-  }
-
-  /**
-   * Returns how probable it is that images are of each class of the model, whatever their own is,
-   * if all classes are equally likely before: by Bayes' rule from {@link #scoreEachClass}, as many
-   * passes over them as there are classes. {@link ClassScores#posterior(double...)} takes other
-   * priors.
-   *
-   * @param examples images, with values for all conditions but the class
-   * @throws IllegalArgumentException if the model has not one class condition, or the examples do
-   *     not fit it
-   * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
-   */
-  public ClassPosterior classify(Examples examples) {
-    return scoreEachClass(examples).posterior();
   }
 
   /**
@@ -449,6 +427,7 @@ public final class Model implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
+  @Override
   public double[] conditionalLogLikelihoods(Examples examples, IntFunction<PixelMask> known) {
     checkOpen();
     return conditionalScorer.logLikelihoods(examples, known);
@@ -484,6 +463,7 @@ public final class Model implements AutoCloseable {
    * @throws io.weft.save.ModelFormatException if the folder holds anything else than a saved model
    * @throws IOException if writing fails; a model that was there before stays
    */
+  @Override
   public void save(Path folder) throws IOException {
     save(folder, LayerCatalog.standard());
   }
@@ -499,32 +479,17 @@ public final class Model implements AutoCloseable {
     ModelFolder.of(folder, LayerCatalog.standard()).checkReplaceable();
   }
 
-  /** Saves this model as above. {@code catalog} has the model's own layers. */
+  @Override
   public void save(Path folder, LayerCatalog catalog) throws IOException {
     ModelFolder.of(folder, catalog).save(ModelContents.of(this));
   }
 
-  /**
-   * Writes this model as it is now as a zip of its folder, which {@link #load(InputStream)} reads.
-   *
-   * @param out where to; stays open
-   * @throws io.weft.spec.DefinitionException if a layer is not one of Weft's own; save with a
-   *     catalog then
-   * @throws IOException if writing fails
-   */
-  public void save(OutputStream out) throws IOException {
-    save(out, LayerCatalog.standard());
-  }
-
-  /** Writes this model as above. {@code catalog} has the model's own layers. */
+  @Override
   public void save(OutputStream out, LayerCatalog catalog) throws IOException {
     ModelZip.save(ModelContents.of(this), catalog, out);
   }
 
-  /**
-   * Returns a model with these weights and this history, but without what training goes on from:
-   * saved, it is about a quarter as large. If it is trained, that starts anew from the weights.
-   */
+  @Override
   public Model withoutTrainingState() {
     Snapshot now = snapshot;
     return of(definition, new Snapshot(now.weights(), Optional.empty(), now.history()), device());

@@ -3,7 +3,9 @@
 package io.weft.dsl
 
 import io.weft.complete.KnownPixels
+import io.weft.order.GenerationOrder
 import io.weft.pyramid.MultiScaleSampler
+import io.weft.pyramid.Size
 import io.weft.sample.SamplingExecutor
 import io.weft.spec.ConditionValues
 import kotlin.experimental.ExperimentalTypeInference
@@ -24,6 +26,21 @@ public class MultiScaleSamplingScope internal constructor(
 
     /** The index of the first image, from 0: image k of a longer series again, on its own. */
     public var firstImage: Long? by Setting { sampler = sampler.firstImage(it) }
+
+    /**
+     * Draws one of the images in this order in place of the model's own.
+     *
+     * @param size whose pixels
+     * @throws io.weft.spec.DefinitionException if that model is not causal under the order, or it is
+     *   for images of another size
+     */
+    @JvmSynthetic
+    public fun order(
+        size: Size,
+        order: GenerationOrder,
+    ) {
+        sampler = sampler.order(size, order)
+    }
 
     /**
      * Gives each image a class, in a pyramid whose only condition, beside the small image, is one.

@@ -6,6 +6,7 @@ import io.weft.data.Examples
 import io.weft.define.Definition
 import io.weft.engine.Device
 import io.weft.json.LayerCatalog
+import io.weft.order.GenerationOrder
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.MultiScaleSampler
@@ -20,7 +21,6 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import java.io.IOException
 import java.io.InputStream
-import java.io.OutputStream
 import java.nio.file.Path
 
 /*
@@ -160,9 +160,11 @@ public suspend fun MultiScaleModel.resumeSuspending(
 ): Unit = pullToEnd(dispatcher, onEvent) { resuming(examples, options) }
 
 /**
- * Returns the exact log-likelihoods of large images: [MultiScaleModel.score], suspending.
+ * Returns the exact log-likelihoods of large images under an order of each model:
+ * [MultiScaleModel.score], suspending.
  *
  * @param dispatcher runs the call; cancelling interrupts it
+ * @throws io.weft.spec.DefinitionException if a model is not causal under its order
  * @throws IllegalArgumentException if the examples do not suit the pyramid
  * @throws IllegalStateException if it is closed
  * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
@@ -170,8 +172,10 @@ public suspend fun MultiScaleModel.resumeSuspending(
 @JvmSynthetic
 public suspend fun MultiScaleModel.scoreSuspending(
     examples: Examples,
+    ofSmall: GenerationOrder,
+    ofLarge: GenerationOrder,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
-): Scores = interruptible(dispatcher) { score(examples) }
+): Scores = interruptible(dispatcher) { score(examples, ofSmall, ofLarge) }
 
 /**
  * Returns lower bounds of the log-likelihoods, as the paper has them: [MultiScaleModel.scoreBound],
@@ -206,37 +210,6 @@ public suspend fun MultiScaleSampler.probabilitiesSuspending(
     column: Int,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
 ): Array<DoubleArray> = interruptible(dispatcher) { probabilities(levels, row, column) }
-
-/**
- * Saves both models as one folder: [MultiScaleModel.save], suspending.
- *
- * @param catalog has the models' own layers
- * @param dispatcher runs the call; cancelling interrupts it
- * @throws io.weft.save.ModelFormatException if the folder holds anything else
- * @throws IOException if writing fails
- */
-@JvmSynthetic
-public suspend fun MultiScaleModel.saveSuspending(
-    folder: Path,
-    catalog: LayerCatalog = LayerCatalog.standard(),
-    dispatcher: CoroutineDispatcher = Dispatchers.IO,
-): Unit = interruptible(dispatcher) { save(folder, catalog) }
-
-/**
- * Writes both models as a zip of their folder: [MultiScaleModel.save], suspending. When it is
- * cancelled, what was written is no whole zip.
- *
- * @param out where to; stays open
- * @param catalog has the models' own layers
- * @param dispatcher runs the call; cancelling interrupts it
- * @throws IOException if writing fails
- */
-@JvmSynthetic
-public suspend fun MultiScaleModel.saveSuspending(
-    out: OutputStream,
-    catalog: LayerCatalog = LayerCatalog.standard(),
-    dispatcher: CoroutineDispatcher = Dispatchers.IO,
-): Unit = interruptible(dispatcher) { save(out, catalog) }
 
 /**
  * Returns a pyramid with the weights that training starts from: [MultiScaleModel.initial], suspending.

@@ -2,6 +2,7 @@
 
 package io.weft.dsl
 
+import io.weft.ImageModel
 import io.weft.Model
 import io.weft.complete.PixelMask
 import io.weft.data.Examples
@@ -107,7 +108,7 @@ public suspend fun loadModelResourceSuspending(
 ): Model = opening(dispatcher) { Model.loadResource(owner, name, catalog, device) }
 
 /**
- * Saves this model as it is now: [Model.save], suspending. When it is cancelled, the folder holds the
+ * Saves this model as it is now: [ImageModel.save], suspending. When it is cancelled, the folder holds the
  * old model or the new one.
  *
  * @param catalog has the model's own layers
@@ -116,14 +117,14 @@ public suspend fun loadModelResourceSuspending(
  * @throws IOException if writing fails; a model that was there before stays
  */
 @JvmSynthetic
-public suspend fun Model.saveSuspending(
+public suspend fun ImageModel.saveSuspending(
     folder: Path,
     catalog: LayerCatalog = LayerCatalog.standard(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
 ): Unit = interruptible(dispatcher) { save(folder, catalog) }
 
 /**
- * Writes this model as it is now as a zip of its folder: [Model.save], suspending. When it is
+ * Writes this model as it is now as a zip of its folder: [ImageModel.save], suspending. When it is
  * cancelled, what was written is no whole zip.
  *
  * @param out where to; stays open
@@ -132,7 +133,7 @@ public suspend fun Model.saveSuspending(
  * @throws IOException if writing fails
  */
 @JvmSynthetic
-public suspend fun Model.saveSuspending(
+public suspend fun ImageModel.saveSuspending(
     out: OutputStream,
     catalog: LayerCatalog = LayerCatalog.standard(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
@@ -161,7 +162,7 @@ public suspend fun Model.exportSavedModelSuspending(
  * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
  */
 @JvmSynthetic
-public suspend fun Model.scoreSuspending(
+public suspend fun ImageModel.scoreSuspending(
     examples: Examples,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
 ): Scores = interruptible(dispatcher) { score(examples) }
@@ -183,7 +184,7 @@ public suspend fun Model.scoreSuspending(
 ): Scores = interruptible(dispatcher) { score(examples, order) }
 
 /**
- * Returns the log-likelihoods of images under each class of the model: [Model.scoreEachClass],
+ * Returns the log-likelihoods of images under each class of the model: [ImageModel.scoreEachClass],
  * suspending.
  *
  * @param examples images, with values for all conditions but the class
@@ -194,14 +195,14 @@ public suspend fun Model.scoreSuspending(
  * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
  */
 @JvmSynthetic
-public suspend fun Model.scoreEachClassSuspending(
+public suspend fun ImageModel.scoreEachClassSuspending(
     examples: Examples,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
 ): ClassScores = interruptible(dispatcher) { scoreEachClass(examples) }
 
 /**
  * Returns how probable it is that images are of each class of the model, if all are equally likely
- * before: [Model.classify], suspending.
+ * before: [ImageModel.classify], suspending.
  *
  * @param examples images, with values for all conditions but the class
  * @param dispatcher runs the call; cancelling interrupts it
@@ -211,7 +212,7 @@ public suspend fun Model.scoreEachClassSuspending(
  * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
  */
 @JvmSynthetic
-public suspend fun Model.classifySuspending(
+public suspend fun ImageModel.classifySuspending(
     examples: Examples,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
 ): ClassPosterior = interruptible(dispatcher) { classify(examples) }
@@ -251,7 +252,7 @@ public suspend fun Model.scoreEnsembleSuspending(
 
 /**
  * Returns for each example the log-likelihood of its missing pixels given its known ones, in nats:
- * [Model.conditionalLogLikelihoods], suspending.
+ * [ImageModel.conditionalLogLikelihoods], suspending.
  *
  * @param dispatcher runs the call; cancelling interrupts it
  * @param known which pixels of an example are known, by its index; a pure function
@@ -261,7 +262,7 @@ public suspend fun Model.scoreEnsembleSuspending(
  * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
  */
 @JvmSynthetic
-public suspend fun Model.conditionalLogLikelihoodsSuspending(
+public suspend fun ImageModel.conditionalLogLikelihoodsSuspending(
     examples: Examples,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     known: (example: Int) -> PixelMask,

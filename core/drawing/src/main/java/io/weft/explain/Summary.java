@@ -5,7 +5,9 @@ import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.prove.BlindSpot;
+import io.weft.prove.ConditionField;
 import io.weft.prove.DefinitionReport;
+import io.weft.spec.Condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +43,7 @@ public final class Summary {
     StringBuilder text = new StringBuilder();
     text.append(heading()).append("\n\n").append(layers().text()).append('\n');
     for (Fact fact : facts()) {
-      text.append(String.format(Locale.ROOT, "%-16s", fact.name()));
+      text.append(String.format(Locale.ROOT, "%-15s ", fact.name()));
       text.append(fact.value()).append('\n');
     }
     return text.toString();
@@ -84,6 +86,15 @@ public final class Summary {
       String where = " at (" + report.row() + ", " + report.column() + ")" + of;
       facts.add(new Fact("receptive field", spot.field() + where));
       facts.add(new Fact("blind spot", spot + where));
+    }
+    for (Condition condition : definition.conditions()) {
+      if (condition instanceof Condition.Spatial) {
+        ConditionField field =
+            ConditionField.of(
+                definition.proof(), condition.name(), report.row(), report.column());
+        String where = " at (" + report.row() + ", " + report.column() + ")";
+        facts.add(new Fact("sees of " + condition.name(), field + where));
+      }
     }
     List<String> dead = report.deadBranches();
     facts.add(new Fact("dead branches", dead.isEmpty() ? "none" : String.join(", ", dead)));

@@ -41,6 +41,10 @@ public enum Advice {
   SEE_ALL_KNOWN_PIXELS(
       "Use a mask whose known pixels come first, a model for several orders (locally masked), or"
           + " Scores.missingLogLikelihood, which is given the earlier pixels only."),
+  /** A small image is drawn before the known pixels beside it are looked at. */
+  KNOW_THE_SMALL_IMAGE(
+      "Use a mask under which all of the small image is known, or nothing beside it; score gives the"
+          + " likelihood of whole images."),
   /** The distribution is for images of two levels. */
   USE_SOFTMAX("Use softmax."),
   /** Nothing says what a condition is to be that is no class. */

@@ -147,6 +147,17 @@ public final class Examples {
     }
   }
 
+  /**
+   * Returns some of these examples as the first visit sees them.
+   *
+   * @param indices which, in what order; each may come again
+   * @throws IndexOutOfBoundsException if there is no such example
+   */
+  public Examples select(int... indices) {
+    int[] chosen = indices.clone();
+    return conditioned(images().select(chosen), i -> conditions(chosen[i]));
+  }
+
   /** Returns the number of examples. */
   public int size() {
     return stored.size();

@@ -99,7 +99,20 @@ public record MultiScale(Definition small, Definition large, String condition, S
    * @throws IllegalArgumentException if it has another, several or none; the message names them
    */
   public Condition.OneOf onlyClass() {
-    return ClassConditions.only("the pyramid of " + this, conditions());
+    return ClassConditions.only(inWords(), conditions());
+  }
+
+  /**
+   * Returns the condition that is a class.
+   *
+   * @throws IllegalArgumentException if there is none, or several; the message names the conditions
+   */
+  public Condition.OneOf classCondition() {
+    return ClassConditions.among(inWords(), conditions());
+  }
+
+  private String inWords() {
+    return "the pyramid of " + this;
   }
 
   /** Returns the number of learned parameters of both models. */

@@ -1,5 +1,6 @@
 package io.weft.pyramid;
 
+import io.weft.ImageModel;
 import io.weft.Model;
 import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
@@ -7,6 +8,7 @@ import io.weft.engine.Device;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.score.Scores;
+import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingOptions;
@@ -16,13 +18,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
 
 /**
  * A {@linkplain MultiScale pyramid} with weights: two models that are trained, score, sample and
  * are saved as one. What {@link Model} says of threads and of closing holds.
  */
-public final class MultiScaleModel implements AutoCloseable {
+public final class MultiScaleModel implements ImageModel {
 
   private final MultiScale definition;
   private final Model small;
@@ -66,6 +72,26 @@ public final class MultiScaleModel implements AutoCloseable {
   /** Returns the definition. */
   public MultiScale definition() {
     return definition;
+  }
+
+  @Override
+  public ImageSpec image() {
+    return definition.image();
+  }
+
+  @Override
+  public List<Condition> conditions() {
+    return definition.conditions();
+  }
+
+  @Override
+  public Condition.OneOf classCondition() {
+    return definition.classCondition();
+  }
+
+  @Override
+  public long parameterCount() {
+    return definition.parameterCount();
   }
 
   /** Returns the model of small images. */
@@ -223,10 +249,33 @@ public final class MultiScaleModel implements AutoCloseable {
    * @throws IllegalStateException if it is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
+  @Override
   public Scores score(Examples examples) {
+    return score(examples, definition.small().order(), definition.large().order());
+  }
+
+  /**
+   * Returns the log-likelihoods of large images as above, under an order of each model: what {@link
+   * MultiScaleSampler#order} draws in. For orders that a model does not declare, its program is
+   * compiled for this one call.
+   *
+   * @throws io.weft.spec.DefinitionException if a model is not causal under its order, or it is for
+   *     images of another size
+   * @throws IllegalArgumentException if the examples do not suit the pyramid
+   * @throws IllegalStateException if it is closed
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
+   */
+  public Scores score(Examples examples, GenerationOrder ofSmall, GenerationOrder ofLarge) {
     PixelMask known = definition.scale().known(definition.image());
-    GenerationOrder order = definition.large().completionOrder(known);
-    return joined(examples, large.score(definition.largeOf(examples), order), false);
+    boolean knownFirst = definition.large().servesEveryOrder();
+    return under(examples, ofSmall, knownFirst ? known.knownFirst(List.of(ofLarge)) : ofLarge);
+  }
+
+  private Scores under(Examples examples, GenerationOrder ofSmall, GenerationOrder ofLarge) {
+    return joined(
+        small.score(definition.smallOf(examples), ofSmall),
+        large.score(definition.largeOf(examples), ofLarge),
+        false);
   }
 
   /**
@@ -239,15 +288,15 @@ public final class MultiScaleModel implements AutoCloseable {
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Scores scoreBound(Examples examples) {
-    return joined(examples, large.score(definition.largeOf(examples)), true);
+    return joined(
+        small.score(definition.smallOf(examples)), large.score(definition.largeOf(examples)), true);
   }
 
-  private Scores joined(Examples examples, Scores ofLarge, boolean again) {
+  private Scores joined(Scores ofSmall, Scores ofLarge, boolean again) {
     ImageSpec smallSpec = definition.small().image();
     ImageSpec spec = definition.image();
-    Scores ofSmall = small.score(definition.smallOf(examples));
     float[] values = ofLarge.values();
-    for (int image = 0; image < examples.size(); image++) {
+    for (int image = 0; image < ofSmall.size(); image++) {
       float[] own = ofSmall.values(image);
       for (int v = 0; v < own.length; v++) {
         int at = image * spec.values() + definition.scale().inLarge(smallSpec, spec, v);
@@ -255,6 +304,37 @@ public final class MultiScaleModel implements AutoCloseable {
       }
     }
     return Scores.of(spec, values);
+  }
+
+  /**
+   * Returns for each example the log-likelihood of its missing pixels given its known ones: exact,
+   * by the chain rule, wherever there is an exact answer. There is where each missing pixel sees
+   * all that are known: where the small image is known, or beside it nothing is, and, of models
+   * whose order is fixed, known pixels come before missing ones. For all other masks the small
+   * image would be drawn without a look at the rest of what is known.
+   */
+  @Override
+  public double[] conditionalLogLikelihoods(Examples examples, IntFunction<PixelMask> known) {
+    Objects.requireNonNull(known, "known");
+    definition.check(examples);
+    Map<KnownParts.Orders, List<Integer>> byOrders = new LinkedHashMap<>();
+    List<PixelMask> masks = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i++) {
+      PixelMask mask = Objects.requireNonNull(known.apply(i), "the mask of an example");
+      masks.add(mask);
+      KnownParts.Orders orders = KnownParts.orders(definition, mask, i);
+      byOrders.computeIfAbsent(orders, any -> new ArrayList<>()).add(i);
+    }
+    double[] each = new double[examples.size()];
+    byOrders.forEach(
+        (orders, images) -> {
+          Examples some = examples.select(images.stream().mapToInt(i -> i).toArray());
+          Scores scores = under(some, orders.small(), orders.large());
+          for (int i = 0; i < images.size(); i++) {
+            each[images.get(i)] = scores.missingLogLikelihood(i, masks.get(images.get(i)));
+          }
+        });
+    return each;
   }
 
   /**
@@ -273,29 +353,17 @@ public final class MultiScaleModel implements AutoCloseable {
    * @throws io.weft.save.ModelFormatException if the folder holds anything else
    * @throws IOException if writing fails
    */
+  @Override
   public void save(Path folder) throws IOException {
     save(folder, LayerCatalog.standard());
   }
 
-  /** Saves both models as above. {@code catalog} has their own layers. */
+  @Override
   public void save(Path folder, LayerCatalog catalog) throws IOException {
     MultiScaleFolder.of(folder, catalog).save(this);
   }
 
-  /**
-   * Writes both models as they are now as a zip of their folder, which {@link #load(InputStream)}
-   * reads.
-   *
-   * @param out where to; stays open
-   * @throws io.weft.spec.DefinitionException if a layer is not one of Weft's own; save with a
-   *     catalog then
-   * @throws IOException if writing fails
-   */
-  public void save(OutputStream out) throws IOException {
-    save(out, LayerCatalog.standard());
-  }
-
-  /** Writes both models as above. {@code catalog} has their own layers. */
+  @Override
   public void save(OutputStream out, LayerCatalog catalog) throws IOException {
     MultiScaleFolder.save(this, catalog, out);
   }
@@ -304,6 +372,7 @@ public final class MultiScaleModel implements AutoCloseable {
    * Returns a pyramid of {@linkplain Model#withoutTrainingState both models} without what training
    * goes on from: saved, it is a quarter to a third as large.
    */
+  @Override
   public MultiScaleModel withoutTrainingState() {
     return new MultiScaleModel(
         definition, small.withoutTrainingState(), large.withoutTrainingState());

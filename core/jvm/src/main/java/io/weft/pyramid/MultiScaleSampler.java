@@ -1,6 +1,7 @@
 package io.weft.pyramid;
 
 import io.weft.complete.KnownPixels;
+import io.weft.order.GenerationOrder;
 import io.weft.pyramid.ScaledPull.Stage;
 import io.weft.sample.ImageInputs;
 import io.weft.sample.Pixel;
@@ -13,6 +14,7 @@ import io.weft.sample.Settings;
 import io.weft.spec.ConditionValues;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +43,18 @@ public final class MultiScaleSampler {
 
   private final MultiScale definition;
   private final Map<Size, Sampler> models;
+  private final Map<Size, GenerationOrder> orders;
   private final Settings set;
   private final ImageInputs inputs;
 
-  private MultiScaleSampler(MultiScale definition, Map<Size, Sampler> models, Settings set) {
+  private MultiScaleSampler(
+      MultiScale definition,
+      Map<Size, Sampler> models,
+      Map<Size, GenerationOrder> orders,
+      Settings set) {
     this.definition = definition;
     this.models = models;
+    this.orders = orders;
     this.set = set;
     this.inputs = new ImageInputs(set, definition.conditions(), definition.image());
   }
@@ -55,17 +63,19 @@ public final class MultiScaleSampler {
     return new MultiScaleSampler(
         model.definition(),
         Map.of(Size.SMALL, model.small().sampler(seed), Size.LARGE, model.large().sampler(seed)),
+        Map.of(),
         Settings.of(seed));
   }
 
   private MultiScaleSampler with(Settings changed) {
-    return new MultiScaleSampler(definition, models, changed);
+    return new MultiScaleSampler(definition, models, orders, changed);
   }
 
   /** Returns a model's sampler, by these settings; no pixel is known to it. */
   private Sampler sampler(Size size, LongFunction<ConditionValues> conditions) {
     Settings ofModel = set.withSeed(Seeds.of(set.seed(), size)).withNothingKnown();
-    return models.get(size).with(ofModel).conditions(conditions);
+    Sampler sampler = models.get(size).with(ofModel).conditions(conditions);
+    return orders.containsKey(size) ? sampler.order(orders.get(size)) : sampler;
   }
 
   /** Returns the pyramid's definition. */
@@ -109,6 +119,24 @@ public final class MultiScaleSampler {
    */
   public MultiScaleSampler batch(int images) {
     return with(set.withBatch(images));
+  }
+
+  /**
+   * Returns a sampler that draws one of the images in this order in place of the model's own; see
+   * {@link Sampler#order}. The small image comes first all the same.
+   *
+   * @param size whose pixels
+   * @throws io.weft.spec.DefinitionException if that model is not causal under the order, or it is
+   *     for images of another size
+   */
+  public MultiScaleSampler order(Size size, GenerationOrder order) {
+    Objects.requireNonNull(size, "size");
+    // Proves it at once.
+    models.get(size).order(order);
+    Map<Size, GenerationOrder> changed = new EnumMap<>(Size.class);
+    changed.putAll(orders);
+    changed.put(size, order);
+    return new MultiScaleSampler(definition, models, changed, set);
   }
 
   /** Returns a sampler on another executor; {@link SamplingExecutor#automatic} without this. */

@@ -83,11 +83,7 @@ public final class ConditionalScorer implements AutoCloseable {
     byOrder.forEach(
         (order, indices) -> {
           int[] chosen = indices.stream().mapToInt(i -> i).toArray();
-          Scores scores =
-              score(
-                  order,
-                  Examples.conditioned(
-                      examples.images().select(chosen), i -> examples.conditions(chosen[i])));
+          Scores scores = score(order, examples.select(chosen));
           for (int i = 0; i < chosen.length; i++) {
             each[chosen[i]] = scores.missingLogLikelihood(i, masks.get(chosen[i]));
           }

@@ -5,13 +5,16 @@ import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
 import io.weft.image.ContactSheet;
 import io.weft.image.Picture;
+import io.weft.pyramid.MultiScaleModel;
 import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
+import io.weft.sample.Samples;
 import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -26,12 +29,13 @@ public final class SampleSheet implements Supplier<Picture> {
   /** Smaller images are enlarged to about this, so that people see something. */
   private static final int SIDE = 48;
 
-  private final Supplier<Sampler> sampler;
+  private final Supplier<Samples<SampledImage>> images;
   private final int columns;
   private final LongFunction<String> caption;
 
-  private SampleSheet(Supplier<Sampler> sampler, int columns, LongFunction<String> caption) {
-    this.sampler = sampler;
+  private SampleSheet(
+      Supplier<Samples<SampledImage>> images, int columns, LongFunction<String> caption) {
+    this.images = images;
     this.columns = columns;
     this.caption = caption;
   }
@@ -47,8 +51,37 @@ public final class SampleSheet implements Supplier<Picture> {
    *     no class: take {@link #of(Supplier, int)}
    */
   public static SampleSheet of(Model model, int images, long seed) {
+    // Checks the number at once.
+    model.sampler(seed).count(images);
+    return of(
+        model.conditions(),
+        images,
+        given -> model.sampler(seed).count(images).conditions(given).images());
+  }
+
+  /**
+   * Returns a sheet of so many large images of a pyramid, each around a small one that is drawn for
+   * it; in all else as above.
+   *
+   * @param images at least 1
+   * @param seed fixes the noise
+   * @throws IllegalArgumentException if there are no images, or the pyramid has a condition, beside
+   *     the small image, that is no class
+   */
+  public static SampleSheet of(MultiScaleModel model, int images, long seed) {
+    model.sampler(seed).count(images);
+    return of(
+        model.conditions(),
+        images,
+        given -> model.sampler(seed).count(images).conditions(given).images());
+  }
+
+  private static SampleSheet of(
+      List<Condition> conditions,
+      int images,
+      Function<LongFunction<ConditionValues>, Samples<SampledImage>> drawn) {
     List<Condition.OneOf> classes = new ArrayList<>();
-    for (Condition condition : model.definition().conditions()) {
+    for (Condition condition : conditions) {
       if (!(condition instanceof Condition.OneOf oneOf)) {
         throw new AdvisedException(
             "nothing says what \"" + condition.name() + "\" is to be, which is no class",
@@ -58,12 +91,8 @@ public final class SampleSheet implements Supplier<Picture> {
     }
     int first = classes.isEmpty() ? 0 : classes.get(0).count();
     int columns = first >= 2 && first <= 16 ? first : (int) Math.ceil(Math.sqrt(images));
-    // Checks the number at once.
-    model.sampler(seed).count(images);
     return new SampleSheet(
-        () -> model.sampler(seed).count(images).conditions(i -> values(classes, i)),
-        columns,
-        i -> names(classes, i));
+        () -> drawn.apply(i -> values(classes, i)), columns, i -> names(classes, i));
   }
 
   private static int label(Condition.OneOf of, long image) {
@@ -94,19 +123,19 @@ public final class SampleSheet implements Supplier<Picture> {
   public static SampleSheet of(Supplier<Sampler> sampler, int columns) {
     Objects.requireNonNull(sampler, "sampler");
     new ContactSheet(columns);
-    return new SampleSheet(sampler, columns, image -> "");
+    return new SampleSheet(() -> sampler.get().images(), columns, image -> "");
   }
 
   /** Draws the images and returns the sheet. */
   @Override
   public Picture get() {
-    List<SampledImage> images;
-    try (var drawn = sampler.get().images().stream()) {
-      images = drawn.toList();
+    List<SampledImage> all;
+    try (var drawn = images.get().stream()) {
+      all = drawn.toList();
     }
     return new ContactSheet(columns)
         .of(
-            images.stream().map(image -> image.picture().enlargedTo(SIDE)).toList(),
-            images.stream().map(image -> caption.apply(image.index())).toList());
+            all.stream().map(image -> image.picture().enlargedTo(SIDE)).toList(),
+            all.stream().map(image -> caption.apply(image.index())).toList());
   }
 }

@@ -1,6 +1,6 @@
 package io.weft.samples.cli
 
-import io.weft.Model
+import io.weft.ImageModel
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.score.ClassPosterior
@@ -64,23 +64,23 @@ internal class ClassifyCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         images.check(::misuse)
-        return given.source.load().use { classify(it, console) }
+        return given.source.open().use { classify(it, console) }
     }
 
     private fun classify(
-        model: Model,
+        saved: Saved,
         console: Console,
     ): Outcome {
-        val definition = model.definition()
+        val model = saved.model
         val condition =
-            classCondition(definition)
+            classCondition(model.conditions())
                 ?: throw InputException(
                     "--model-dir=${given.source} is no model of classes; train one with --classes",
                 )
-        val found = images.read(definition.image(), console, ::misuse)
+        val found = images.read(model.image(), console, ::misuse)
         condition.classes().noteIfTakenInOrder(console, found)
-        val scoring = Scoring(model, readingOptions { order.of(definition) })
-        val posterior = posterior(scores(scoring, condition, found, console))
+        val scoring = readingOptions { Scoring.of(saved, order) }
+        val posterior = posterior(scores(model, scoring, condition, found, console))
         val picked = PickedClasses(posterior, found)
         if (sheet != null && picked.suspects.isEmpty()) {
             throw InputException("--sheet: none of the images has a label that the model knows")
@@ -92,6 +92,7 @@ internal class ClassifyCommand : WeftCommand() {
     }
 
     private fun scores(
+        model: ImageModel,
         scoring: Scoring,
         condition: Condition.OneOf,
         images: ImageSet,
@@ -99,8 +100,7 @@ internal class ClassifyCommand : WeftCommand() {
     ): ClassScores {
         val plain = Examples.of(images)
         val each = List(condition.count()) { plain.under(condition.name(), it) }
-        val definition = scoring.model.definition()
-        readingInput { each.first().check(definition.image(), definition.conditions()) }
+        readingInput { each.first().check(model.image(), model.conditions()) }
         val scores = scoring.of(each, console)
         return ClassScores.of(condition.classes(), scores.map { it.ensemble.logLikelihoods })
     }

@@ -1,6 +1,6 @@
 package io.weft.samples.cli
 
-import io.weft.Model
+import io.weft.ImageModel
 import io.weft.complete.KnownPixels
 import io.weft.complete.PixelMask
 import io.weft.data.Examples
@@ -117,16 +117,13 @@ internal class CompleteCommand : WeftCommand() {
         pictures.check(::misuse)
         mask.check(source.file, ::misuse)
         return given.source.open().use { saved ->
-            if (score && saved is Saved.Pyramid) {
-                misuse("--score is for a single model; a multi-scale one has no exact answer")
-            }
-            val task = task(saved.image, console)
+            val task = task(saved.model.image(), console)
             if (options.labels == null) {
-                classCondition(saved.conditions)
+                classCondition(saved.model.conditions())
                     ?.classes()
                     ?.noteIfTakenInOrder(console, task.originals)
             }
-            val classes = options.classes(saved.conditions, task.total, ::misuse, task::label)
+            val classes = options.classes(saved.model.conditions(), task.total, ::misuse, task::label)
             complete(saved, task, classes, console, stop)
         }
     }
@@ -155,8 +152,7 @@ internal class CompleteCommand : WeftCommand() {
         val drawable =
             readingOptions { options.drawable(saved, task.total, classes, task::known) }
         console.say(context(saved, task.mask))
-        val own =
-            (saved as? Saved.One)?.takeIf { score }?.let { score(it.model, task, classes) }
+        val own = if (score) score(saved.model, task, classes) else null
         own?.forEachIndexed { image, log ->
             console.say(
                 format("image %d: its own missing part has log-likelihood %.2f", image, log),
@@ -193,7 +189,7 @@ internal class CompleteCommand : WeftCommand() {
     }
 
     private fun score(
-        model: Model,
+        model: ImageModel,
         task: Task,
         classes: DrawnClasses?,
     ): DoubleArray =

@@ -176,13 +176,15 @@ internal class DrawingOptions {
         count: Int,
         classes: DrawnClasses?,
     ): MultiScaleSampler {
-        require(order == null) { "--order=$order is for a single model, not for a multi-scale one" }
-        return model
-            .sampler(seed)
-            .executor(SamplingExecutor.named(executor))
-            .count(count)
-            .temperature(temperature)
-            .conditions { image -> classes?.of(image) ?: ConditionValues.none() }
+        val plain =
+            model
+                .sampler(seed)
+                .executor(SamplingExecutor.named(executor))
+                .count(count)
+                .temperature(temperature)
+                .conditions { image -> classes?.of(image) ?: ConditionValues.none() }
+        val named = order?.let { OrderOptions.named(it, model.definition()) }.orEmpty()
+        return named.entries.fold(plain) { all, (size, one) -> all.order(size, one) }
     }
 
     private fun ordered(sampler: Sampler): Sampler {

@@ -13,7 +13,9 @@ import io.weft.explain.Summary
 import io.weft.graph.Node
 import io.weft.json.DefinitionJson
 import io.weft.order.GenerationOrder
+import io.weft.prove.ConditionField
 import io.weft.prove.DefinitionReport
+import io.weft.spec.Condition
 import io.weft.spec.ImageSpec
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
@@ -92,7 +94,8 @@ internal class ExplainCommand : WeftCommand() {
         description = [
             "Write report.html here, and its parts: receptive-field, field-* for the layers," +
                 " mask-* for each kind of layer that reads around its own position," +
-                " order-* for each generation order, all as .png and .svg; model.svg, model.dot, model.mermaid and summary.txt.",
+                " order-* for each generation order, all as .png and .svg; model.svg, model.dot," +
+                " model.mermaid and summary.txt. Of multi-scale in DIR/small and DIR/large.",
         ],
     )
     private var out: Path? = null
@@ -100,7 +103,10 @@ internal class ExplainCommand : WeftCommand() {
     @Option(
         names = ["--report"],
         paramLabel = "FILE",
-        description = ["Write one page of HTML with all of it, which needs no other file."],
+        description = [
+            "Write one page of HTML with all of it, which needs no other file. Of multi-scale there" +
+                " are two: page.html becomes page-small.html and page-large.html.",
+        ],
     )
     private var report: Path? = null
 
@@ -109,20 +115,32 @@ internal class ExplainCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         out?.let { SavedModels.checkWritable(it, ::misuse) }
-        val definition = definition()
+        val explained = definitions().map { (part, one) -> part to explain(one, part, console) }
+        // Of one model its own, of a pyramid's two each by its name.
+        val single = explained.singleOrNull()?.second
+        return Outcome(single ?: explained.associate { (part, json) -> "$part" to json })
+    }
+
+    private fun explain(
+        definition: Definition,
+        part: String?,
+        console: Console,
+    ): Map<String, Any?> {
+        if (part != null) console.text.println("The $part image\n")
         val summary = Summary.of(definition).text()
         console.text.print(summary)
         console.text.flush()
         val drawing = if (sampling) SamplingSummary.of(definition).verified() else null
         drawing?.let { show(it, console) }
-        report?.let { HtmlReport.write(definition, it) }
-        val files = out?.let { write(definition, summary, it) }.orEmpty() + listOfNotNull(report)
+        val page = report?.fileOf(part)
+        page?.let { HtmlReport.write(definition, it) }
+        val written = out?.let { write(definition, summary, it.folderOf(part)) }.orEmpty()
+        val files = written + listOfNotNull(page)
         files.forEach { console.say("wrote $it") }
-        return Outcome(
-            json(definition) +
-                ("step_program" to drawing?.let { cost(it, definition.image().pixels()) }) +
-                ("files" to files.map { "$it" }),
-        )
+        if (part != null) console.text.println()
+        return json(definition) +
+            ("step_program" to drawing?.let { cost(it, definition.image().pixels()) }) +
+            ("files" to files.map { "$it" })
     }
 
     private fun show(
@@ -148,13 +166,13 @@ internal class ExplainCommand : WeftCommand() {
             "cache_bytes_per_pixel" to drawing.cacheBytes() / pixels,
         )
 
-    private fun definition(): Definition {
-        source?.model?.let { model -> return model.load().use { it.definition() } }
-        source?.definition?.let { return DefinitionJson.standard().read(it) }
+    private fun definitions(): Map<String?, Definition> {
+        source?.model?.let { model -> return model.open().use { it.definitions() } }
+        source?.definition?.let { return mapOf(null to DefinitionJson.standard().read(it)) }
         network.check(::misuse)
         quantised.check(::misuse)
         return readingOptions {
-            network.definition(ImageSpec(size, size, channels, quantised.levels), ::misuse)
+            network.definitions(ImageSpec(size, size, channels, quantised.levels), ::misuse)
         }
     }
 
@@ -175,6 +193,17 @@ internal class ExplainCommand : WeftCommand() {
             "receptive_field_pixels" to report.blindSpots().map { it.field().pixels() },
             "blind_spot_pixels" to report.blindSpots().map { it.pixels() },
             "dead_branches" to report.deadBranches(),
+            "sees_of_conditions" to
+                definition.conditions().filterIsInstance<Condition.Spatial>().associate {
+                    val field =
+                        ConditionField.of(
+                            definition.proof(),
+                            it.name(),
+                            report.row(),
+                            report.column(),
+                        )
+                    it.name() to field.positions()
+                },
         )
     }
 

@@ -74,18 +74,8 @@ internal class ExportCommand : WeftCommand() {
         }
 
     private fun write(saved: Saved) =
-        when (saved) {
-            is Saved.One -> {
-                saved.model.withoutTrainingState().use { slim ->
-                    if (isZip) AtomicFile.write(out, slim::save) else SavedModels.save(slim, out)
-                }
-            }
-
-            is Saved.Pyramid -> {
-                saved.model.withoutTrainingState().use { slim ->
-                    if (isZip) AtomicFile.write(out, slim::save) else slim.save(out)
-                }
-            }
+        saved.model.withoutTrainingState().use { slim ->
+            if (isZip) AtomicFile.write(out, slim::save) else slim.save(out)
         }
 
     @OptIn(ExperimentalPathApi::class)

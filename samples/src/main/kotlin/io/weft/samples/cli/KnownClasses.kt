@@ -15,7 +15,11 @@ internal fun classCondition(conditions: List<Condition>): Condition.OneOf? =
     conditions.singleOrNull() as? Condition.OneOf
 
 /** What a model calls its classes, null where it has none. */
-internal fun classes(definition: Definition): ClassNames? = classCondition(definition)?.classes()
+internal fun classes(definition: Definition): ClassNames? = classes(definition.conditions())
+
+/** What the class among some conditions is called, null where it is not the only one. */
+internal fun classes(conditions: List<Condition>): ClassNames? =
+    classCondition(conditions)?.classes()
 
 /** The label that `--label` means, by a name or a number. */
 internal fun label(

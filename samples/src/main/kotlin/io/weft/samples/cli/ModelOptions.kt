@@ -54,7 +54,7 @@ internal class ModelOptions {
         description = [
             "pixelcnn, pixelcnn-textbook, gated (the default), locally-masked, pixelcnnpp" +
                 " (PixelCNN++), row-lstm or diagonal-bilstm (PixelRNN), pixelsnail, image-gpt, or" +
-                " multi-scale (a small image, then the large one; train only).",
+                " multi-scale (a small image, then the large one; not for bench).",
         ],
     )
     var kind = ModelKind.GATED
@@ -174,13 +174,26 @@ internal class ModelOptions {
         }
     }
 
+    /**
+     * The definitions of the model for images of [image], where there are no data: one, or of a
+     * pyramid those of its parts, by their names.
+     */
+    fun definitions(
+        image: ImageSpec,
+        misuse: (String) -> Nothing,
+    ): Map<String?, Definition> {
+        val condition = classes?.withoutData(misuse)
+        if (kind != ModelKind.MULTI_SCALE) return mapOf(null to definition(image, condition))
+        return pyramid(image, condition).definitions().mapKeys { it.key.word }
+    }
+
     /** The definition of the model for images of [image], where there are no data. */
     fun definition(
         image: ImageSpec,
         misuse: (String) -> Nothing,
     ): Definition {
         if (kind == ModelKind.MULTI_SCALE) {
-            misuse("--model=$kind is two models, which train makes; this is for one")
+            misuse("--model=$kind is two models, and this is for one; give that of either")
         }
         return definition(image, classes?.withoutData(misuse))
     }

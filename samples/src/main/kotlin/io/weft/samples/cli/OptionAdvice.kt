@@ -119,6 +119,10 @@ internal class OptionAdvice(
                     " several orders (train --model=locally-masked --orders=8)."
             }
 
+            Advice.KNOW_THE_SMALL_IMAGE -> {
+                "Leave --score out; weft score says how likely the whole image is."
+            }
+
             Advice.USE_SOFTMAX -> {
                 "Give --levels=2, or another --model."
             }

@@ -2,6 +2,8 @@ package io.weft.samples.cli
 
 import io.weft.define.Definition
 import io.weft.order.GenerationOrder
+import io.weft.pyramid.MultiScale
+import io.weft.pyramid.Size
 import picocli.CommandLine.Option
 
 /** In which orders the pixels of images are generated. */
@@ -77,7 +79,29 @@ internal class OrderOptions {
         }
     }
 
-    private companion object {
-        const val EIGHT = 8
+    /**
+     * The orders of both images that a pyramid is scored under; empty for its own.
+     *
+     * @throws IllegalArgumentException if there is no order of the name, or several are asked for
+     */
+    fun of(pyramid: MultiScale): Map<Size, GenerationOrder> {
+        require(orders == null) {
+            "--orders=$orders is for a single model; a multi-scale one takes --order"
+        }
+        return order?.let { named(it, pyramid) }.orEmpty()
+    }
+
+    companion object {
+        private const val EIGHT = 8
+
+        /** The order of a name, of each image of a pyramid. */
+        fun named(
+            name: String,
+            pyramid: MultiScale,
+        ): Map<Size, GenerationOrder> =
+            pyramid.definitions().mapValues {
+                val image = it.value.image()
+                GenerationOrder.named(name, image.height(), image.width())
+            }
     }
 }

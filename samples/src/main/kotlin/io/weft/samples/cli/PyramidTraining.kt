@@ -1,5 +1,6 @@
 package io.weft.samples.cli
 
+import io.weft.Model
 import io.weft.data.Baselines
 import io.weft.data.Examples
 import io.weft.pyramid.MultiScale
@@ -7,6 +8,7 @@ import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Size
 import io.weft.train.TrainingOptions
 import io.weft.watch.CheckpointSaver
+import io.weft.watch.SampleSheet
 import java.nio.file.Path
 
 /**
@@ -21,20 +23,32 @@ internal class PyramidTraining(
     private val out: Path,
     private val resume: Boolean,
 ) {
-    /** Trains [definition] from [seed], and says what came of it. */
+    /**
+     * Trains [definition] from [seed], and says what came of it.
+     *
+     * @param options begins the options of either model
+     * @param watch what is left to be looked at of both
+     */
     fun run(
         definition: MultiScale,
         seed: Long,
         examples: Examples,
         validation: Examples?,
-        options: TrainingOptions.Builder,
+        options: () -> TrainingOptions.Builder,
+        watch: WatchOptions,
     ): Outcome =
         start(definition, seed).use { model ->
-            options.listen(CheckpointSaver.to(out, model))
+            val saver = CheckpointSaver.to(out, model)
+            val sizes = untrained(model, examples, options().build())
+            val runs = sizes.associateWith { prepared(model, it, examples, validation, options) }
+            // Saving first: whatever watching comes to, the checkpoint is safe.
+            runs.values.forEach { it.options.listen(saver) }
+            // Of both before either is trained: what cannot be written is found at once.
+            val files = runs.flatMap { (size, run) -> watched(model, size, run, watch) }
             val results = linkedMapOf<Size, TrainingResult>()
-            for (size in untrained(model, examples, options.build())) {
-                console.note("the ${word(size)} image: ${model.model(size).definition()}")
-                val result = trained(model, size, examples, validation, options)
+            for ((size, run) in runs) {
+                console.note("the ${size.word} image: ${model.model(size).definition()}")
+                val result = trained(model.model(size), run)
                 results[size] = result
                 if (result.isStopped) break
             }
@@ -45,8 +59,50 @@ internal class PyramidTraining(
                 )
             }
             if (results.values.any { it.isWorthSaving }) model.save(out)
-            report(model, examples, validation, results)
+            report(model, examples, validation, results, files)
         }
+
+    /** One of the two trainings. */
+    private class Run(
+        val examples: Examples,
+        val options: TrainingOptions.Builder,
+    )
+
+    private fun prepared(
+        model: MultiScaleModel,
+        size: Size,
+        examples: Examples,
+        validation: Examples?,
+        options: () -> TrainingOptions.Builder,
+    ): Run {
+        val own = options()
+        validation?.let { own.validateOn(part(model, size, it)) }
+        return Run(part(model, size, examples), own)
+    }
+
+    private fun watched(
+        model: MultiScaleModel,
+        size: Size,
+        run: Run,
+        watch: WatchOptions,
+    ): List<Path> {
+        val one = model.model(size)
+        val all = run.options.build()
+        val watching =
+            watch.begin(
+                one.definition().name(),
+                all.steps(all.stepsPerEpoch(run.examples)),
+                size.word,
+            ) { count, seed ->
+                // A large image is drawn around a small one, so by both.
+                when (size) {
+                    Size.SMALL -> SampleSheet.of(one, count, seed)
+                    Size.LARGE -> SampleSheet.of(model, count, seed)
+                }
+            }
+        watching.listeners.forEach(run.options::listen)
+        return watching.files
+    }
 
     /** What there is to do, once it is clear that all of it would be of one kind. */
     private fun untrained(
@@ -71,21 +127,19 @@ internal class PyramidTraining(
     }
 
     private fun trained(
-        model: MultiScaleModel,
-        size: Size,
-        examples: Examples,
-        validation: Examples?,
-        options: TrainingOptions.Builder,
+        model: Model,
+        run: Run,
     ): TrainingResult {
-        val one = model.model(size)
-        validation?.let { options.validateOn(part(model, size, it)) }
-        val own = part(model, size, examples)
-        val settings = options.build()
-        val goesOn = resume && one.history().isNotEmpty()
-        if (goesOn) SavedTraining.checkResumable { one.checkResumable(own, settings) }
+        val settings = run.options.build()
+        val goesOn = resume && model.history().isNotEmpty()
+        if (goesOn) SavedTraining.checkResumable { model.checkResumable(run.examples, settings) }
         return SavedTraining.run(console, out) {
-            WatchedTraining(console, stop).run(one) {
-                if (goesOn) one.resuming(own, settings) else one.training(own, settings)
+            WatchedTraining(console, stop).run(model) {
+                if (goesOn) {
+                    model.resuming(run.examples, settings)
+                } else {
+                    model.training(run.examples, settings)
+                }
             }
         }
     }
@@ -105,6 +159,7 @@ internal class PyramidTraining(
         examples: Examples,
         validation: Examples?,
         results: Map<Size, TrainingResult>,
+        files: List<Path>,
     ): Outcome {
         val isStopped = results.values.any { it.isStopped }
         val seconds = results.values.sumOf { it.seconds }
@@ -116,17 +171,20 @@ internal class PyramidTraining(
                 "validation_images" to (validation?.size() ?: 0),
             )
         results.forEach { (size, result) ->
-            json["${word(size)}_steps"] = result.steps
-            json["${word(size)}_outcome"] = result.record?.outcome() ?: "CANCELLED"
+            json["${size.word}_steps"] = result.steps
+            json["${size.word}_outcome"] = result.record?.outcome() ?: "CANCELLED"
+            json["${size.word}_kept_step"] = result.record?.keptStep()
         }
         if (isStopped) {
             console.note("stopped; what was reached is saved, and --resume goes on with it")
         } else {
             json += scored(model, examples, validation)
         }
+        results.forEach { (size, result) -> result.sayKept(console, "the ${size.word} image: ") }
         console.say(format("trained for %.1f s", seconds))
         if (results.values.any { it.isWorthSaving }) console.say("saved in $out")
-        json += mapOf("seconds" to seconds, "out" to "$out")
+        files.forEach { console.say("wrote $it") }
+        json += mapOf("seconds" to seconds, "out" to "$out", "files" to files.map { "$it" })
         return Outcome(json, if (isStopped) ExitCode.INTERRUPTED else ExitCode.OK)
     }
 
@@ -150,6 +208,4 @@ internal class PyramidTraining(
             "marginal_bits_per_dim" to baselines.marginal(),
         )
     }
-
-    private fun word(size: Size) = size.name.lowercase()
 }

@@ -44,7 +44,7 @@ internal class SampleCommand : WeftCommand() {
         options.check(outputs.isAny, ::misuse)
         outputs.check(count, ::misuse)
         return given.source.open().use { saved ->
-            val classes = options.classes(saved.conditions, count, ::misuse)
+            val classes = options.classes(saved.model.conditions(), count, ::misuse)
             val drawable = readingOptions { options.drawable(saved, count, classes) }
             val drawing = SampleDrawing(drawable, classes?.names.orEmpty(), stop)
             val started = System.nanoTime()
@@ -58,7 +58,7 @@ internal class SampleCommand : WeftCommand() {
                 options.sheet.write(drawn, console) { scale, file ->
                     drawing.write(drawn.images, COLUMNS, scale, file)
                 }
-            val written = outputs.write(drawn.images, saved.image, console)
+            val written = outputs.write(drawn.images, saved.model.image(), console)
             console.say(
                 format("%d images in %.2f s, %.2f a second", done, seconds, done / seconds),
             )

@@ -1,47 +1,43 @@
 package io.weft.samples.cli
 
+import io.weft.ImageModel
 import io.weft.Model
+import io.weft.define.Definition
 import io.weft.pyramid.MultiScaleFolder
 import io.weft.pyramid.MultiScaleModel
-import io.weft.spec.Condition
-import io.weft.spec.ImageSpec
 import java.nio.file.Path
 
 /** What `train` has saved: a model, or two as one. */
 internal sealed interface Saved : AutoCloseable {
-    /** The images that are drawn in the end. */
-    val image: ImageSpec
+    /** What either can. */
+    val model: ImageModel
 
-    /** What they are conditioned on. */
-    val conditions: List<Condition>
+    /** The definition, or of a pyramid those of its parts by their names. */
+    fun definitions(): Map<String?, Definition>
+
+    override fun close() = model.close()
 
     /** A single model. */
     class One(
-        val model: Model,
+        override val model: Model,
     ) : Saved {
-        override val image: ImageSpec = model.definition().image()
-        override val conditions: List<Condition> = model.definition().conditions()
-
-        override fun close() = model.close()
+        override fun definitions() = mapOf(null to model.definition())
     }
 
     /** A small image's model and a large one's. */
     class Pyramid(
-        val model: MultiScaleModel,
+        override val model: MultiScaleModel,
     ) : Saved {
-        override val image: ImageSpec = model.definition().image()
-        override val conditions: List<Condition> = model.definition().conditions()
-
-        override fun close() = model.close()
+        override fun definitions() = model.definition().definitions().mapKeys { it.key.word }
     }
 
     companion object {
-        /** Loads what is in a folder. */
-        fun load(folder: Path): Saved =
-            if (MultiScaleFolder.isAt(folder)) {
-                Pyramid(SavedModels.loadPyramid(folder))
+        /** Loads what is in a folder or a zip. */
+        fun load(place: Path): Saved =
+            if (MultiScaleFolder.isAt(place)) {
+                Pyramid(SavedModels.loadPyramid(place))
             } else {
-                One(SavedModels.load(folder))
+                One(SavedModels.load(place))
             }
     }
 }

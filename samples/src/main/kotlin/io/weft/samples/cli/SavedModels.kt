@@ -57,9 +57,10 @@ internal object SavedModels {
     fun load(folder: Path): Model {
         checkThere(folder)
         if (MultiScaleFolder.isAt(folder)) {
+            val part = if (Files.isDirectory(folder)) ", such as ${folder.resolve("small")}" else ""
             throw InputException(
-                "--model-dir=$folder is a multi-scale model, which this does not take; give one" +
-                    " of its two models, $folder/small or $folder/large",
+                "--model-dir=$folder is a multi-scale model, of two models that draw in turn;" +
+                    " this takes one that draws images by itself$part",
             )
         }
         return readingInput { Model.load(folder) }

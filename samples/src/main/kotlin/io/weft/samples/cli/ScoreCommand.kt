@@ -1,11 +1,8 @@
 package io.weft.samples.cli
 
-import io.weft.Model
 import io.weft.data.Examples
 import io.weft.data.ImageSet
-import io.weft.define.Definition
 import io.weft.order.GenerationOrder
-import io.weft.score.Scores
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -67,62 +64,27 @@ internal class ScoreCommand : WeftCommand() {
         if (labels?.all == true && (sort || sheet != null)) {
             misuse("--sort and --sheet need one score of an image; leave --all-labels out")
         }
-        return given.source.open().use {
-            when (it) {
-                is Saved.One -> score(it.model, console)
-                is Saved.Pyramid -> score(it, console)
-            }
-        }
+        return given.source.open().use { score(it, console) }
     }
 
     private fun score(
-        saved: Saved.Pyramid,
+        saved: Saved,
         console: Console,
     ): Outcome {
-        if (!order.isDefault || labels != null) {
-            misuse("--order, --orders, --label and --all-labels are for a single model")
-        }
-        val images = scored.read(saved.image, console, ::misuse)
-        val examples =
-            readingInput {
-                Examples
-                    .suiting(
-                        saved.conditions,
-                        images,
-                    ).also(saved.model.definition()::check)
-            }
-        val exact = all(saved, saved.model.score(examples))
-        val bound = all(saved, saved.model.scoreBound(examples))
-        written(exact, images, console)
-        console.say("$exact, over ${images.size()} images")
-        console.say("  (exact; at most $bound, as the paper has it)")
-        val boundJson = bound.json().mapKeys { "bound_${it.key}" }
-        return Outcome(exact.json() + boundJson + ("images" to images.size()) + scored.json())
-    }
-
-    private fun all(
-        saved: Saved.Pyramid,
-        scores: Scores,
-    ) = AllScores(scores.logLikelihoods(), saved.image.values())
-
-    private fun score(
-        model: Model,
-        console: Console,
-    ): Outcome {
-        val definition = model.definition()
-        val images = scored.read(definition.image(), console, ::misuse)
-        val scoring = Scoring(model, readingOptions { order.of(definition) })
-        val under = labels?.of(definition, images, ::misuse)
+        val model = saved.model
+        val images = scored.read(model.image(), console, ::misuse)
+        val scoring = readingOptions { Scoring.of(saved, order) }
+        val under = labels?.of(model.conditions(), images, ::misuse)
         val sets =
             (
                 under?.values ?: listOf(
-                    ownExamples(definition.conditions(), images, console, OTHERWISE),
+                    ownExamples(model.conditions(), images, console, OTHERWISE),
                 )
             ).toList()
-        readingInput { sets.first().check(definition.image(), definition.conditions()) }
+        readingInput { sets.first().check(model.image(), model.conditions()) }
         val scores = scoring.of(sets, console)
         return if (labels?.all == true) {
-            val each = LabelScores(checkNotNull(classes(definition)), images, scores)
+            val each = LabelScores(checkNotNull(classes(model.conditions())), images, scores)
             perImage?.let { each.write(it) }
             each.say(console)
             Outcome(each.json() + scored.json())
@@ -132,12 +94,26 @@ internal class ScoreCommand : WeftCommand() {
             say(only, scoring.orders, under?.keys?.single(), console)
             Outcome(
                 only.ensemble.json() +
+                    bound(saved, sets.single(), console) +
                     ("images" to images.size()) +
                     scored.json() +
                     under?.keys?.associate { "label" to it }.orEmpty() +
                     if (order.isDefault) mapOf() else underEach(scoring.orders, only),
             )
         }
+    }
+
+    /** What a pyramid is scored by in papers, beside its likelihood. */
+    private fun bound(
+        saved: Saved,
+        examples: Examples,
+        console: Console,
+    ): Map<String, Any?> {
+        if (saved !is Saved.Pyramid || !order.isDefault) return mapOf()
+        val logs = saved.model.scoreBound(examples).logLikelihoods()
+        val bound = AllScores(logs, saved.model.image().values())
+        console.say("  (exact; at most $bound, as the paper has it)")
+        return bound.json().mapKeys { "bound_${it.key}" }
     }
 
     private fun say(

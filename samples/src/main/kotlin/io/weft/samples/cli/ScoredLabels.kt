@@ -2,7 +2,6 @@ package io.weft.samples.cli
 
 import io.weft.data.Examples
 import io.weft.data.ImageSet
-import io.weft.define.Definition
 import io.weft.spec.Condition
 import picocli.CommandLine.Option
 
@@ -29,11 +28,11 @@ internal class ScoredLabels {
      * @throws InputException if the model has no classes
      */
     fun of(
-        definition: Definition,
+        conditions: List<Condition>,
         images: ImageSet,
         misuse: (String) -> Nothing,
     ): Map<String, Examples> {
-        val condition = condition(definition)
+        val condition = condition(conditions)
         val classes = condition.classes()
         val labels =
             label?.let { listOf(label(it, classes, misuse)) } ?: List(classes.count()) { it }
@@ -41,10 +40,10 @@ internal class ScoredLabels {
         return labels.associate { classes.name(it) to plain.under(condition.name(), it) }
     }
 
-    private fun condition(definition: Definition): Condition.OneOf =
-        classCondition(definition)
+    private fun condition(conditions: List<Condition>): Condition.OneOf =
+        classCondition(conditions)
             ?: throw InputException(
                 "--label and --all-labels are for models with classes; this one is conditioned on" +
-                    " " + definition.conditions().joinToString { it.name() }.ifEmpty { "nothing" },
+                    " " + conditions.joinToString { it.name() }.ifEmpty { "nothing" },
             )
 }

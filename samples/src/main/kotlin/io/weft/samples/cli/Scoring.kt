@@ -1,9 +1,12 @@
 package io.weft.samples.cli
 
+import io.weft.ImageModel
 import io.weft.Model
 import io.weft.data.Examples
 import io.weft.engine.Engine
 import io.weft.order.GenerationOrder
+import io.weft.pyramid.MultiScaleModel
+import io.weft.pyramid.Size
 import io.weft.score.Scorer
 
 /** The log-likelihoods of all images, and the costs that people speak of. */
@@ -34,26 +37,35 @@ internal class OrderScores(
     val ensemble: AllScores,
 )
 
-/** Scores with a model under some orders, some images at a time, so that there is progress. */
-internal class Scoring(
-    val model: Model,
+/** Scores some images at a time, so that there is progress. */
+internal class Scoring private constructor(
+    private val model: ImageModel,
     val orders: List<GenerationOrder>,
+    private val open: () -> Program,
 ) {
+    /** The scores of some images under all orders together, and under each. */
+    private class Part(
+        val together: DoubleArray,
+        val under: List<DoubleArray>,
+    )
+
+    /** What scores, for as long as it is open. */
+    private interface Program : AutoCloseable {
+        fun score(examples: Examples): Part
+
+        override fun close() {}
+    }
+
     /** Scores each of several sets of examples. */
     fun of(
         sets: Collection<Examples>,
         console: Console,
     ): List<OrderScores> =
-        Scorer(
-            model.definition(),
-            orders,
-            { model.weights() },
-            Engine.on(model.device()),
-        ).use { scorer ->
+        open().use { program ->
             console.progress("score", sets.sumOf { it.size().toLong() }).use { progress ->
                 var done = 0L
                 sets.map { set ->
-                    score(scorer, set) { images ->
+                    score(program, set) { images ->
                         done += images
                         progress.at(done, "images")
                     }
@@ -62,7 +74,7 @@ internal class Scoring(
         }
 
     private fun score(
-        scorer: Scorer,
+        program: Program,
         examples: Examples,
         scored: (Int) -> Unit,
     ): OrderScores {
@@ -70,20 +82,65 @@ internal class Scoring(
         val under = orders.map { DoubleArray(examples.size()) }
         for (from in together.indices step CHUNK) {
             val to = minOf(from + CHUNK, together.size)
-            val part = examples.images().slice(from, to)
-            val scores =
-                scorer.scoreAll(Examples.conditioned(part) { examples.conditions(from + it) })
-            scores.logLikelihoods().copyInto(together, from)
-            under.forEachIndexed { o, own ->
-                scores.under(o).logLikelihoods().copyInto(own, from)
-            }
+            val part = program.score(examples.select(*(from until to).toList().toIntArray()))
+            part.together.copyInto(together, from)
+            under.zip(part.under).forEach { (all, own) -> own.copyInto(all, from) }
             scored(to - from)
         }
-        val dimensions = model.definition().image().values()
+        val dimensions = model.image().values()
         return OrderScores(under.map { AllScores(it, dimensions) }, AllScores(together, dimensions))
     }
 
-    private companion object {
-        const val CHUNK = 256
+    companion object {
+        private const val CHUNK = 256
+
+        /**
+         * Prepares to score with what was saved, under its own order or those of [options].
+         *
+         * @throws IllegalArgumentException if there is no such order, or it is none of the model
+         */
+        fun of(
+            saved: Saved,
+            options: OrderOptions,
+        ): Scoring =
+            when (saved) {
+                is Saved.One -> of(saved.model, options.of(saved.model.definition()))
+                is Saved.Pyramid -> of(saved.model, options.of(saved.model.definition()))
+            }
+
+        private fun of(
+            model: Model,
+            orders: List<GenerationOrder>,
+        ) = Scoring(model, orders) {
+            val scorer =
+                Scorer(model.definition(), orders, { model.weights() }, Engine.on(model.device()))
+            object : Program {
+                override fun score(examples: Examples): Part {
+                    val scores = scorer.scoreAll(examples)
+                    return Part(
+                        scores.logLikelihoods(),
+                        orders.indices.map { scores.under(it).logLikelihoods() },
+                    )
+                }
+
+                override fun close() = scorer.close()
+            }
+        }
+
+        private fun of(
+            model: MultiScaleModel,
+            orders: Map<Size, GenerationOrder>,
+        ): Scoring {
+            val small = orders[Size.SMALL] ?: model.definition().small().order()
+            val large = orders[Size.LARGE] ?: model.definition().large().order()
+            return Scoring(model, listOf(large)) {
+                object : Program {
+                    override fun score(examples: Examples): Part {
+                        val scores = model.score(examples, small, large).logLikelihoods()
+                        return Part(scores, listOf(scores))
+                    }
+                }
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.weft.define.Definition
 import io.weft.train.TrainingEvent.Reason.CANCELLED
 import io.weft.train.TrainingOptions
 import io.weft.watch.CheckpointSaver
+import io.weft.watch.SampleSheet
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -188,11 +189,10 @@ internal class TrainCommand : WeftCommand() {
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        val settings = check()
+        check()
+        val settings = options()
         val images = images(console)
-        if (network.kind == ModelKind.MULTI_SCALE) {
-            return trainPyramid(console, stop, images, settings)
-        }
+        if (network.kind == ModelKind.MULTI_SCALE) return trainPyramid(console, stop, images)
         val definition = definition(images.train)
         val examples = examples(definition, images.stored, "--data", images.variations)
         images.validation?.let {
@@ -206,7 +206,11 @@ internal class TrainCommand : WeftCommand() {
             // Saving first: whatever watching comes to, the checkpoint is safe.
             settings.listen(CheckpointSaver.to(out, model))
             val all = settings.build()
-            val watching = watch.begin(model, all.steps(all.stepsPerEpoch(examples)))
+            val watching =
+                watch.begin(
+                    definition.name(),
+                    all.steps(all.stepsPerEpoch(examples)),
+                ) { count, seed -> SampleSheet.of(model, count, seed) }
             watching.listeners.forEach(settings::listen)
             console.note("$definition")
             classes(definition)?.let { known ->
@@ -225,7 +229,6 @@ internal class TrainCommand : WeftCommand() {
         console: Console,
         stop: StopSignal,
         images: Images,
-        settings: TrainingOptions.Builder,
     ): Outcome {
         if (binarise.isDynamic || augment.isGiven) {
             misuse(
@@ -246,7 +249,8 @@ internal class TrainCommand : WeftCommand() {
                 seed,
                 examples(images.train),
                 images.validation?.let(::examples),
-                settings,
+                ::options,
+                watch,
             )
     }
 
@@ -282,7 +286,7 @@ internal class TrainCommand : WeftCommand() {
         }
 
     /** Looks at every option before any file is read. */
-    private fun check(): TrainingOptions.Builder {
+    private fun check() {
         network.check(::misuse)
         data.check(::misuse)
         watch.check(::misuse)
@@ -300,15 +304,17 @@ internal class TrainCommand : WeftCommand() {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
         if (network.kind == ModelKind.MULTI_SCALE) {
-            if (watch.isAny) {
-                misuse("--tensorboard, --history, --curves and --sheets are for a single model")
-            }
             SavedModels.checkPyramidReplaceable(out, ::misuse)
         } else {
             SavedModels.checkReplaceable(out, ::misuse)
         }
         checkPrecision(numbers.precision)
-        return readingOptions {
+        options()
+    }
+
+    /** What training is asked to be. */
+    private fun options(): TrainingOptions.Builder =
+        readingOptions {
             val options = TrainingOptions.seed(seed).batch(batch).precision(numbers.precision)
             optimiser.apply(options, network.kind)
             saveEvery?.let { options.checkpointEvery(it) }
@@ -320,7 +326,6 @@ internal class TrainCommand : WeftCommand() {
             keeping.apply(options)
             options
         }
-    }
 
     private fun images(console: Console): Images {
         val levels = binarise.levelsOfReading(quantised.levels)

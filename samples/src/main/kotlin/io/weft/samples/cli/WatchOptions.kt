@@ -1,6 +1,5 @@
 package io.weft.samples.cli
 
-import io.weft.Model
 import io.weft.train.TrainingListener
 import io.weft.watch.HistoryWriter
 import io.weft.watch.SampleSheet
@@ -17,7 +16,8 @@ internal class WatchOptions {
         paramLabel = "DIR",
         description = [
             "Write an event file for TensorBoard here: losses, rates, a histogram of" +
-                " log-likelihoods, a sheet of samples after each validation.",
+                " log-likelihoods, a sheet of samples after each validation. Of multi-scale one in" +
+                " DIR/small, and one in DIR/large.",
         ],
     )
     private var tensorBoard: Path? = null
@@ -27,7 +27,8 @@ internal class WatchOptions {
         paramLabel = "FILE",
         description = [
             "Write losses, rates and times to this .csv or .json file; with --resume, go on with" +
-                " it. Can be given twice.",
+                " it. Can be given twice. Of multi-scale there are two: run.csv becomes" +
+                " run-small.csv and run-large.csv, and --curves likewise.",
         ],
     )
     private var histories: List<Path> = listOf()
@@ -42,7 +43,10 @@ internal class WatchOptions {
     @Option(
         names = ["--sheets"],
         paramLabel = "DIR",
-        description = ["Write a sheet of samples here after each validation, from the same noise."],
+        description = [
+            "Write a sheet of samples here after each validation, from the same noise. Of" +
+                " multi-scale in DIR/small and DIR/large.",
+        ],
     )
     private var sheets: Path? = null
 
@@ -55,10 +59,6 @@ internal class WatchOptions {
         ],
     )
     private var sheetCount = 40
-
-    /** Whether anything but the model is to be looked at. */
-    val isAny: Boolean
-        get() = tensorBoard != null || histories.isNotEmpty() || curves != null || sheets != null
 
     /** Looks at the options before any file is read. */
     fun check(misuse: (String) -> Nothing) {
@@ -77,20 +77,28 @@ internal class WatchOptions {
 
     /**
      * Begins to watch a run of [steps] steps. What cannot be written is found here, before training.
+     *
+     * @param name what is trained, above its curves
+     * @param part of several that are watched one after the other: files have it in their names,
+     *   folders have a folder for it
+     * @param sheet makes a sheet of so many samples from a seed
      */
     fun begin(
-        model: Model,
+        name: String,
         steps: Long,
+        part: String? = null,
+        sheet: (Int, Long) -> SampleSheet,
     ): Watching {
         val every = (steps / MOST_POINTS + 1).coerceAtMost(Int.MAX_VALUE.toLong()).toInt()
-        val sheet by lazy { SampleSheet.of(model, sheetCount, SHEET_SEED) }
-        val board = tensorBoard?.let { TensorBoard.of(it, every, sheet) }
-        val folder = sheets?.let { SheetFolder(it, sheet) }
-        val numbers = histories + listOfNotNull(curves)
-        val history = HistoryWriter.to(model.definition().name(), every, numbers)
+        val samples by lazy { sheet(sheetCount, SHEET_SEED) }
+        val board = tensorBoard?.let { TensorBoard.of(it.folderOf(part), every, samples) }
+        val shown = sheets?.let { it.folderOf(part) }
+        val folder = shown?.let { SheetFolder(it, samples) }
+        val numbers = (histories + listOfNotNull(curves)).map { it.fileOf(part) }
+        val history = HistoryWriter.to(name, every, numbers)
         return Watching(
             listOfNotNull(history, folder, board),
-            numbers + listOfNotNull(sheets, board?.file()),
+            numbers + listOfNotNull(shown, board?.file()),
         )
     }
 

@@ -41,15 +41,18 @@ internal class TrainingResult(
     /** Images seen in a second. */
     val imagesPerSecond: Double get() = images / seconds
 
-    /** Says which weights were kept. */
-    fun sayKept(console: Console) {
+    /** Says which weights were kept, after the words [of] what. */
+    fun sayKept(
+        console: Console,
+        of: String = "",
+    ) {
         val record = record ?: return
         val validations = record.validations()
         val point = kept
         if (validations.isEmpty() || record.keptStep() == record.firstStep()) return
         val best = validations.minOf { it.validationBits() }
         console.say(
-            if (point != null && point.validationBits() <= best) {
+            of + if (point != null && point.validationBits() <= best) {
                 format(
                     "kept the weights of step %d, the best of %d validations",
                     point.step(),
