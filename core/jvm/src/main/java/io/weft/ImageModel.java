@@ -88,8 +88,8 @@ public interface ImageModel extends AutoCloseable {
    * or refused. At most 0 but for rounding.
    *
    * @param known which pixels of an example are known, by its index; a pure function
-   * @throws IllegalArgumentException if the examples or masks do not fit the model, or a known pixel
-   *     is not seen by a missing one, so that there is no exact answer
+   * @throws IllegalArgumentException if the examples or masks do not fit the model, or a known
+   *     pixel is not seen by a missing one, so that there is no exact answer
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */

@@ -362,7 +362,12 @@ class SuspendingSpec :
 
         /** Whose calls may take long. Runs that are pulled step by step are flows in Kotlin. */
         val CALLED: List<Class<*>> =
-            listOf(ImageModel::class, Model::class, Sampler::class, Samples::class).map { it.java } +
+            listOf(
+                ImageModel::class,
+                Model::class,
+                Sampler::class,
+                Samples::class,
+            ).map { it.java } +
                 listOf(MultiScaleModel::class, MultiScaleSampler::class).map { it.java } +
                 listOf(Codec::class, CodedImages::class).map { it.java }
 

@@ -224,17 +224,14 @@ class MultiScaleTest {
         int image = i;
         double sum = Arrays.stream(each).mapToDouble(l -> Math.exp(l[image])).sum();
         for (int label = 0; label < 10; label++) {
-          assertEquals(
-              Math.exp(each[label][i]) / sum, posterior.probability(i, label), 1e-6);
+          assertEquals(Math.exp(each[label][i]) / sum, posterior.probability(i, label), 1e-6);
         }
       }
     }
-    try (MultiScaleModel model =
-        Pyramids.random(Pyramids.of(Pyramids.DIGITS.spec(), 2, 0))) {
+    try (MultiScaleModel model = Pyramids.random(Pyramids.of(Pyramids.DIGITS.spec(), 2, 0))) {
       var error =
           assertThrows(
-              IllegalArgumentException.class,
-              () -> model.classify(Examples.of(Pyramids.DIGITS)));
+              IllegalArgumentException.class, () -> model.classify(Examples.of(Pyramids.DIGITS)));
       assertTrue(error.getMessage().contains("one class condition"), error.getMessage());
     }
   }

@@ -90,8 +90,7 @@ public final class Summary {
     for (Condition condition : definition.conditions()) {
       if (condition instanceof Condition.Spatial) {
         ConditionField field =
-            ConditionField.of(
-                definition.proof(), condition.name(), report.row(), report.column());
+            ConditionField.of(definition.proof(), condition.name(), report.row(), report.column());
         String where = " at (" + report.row() + ", " + report.column() + ")";
         facts.add(new Fact("sees of " + condition.name(), field + where));
       }

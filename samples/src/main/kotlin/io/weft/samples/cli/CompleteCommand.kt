@@ -123,7 +123,13 @@ internal class CompleteCommand : WeftCommand() {
                     ?.classes()
                     ?.noteIfTakenInOrder(console, task.originals)
             }
-            val classes = options.classes(saved.model.conditions(), task.total, ::misuse, task::label)
+            val classes =
+                options.classes(
+                    saved.model.conditions(),
+                    task.total,
+                    ::misuse,
+                    task::label,
+                )
             complete(saved, task, classes, console, stop)
         }
     }

@@ -52,20 +52,21 @@ internal class TrainingResult(
         if (validations.isEmpty() || record.keptStep() == record.firstStep()) return
         val best = validations.minOf { it.validationBits() }
         console.say(
-            of + if (point != null && point.validationBits() <= best) {
-                format(
-                    "kept the weights of step %d, the best of %d validations",
-                    point.step(),
-                    validations.size,
-                )
-            } else {
-                format(
-                    "kept the weights of step %d; the best of %d validations found %.4f",
-                    record.keptStep(),
-                    validations.size,
-                    best,
-                )
-            },
+            of +
+                if (point != null && point.validationBits() <= best) {
+                    format(
+                        "kept the weights of step %d, the best of %d validations",
+                        point.step(),
+                        validations.size,
+                    )
+                } else {
+                    format(
+                        "kept the weights of step %d; the best of %d validations found %.4f",
+                        record.keptStep(),
+                        validations.size,
+                        best,
+                    )
+                },
         )
     }
 }

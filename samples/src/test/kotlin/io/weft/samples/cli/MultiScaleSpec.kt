@@ -9,6 +9,7 @@ import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.pyramid.MultiScaleModel
+import io.weft.watch.TrainingHistory
 import java.io.File
 import javax.imageio.ImageIO
 
@@ -48,6 +49,14 @@ class MultiScaleSpec :
             }
 
             val model = arrayOf("--model-dir", path("pyramid"))
+            val classified = weft("classify", *model, *words("--data embedded --limit 20 --json"))
+            withClue(classified) {
+                classified.exitCode shouldBe ExitCode.OK
+                classified.json()["images"].asInt() shouldBe 20
+            }
+            val all =
+                weft("score", *model, *words("--data embedded --limit 20 --all-labels --json"))
+            withClue(all) { all.json()["labels"].size() shouldBe 10 }
             val scored = weft("score", *model, *words("--data embedded --limit 20 --json"))
             withClue(scored) {
                 scored.exitCode shouldBe ExitCode.OK
@@ -90,6 +99,85 @@ class MultiScaleSpec :
                 completed.exitCode shouldBe ExitCode.OK
                 completed.json()["completions"].asInt() shouldBe 3
                 completed.err shouldContain "the small image's are drawn first"
+            }
+        }
+
+        "what watches a training watches both" {
+            val watching =
+                "--steps 4 --save-every 2 --keep best --early-stop 9 --sheet-count 4 --history" +
+                    " ${path("run.csv")} --curves ${path("run.png")} --sheets ${path("sheets")}" +
+                    " --tensorboard ${path("board")}"
+            val trained = train("watched", watching)
+            withClue(trained) {
+                trained.exitCode shouldBe ExitCode.OK
+                trained.json()["files"].size() shouldBe 8
+                trained.json()["files"].forEach { File(it.asText()).exists() shouldBe true }
+                trained.json()["small_kept_step"].asInt() shouldBeGreaterThan 0
+                trained.err shouldContain "the large image: kept the weights of step"
+            }
+            for (size in listOf("small", "large")) {
+                val history = TrainingHistory.read(File(path("run-$size.csv")).toPath())
+                history.steps().last().step() shouldBe 4
+                File(path("run-$size.png")).exists() shouldBe true
+                File(path("board/$size")).list()?.size shouldBe 1
+            }
+
+            fun sheet(size: String) = ImageIO.read(File(path("sheets/$size/step-000004.png")))
+            // Small ones of 4x4 and large ones of 8x8, each enlarged to some 48 pixels, two by two.
+            sheet("small").height shouldBeGreaterThan 2 * 48 - 1
+            sheet("large").height shouldBeGreaterThan 2 * 48 - 1
+            val on = train("watched", watching.replace("--steps 4", "--steps 6") + " --resume")
+            withClue(on) { on.exitCode shouldBe ExitCode.OK }
+            val whole = TrainingHistory.read(File(path("run-large.csv")).toPath())
+            whole.steps().map { it.step() } shouldBe (1L..6L).toList()
+        }
+
+        "each scale is explained, and what the large one sees of the small one" {
+            train("explained", "--steps 1").exitCode shouldBe ExitCode.OK
+            val model = arrayOf("--model-dir", path("explained"))
+            val text = weft("explain", *model, "--sampling")
+            withClue(text) {
+                text.exitCode shouldBe ExitCode.OK
+                text.out shouldContain "The small image"
+                text.out shouldContain "sees of small"
+            }
+            val files =
+                weft("explain", *model, "--json", "--report", path("r.html"), "--out", path("x"))
+            withClue(files) {
+                files.exitCode shouldBe ExitCode.OK
+                val large = files.json()["large"]
+                large["height"].asInt() shouldBe 8
+                large["sees_of_conditions"]["small"].asInt() shouldBeGreaterThan 0
+                files.json()["small"]["height"].asInt() shouldBe 4
+            }
+            for (file in listOf("r-small.html", "r-large.html", "x/small/model.svg")) {
+                File(path(file)).exists() shouldBe true
+            }
+            File(path("r-large.html")).readText() shouldContain "sees of small"
+            val declared =
+                weft("explain", *words("--model multi-scale --subsample 2 --size 8 --levels 3"))
+            withClue(declared) {
+                declared.exitCode shouldBe ExitCode.OK
+                declared.out shouldContain "sees of small"
+            }
+        }
+
+        "what is missing is as likely as all, less what is known, or it says why not" {
+            train("completed", "--steps 2").exitCode shouldBe ExitCode.OK
+            val complete =
+                arrayOf("complete", "--model-dir", path("completed"), "--score", "--json") +
+                    words("--data embedded --index 2 --count 1 --png") + path("parts.png")
+            val half = weft(*complete, "--half", "bottom")
+            withClue(half) {
+                half.exitCode shouldBe ExitCode.INPUT
+                half.err shouldContain "the small image is drawn before"
+                half.err shouldContain "weft score says how likely the whole image is"
+            }
+            // The last row and column are none of the small image's.
+            val corner = weft(*complete, "--hole", "7,7,1,1")
+            withClue(corner) {
+                corner.exitCode shouldBe ExitCode.OK
+                corner.json()["missing_log_likelihood"][0].asDouble() shouldBeLessThan 0.0
             }
         }
 
@@ -148,7 +236,7 @@ class MultiScaleSpec :
                     path("no"),
                 ),
             )
-            refused("for a single model", train("no", "--curves c.png"))
+            refused("expected the name of a .png file", train("no", "--curves c.gif"))
             refused(
                 "take --binarise=static",
                 weft(
@@ -162,14 +250,38 @@ class MultiScaleSpec :
                 weft("train", *words("--data embedded --subsample 2 --out"), path("no")),
             )
             refused(
-                "is for one",
-                weft("explain", *words("--model multi-scale --size 8 --out"), path("x")),
+                "two models",
+                weft("bench", "sample", *words("--model multi-scale --size 8")),
             )
             train("two", "--steps 1").exitCode shouldBe ExitCode.OK
             refused(
                 "two${File.separator}small",
-                weft("explain", "--model-dir", path("two"), "--out", path("x")),
+                weft(
+                    "compress",
+                    "--model-dir",
+                    path("two"),
+                    *words("--data embedded --limit 2 --out"),
+                    path("x.weft"),
+                ),
                 ExitCode.INPUT,
+            )
+            refused(
+                "--orders=8 is for a single model",
+                weft(
+                    "score",
+                    "--model-dir",
+                    path("two"),
+                    *words("--data embedded --limit 2 --orders 8"),
+                ),
+            )
+            refused(
+                "not causal",
+                weft(
+                    "sample",
+                    "--model-dir",
+                    path("two"),
+                    *words("--order s-curve --stream"),
+                ),
             )
             // Each of the two is a model by itself.
             weft("explain", "--model-dir", path("two/small"), "--out", path("x")).exitCode shouldBe
