@@ -120,7 +120,7 @@ class MultiScaleTest {
     return PixelMask.of(
         image.height(),
         image.width(),
-        (row, column) -> (bits >> (row * image.width() + column) & 1) == 1);
+        (row, column) -> ((bits >> (row * image.width() + column)) & 1) == 1);
   }
 
   private static boolean agree(ImageSet all, int image, int other, PixelMask known) {
@@ -197,7 +197,7 @@ class MultiScaleTest {
       assertTrue(
           unseen.getMessage().contains("the 24 known pixels beside it"), unseen.getMessage());
       PixelMask late =
-          PixelMask.of(8, 8, (row, column) -> row % 2 == 0 && column % 2 == 0 || row == 7);
+          PixelMask.of(8, 8, (row, column) -> (row % 2 == 0 && column % 2 == 0) || row == 7);
       var after =
           assertThrows(
               IllegalArgumentException.class,

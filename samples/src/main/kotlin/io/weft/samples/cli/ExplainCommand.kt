@@ -104,8 +104,8 @@ internal class ExplainCommand : WeftCommand() {
         names = ["--report"],
         paramLabel = "FILE",
         description = [
-            "Write one page of HTML with all of it, which needs no other file. Of multi-scale there" +
-                " are two: page.html becomes page-small.html and page-large.html.",
+            "Write one page of HTML with all of it, which needs no other file. Of multi-scale" +
+                " there are two: page.html becomes page-small.html and page-large.html.",
         ],
     )
     private var report: Path? = null

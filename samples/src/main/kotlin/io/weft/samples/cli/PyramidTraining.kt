@@ -39,8 +39,17 @@ internal class PyramidTraining(
     ): Outcome =
         start(definition, seed).use { model ->
             val saver = CheckpointSaver.to(out, model)
-            val sizes = untrained(model, examples, options().build())
-            val runs = sizes.associateWith { prepared(model, it, examples, validation, options) }
+            val all =
+                Size.entries.associateWith {
+                    prepared(
+                        model,
+                        it,
+                        examples,
+                        validation,
+                        options,
+                    )
+                }
+            val runs = untrained(model, examples, all)
             // Saving first: whatever watching comes to, the checkpoint is safe.
             runs.values.forEach { it.options.listen(saver) }
             // Of both before either is trained: what cannot be written is found at once.
@@ -108,11 +117,13 @@ internal class PyramidTraining(
     private fun untrained(
         model: MultiScaleModel,
         examples: Examples,
-        options: TrainingOptions,
-    ): List<Size> {
-        if (!resume) return Size.entries
+        runs: Map<Size, Run>,
+    ): Map<Size, Run> {
+        if (!resume) return runs
         return SavedTraining.checkResumable {
-            Size.entries.filterNot { model.isTrained(it, examples, options) }
+            runs.filterNot { (size, run) ->
+                model.isTrained(size, examples, run.options.build())
+            }
         }
     }
 

@@ -21,14 +21,15 @@ internal sealed interface Saved : AutoCloseable {
     class One(
         override val model: Model,
     ) : Saved {
-        override fun definitions() = mapOf(null to model.definition())
+        override fun definitions(): Map<String?, Definition> = mapOf(null to model.definition())
     }
 
     /** A small image's model and a large one's. */
     class Pyramid(
         override val model: MultiScaleModel,
     ) : Saved {
-        override fun definitions() = model.definition().definitions().mapKeys { it.key.word }
+        override fun definitions(): Map<String?, Definition> =
+            model.definition().definitions().mapKeys { it.key.word }
     }
 
     companion object {

@@ -16,8 +16,8 @@ internal class WatchOptions {
         paramLabel = "DIR",
         description = [
             "Write an event file for TensorBoard here: losses, rates, a histogram of" +
-                " log-likelihoods, a sheet of samples after each validation. Of multi-scale one in" +
-                " DIR/small, and one in DIR/large.",
+                " log-likelihoods, a sheet of samples after each validation. Of" +
+                " multi-scale one in DIR/small, and one in DIR/large.",
         ],
     )
     private var tensorBoard: Path? = null

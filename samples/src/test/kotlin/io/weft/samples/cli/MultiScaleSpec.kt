@@ -54,9 +54,9 @@ class MultiScaleSpec :
                 classified.exitCode shouldBe ExitCode.OK
                 classified.json()["images"].asInt() shouldBe 20
             }
-            val all =
+            val each =
                 weft("score", *model, *words("--data embedded --limit 20 --all-labels --json"))
-            withClue(all) { all.json()["labels"].size() shouldBe 10 }
+            withClue(each) { each.json()["labels"].size() shouldBe 10 }
             val scored = weft("score", *model, *words("--data embedded --limit 20 --json"))
             withClue(scored) {
                 scored.exitCode shouldBe ExitCode.OK
@@ -275,7 +275,7 @@ class MultiScaleSpec :
                 ),
             )
             refused(
-                "not causal",
+                "is for raster order alone",
                 weft(
                     "sample",
                     "--model-dir",
