@@ -29,15 +29,8 @@ final class KnownParts {
       throw AdvisedException.at("example " + example, e);
     }
     Scale scale = definition.scale();
-    int ofSmall = 0;
-    int besides = 0;
-    for (int position = 0; position < image.pixels(); position++) {
-      if (known.isKnown(position)) {
-        boolean isSmall = scale.isSmall(position / image.width(), position % image.width());
-        ofSmall += isSmall ? 1 : 0;
-        besides += isSmall ? 0 : 1;
-      }
-    }
+    int ofSmall = scale.knownOfSmall(known);
+    int besides = image.pixels() - known.missing() - ofSmall;
     ImageSpec small = definition.small().image();
     if (ofSmall < small.pixels() && besides > 0) {
       throw new AdvisedException(
@@ -51,11 +44,7 @@ final class KnownParts {
     }
     GenerationOrder first = definition.small().order();
     if (ofSmall > 0 && ofSmall < small.pixels()) {
-      PixelMask part =
-          PixelMask.of(
-              small.height(),
-              small.width(),
-              (row, column) -> known.isKnown(row * scale.factor(), column * scale.factor()));
+      PixelMask part = scale.small(known);
       first = definition.small().completionOrder(part);
       checkSeen(example, "small", part.knownAfterMissing(first), first);
     }
@@ -66,11 +55,7 @@ final class KnownParts {
       MultiScale definition, PixelMask known, int example, int besides) {
     ImageSpec image = definition.image();
     Scale scale = definition.scale();
-    PixelMask given =
-        PixelMask.of(
-            image.height(),
-            image.width(),
-            (row, column) -> scale.isSmall(row, column) || known.isKnown(row, column));
+    PixelMask given = scale.given(known);
     GenerationOrder order = definition.large().completionOrder(given);
     // The small image is seen from everywhere, whatever comes after what.
     int seen = 0;

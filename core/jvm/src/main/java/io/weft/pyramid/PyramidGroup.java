@@ -88,18 +88,9 @@ final class PyramidGroup {
     if (of.isEmpty()) {
       return Given.NOTHING;
     }
-    ImageSpec spec = definition.small().image();
-    int found = 0;
-    for (int position = 0; position < spec.pixels(); position++) {
-      found += isKnown(of.get(), position) ? 1 : 0;
-    }
-    return found == 0 ? Given.NOTHING : found == spec.pixels() ? Given.ALL : Given.SOME;
-  }
-
-  private boolean isKnown(KnownPixels of, int position) {
-    int width = definition.small().image().width();
-    int factor = definition.scale().factor();
-    return of.mask().isKnown(position / width * factor, position % width * factor);
+    int found = definition.scale().knownOfSmall(of.get().mask());
+    int all = definition.small().image().pixels();
+    return found == 0 ? Given.NOTHING : found == all ? Given.ALL : Given.SOME;
   }
 
   /**
@@ -126,12 +117,9 @@ final class PyramidGroup {
   }
 
   private KnownPixels knownOfSmall(long image) {
-    ImageSpec spec = definition.small().image();
     KnownPixels of = known.get((int) (image - first)).orElseThrow();
-    PixelMask mask =
-        PixelMask.of(
-            spec.height(), spec.width(), (row, column) -> isKnown(of, row * spec.width() + column));
-    return KnownPixels.of(spec, small(image), mask);
+    return KnownPixels.of(
+        definition.small().image(), small(image), definition.scale().small(of.mask()));
   }
 
   /**
@@ -155,13 +143,7 @@ final class PyramidGroup {
     for (int v = 0; v < smaller.length; v++) {
       levels[scale.inLarge(definition.small().image(), spec, v)] = smaller[v];
     }
-    PixelMask mask =
-        PixelMask.of(
-            spec.height(),
-            spec.width(),
-            (row, column) ->
-                scale.isSmall(row, column)
-                    || of.filter(k -> k.mask().isKnown(row, column)).isPresent());
+    PixelMask mask = of.map(k -> scale.given(k.mask())).orElseGet(() -> scale.known(spec));
     return KnownPixels.of(spec, levels, mask);
   }
 }

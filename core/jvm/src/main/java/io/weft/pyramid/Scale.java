@@ -66,6 +66,33 @@ public record Scale(int factor) {
     return PixelMask.of(large.height(), large.width(), this::isSmall);
   }
 
+  /** Returns how many pixels of the small image are known, of the large one's that are. */
+  int knownOfSmall(PixelMask large) {
+    int known = 0;
+    for (int row = 0; row < large.height(); row += factor) {
+      for (int column = 0; column < large.width(); column += factor) {
+        known += large.isKnown(row, column) ? 1 : 0;
+      }
+    }
+    return known;
+  }
+
+  /** Returns which pixels of the small image are known: some, and some are not. */
+  PixelMask small(PixelMask large) {
+    return PixelMask.of(
+        (large.height() - 1) / factor + 1,
+        (large.width() - 1) / factor + 1,
+        (row, column) -> large.isKnown(row * factor, column * factor));
+  }
+
+  /** Returns which pixels the large model is given: those that are known, and the small image's. */
+  PixelMask given(PixelMask large) {
+    return PixelMask.of(
+        large.height(),
+        large.width(),
+        (row, column) -> isSmall(row, column) || large.isKnown(row, column));
+  }
+
   /**
    * Returns the levels of the small image of a large one, both [row, column, channel].
    *
