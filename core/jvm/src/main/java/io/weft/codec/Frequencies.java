@@ -36,15 +36,14 @@ final class Frequencies {
       throw failed(index, value, e);
     }
     double scale = (RangeEncoder.TOTAL - frequencies.length) / masses.total();
-    int left = (int) RangeEncoder.TOTAL;
-    int likeliest = 0;
+    int[] wholes = masses.wholes(scale);
+    int sum = 0;
     for (int k = 0; k < frequencies.length; k++) {
-      frequencies[k] = 1 + (int) (masses.mass(k) * scale);
-      left -= frequencies[k];
-      likeliest = masses.mass(k) > masses.mass(likeliest) ? k : likeliest;
+      frequencies[k] = 1 + wholes[k];
+      sum += frequencies[k];
     }
     // What rounding left, or took, is little against it.
-    frequencies[likeliest] += left;
+    frequencies[masses.likeliest()] += (int) RangeEncoder.TOTAL - sum;
   }
 
   private ArithmeticException failed(int index, int value, ArithmeticException why) {

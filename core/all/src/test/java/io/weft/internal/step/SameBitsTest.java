@@ -1,5 +1,6 @@
 package io.weft.internal.step;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.expression.Unary;
@@ -106,6 +107,52 @@ class SameBitsTest {
       VECTOR.exponentials(x, 0, 1, z, vector);
       assertSame(y, z, 256, "exponential");
       assertSame(plain, vector, 16, "sum");
+    }
+  }
+
+  @Test
+  void wholes() {
+    SplittableRandom random = new SplittableRandom(5);
+    float[] x = new float[256];
+    int[] plain = new int[256];
+    int[] vector = new int[256];
+    for (int round = 0; round < 5000; round++) {
+      double scale = round % 2 == 0 ? (1 << 24) - 256 : (1 << 24) / (1 + 9 * random.nextDouble());
+      for (int i = 0; i < x.length; i++) {
+        // Whole numbers and what is nearest to them, too: where rounding and cutting part.
+        double near = Math.rint(random.nextDouble() * 1000) / scale;
+        float f = (float) (i % 2 == 0 ? near : FastMath.exp((float) (-random.nextDouble() * 20)));
+        x[i] = i % 8 == 0 ? Math.nextUp(f) : i % 8 == 2 ? Math.max(0, Math.nextDown(f)) : f;
+      }
+      x[round % 256] = 1;
+      PLAIN.wholes(x, scale, plain);
+      VECTOR.wholes(x, scale, vector);
+      assertArrayEquals(plain, vector);
+      for (int i = 0; i < x.length; i++) {
+        assertEquals((int) StrictMath.floor(x[i] * scale), plain[i]);
+      }
+    }
+  }
+
+  /** What the coder takes for the likeliest level is the first of the largest mass. */
+  @Test
+  void theLargestMassIsOne() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (JvmLoops loops : JvmLoops.values()) {
+      SoftmaxMasses masses = new SoftmaxMasses(100, loops);
+      float[] logits = new float[100];
+      for (int round = 0; round < 1000; round++) {
+        for (int i = 0; i < logits.length; i++) {
+          logits[i] = (float) (random.nextDouble() * 1e-6 * Math.pow(10, round % 30));
+        }
+        masses.compute(logits, 0, 1);
+        int likeliest = 0;
+        for (int i = 0; i < logits.length; i++) {
+          likeliest = masses.mass(i) > masses.mass(likeliest) ? i : likeliest;
+        }
+        assertEquals(1, masses.mass(likeliest));
+        assertEquals(likeliest, masses.likeliest());
+      }
     }
   }
 

@@ -75,6 +75,15 @@ interface Kernels {
   void exponentials(float[] x, float largest, float sharpness, float[] y, float[] sums);
 
   /**
+   * y[i] = x[i] scale, without what is behind its point, for arrays of a multiple of {@link
+   * #BLOCK}. The product is taken in double.
+   *
+   * @param x none below 0
+   * @param scale such that no product is above 2^31 - 1
+   */
+  void wholes(float[] x, double scale, int[] y);
+
+  /**
    * Adds products of a query and keys: y[s] becomes the sum of y[s] and query[from + k] keys[at + k
    * stride + s] over k below {@code count}, by fused multiply-add, k ascending.
    *

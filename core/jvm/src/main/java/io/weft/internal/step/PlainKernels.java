@@ -111,6 +111,13 @@ final class PlainKernels implements Kernels {
     }
   }
 
+  @Override
+  public void wholes(float[] x, double scale, int[] y) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] = (int) (x[i] * scale);
+    }
+  }
+
   /** sum[j] += x0 a[j] + x1 b[j] + x2 c[j] + x3 d[j]. */
   private static void add4(
       float[] sum,

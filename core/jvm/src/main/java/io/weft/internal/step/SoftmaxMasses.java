@@ -14,6 +14,7 @@ public final class SoftmaxMasses {
   private final float[] logits;
   final float[] masses;
   final float[] sums;
+  private final int[] wholes;
   private float largest;
   private double total;
 
@@ -30,6 +31,7 @@ public final class SoftmaxMasses {
     this.logits = new float[blocks * Kernels.BLOCK];
     this.masses = new float[logits.length];
     this.sums = new float[blocks];
+    this.wholes = new int[logits.length];
     Arrays.fill(logits, Float.NEGATIVE_INFINITY);
   }
 
@@ -72,6 +74,26 @@ public final class SoftmaxMasses {
   /** Returns the mass of a level, 0 to 1. */
   public double mass(int level) {
     return masses[level];
+  }
+
+  /**
+   * Returns all masses times a number, without what is behind the points; of level 0 first. There
+   * may be some more, of 0. The next call writes to the same array.
+   *
+   * @param scale from 0 to 2^31 - 1
+   */
+  public int[] wholes(double scale) {
+    kernels.wholes(masses, scale, wholes);
+    return wholes;
+  }
+
+  /** Returns the first of the likeliest levels: those of mass 1. */
+  public int likeliest() {
+    int level = 0;
+    while (masses[level] < 1) {
+      level++;
+    }
+    return level;
   }
 
   /** Returns the sum of all masses. */

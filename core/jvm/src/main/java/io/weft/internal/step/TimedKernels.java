@@ -118,6 +118,13 @@ final class TimedKernels implements Kernels {
   }
 
   @Override
+  public void wholes(float[] x, double scale, int[] y) {
+    long started = System.nanoTime();
+    kernels.wholes(x, scale, y);
+    add(Kind.ELEMENTWISE, "wholes", started);
+  }
+
+  @Override
   public void addProducts(
       float[] query, int from, int count, float[] keys, int at, int stride, float[] y, int n) {
     long started = System.nanoTime();

@@ -3,10 +3,12 @@ package io.weft.internal.step;
 import io.weft.expression.Binary;
 import io.weft.expression.Unary;
 import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
   private static final int PANEL = 2 * L;
+
+  // Twice as wide numbers, half as many of them.
+  private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, S.vectorShape());
+  private static final VectorSpecies<Integer> HALF =
+      VectorSpecies.of(int.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
 
   // With half a kilobyte of registers, four rows of sums are all that fit.
   private static final boolean MANY_REGISTERS = S.vectorBitSize() == 512;
@@ -418,6 +425,25 @@ final class VectorKernels implements Kernels {
       e = e.blend(0, v.compare(VectorOperators.LE, -87));
       e.blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 88)).intoArray(y, i);
     }
+  }
+
+  @Override
+  public void wholes(float[] x, double scale, int[] y) {
+    for (int i = 0; i < y.length; i += L) {
+      FloatVector v = FloatVector.fromArray(S, x, i);
+      whole((DoubleVector) v.convert(VectorOperators.F2D, 0), scale, y, i);
+      whole((DoubleVector) v.convert(VectorOperators.F2D, 1), scale, y, i + L / 2);
+    }
+  }
+
+  /** Adding 2^52 rounds to a whole number, whose lowest bits are the sum's. */
+  private static void whole(DoubleVector x, double scale, int[] y, int at) {
+    DoubleVector product = x.mul(scale);
+    DoubleVector nearest = product.add(0x1p52).sub(0x1p52);
+    DoubleVector below =
+        nearest.sub(1).blend(nearest, nearest.compare(VectorOperators.LE, product));
+    ((IntVector) below.add(0x1p52).reinterpretAsLongs().convertShape(VectorOperators.L2I, HALF, 0))
+        .intoArray(y, at);
   }
 
   private static void lessOneBelowZero(float[] x, float[] y, int n) {
