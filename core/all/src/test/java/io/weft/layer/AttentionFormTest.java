@@ -26,10 +26,17 @@ import io.weft.testing.IncrementalComparison;
 import io.weft.testing.RandomGraphs;
 import io.weft.testing.RandomWeights;
 import io.weft.train.TrainingOptions;
+import io.weft.weight.Weights;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attention over whole images and in TensorFlow's steps, under any order. */
 class AttentionFormTest {
@@ -121,6 +128,40 @@ class AttentionFormTest {
           assertEquals(1, sum, 1e-5, span + " under " + orders.get(order));
         }
       }
+    }
+  }
+
+  /** However large the scores are of what nobody may read: the first pixel gets 0, and no more. */
+  @ParameterizedTest
+  @ValueSource(floats = {1e4f, -1e4f})
+  void overNothingItIsZeroWhateverTheScores(float size) {
+    ImageSpec image = new ImageSpec(4, 4, 1, 2);
+    ModelBuilder builder = ModelBuilder.of("loud", image);
+    Feature query = builder.image().causalConv(1, 3, MaskType.A);
+    Feature keys = builder.image().causalConv(1, 3, MaskType.A);
+    Definition definition = builder.bernoulli(query.causalAttention(keys, keys, 1, Span.EARLIER));
+    Map<String, float[]> values = new HashMap<>();
+    definition
+        .graph()
+        .parameters()
+        .forEach(
+            (name, parameter) -> {
+              float[] all = new float[parameter.size()];
+              Arrays.fill(all, name.endsWith("bias") ? size : 0.1f);
+              values.put(name, all);
+            });
+    Model.Snapshot loud =
+        new Model.Snapshot(Weights.of(definition, values), Optional.empty(), List.of());
+    Examples examples = Examples.of(ImageSet.of(image, new int[32]));
+    for (Device device : List.of(Device.cpu(), Device.jvm())) {
+      try (Model model = Model.of(definition, loud, device)) {
+        assertEquals((float) Math.log(0.5), model.score(examples).values()[0], 1e-7, "" + device);
+      }
+    }
+    try (Model model = Model.of(definition, loud, Device.cpu())) {
+      // A gradient that is not finite ends training with an exception.
+      var record = model.train(examples, TrainingOptions.seed(1).steps(2).batch(2).build());
+      assertEquals(2, record.lastStep());
     }
   }
 
