@@ -106,6 +106,17 @@ class MultiScaleSpec :
                     )
                     loaded.large().snapshot().steps() shouldBe 32
                 }
+                val (small, large) = model.small().definition() to model.large().definition()
+                model
+                    .sampleImages(count = 3, seed = 7) { order(Size.LARGE, large.order()) }
+                    .toList() shouldBe images
+                model
+                    .scoreSuspending(examples, small.order(), large.order())
+                    .logLikelihoods() shouldBe model.score(examples).logLikelihoods()
+                val corner = PixelMask.hole(digits.spec(), 7, 7, 1, 1)
+                model.conditionalLogLikelihoodsSuspending(examples) { corner } shouldBe
+                    model.conditionalLogLikelihoods(examples) { corner }
+
                 val zip = ByteArrayOutputStream()
                 model.saveSuspending(zip)
                 loadMultiScaleSuspending(ByteArrayInputStream(zip.toByteArray())).use { loaded ->
