@@ -108,6 +108,21 @@ public suspend fun loadModelResourceSuspending(
 ): Model = opening(dispatcher) { Model.loadResource(owner, name, catalog, device) }
 
 /**
+ * Returns a model that comes with Weft: [Model.builtin], suspending. Close it in the end.
+ *
+ * @param name what it is called
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws IllegalArgumentException if there is none of that name; the message has all
+ * @throws IllegalStateException if the artifact that has them is not on the class path
+ */
+@JvmSynthetic
+public suspend fun builtinModelSuspending(
+    name: String,
+    device: Device = Device.cpu(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): Model = opening(dispatcher) { Model.builtin(name, device) }
+
+/**
  * Saves this model as it is now: [ImageModel.save], suspending. When it is cancelled, the folder holds the
  * old model or the new one.
  *

@@ -378,7 +378,7 @@ class SuspendingSpec :
                 " checkReplaceable sampler of toString equals hashCode" +
                 " withoutTrainingState close count seed firstImage batch executor" +
                 " temperature conditions labels classes order complete pixels rows images" +
-                " small large model isTrained imagesPerBlock labelsGiven fingerprint size" +
+                " small large model isTrained with imagesPerBlock labelsGiven fingerprint size" +
                 " spec blocks hasLabels bytes headerBytes payloadBytes missingConditions"
 
         /** What is a flow in Kotlin: trainingEvents, resumingEvents, asFlow. */
@@ -389,6 +389,7 @@ class SuspendingSpec :
                 "Model.initial" to "initialModelSuspending",
                 "Model.load" to "loadModelSuspending",
                 "Model.loadResource" to "loadModelResourceSuspending",
+                "Model.builtin" to "builtinModelSuspending",
                 "MultiScaleModel.initial" to "initialMultiScaleSuspending",
                 "MultiScaleModel.load" to "loadMultiScaleSuspending",
                 "MultiScaleModel.loadResource" to "loadMultiScaleResourceSuspending",
