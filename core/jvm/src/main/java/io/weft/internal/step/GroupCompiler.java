@@ -132,18 +132,10 @@ final class GroupCompiler {
     }
 
     List<MapRun> runs() {
-      List<MapRun> runs = new ArrayList<>();
-      for (int i = 0; i < values.length; ) {
-        int end = i + 1;
-        while (end < values.length
-            && values[end] == values[i]
-            && columns[end] == columns[end - 1] + 1) {
-          end++;
-        }
-        runs.add(new MapRun(values[i], columns[i], end - i));
-        i = end;
-      }
-      return runs;
+      return MapRun.joined(
+          IntStream.range(0, values.length)
+              .mapToObj(i -> new MapRun(values[i], columns[i], 1))
+              .toList());
     }
   }
 

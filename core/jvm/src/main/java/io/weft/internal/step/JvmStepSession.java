@@ -204,14 +204,16 @@ final class JvmStepSession implements StepSession {
       }
     }
     int channel = program.channel(step);
-    MapRun[] runs = outputs[channel];
-    for (int k = 0; k < runs.length; k++) {
-      int group = outputGroups[channel][runs[k].value()];
+    int to = 0;
+    for (MapRun run : outputs[channel]) {
+      int group = outputGroups[channel][run.value()];
       int width = groups.get(group).program.width();
-      int from = program.outputSlot(step, runs[k].value()) * images * width + runs[k].from();
+      int from = program.outputSlot(step, run.value()) * images * width + run.from();
       for (int b = 0; b < images; b++) {
-        parameters[b * stride + k] = caches[group][from + b * width];
+        System.arraycopy(
+            caches[group], from + b * width, parameters, b * stride + to, run.length());
       }
+      to += run.length();
     }
   }
 

@@ -1,5 +1,8 @@
 package io.weft.internal.step;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A run of neighbouring maps of one value.
  *
@@ -9,6 +12,25 @@ package io.weft.internal.step;
  * @param length how many
  */
 public record MapRun(int value, int from, int length) {
+
+  /** Returns the same maps in the same order, in as few runs as there can be. */
+  static List<MapRun> joined(List<MapRun> runs) {
+    List<MapRun> joined = new ArrayList<>();
+    for (MapRun run : runs) {
+      int last = joined.size() - 1;
+      if (last >= 0 && joined.get(last).goesOnIn(run)) {
+        MapRun before = joined.get(last);
+        joined.set(last, new MapRun(before.value, before.from, before.length + run.length));
+      } else {
+        joined.add(run);
+      }
+    }
+    return List.copyOf(joined);
+  }
+
+  private boolean goesOnIn(MapRun next) {
+    return next.value == value && next.from == from + length;
+  }
 
   /** Returns whether a read segment is meant. */
   public boolean isRead() {

@@ -173,7 +173,7 @@ public final class StepProgram {
     Stream<MapRun> described = value.maps().stream().map(map -> output(channel, output, map));
     Stream<MapRun> earlier =
         IntStream.range(0, value.earlier()).mapToObj(c -> output(channel, 0, c));
-    return Stream.concat(described, earlier).toList();
+    return MapRun.joined(Stream.concat(described, earlier).toList());
   }
 
   private MapRun output(int channel, int node, int map) {

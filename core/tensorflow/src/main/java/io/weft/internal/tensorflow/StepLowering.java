@@ -136,7 +136,8 @@ final class StepLowering {
     Operand<TFloat32> all = blocks.size() == 1 ? blocks.get(0) : tf.concat(blocks, axis1);
     int[] columns =
         program.outputs(kind.channel()).stream()
-            .mapToInt(run -> offsets[run.value()] + run.from())
+            .flatMapToInt(
+                run -> IntStream.range(0, run.length()).map(i -> offsets[run.value()] + run.from() + i))
             .toArray();
     boolean asTheyAre =
         columns.length == width && IntStream.range(0, width).allMatch(c -> columns[c] == c);
