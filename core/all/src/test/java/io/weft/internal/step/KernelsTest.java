@@ -84,6 +84,39 @@ class KernelsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"PLAIN, 1", "PLAIN, 35", "VECTOR, 1", "VECTOR, 15"})
+  void aProductInPartsHasTheSameBits(JvmLoops loops, int count) {
+    Kernels kernels = loops.kernels();
+    SplittableRandom random = new SplittableRandom(count);
+    for (int columns : new int[] {7, 32, 100, 160}) {
+      int depth = 21;
+      float[][] matrix = new float[depth][];
+      Arrays.setAll(matrix, k -> Arrays.copyOf(random(random, columns), columns));
+      float[] x = random(random, count * depth);
+      float[][] scratch = kernels.scratch(columns);
+      Kernels.Matrix packed = kernels.pack(matrix, columns, random(random, columns));
+      float[] whole = new float[count * columns];
+      kernels.multiply(packed, x, 0, depth, count, whole, 0, scratch);
+
+      float[] parts = new float[count * columns];
+      for (int r = 0; r < count; r++) {
+        System.arraycopy(packed.bias(), 0, parts, r * columns, columns);
+      }
+      kernels.multiplyMore(packed, 0, 2, x, 0, depth, count, parts, 0, scratch);
+      kernels.multiplyMore(packed, 2, 18, x, 2, depth, count, parts, 0, scratch);
+      kernels.multiplyMore(packed, 20, 1, x, 20, depth, count, parts, 0, scratch);
+      assertArrayEquals(whole, parts, columns + " columns");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sumsDoNotStartFromMinusZero(JvmLoops loops) {
+    float[] bias = loops.kernels().pack(new float[1][1], 1, new float[] {-0f}).bias();
+    assertEquals(0, Float.floatToRawIntBits(bias[0]));
+  }
+
+  @ParameterizedTest
   @EnumSource
   void functionsOfOneValue(JvmLoops loops) {
     SplittableRandom random = new SplittableRandom(1);

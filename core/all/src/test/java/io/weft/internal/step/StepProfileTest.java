@@ -29,7 +29,7 @@ class StepProfileTest {
   }
 
   @Test
-  void productsAreAllThoseOfTheProgram() {
+  void productsAreThoseOfTheProgramButOutsideTheImage() {
     Definition definition =
         GatedPixelCnn.builder(new ImageSpec(5, 6, 1, 4)).blocks(2).maps(8).kernel(3).build();
     StepProfile profile = profile(definition);
@@ -39,7 +39,8 @@ class StepProfileTest {
     long products =
         program.groups().stream().mapToLong(g -> 2 * g.weights() * positions[g.group()]).sum();
     double flops = profile.parts().stream().mapToDouble(Part::flops).sum();
-    assertEquals((double) IMAGES * products, flops);
+    double all = (double) IMAGES * products;
+    assertTrue(flops < all && flops > 0.9 * all, () -> flops + " of " + all);
     Set<Kind> kinds = profile.parts().stream().map(Part::kind).collect(Collectors.toSet());
     assertEquals(
         EnumSet.of(Kind.PRODUCT, Kind.ELEMENTWISE, Kind.MOVES, Kind.DRAW, Kind.WAITING), kinds);

@@ -309,11 +309,7 @@ final class JvmStepSession implements StepSession {
     @Override
     public Op product(Instruction.Product product) {
       return new ProductOp(
-          pieces(group, product.runs()),
-          product.rows().size(),
-          product.width(),
-          group.matrices[index],
-          result);
+          pieces(group, product.runs()), product.width(), group.matrices[index], result);
     }
 
     @Override
@@ -376,6 +372,11 @@ final class JvmStepSession implements StepSession {
       return slot * images * stride + from;
     }
 
+    /** Whether a call for one position reads zeros. */
+    boolean isOutside(int gathers) {
+      return segment >= 0 && calls.at(CallTable.gathers(gathers, 1, segment)) == 0;
+    }
+
     /** Copies the run of rows first to first + count - 1 of a call. */
     void copy(int first, int count, int n, int gathers, float[] to, int at, int width) {
       int p = first / images;
@@ -420,16 +421,26 @@ final class JvmStepSession implements StepSession {
     }
   }
 
+  /**
+   * A product. At one position the pieces that lie outside the image, or are masked there, are
+   * zeros, and are passed over: the sums stay as they are.
+   */
   private final class ProductOp implements Op {
     private final Piece[] pieces;
-    private final int depth;
+
+    /** The first row of the matrix that each piece is multiplied by, and the number of rows. */
+    private final int[] rows;
+
     private final int width;
     private final Kernels.Matrix matrix;
     private final float[] result;
 
-    ProductOp(Piece[] pieces, int depth, int width, Kernels.Matrix matrix, float[] result) {
+    ProductOp(Piece[] pieces, int width, Kernels.Matrix matrix, float[] result) {
       this.pieces = pieces;
-      this.depth = depth;
+      this.rows = new int[pieces.length + 1];
+      for (int i = 0; i < pieces.length; i++) {
+        rows[i + 1] = rows[i] + pieces[i].length;
+      }
       this.width = width;
       this.matrix = matrix;
       this.result = result;
@@ -437,21 +448,63 @@ final class JvmStepSession implements StepSession {
 
     @Override
     public void run(int n, int gathers) {
-      int rows = n * images;
-      if (pieces.length == 1 && (n == 1 || pieces[0].segment < 0)) {
-        Piece piece = pieces[0];
-        int start = piece.start(0, n, gathers);
-        kernels.multiply(matrix, piece.source, start, piece.stride, rows, result, 0, scratch);
+      if (n == 1) {
+        runAtOnePosition(gathers);
+      } else {
+        multiply(0, pieces.length, n, gathers);
+      }
+    }
+
+    private void runAtOnePosition(int gathers) {
+      int end = upToOutside(0, gathers);
+      if (end == pieces.length) {
+        multiply(0, end, 1, gathers);
         return;
       }
-      for (int first = 0; first < rows; first += ROWS) {
-        int count = Math.min(ROWS, rows - first);
-        int at = 0;
-        for (Piece piece : pieces) {
-          piece.copy(first, count, n, gathers, inputs, at, depth);
-          at += piece.length;
+      for (int b = 0; b < images; b++) {
+        System.arraycopy(matrix.bias(), 0, result, b * width, width);
+      }
+      for (int i = 0; i < pieces.length; i = end + 1) {
+        end = upToOutside(i, gathers);
+        if (end > i) {
+          multiply(i, end, 1, gathers);
         }
-        kernels.multiply(matrix, inputs, 0, depth, count, result, first * width, scratch);
+      }
+    }
+
+    private int upToOutside(int first, int gathers) {
+      int piece = first;
+      while (piece < pieces.length && !pieces[piece].isOutside(gathers)) {
+        piece++;
+      }
+      return piece;
+    }
+
+    /** Multiplies pieces {@code i} to {@code end} - 1: one where it is, several side by side. */
+    private void multiply(int i, int end, int n, int gathers) {
+      int all = n * images;
+      if (end - i == 1 && (n == 1 || pieces[i].segment < 0)) {
+        Piece piece = pieces[i];
+        multiply(i, end, piece.source, piece.start(0, n, gathers), piece.stride, 0, all);
+        return;
+      }
+      int depth = rows[end] - rows[i];
+      for (int first = 0; first < all; first += ROWS) {
+        int count = Math.min(ROWS, all - first);
+        for (int k = i; k < end; k++) {
+          pieces[k].copy(first, count, n, gathers, inputs, rows[k] - rows[i], depth);
+        }
+        multiply(i, end, inputs, 0, depth, first, count);
+      }
+    }
+
+    private void multiply(int i, int end, float[] x, int from, int stride, int first, int count) {
+      int to = first * width;
+      if (end - i == pieces.length) {
+        kernels.multiply(matrix, x, from, stride, count, result, to, scratch);
+      } else {
+        int depth = rows[end] - rows[i];
+        kernels.multiplyMore(matrix, rows[i], depth, x, from, stride, count, result, to, scratch);
       }
     }
   }

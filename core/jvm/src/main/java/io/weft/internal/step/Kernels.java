@@ -24,6 +24,21 @@ interface Kernels {
 
     /** Returns the number of columns. */
     int columns();
+
+    /** Returns what the sums start from, at least one number for each column. */
+    float[] bias();
+  }
+
+  /**
+   * Returns what sums start from: the bias, where that is minus zero plus zero. So a sum is never
+   * minus zero before something is added, and stays as it is where nothing but zeros is.
+   */
+  static float[] start(float @Nullable [] bias, int columns) {
+    float[] start = new float[columns];
+    for (int c = 0; bias != null && c < columns; c++) {
+      start[c] = bias[c] + 0f;
+    }
+    return start;
   }
 
   /**
@@ -50,6 +65,31 @@ interface Kernels {
    */
   void multiply(
       Matrix matrix,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] result,
+      int to,
+      float[][] scratch);
+
+  /**
+   * Goes on with sums: adds products with some rows of a matrix to what {@code result} has, by
+   * fused multiply-adds, row after row. Row by row of the matrix this gives the same bits as all at
+   * once.
+   *
+   * @param row the first row of the matrix
+   * @param depth how many rows
+   * @param x where the factors are found, those of the first row of the result from {@code from}
+   *     on, of the next {@code stride} further
+   * @param count the number of rows of the result
+   * @param result has the sums, and takes them
+   * @param to where in it
+   */
+  void multiplyMore(
+      Matrix matrix,
+      int row,
+      int depth,
       float[] x,
       int from,
       int stride,

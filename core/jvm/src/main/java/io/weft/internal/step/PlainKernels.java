@@ -34,11 +34,16 @@ final class PlainKernels implements Kernels {
     public int columns() {
       return bias.length;
     }
+
+    @Override
+    public float[] bias() {
+      return bias;
+    }
   }
 
   @Override
   public Matrix pack(float[][] rows, int columns, float @Nullable [] bias) {
-    return new Rows(rows, bias == null ? new float[columns] : bias);
+    return new Rows(rows, Kernels.start(bias, columns));
   }
 
   @Override
@@ -56,36 +61,72 @@ final class PlainKernels implements Kernels {
       float[] result,
       int to,
       float[][] scratch) {
-    Rows packed = (Rows) matrix;
-    int columns = packed.bias.length;
-    for (int start = 0; start < count; start += ROWS) {
-      int block = Math.min(ROWS, count - start);
+    Rows m = (Rows) matrix;
+    multiply(m, 0, m.rows.length, x, from, stride, count, m.bias, 0, 0, result, to, scratch);
+  }
+
+  @Override
+  public void multiplyMore(
+      Matrix matrix,
+      int row,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] result,
+      int to,
+      float[][] scratch) {
+    Rows m = (Rows) matrix;
+    int columns = m.bias.length;
+    multiply(m, row, depth, x, from, stride, count, result, to, columns, result, to, scratch);
+  }
+
+  /** The sums of row r start from those from start[startAt + r * startStride] on. */
+  private static void multiply(
+      Rows m,
+      int row,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] result,
+      int to,
+      float[][] scratch) {
+    int columns = m.bias.length;
+    for (int first = 0; first < count; first += ROWS) {
+      int block = Math.min(ROWS, count - first);
       for (int r = 0; r < block; r++) {
-        System.arraycopy(packed.bias, 0, scratch[r], 0, columns);
+        System.arraycopy(start, startAt + (first + r) * startStride, scratch[r], 0, columns);
       }
-      accumulate(packed, x, from + start * stride, stride, block, scratch);
+      accumulate(m, row, depth, x, from + first * stride, stride, block, scratch);
       for (int r = 0; r < block; r++) {
-        System.arraycopy(scratch[r], 0, result, to + (start + r) * columns, columns);
+        System.arraycopy(scratch[r], 0, result, to + (first + r) * columns, columns);
       }
     }
   }
 
   private static void accumulate(
-      Rows packed, float[] x, int from, int stride, int count, float[][] sums) {
-    float[][] w = packed.rows;
-    int columns = packed.bias.length;
+      Rows m, int row, int depth, float[] x, int from, int stride, int count, float[][] sums) {
+    float[][] w = m.rows;
+    int columns = m.bias.length;
     int k = 0;
-    for (; k + 4 <= w.length; k += 4) {
+    for (; k + 4 <= depth; k += 4) {
+      int q = row + k;
       for (int r = 0; r < count; r++) {
         int o = from + r * stride + k;
         add4(
-            sums[r], x[o], w[k], x[o + 1], w[k + 1], x[o + 2], w[k + 2], x[o + 3], w[k + 3],
+            sums[r], x[o], w[q], x[o + 1], w[q + 1], x[o + 2], w[q + 2], x[o + 3], w[q + 3],
             columns);
       }
     }
-    for (; k < w.length; k++) {
+    for (; k < depth; k++) {
       for (int r = 0; r < count; r++) {
-        add1(sums[r], x[from + r * stride + k], w[k], columns);
+        add1(sums[r], x[from + r * stride + k], w[row + k], columns);
       }
     }
   }

@@ -89,6 +89,23 @@ final class TimedKernels implements Kernels {
   }
 
   @Override
+  public void multiplyMore(
+      Matrix matrix,
+      int row,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] result,
+      int to,
+      float[][] scratch) {
+    long started = System.nanoTime();
+    kernels.multiplyMore(matrix, row, depth, x, from, stride, count, result, to, scratch);
+    add(new Label(Kind.PRODUCT, "", depth, matrix.columns(), count), started);
+  }
+
+  @Override
   public void unary(Unary function, float[] x, float[] y, int n) {
     long started = System.nanoTime();
     kernels.unary(function, x, y, n);

@@ -67,6 +67,11 @@ final class VectorKernels implements Kernels {
     public int columns() {
       return columns;
     }
+
+    @Override
+    public float[] bias() {
+      return bias;
+    }
   }
 
   @Override
@@ -79,7 +84,7 @@ final class VectorKernels implements Kernels {
         System.arraycopy(rows[k], p * PANEL, weights, (p * rows.length + k) * PANEL, width);
       }
     }
-    float[] start = bias == null ? new float[panels * PANEL] : Arrays.copyOf(bias, panels * PANEL);
+    float[] start = Arrays.copyOf(Kernels.start(bias, columns), panels * PANEL);
     return new Panels(weights, start, rows.length, columns);
   }
 
@@ -99,60 +104,133 @@ final class VectorKernels implements Kernels {
       int to,
       float[][] scratch) {
     Panels m = (Panels) matrix;
-    int panels = m.bias.length / PANEL;
-    int whole = m.columns / PANEL;
-    int p = 0;
-    if (count == 1) {
-      for (; p + 4 <= whole; p += 4) {
-        oneRow(m, p, x, from, result, to + p * PANEL);
-      }
-    }
-    for (; p < whole; p++) {
-      rows(m, p, x, from, stride, count, result, to + p * PANEL, m.columns);
-    }
-    if (p < panels) {
-      int width = m.columns - p * PANEL;
-      for (int r = 0; r < count; r += 8) {
-        int block = Math.min(8, count - r);
-        rows(m, p, x, from + r * stride, stride, block, scratch[0], 0, PANEL);
-        for (int i = 0; i < block; i++) {
-          System.arraycopy(
-              scratch[0], i * PANEL, result, to + (r + i) * m.columns + p * PANEL, width);
-        }
-      }
-    }
+    multiply(m, 0, m.depth, x, from, stride, count, m.bias, 0, 0, result, to, scratch[0]);
   }
 
-  private static void rows(
-      Panels m,
-      int panel,
+  @Override
+  public void multiplyMore(
+      Matrix matrix,
+      int row,
+      int depth,
       float[] x,
       int from,
       int stride,
       int count,
       float[] result,
       int to,
+      float[][] scratch) {
+    Panels m = (Panels) matrix;
+    multiply(m, row, depth, x, from, stride, count, result, to, m.columns, result, to, scratch[0]);
+  }
+
+  // From here on the sums of row r are those from start[startAt + r * startStride] on, plus
+  // products
+  // with `depth` rows of the matrix.
+
+  private static void multiply(
+      Panels m,
+      int row,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] result,
+      int to,
+      float[] scratch) {
+    float[] w = m.weights;
+    int size = m.depth * PANEL;
+    int at = row * PANEL;
+    int first = 0;
+    int whole = m.columns - m.columns % PANEL;
+    if (count == 1) {
+      for (; first + 4 * PANEL <= whole; first += 4 * PANEL, at += 4 * size) {
+        oneRow(w, at, size, depth, x, from, start, startAt + first, result, to + first);
+      }
+    }
+    for (; first < whole; first += PANEL, at += size) {
+      int sums = startAt + first;
+      int columns = to + first;
+      rows(
+          w,
+          at,
+          depth,
+          x,
+          from,
+          stride,
+          count,
+          start,
+          sums,
+          startStride,
+          result,
+          columns,
+          m.columns);
+    }
+    int rest = m.columns - whole;
+    for (int r = 0; r < count && rest > 0; r += 8) {
+      int block = Math.min(8, count - r);
+      for (int i = 0; i < block; i++) {
+        int sums = startAt + (r + i) * startStride + first;
+        System.arraycopy(start, sums, scratch, i * PANEL, rest);
+      }
+      int of = from + r * stride;
+      rows(w, at, depth, x, of, stride, block, scratch, 0, PANEL, scratch, 0, PANEL);
+      for (int i = 0; i < block; i++) {
+        System.arraycopy(scratch, i * PANEL, result, to + (r + i) * m.columns + first, rest);
+      }
+    }
+  }
+
+  private static void rows(
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] y,
+      int to,
       int toStride) {
     int r = 0;
     if (MANY_REGISTERS) {
       for (; r + 8 <= count; r += 8) {
-        eightRows(m, panel, x, from + r * stride, stride, result, to + r * toStride, toStride);
+        int of = from + r * stride;
+        int sums = startAt + r * startStride;
+        eightRows(
+            w, at, depth, x, of, stride, start, sums, startStride, y, to + r * toStride, toStride);
       }
     }
     for (; r + 4 <= count; r += 4) {
-      fourRows(m, panel, x, from + r * stride, stride, result, to + r * toStride, toStride);
+      int of = from + r * stride;
+      int sums = startAt + r * startStride;
+      fourRows(
+          w, at, depth, x, of, stride, start, sums, startStride, y, to + r * toStride, toStride);
     }
     for (; r < count; r++) {
-      row(m, panel, x, from + r * stride, result, to + r * toStride);
+      int sums = startAt + r * startStride;
+      row(w, at, depth, x, from + r * stride, start, sums, y, to + r * toStride);
     }
   }
 
-  private static void row(Panels m, int panel, float[] x, int from, float[] y, int to) {
-    float[] w = m.weights;
-    int depth = m.depth;
-    int at = panel * depth * PANEL;
-    FloatVector a = FloatVector.fromArray(S, m.bias, panel * PANEL);
-    FloatVector b = FloatVector.fromArray(S, m.bias, panel * PANEL + L);
+  private static void row(
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      float[] start,
+      int startAt,
+      float[] y,
+      int to) {
+    FloatVector a = FloatVector.fromArray(S, start, startAt);
+    FloatVector b = FloatVector.fromArray(S, start, startAt + L);
     for (int k = 0; k < depth; k++) {
       FloatVector v = FloatVector.broadcast(S, x[from + k]);
       a = v.fma(FloatVector.fromArray(S, w, at + k * PANEL), a);
@@ -163,22 +241,28 @@ final class VectorKernels implements Kernels {
   }
 
   /** One row by four panels: as many sums at a time as the multipliers need to be kept busy. */
-  private static void oneRow(Panels m, int panel, float[] x, int from, float[] y, int to) {
-    float[] w = m.weights;
-    int depth = m.depth;
-    int size = depth * PANEL;
-    int at0 = panel * size;
+  private static void oneRow(
+      float[] w,
+      int at0,
+      int size,
+      int depth,
+      float[] x,
+      int from,
+      float[] start,
+      int startAt,
+      float[] y,
+      int to) {
     int at1 = at0 + size;
     int at2 = at1 + size;
     int at3 = at2 + size;
-    FloatVector a0 = FloatVector.fromArray(S, m.bias, panel * PANEL);
-    FloatVector b0 = FloatVector.fromArray(S, m.bias, panel * PANEL + L);
-    FloatVector a1 = FloatVector.fromArray(S, m.bias, panel * PANEL + 2 * L);
-    FloatVector b1 = FloatVector.fromArray(S, m.bias, panel * PANEL + 3 * L);
-    FloatVector a2 = FloatVector.fromArray(S, m.bias, panel * PANEL + 4 * L);
-    FloatVector b2 = FloatVector.fromArray(S, m.bias, panel * PANEL + 5 * L);
-    FloatVector a3 = FloatVector.fromArray(S, m.bias, panel * PANEL + 6 * L);
-    FloatVector b3 = FloatVector.fromArray(S, m.bias, panel * PANEL + 7 * L);
+    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
+    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector a1 = FloatVector.fromArray(S, start, startAt + 2 * L);
+    FloatVector b1 = FloatVector.fromArray(S, start, startAt + 3 * L);
+    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 4 * L);
+    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 5 * L);
+    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 6 * L);
+    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 7 * L);
     for (int k = 0; k < depth; k++) {
       FloatVector v = FloatVector.broadcast(S, x[from + k]);
       a0 = v.fma(FloatVector.fromArray(S, w, at0 + k * PANEL), a0);
@@ -201,21 +285,29 @@ final class VectorKernels implements Kernels {
   }
 
   private static void fourRows(
-      Panels m, int panel, float[] x, int from, int stride, float[] y, int to, int toStride) {
-    float[] w = m.weights;
-    int depth = m.depth;
-    int at = panel * depth * PANEL;
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] y,
+      int to,
+      int toStride) {
     int from1 = from + stride;
     int from2 = from1 + stride;
     int from3 = from2 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, m.bias, panel * PANEL);
-    FloatVector b0 = FloatVector.fromArray(S, m.bias, panel * PANEL + L);
-    FloatVector a1 = a0;
-    FloatVector b1 = b0;
-    FloatVector a2 = a0;
-    FloatVector b2 = b0;
-    FloatVector a3 = a0;
-    FloatVector b3 = b0;
+    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
+    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
+    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
+    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
+    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
+    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
+    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
     for (int k = 0; k < depth; k++) {
       FloatVector u = FloatVector.fromArray(S, w, at + k * PANEL);
       FloatVector v = FloatVector.fromArray(S, w, at + k * PANEL + L);
@@ -243,10 +335,18 @@ final class VectorKernels implements Kernels {
   }
 
   private static void eightRows(
-      Panels m, int panel, float[] x, int from, int stride, float[] y, int to, int toStride) {
-    float[] w = m.weights;
-    int depth = m.depth;
-    int at = panel * depth * PANEL;
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] y,
+      int to,
+      int toStride) {
     int from1 = from + stride;
     int from2 = from1 + stride;
     int from3 = from2 + stride;
@@ -254,22 +354,22 @@ final class VectorKernels implements Kernels {
     int from5 = from4 + stride;
     int from6 = from5 + stride;
     int from7 = from6 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, m.bias, panel * PANEL);
-    FloatVector b0 = FloatVector.fromArray(S, m.bias, panel * PANEL + L);
-    FloatVector a1 = a0;
-    FloatVector b1 = b0;
-    FloatVector a2 = a0;
-    FloatVector b2 = b0;
-    FloatVector a3 = a0;
-    FloatVector b3 = b0;
-    FloatVector a4 = a0;
-    FloatVector b4 = b0;
-    FloatVector a5 = a0;
-    FloatVector b5 = b0;
-    FloatVector a6 = a0;
-    FloatVector b6 = b0;
-    FloatVector a7 = a0;
-    FloatVector b7 = b0;
+    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
+    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
+    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
+    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
+    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
+    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
+    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
+    FloatVector a4 = FloatVector.fromArray(S, start, startAt + 4 * startStride);
+    FloatVector b4 = FloatVector.fromArray(S, start, startAt + 4 * startStride + L);
+    FloatVector a5 = FloatVector.fromArray(S, start, startAt + 5 * startStride);
+    FloatVector b5 = FloatVector.fromArray(S, start, startAt + 5 * startStride + L);
+    FloatVector a6 = FloatVector.fromArray(S, start, startAt + 6 * startStride);
+    FloatVector b6 = FloatVector.fromArray(S, start, startAt + 6 * startStride + L);
+    FloatVector a7 = FloatVector.fromArray(S, start, startAt + 7 * startStride);
+    FloatVector b7 = FloatVector.fromArray(S, start, startAt + 7 * startStride + L);
     for (int k = 0; k < depth; k++) {
       FloatVector u = FloatVector.fromArray(S, w, at + k * PANEL);
       FloatVector v = FloatVector.fromArray(S, w, at + k * PANEL + L);

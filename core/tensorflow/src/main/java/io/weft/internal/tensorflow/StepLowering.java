@@ -137,7 +137,9 @@ final class StepLowering {
     int[] columns =
         program.outputs(kind.channel()).stream()
             .flatMapToInt(
-                run -> IntStream.range(0, run.length()).map(i -> offsets[run.value()] + run.from() + i))
+                run ->
+                    IntStream.range(0, run.length())
+                        .map(i -> offsets[run.value()] + run.from() + i))
             .toArray();
     boolean asTheyAre =
         columns.length == width && IntStream.range(0, width).allMatch(c -> columns[c] == c);
