@@ -1,0 +1,216 @@
+package io.weft.exchange;
+
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.Convolution;
+import io.weft.layer.KernelPlace;
+import io.weft.layer.Layer;
+import io.weft.layer.Pointwise;
+import io.weft.layer.ShiftedConvolution;
+import io.weft.layer.TransposedConvolution;
+import io.weft.layer.TransposedShiftedConvolution;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * From the arrangement that PyTorch keeps a layer's numbers in to Weft's: kernels of convolutions
+ * are [out, in, rows, columns] there, of transposed ones [in, out, rows, columns], matrices [out,
+ * in].
+ */
+final class TorchLayout {
+
+  private TorchLayout() {}
+
+  /**
+   * Returns the numbers of a parameter.
+   *
+   * @param torch as PyTorch has them
+   * @param taking hears how many numbers are dropped
+   * @throws IllegalArgumentException if they do not fit the layer
+   */
+  static Tensor fitted(ParameterPlace place, Tensor torch, Taking taking) {
+    Layer layer = place.layer();
+    List<Integer> wanted = place.parameter().dimensions();
+    if (wanted.size() == 1) {
+      return checked(place, torch, vector(torch));
+    }
+    if (layer instanceof CausalConvolution causal) {
+      return checked(place, torch, causal(place, causal, torch, taking));
+    }
+    if (layer instanceof Pointwise) {
+      return checked(place, torch, matrix(torch));
+    }
+    if (layer instanceof Convolution convolution) {
+      int taps = convolution.kernelHeight() * convolution.kernelWidth();
+      return checked(place, torch, kernel(torch, 2, 3, 1, 0), taps);
+    }
+    if (layer instanceof TransposedConvolution transposed) {
+      int taps = transposed.kernel() * transposed.kernel();
+      return checked(place, torch, kernel(torch, 2, 3, 0, 1), taps);
+    }
+    if (layer instanceof ShiftedConvolution) {
+      return checked(place, torch, kernel(torch, 2, 3, 1, 0));
+    }
+    if (layer instanceof TransposedShiftedConvolution) {
+      return checked(place, torch, kernel(torch, 2, 3, 0, 1));
+    }
+    throw new IllegalArgumentException(
+        "PyTorch has no arrangement of its own for "
+            + place.inWords()
+            + " of "
+            + layer.label()
+            + "; give the array in that of Weft");
+  }
+
+  private static Tensor vector(Tensor torch) {
+    long longer = torch.dimensions().stream().filter(size -> size != 1).count();
+    return longer <= 1 ? torch.reshaped(List.of(torch.size())) : torch;
+  }
+
+  private static Tensor matrix(Tensor torch) {
+    List<Integer> sizes = torch.dimensions();
+    boolean isOne = sizes.size() > 2 && sizes.subList(2, sizes.size()).stream().allMatch(n -> n == 1);
+    Tensor matrix = isOne ? torch.reshaped(sizes.subList(0, 2)) : torch;
+    return matrix.dimensions().size() == 2 ? matrix.transposed(1, 0) : torch;
+  }
+
+  private static Tensor kernel(Tensor torch, int... axes) {
+    return torch.dimensions().size() == axes.length ? torch.transposed(axes) : torch;
+  }
+
+  private static Tensor checked(ParameterPlace place, Tensor torch, Tensor fitted) {
+    if (!fitted.dimensions().equals(place.parameter().dimensions())) {
+      throw misfit(place, torch);
+    }
+    return fitted;
+  }
+
+  /** Checks a kernel whose rows and columns are taps in raster order. */
+  private static Tensor checked(ParameterPlace place, Tensor torch, Tensor kernel, int taps) {
+    List<Integer> sizes = kernel.dimensions();
+    if (sizes.size() != 4 || sizes.get(0) * sizes.get(1) != taps) {
+      throw misfit(place, torch);
+    }
+    return checked(
+        place, torch, kernel.reshaped(List.of(taps, sizes.get(2), sizes.get(3))));
+  }
+
+  private static IllegalArgumentException misfit(ParameterPlace place, Tensor torch) {
+    return new IllegalArgumentException(
+        place.inWords()
+            + " of "
+            + place.layer().summary()
+            + " is not made of an array of "
+            + torch
+            + " in PyTorch's arrangement ([out, in, rows, columns] of a convolution, [out, in] of"
+            + " a matrix)");
+  }
+
+  /**
+   * The taps that have weights, from a kernel with all rows and columns, or one that was cut to
+   * those that are read.
+   */
+  private static Tensor causal(
+      ParameterPlace place, CausalConvolution layer, Tensor torch, Taking taking) {
+    if (torch.dimensions().size() != 4) {
+      throw misfit(place, torch);
+    }
+    Box box = box(place, layer, torch);
+    int out = torch.dimensions().get(0);
+    int in = torch.dimensions().get(1);
+    float[] from = torch.shared();
+    float[] kernel = new float[box.places().size() * in * out];
+    int area = box.rows() * box.columns();
+    boolean[] read = new boolean[area];
+    for (int tap = 0; tap < box.places().size(); tap++) {
+      int at = box.at(box.places().get(tap));
+      read[at] = true;
+      for (int i = 0; i < in; i++) {
+        for (int o = 0; o < out; o++) {
+          kernel[(tap * in + i) * out + o] = from[(o * in + i) * area + at];
+        }
+      }
+    }
+    int masked = 0;
+    for (int i = 0; i < from.length; i++) {
+      masked += !read[i % area] && from[i] != 0 ? 1 : 0;
+    }
+    taking.addMasked(masked);
+    return Tensor.taking(List.of(box.places().size(), in, out), kernel);
+  }
+
+  /**
+   * Checks that a network's own mask keeps just what the layer reads.
+   *
+   * @param mask 0 where nothing is read, [.., rows, columns]
+   * @throws IllegalArgumentException if it keeps something else
+   */
+  static void checkMask(ParameterPlace place, CausalConvolution layer, String name, Tensor mask) {
+    if (mask.dimensions().size() != 4) {
+      throw misfit(place, mask);
+    }
+    Box box = box(place, layer, mask);
+    int area = box.rows() * box.columns();
+    boolean[] kept = new boolean[area];
+    float[] values = mask.shared();
+    for (int i = 0; i < values.length; i++) {
+      kept[i % area] |= values[i] != 0;
+    }
+    boolean[] read = new boolean[area];
+    box.places().forEach(p -> read[box.at(p)] = true);
+    for (int at = 0; at < area; at++) {
+      if (kept[at] != read[at]) {
+        throw new IllegalArgumentException(
+            place.layerName()
+                + " ("
+                + layer.summary()
+                + ") is not the layer that "
+                + name
+                + " masks: of row "
+                + at / box.columns()
+                + " and column "
+                + at % box.columns()
+                + " of the kernel it reads "
+                + (read[at] ? "all" : "nothing")
+                + "; declare it with the other type, or other colour groups");
+      }
+    }
+  }
+
+  /**
+   * A kernel's rows and columns, and what of them is read.
+   *
+   * @param top the first row's distance from the own position, in taps
+   * @param left the first column's
+   */
+  private record Box(
+      List<KernelPlace> places, int dilation, int top, int left, int rows, int columns) {
+    int at(KernelPlace place) {
+      return (place.row() / dilation - top) * columns + place.column() / dilation - left;
+    }
+  }
+
+  private static Box box(ParameterPlace place, CausalConvolution layer, Tensor torch) {
+    List<Integer> sizes = torch.dimensions();
+    int rows = sizes.get(2);
+    int columns = sizes.get(3);
+    int taps = place.parameter().dimensions().get(0);
+    List<KernelPlace> places =
+        taps == layer.rasterPlaces().size() ? layer.rasterPlaces() : layer.allPlaces();
+    int dilation = layer.dilation();
+    if (rows == layer.kernelHeight() && columns == layer.kernelWidth()) {
+      return new Box(places, dilation, -(rows / 2), -(columns / 2), rows, columns);
+    }
+    int top = least(places, KernelPlace::row) / dilation;
+    int left = least(places, KernelPlace::column) / dilation;
+    int bottom = -least(places, p -> -p.row()) / dilation;
+    int right = -least(places, p -> -p.column()) / dilation;
+    if (rows != bottom - top + 1 || columns != right - left + 1) {
+      throw misfit(place, torch);
+    }
+    return new Box(places, dilation, top, left, rows, columns);
+  }
+
+  private static int least(List<KernelPlace> places, ToIntFunction<KernelPlace> number) {
+    return places.stream().mapToInt(number).min().orElse(0);
+  }
+}
