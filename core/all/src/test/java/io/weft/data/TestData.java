@@ -1,11 +1,11 @@
 package io.weft.data;
 
 import io.weft.spec.ImageSpec;
+import io.weft.testing.SharedData;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -16,15 +16,9 @@ final class TestData {
 
   private TestData() {}
 
-  /** Looks upwards from the working directory for {@code shared/data/name}. */
+  /** Returns {@code shared/data/name}, where it is. */
   static Optional<Path> real(String name) {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path found = at.resolve("shared/data").resolve(name);
-      if (Files.exists(found)) {
-        return Optional.of(found);
-      }
-    }
-    return Optional.empty();
+    return SharedData.find(name);
   }
 
   static ImageSet random(SplittableRandom random, int count, ImageSpec spec) {

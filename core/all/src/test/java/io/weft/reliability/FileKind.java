@@ -14,6 +14,8 @@ import io.weft.data.Idx;
 import io.weft.data.ImageFolder;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
+import io.weft.exchange.Tensor;
+import io.weft.exchange.TensorFile;
 import io.weft.image.Picture;
 import io.weft.json.DefinitionJson;
 import io.weft.save.ModelFormatException;
@@ -29,7 +31,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
@@ -69,7 +73,36 @@ record FileKind(
     kinds.addAll(pictures(folder));
     kinds.addAll(modelFiles(folder.resolve("model")));
     kinds.addAll(coded(folder.resolve("images.weft")));
+    kinds.addAll(arrays(folder));
     return kinds;
+  }
+
+  /** Weights of other programs. */
+  private static List<FileKind> arrays(Path folder) throws IOException {
+    Reader reader =
+        path -> {
+          TensorFile file = TensorFile.open(path);
+          StringBuilder meaning = new StringBuilder();
+          for (String name : file.entries().keySet()) {
+            meaning.append(name).append(file.read(name).hashCode()).append(' ');
+          }
+          return meaning.toString();
+        };
+    List<byte[]> safetensors = new ArrayList<>();
+    List<byte[]> npz = new ArrayList<>();
+    Path file = folder.resolve("arrays");
+    for (int size : new int[] {3, 2}) {
+      Map<String, Tensor> arrays = new LinkedHashMap<>();
+      arrays.put("a/kernel", Tensor.of(List.of(2, size), new float[2 * size]));
+      arrays.put("a/bias", Tensor.of(List.of(size), new float[size]));
+      TensorFile.writeSafetensors(file, arrays);
+      safetensors.add(Files.readAllBytes(file));
+      TensorFile.writeNpz(file, arrays);
+      npz.add(Files.readAllBytes(file));
+    }
+    return List.of(
+        data(folder.resolve("w.safetensors"), safetensors, reader),
+        data(folder.resolve("w.npz"), npz, reader));
   }
 
   private static FileKind data(Path path, List<byte[]> whole, Reader reader) {

@@ -15,8 +15,7 @@ import java.util.Objects;
  *     nothing, by the parameter's full name: a masked convolution of PyTorch multiplies them by 0,
  *     in Weft they do not exist
  */
-public record ImportedWeights(
-    Weights weights, List<String> leftOut, Map<String, Integer> masked) {
+public record ImportedWeights(Weights weights, List<String> leftOut, Map<String, Integer> masked) {
   /** Freezes the lists. */
   public ImportedWeights {
     Objects.requireNonNull(weights, "weights");

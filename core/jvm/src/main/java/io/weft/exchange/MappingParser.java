@@ -129,8 +129,7 @@ final class MappingParser {
     Formula lengths = sum();
     expect(",");
     Formula directions = sum();
-    return (place, taking) ->
-        directions.of(place, taking).withLengths(lengths.of(place, taking));
+    return (place, taking) -> directions.of(place, taking).withLengths(lengths.of(place, taking));
   }
 
   /** NumPy's slices: "2:4" of the first axis, ":, 2:4" of the second. */

@@ -57,8 +57,7 @@ record NpyHeader(Entry entry, boolean fortran, int length) {
     Matcher order = ORDER.matcher(words);
     Matcher shape = SHAPE.matcher(words);
     if (words.length() < length || !type.find() || !order.find() || !shape.find()) {
-      throw refused(
-          place, "the head " + words.substring(0, Math.min(words.length(), 120)).strip());
+      throw refused(place, "the head " + words.substring(0, Math.min(words.length(), 120)).strip());
     }
     String name = type.group(1).startsWith("'") ? type.group(1) : "'structured'";
     return of(
@@ -69,8 +68,7 @@ record NpyHeader(Entry entry, boolean fortran, int length) {
         first.length + size.length + (int) length);
   }
 
-  private static NpyHeader of(
-      String place, String type, boolean fortran, String shape, int length)
+  private static NpyHeader of(String place, String type, boolean fortran, String shape, int length)
       throws DataFormatException {
     List<Long> sizes;
     try {
@@ -143,8 +141,7 @@ record NpyHeader(Entry entry, boolean fortran, int length) {
     head[MAGIC.length] = 1;
     head[before - 2] = (byte) padded.length();
     head[before - 1] = (byte) (padded.length() >> 8);
-    System.arraycopy(
-        padded.getBytes(StandardCharsets.US_ASCII), 0, head, before, padded.length());
+    System.arraycopy(padded.getBytes(StandardCharsets.US_ASCII), 0, head, before, padded.length());
     return head;
   }
 }

@@ -82,8 +82,7 @@ final class NpzFile implements TensorSource {
       if (entry.getName().endsWith(SUFFIX)) {
         String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
         if (headers.put(name, header(path, zip, entry)) != null) {
-          throw new DataFormatException(
-              path, "two arrays of one name", "a name for each", DAMAGED);
+          throw new DataFormatException(path, "two arrays of one name", "a name for each", DAMAGED);
         }
       }
     }
@@ -115,8 +114,7 @@ final class NpzFile implements TensorSource {
   }
 
   private static String place(Path path, ZipEntry entry) {
-    String name = entry.getName();
-    return path + ", " + (name.length() > 100 ? name.substring(0, 100) + "..." : name);
+    return path + ", " + Unread.shortened(entry.getName());
   }
 
   @Override
@@ -184,8 +182,7 @@ final class NpzFile implements TensorSource {
   private static void write(ZipOutputStream zip, String name, Tensor array) throws IOException {
     byte[] header = NpyHeader.write(array.dimensions());
     ZipEntry entry = new ZipEntry(name + SUFFIX);
-    CheckedOutputStream sum =
-        new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
+    CheckedOutputStream sum = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
     sum.write(header);
     SafetensorsFile.writeNumbers(sum, array);
     entry.setMethod(ZipEntry.STORED);

@@ -2,20 +2,25 @@ package io.weft.exchange;
 
 import io.weft.define.Definition;
 import io.weft.expression.Parameter;
+import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A parameter of a model and the layer that it belongs to, which says what its numbers mean.
  *
  * @param layerName the full name of the layer
  * @param layer the layer
+ * @param inputs what it is applied to
  * @param parameter the parameter
  */
-record ParameterPlace(String layerName, Layer layer, Parameter parameter) {
+record ParameterPlace(String layerName, Layer layer, Inputs inputs, Parameter parameter) {
 
   /** Returns all parameters of a model by full name, in its order. */
   static Map<String, ParameterPlace> all(Definition definition) {
@@ -24,9 +29,13 @@ record ParameterPlace(String layerName, Layer layer, Parameter parameter) {
     Map<String, ParameterPlace> all = new LinkedHashMap<>();
     for (int i = 0; i < live.length; i++) {
       if (live[i] && graph.nodes().get(i) instanceof Node.Applied node) {
-        node.parameters()
-            .forEach(
-                p -> all.put(node.fullName(p), new ParameterPlace(node.name(), node.layer(), p)));
+        List<Shape> shapes = node.inputs().stream().map(n -> graph.nodes().get(n).shape()).toList();
+        Inputs inputs = new Inputs(shapes, Optional.of(graph.orders()));
+        for (Parameter parameter : node.parameters()) {
+          all.put(
+              node.fullName(parameter),
+              new ParameterPlace(node.name(), node.layer(), inputs, parameter));
+        }
       }
     }
     return all;

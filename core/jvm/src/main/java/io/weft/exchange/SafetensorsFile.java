@@ -1,5 +1,7 @@
 package io.weft.exchange;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,9 +13,11 @@ import io.weft.exchange.TensorFile.Entry;
 import io.weft.internal.files.AtomicFile;
 import io.weft.internal.files.RegularFile;
 import io.weft.internal.thread.Interruption;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,6 +38,7 @@ import java.util.Optional;
  */
 final class SafetensorsFile implements TensorSource {
 
+  private static final String DAMAGED = "The file is damaged or of another kind; fetch it again.";
   private static final String METADATA = "__metadata__";
   private static final int ALIGNMENT = 8;
 
@@ -99,7 +104,8 @@ final class SafetensorsFile implements TensorSource {
   }
 
   private static Map<String, Place> places(Path path, byte[] header) throws IOException {
-    try (JsonParser parser = JSON.createParser(header)) {
+    try (JsonParser parser =
+        JSON.createParser(new InputStreamReader(new ByteArrayInputStream(header), UTF_8))) {
       Map<String, Place> places = new LinkedHashMap<>();
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -125,8 +131,6 @@ final class SafetensorsFile implements TensorSource {
     }
   }
 
-  private static final String DAMAGED = "The file is damaged or of another kind; fetch it again.";
-
   private static Place place(Path path, String name, JsonParser parser) throws IOException {
     Optional<String> type = Optional.empty();
     Optional<List<Long>> shape = Optional.empty();
@@ -149,7 +153,7 @@ final class SafetensorsFile implements TensorSource {
     if (type.isEmpty() || shape.isEmpty() || offsets.map(List::size).orElse(0) != 2) {
       throw refused(
           path,
-          "the array " + shortened(name) + " without what it is or where",
+          "the array " + Unread.shortened(name) + " without what it is or where",
           "dtype, shape and data_offsets of each array",
           DAMAGED);
     }
@@ -164,27 +168,33 @@ final class SafetensorsFile implements TensorSource {
     try {
       long count = Tensor.count(shape);
       Optional<NumberType> known = NumberType.safetensors(type);
-      if (begin < 0 || end < begin || known.map(t -> t.bytes() * count).orElse(end - begin) != end - begin) {
+      if (begin < 0
+          || end < begin
+          || known.map(t -> t.bytes() * count).orElse(end - begin) != end - begin) {
         throw refused(
             path,
-            "the array " + shortened(name) + " of " + shape + ", " + shortened(type) + ", from byte " + begin + " to " + end,
+            "the array "
+                + Unread.shortened(name)
+                + " of "
+                + shape
+                + ", "
+                + Unread.shortened(type)
+                + ", from byte "
+                + begin
+                + " to "
+                + end,
             "as many bytes as its numbers take",
             DAMAGED);
       }
     } catch (IllegalArgumentException e) {
       throw new DataFormatException(
           path,
-          "the array " + shortened(name) + " of " + shape,
+          "the array " + Unread.shortened(name) + " of " + shape,
           "sizes from 0, and at most 2^29 numbers",
           "Leave such an array out of the file.",
           e);
     }
     return new Place(new Entry(type, shape.stream().map(Long::intValue).toList()), begin, end);
-  }
-
-  /** A damaged file has any names. */
-  private static String shortened(String name) {
-    return name.length() > 100 ? name.substring(0, 100) + "..." : name;
   }
 
   /** Returns whole numbers, of which a list of sizes or places has at most 16; or nothing. */
@@ -244,11 +254,11 @@ final class SafetensorsFile implements TensorSource {
     Place place = places.get(name);
     String type = place.entry().type();
     NumberType known =
-        NumberType.safetensors(type)
-            .orElseThrow(() -> Unread.type(path, name, type));
+        NumberType.safetensors(type).orElseThrow(() -> Unread.type(path, name, type));
     try (InputStream in = RegularFile.open(path)) {
       in.skipNBytes(data + place.begin());
-      byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, place.end() - place.begin()));
+      byte[] bytes =
+          in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, place.end() - place.begin()));
       float[] values = new float[(int) Tensor.count(place.entry().dimensions())];
       if (bytes.length < (long) values.length * known.bytes()) {
         throw refused(path, "the end of the file within " + name, "all of it", DAMAGED);

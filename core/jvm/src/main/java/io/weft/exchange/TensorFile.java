@@ -151,8 +151,7 @@ public final class TensorFile {
   private static Map<String, Tensor> arrays(Weights weights) {
     Map<String, Tensor> arrays = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      arrays.put(
-          name, Tensor.taking(weights.parameter(name).dimensions(), weights.values(name)));
+      arrays.put(name, Tensor.taking(weights.parameter(name).dimensions(), weights.values(name)));
     }
     return arrays;
   }

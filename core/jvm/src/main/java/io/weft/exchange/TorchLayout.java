@@ -68,7 +68,8 @@ final class TorchLayout {
 
   private static Tensor matrix(Tensor torch) {
     List<Integer> sizes = torch.dimensions();
-    boolean isOne = sizes.size() > 2 && sizes.subList(2, sizes.size()).stream().allMatch(n -> n == 1);
+    boolean isOne =
+        sizes.size() > 2 && sizes.subList(2, sizes.size()).stream().allMatch(n -> n == 1);
     Tensor matrix = isOne ? torch.reshaped(sizes.subList(0, 2)) : torch;
     return matrix.dimensions().size() == 2 ? matrix.transposed(1, 0) : torch;
   }
@@ -90,8 +91,7 @@ final class TorchLayout {
     if (sizes.size() != 4 || sizes.get(0) * sizes.get(1) != taps) {
       throw misfit(place, torch);
     }
-    return checked(
-        place, torch, kernel.reshaped(List.of(taps, sizes.get(2), sizes.get(3))));
+    return checked(place, torch, kernel.reshaped(List.of(taps, sizes.get(2), sizes.get(3))));
   }
 
   private static IllegalArgumentException misfit(ParameterPlace place, Tensor torch) {
@@ -193,9 +193,7 @@ final class TorchLayout {
     List<Integer> sizes = torch.dimensions();
     int rows = sizes.get(2);
     int columns = sizes.get(3);
-    int taps = place.parameter().dimensions().get(0);
-    List<KernelPlace> places =
-        taps == layer.rasterPlaces().size() ? layer.rasterPlaces() : layer.allPlaces();
+    List<KernelPlace> places = layer.places(place.inputs());
     int dilation = layer.dilation();
     if (rows == layer.kernelHeight() && columns == layer.kernelWidth()) {
       return new Box(places, dilation, -(rows / 2), -(columns / 2), rows, columns);

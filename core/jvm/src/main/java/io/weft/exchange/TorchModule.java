@@ -32,8 +32,7 @@ record TorchModule(String name) {
       case "mean" -> fitted(place, "running_mean", taking);
       case "variance" -> fitted(place, "running_var", taking);
       case "kernel" -> kernel(place, taking);
-      case "scale" ->
-          isNormalised ? lengths(place, taking) : fitted(place, "weight", taking);
+      case "scale" -> isNormalised ? lengths(place, taking) : fitted(place, "weight", taking);
       case "direction" -> TorchLayout.fitted(place, direction(place, taking), taking);
       default ->
           throw new IllegalArgumentException(

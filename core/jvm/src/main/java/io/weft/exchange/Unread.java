@@ -6,13 +6,20 @@ import java.nio.file.Path;
 /** Arrays that are there, but not read. */
 final class Unread {
 
+  private static final int LONGEST = 100;
+
   private Unread() {}
+
+  /** A damaged file has any names. */
+  static String shortened(String name) {
+    return name.length() > LONGEST ? name.substring(0, LONGEST) + "..." : name;
+  }
 
   /** Says that an array is of a type that weights are not. */
   static DataFormatException type(Path path, String name, String type) {
     return new DataFormatException(
         path,
-        name + " of type " + (type.length() > 40 ? type.substring(0, 40) + "..." : type),
+        shortened(name) + " of type " + shortened(type),
         "float32, or float64, float16 or bfloat16",
         "Leave it out, or store it as float32.");
   }

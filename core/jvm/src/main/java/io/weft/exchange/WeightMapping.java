@@ -123,8 +123,7 @@ public final class WeightMapping {
     }
     try (InputStream in = RegularFile.open(file)) {
       byte[] bytes = in.readNBytes(LONGEST);
-      return parse(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException e) {
       throw new DataFormatException(
           file, "no text in UTF-8", "a mapping of weights", "Write it with a text editor.", e);

@@ -47,6 +47,7 @@ internal class Architecture(
             "codec",
             "distribution",
             "engine",
+            "exchange",
             "expression",
             "layer",
             "pyramid",
