@@ -47,7 +47,7 @@ record NpyHeader(Entry entry, boolean fortran, int length) {
     byte[] size = in.readNBytes(version == 1 ? Short.BYTES : Integer.BYTES);
     long length = 0;
     for (int i = size.length - 1; i >= 0; i--) {
-      length = length << 8 | size[i] & 0xFF;
+      length = (length << 8) | (size[i] & 0xFF);
     }
     if (version < 1 || version > 3 || length > LONGEST) {
       throw refused(place, "version " + version + ", with a head of " + length + " bytes");
