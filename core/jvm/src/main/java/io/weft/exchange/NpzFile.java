@@ -102,7 +102,7 @@ final class NpzFile implements TensorSource {
       long size = entry.getSize();
       if (size < 0
           || size / MAX_DEFLATE_RATIO > Math.max(0, entry.getCompressedSize())
-          || header.end().isPresent() && header.end().getAsLong() != size) {
+          || (header.end().isPresent() && header.end().getAsLong() != size)) {
         throw new DataFormatException(
             place(path, entry),
             size + " bytes, packed into " + entry.getCompressedSize(),

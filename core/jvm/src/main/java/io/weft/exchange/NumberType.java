@@ -92,7 +92,7 @@ enum NumberType {
     } else if (exponent == 0) {
       size = fraction * 0x1p-24f;
     } else {
-      size = Float.intBitsToFloat((exponent + 112) << 23 | fraction << 13);
+      size = Float.intBitsToFloat(((exponent + 112) << 23) | (fraction << 13));
     }
     return bits < 0 ? -size : size;
   }

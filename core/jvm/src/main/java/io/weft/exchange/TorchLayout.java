@@ -132,7 +132,7 @@ final class TorchLayout {
     }
     int masked = 0;
     for (int i = 0; i < from.length; i++) {
-      masked += !read[i % area] && from[i] != 0 ? 1 : 0;
+      masked += (!read[i % area] && from[i] != 0) ? 1 : 0;
     }
     taking.addMasked(masked);
     return Tensor.taking(List.of(box.places().size(), in, out), kernel);
