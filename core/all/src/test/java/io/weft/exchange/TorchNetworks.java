@@ -11,6 +11,7 @@ import io.weft.model.GatedPixelCnn.Stacks;
 import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Two networks that were written in PyTorch, declared again. */
 final class TorchNetworks {
@@ -18,7 +19,9 @@ final class TorchNetworks {
   /**
    * A network and where its weights are.
    *
-   * @param prefix what the names of the file begin with
+   * @param name of the files
+   * @param definition as Weft has it
+   * @param mapping with "@" for what the names of a file begin with
    */
   record Network(String name, Definition definition, String mapping) {
     WeightMapping from(String prefix) {
@@ -27,6 +30,10 @@ final class TorchNetworks {
   }
 
   private TorchNetworks() {}
+
+  private static String said(String format, Object... parts) {
+    return String.format(Locale.ROOT, format, parts);
+  }
 
   /**
    * Gated PixelCNN.
@@ -72,15 +79,15 @@ final class TorchNetworks {
       List<String> layers =
           isLast ? List.of("v", "h", "v2h", "skip") : List.of("v", "h", "v2h", "skip", "res");
       for (String layer : layers) {
-        mapping.append("block%d/%s = torch(%s%s)\n".formatted(i, layer, theirs, layer));
+        mapping.append(said("block%d/%s = torch(%s%s)\n", i, layer, theirs, layer));
       }
       if (!isLast) {
         mapping.append(
-            "block%d/v-class/kernel = %scond.weight[:, 0:%d]\n".formatted(i, theirs, 2 * maps));
+            said("block%d/v-class/kernel = %scond.weight[:, 0:%d]\n", i, theirs, 2 * maps));
       }
       mapping.append(
-          "block%d/h-class/kernel = %scond.weight[:, %d:%d]\n"
-              .formatted(i, theirs, 2 * maps, 4 * maps));
+          said(
+              "block%d/h-class/kernel = %scond.weight[:, %d:%d]\n", i, theirs, 2 * maps, 4 * maps));
     }
     Feature head =
         Feature.sum(skips)
@@ -90,7 +97,7 @@ final class TorchNetworks {
             .apply("o2", Pointwise.of(image.levels()));
     mapping.append("o1 = torch(@o1)\no2 = torch(@o2)\n");
     mapping.append("# nothing reads the last block's stacks\n");
-    mapping.append("leave out @blocks.%d.res.*\n".formatted(blocks - 1));
+    mapping.append(said("leave out @blocks.%d.res.*\n", blocks - 1));
     return new Network("gated", model.softmax(head), mapping.toString());
   }
 
@@ -136,8 +143,7 @@ final class TorchNetworks {
           List.of("down", "down-norm", "", "middle", "middle-norm", "", "up", "up-norm");
       for (int k = 0; k < layers.size(); k++) {
         if (!layers.get(k).isEmpty()) {
-          mapping.append(
-              "block%d/%s = torch(@net.%d.net.%d)\n".formatted(i, layers.get(k), i + 3, k));
+          mapping.append(said("block%d/%s = torch(@net.%d.net.%d)\n", i, layers.get(k), i + 3, k));
         }
       }
     }
@@ -148,8 +154,9 @@ final class TorchNetworks {
             .relu()
             .apply("logits", Pointwise.of(image.levels()));
     mapping.append(
-        "last = torch(@net.%d)\nlast-norm = torch(@net.%d)\nlogits = torch(@net.%d)\n"
-            .formatted(next, next + 1, next + 3));
+        said(
+            "last = torch(@net.%d)\nlast-norm = torch(@net.%d)\nlogits = torch(@net.%d)\n",
+            next, next + 1, next + 3));
     return new Network("seed", model.softmax(head), mapping.toString());
   }
 }
