@@ -24,25 +24,16 @@ class SettingsTest {
 
   /** Another value of each component; one that is missing here fails below. */
   private static final Map<String, Object> OTHERS =
-      Map.of(
-          "seed",
-          2L,
-          "firstImage",
-          3L,
-          "count",
-          4,
-          "batch",
-          5,
-          "temperature",
-          0.6,
-          "executor",
-          SamplingExecutor.jvm(),
-          "conditions",
-          CONDITIONS,
-          "known",
-          KNOWN,
-          "order",
-          GenerationOrder.raster(2, 2));
+      Map.ofEntries(
+          Map.entry("seed", 2L),
+          Map.entry("firstImage", 3L),
+          Map.entry("count", 4),
+          Map.entry("batch", 5),
+          Map.entry("temperature", 0.6),
+          Map.entry("executor", SamplingExecutor.jvm()),
+          Map.entry("conditions", CONDITIONS),
+          Map.entry("known", KNOWN),
+          Map.entry("order", GenerationOrder.raster(2, 2)));
 
   private static Map<String, Object> values(Settings settings) throws Exception {
     Map<String, Object> values = new LinkedHashMap<>();
