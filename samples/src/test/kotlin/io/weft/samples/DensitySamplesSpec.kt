@@ -4,8 +4,10 @@ import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.doubles.shouldBeGreaterThan
+import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.weft.Model
 import io.weft.data.EmbeddedDigits
 import javax.imageio.ImageIO
 
@@ -48,5 +50,24 @@ class DensitySamplesSpec :
             PlainClassifiers.nearestMean(train, test) shouldBeGreaterThan 0.3
             PlainClassifiers.logisticRegression(train, test) shouldBeGreaterThan 0.3
             said.last() shouldContain "logistic regression: "
+        }
+
+        "what a model that comes with Weft draws is read by a classifier trained apart" {
+            fun digits(
+                count: Int,
+                seed: Long,
+            ) = EmbeddedDigits
+                .count(count)
+                .size(16)
+                .levels(4)
+                .seed(seed)
+                .grey()
+            val said = mutableListOf<String>()
+            Model.builtin("digits").use {
+                val read = JudgeDigits.judge(it, digits(2_000, 8), digits(300, 9), 3, said::add)
+                read shouldBeGreaterThan 80
+            }
+            val share = Regex("right on ([0-9.]+) %").find(said.single())!!.groupValues[1]
+            share.toDouble() shouldBeGreaterThan 85.0
         }
     })
