@@ -81,8 +81,7 @@ final class MappingParser {
               throw new IllegalArgumentException(
                   "found the function "
                       + function
-                      + "; expected torch(..), transpose(..), reshape(..), join(..) or"
-                      + " normalised(..)");
+                      + "; there are torch, transpose, reshape, join and normalised");
         };
     expect(")");
     return result;

@@ -296,7 +296,7 @@ public final class WeightMapping {
           place.inWords()
               + " is given an array of "
               + tensor
-              + "; bring it to these sizes, or say torch(..) if it is in PyTorch's arrangement");
+              + "; bring it to these sizes, or say torch if it is in PyTorch's arrangement");
     }
     return tensor.values();
   }
