@@ -81,7 +81,7 @@ final class MappingParser {
               throw new IllegalArgumentException(
                   "found the function "
                       + function
-                      + "; there are torch, transpose, reshape, join and normalised");
+                      + "; expected torch, transpose, reshape, join or normalised");
         };
     expect(")");
     return result;
