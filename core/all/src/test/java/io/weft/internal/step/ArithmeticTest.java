@@ -1,6 +1,9 @@
 package io.weft.internal.step;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,13 @@ class ArithmeticTest {
       assertEquals(
           Float.intBitsToFloat(expected), Float.intBitsToFloat(found), a + " x " + b + " + " + c);
     }
+  }
+
+  @Test
+  void aThreadThatRoundsSubnormalsToZeroIsRefused() {
+    assertDoesNotThrow(() -> Arithmetic.checkSubnormals());
+    var refused = assertThrows(IllegalStateException.class, () -> Arithmetic.checkSubnormals(0));
+    assertTrue(refused.getMessage().contains("native library"), refused.getMessage());
   }
 
   @Test

@@ -5,7 +5,8 @@ package io.weft.internal.step;
  * vector loops, compiled or interpreted.
  *
  * <p>The rule: a product starts from its bias and adds one row of the matrix after the other, each
- * with a {@linkplain Math#fma fused multiply-add}. Sums go from the first number to the last, never
+ * with a {@linkplain Math#fma fused multiply-add}; rows that meet zeros outside the image may be
+ * left out, since a sum never starts from minus zero. Sums go from the first number to the last, never
  * by lanes. Functions of floats are those of {@link FastMath}, made of additions, multiplications,
  * divisions, square roots and fused multiply-adds, which IEEE 754 defines to the bit; functions of
  * doubles are those of {@link StrictMath}. {@link Math}'s others differ between processors and
@@ -22,6 +23,9 @@ public final class Arithmetic {
 
   private static final boolean FUSES = fusesQuickly();
 
+  /** Not final, so that it is halved where it is asked for, and not by the compiler. */
+  private static volatile float leastNormal = Float.MIN_NORMAL;
+
   private Arithmetic() {}
 
   /**
@@ -36,6 +40,27 @@ public final class Arithmetic {
   /** Whether {@link Math#fma} is an instruction of the processor. */
   static boolean fuses() {
     return FUSES;
+  }
+
+  /**
+   * Checks that the thread computes as IEEE 754 says. A native library may have switched its
+   * processor to making numbers zero that are below the normal ones, which Java does not expect.
+   *
+   * @throws IllegalStateException if it has
+   */
+  static void checkSubnormals() {
+    checkSubnormals(leastNormal / 2);
+  }
+
+  /** Checks a number below the normal ones, as it was computed. */
+  static void checkSubnormals(float subnormal) {
+    if (subnormal == 0) {
+      throw new IllegalStateException(
+          "a native library has switched thread \""
+              + Thread.currentThread().getName()
+              + "\" to rounding the smallest numbers to zero, so that other bits would come out"
+              + " than elsewhere; run it in a thread that the library has not touched");
+    }
   }
 
   /** Returns a b + c, rounded once: {@link Math#fma}, in the quickest way that there is here. */

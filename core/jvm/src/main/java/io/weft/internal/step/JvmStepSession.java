@@ -196,6 +196,7 @@ final class JvmStepSession implements StepSession {
 
   @Override
   public void compute(int step, float[] parameters) {
+    Arithmetic.checkSubnormals();
     int end = program.firstCall(step + 1);
     for (int call = program.firstCall(step); call < end; call++) {
       if (!idle.get(call)) {
