@@ -6,11 +6,11 @@ package io.weft.internal.step;
  *
  * <p>The rule: a product starts from its bias and adds one row of the matrix after the other, each
  * with a {@linkplain Math#fma fused multiply-add}; rows that meet zeros outside the image may be
- * left out, since a sum never starts from minus zero. Sums go from the first number to the last, never
- * by lanes. Functions of floats are those of {@link FastMath}, made of additions, multiplications,
- * divisions, square roots and fused multiply-adds, which IEEE 754 defines to the bit; functions of
- * doubles are those of {@link StrictMath}. {@link Math}'s others differ between processors and
- * versions of Java.
+ * left out, since a sum never starts from minus zero. Sums go from the first number to the last,
+ * never by lanes. Functions of floats are those of {@link FastMath}, made of additions,
+ * multiplications, divisions, square roots and fused multiply-adds, which IEEE 754 defines to the
+ * bit; functions of doubles are those of {@link StrictMath}. {@link Math}'s others differ between
+ * processors and versions of Java.
  */
 public final class Arithmetic {
 
