@@ -63,7 +63,7 @@ interface Kernels {
    * @param result takes the rows of the product one after another
    * @param to where in it
    */
-  void multiply(
+  default void multiply(
       Matrix matrix,
       float[] x,
       int from,
@@ -71,22 +71,20 @@ interface Kernels {
       int count,
       float[] result,
       int to,
-      float[][] scratch);
+      float[][] scratch) {
+    float[] bias = matrix.bias();
+    multiplyAndAdd(
+        matrix, 0, matrix.depth(), x, from, stride, count, bias, 0, 0, result, to, scratch);
+  }
 
   /**
-   * Goes on with sums: adds products with some rows of a matrix to what {@code result} has, by
-   * fused multiply-adds, row after row. Row by row of the matrix this gives the same bits as all at
-   * once.
+   * Goes on with sums: adds products with some rows of a matrix to what {@code result} has, row
+   * after row. In parts this gives the same bits as all at once.
    *
    * @param row the first row of the matrix
    * @param depth how many rows
-   * @param x where the factors are found, those of the first row of the result from {@code from}
-   *     on, of the next {@code stride} further
-   * @param count the number of rows of the result
-   * @param result has the sums, and takes them
-   * @param to where in it
    */
-  void multiplyMore(
+  default void multiplyMore(
       Matrix matrix,
       int row,
       int depth,
@@ -94,6 +92,32 @@ interface Kernels {
       int from,
       int stride,
       int count,
+      float[] result,
+      int to,
+      float[][] scratch) {
+    int columns = matrix.columns();
+    multiplyAndAdd(
+        matrix, row, depth, x, from, stride, count, result, to, columns, result, to, scratch);
+  }
+
+  /**
+   * Adds products with some rows of a matrix to sums, by fused multiply-adds, row after row: what
+   * both of the above do.
+   *
+   * @param start where the sums are found, those of the first row from {@code startAt} on, of the
+   *     next {@code startStride} further; may be {@code result}
+   */
+  void multiplyAndAdd(
+      Matrix matrix,
+      int row,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] start,
+      int startAt,
+      int startStride,
       float[] result,
       int to,
       float[][] scratch);

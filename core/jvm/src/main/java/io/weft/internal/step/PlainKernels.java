@@ -52,39 +52,8 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
-  public void multiply(
+  public void multiplyAndAdd(
       Matrix matrix,
-      float[] x,
-      int from,
-      int stride,
-      int count,
-      float[] result,
-      int to,
-      float[][] scratch) {
-    Rows m = (Rows) matrix;
-    multiply(m, 0, m.rows.length, x, from, stride, count, m.bias, 0, 0, result, to, scratch);
-  }
-
-  @Override
-  public void multiplyMore(
-      Matrix matrix,
-      int row,
-      int depth,
-      float[] x,
-      int from,
-      int stride,
-      int count,
-      float[] result,
-      int to,
-      float[][] scratch) {
-    Rows m = (Rows) matrix;
-    int columns = m.bias.length;
-    multiply(m, row, depth, x, from, stride, count, result, to, columns, result, to, scratch);
-  }
-
-  /** The sums of row r start from those from start[startAt + r * startStride] on. */
-  private static void multiply(
-      Rows m,
       int row,
       int depth,
       float[] x,
@@ -97,6 +66,7 @@ final class PlainKernels implements Kernels {
       float[] result,
       int to,
       float[][] scratch) {
+    Rows m = (Rows) matrix;
     int columns = m.bias.length;
     for (int first = 0; first < count; first += ROWS) {
       int block = Math.min(ROWS, count - first);

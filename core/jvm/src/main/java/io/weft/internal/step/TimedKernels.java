@@ -74,22 +74,7 @@ final class TimedKernels implements Kernels {
   }
 
   @Override
-  public void multiply(
-      Matrix matrix,
-      float[] x,
-      int from,
-      int stride,
-      int count,
-      float[] result,
-      int to,
-      float[][] scratch) {
-    long started = System.nanoTime();
-    kernels.multiply(matrix, x, from, stride, count, result, to, scratch);
-    add(new Label(Kind.PRODUCT, "", matrix.depth(), matrix.columns(), count), started);
-  }
-
-  @Override
-  public void multiplyMore(
+  public void multiplyAndAdd(
       Matrix matrix,
       int row,
       int depth,
@@ -97,11 +82,27 @@ final class TimedKernels implements Kernels {
       int from,
       int stride,
       int count,
+      float[] start,
+      int startAt,
+      int startStride,
       float[] result,
       int to,
       float[][] scratch) {
     long started = System.nanoTime();
-    kernels.multiplyMore(matrix, row, depth, x, from, stride, count, result, to, scratch);
+    kernels.multiplyAndAdd(
+        matrix,
+        row,
+        depth,
+        x,
+        from,
+        stride,
+        count,
+        start,
+        startAt,
+        startStride,
+        result,
+        to,
+        scratch);
     add(new Label(Kind.PRODUCT, "", depth, matrix.columns(), count), started);
   }
 

@@ -94,41 +94,8 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void multiply(
+  public void multiplyAndAdd(
       Matrix matrix,
-      float[] x,
-      int from,
-      int stride,
-      int count,
-      float[] result,
-      int to,
-      float[][] scratch) {
-    Panels m = (Panels) matrix;
-    multiply(m, 0, m.depth, x, from, stride, count, m.bias, 0, 0, result, to, scratch[0]);
-  }
-
-  @Override
-  public void multiplyMore(
-      Matrix matrix,
-      int row,
-      int depth,
-      float[] x,
-      int from,
-      int stride,
-      int count,
-      float[] result,
-      int to,
-      float[][] scratch) {
-    Panels m = (Panels) matrix;
-    multiply(m, row, depth, x, from, stride, count, result, to, m.columns, result, to, scratch[0]);
-  }
-
-  // From here on the sums of row r are those from start[startAt + r * startStride] on, plus
-  // products
-  // with `depth` rows of the matrix.
-
-  private static void multiply(
-      Panels m,
       int row,
       int depth,
       float[] x,
@@ -140,7 +107,9 @@ final class VectorKernels implements Kernels {
       int startStride,
       float[] result,
       int to,
-      float[] scratch) {
+      float[][] scratch) {
+    Panels m = (Panels) matrix;
+    float[] some = scratch[0];
     float[] w = m.weights;
     int size = m.depth * PANEL;
     int at = row * PANEL;
@@ -174,15 +143,17 @@ final class VectorKernels implements Kernels {
       int block = Math.min(8, count - r);
       for (int i = 0; i < block; i++) {
         int sums = startAt + (r + i) * startStride + first;
-        System.arraycopy(start, sums, scratch, i * PANEL, rest);
+        System.arraycopy(start, sums, some, i * PANEL, rest);
       }
       int of = from + r * stride;
-      rows(w, at, depth, x, of, stride, block, scratch, 0, PANEL, scratch, 0, PANEL);
+      rows(w, at, depth, x, of, stride, block, some, 0, PANEL, some, 0, PANEL);
       for (int i = 0; i < block; i++) {
-        System.arraycopy(scratch, i * PANEL, result, to + (r + i) * m.columns + first, rest);
+        System.arraycopy(some, i * PANEL, result, to + (r + i) * m.columns + first, rest);
       }
     }
   }
+
+  // Below, the sums of row r start from those from start[startAt + r * startStride] on.
 
   private static void rows(
       float[] w,
