@@ -54,7 +54,7 @@ class QuantiserTest {
   @Test
   void refusesWhatIsOutOfRange() {
     assertThrows(IllegalArgumentException.class, () -> new Quantiser(1));
-    assertThrows(IllegalArgumentException.class, () -> new Quantiser(257));
+    assertThrows(IllegalArgumentException.class, () -> new Quantiser(65_537));
     Quantiser four = new Quantiser(4);
     assertThrows(IllegalArgumentException.class, () -> four.levelOf(256));
     assertThrows(IllegalArgumentException.class, () -> four.levelOf(-1));

@@ -78,7 +78,7 @@ class TorchTest {
         JvmStepExecutor.bind(StepProgram.knowing(definition, 16), weights),
         COUNT,
         batch::feature,
-        (i, value) -> Byte.toUnsignedInt(batch.levels()[i * IMAGE.values() + value]),
+        (i, value) -> batch.levels().get(i * IMAGE.values() + value),
         (i, value, logits) -> {
           for (int k = 0; k < logits.length; k++) {
             float theirs = expected[(i * IMAGE.values() + value) * IMAGE.levels() + k];

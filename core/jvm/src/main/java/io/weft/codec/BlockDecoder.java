@@ -1,5 +1,6 @@
 package io.weft.codec;
 
+import io.weft.internal.levels.LevelArray;
 import io.weft.internal.step.JvmStepExecutor;
 import io.weft.internal.step.StepWalk;
 import io.weft.spec.ConditionValues;
@@ -19,7 +20,7 @@ final class BlockDecoder {
   private final RangeDecoder decoder;
   private final List<ConditionValues> conditions = new ArrayList<>();
   private final Frequencies frequencies;
-  private final byte[] levels;
+  private final LevelArray levels;
   private int tile;
   private int[] places;
   private StepWalk walk;
@@ -45,7 +46,7 @@ final class BlockDecoder {
     this.decoder = new RangeDecoder(bytes);
     given.forEach(others -> conditions.add(labels.decode(decoder, others)));
     this.frequencies = new Frequencies(tiles.image(), executor.loops());
-    this.levels = new byte[given.size() * tiles.image().values()];
+    this.levels = LevelArray.of(tiles.image(), given.size() * tiles.image().values());
     this.places = tiles.places(0);
     this.walk = walk();
   }
@@ -79,18 +80,18 @@ final class BlockDecoder {
     frequencies.set(first + index, places[value], logits);
     int level = frequencies.level(decoder.next());
     decoder.pass(frequencies.start(level), frequencies.frequency(level));
-    levels[index * tiles.image().values() + places[value]] = (byte) level;
+    levels.set(index * tiles.image().values() + places[value], level);
     return level;
   }
 
   /** Returns a level that is decoded. */
   int level(int index, int value) {
-    return Byte.toUnsignedInt(levels[index * tiles.image().values() + value]);
+    return levels.get(index * tiles.image().values() + value);
   }
 
   /** Copies the levels of an image. */
-  void copyImage(int index, byte[] to, int at) {
-    System.arraycopy(levels, index * tiles.image().values(), to, at, tiles.image().values());
+  void copyImage(int index, LevelArray to, int at) {
+    levels.copyTo(index * tiles.image().values(), to, at, tiles.image().values());
   }
 
   /** Returns what each image is conditioned on. */

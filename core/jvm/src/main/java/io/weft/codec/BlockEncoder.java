@@ -1,5 +1,6 @@
 package io.weft.codec;
 
+import io.weft.internal.levels.LevelArray;
 import io.weft.internal.step.JvmStepExecutor;
 import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.StepWalk;
@@ -19,7 +20,7 @@ final class BlockEncoder {
   private final Tiles tiles;
   private final int first;
   private final List<ConditionValues> conditions;
-  private final byte[] levels;
+  private final LevelArray levels;
   private final Frequencies frequencies;
   private final RangeEncoder encoder = new RangeEncoder();
 
@@ -33,7 +34,7 @@ final class BlockEncoder {
       Tiles tiles,
       int first,
       List<ConditionValues> conditions,
-      byte[] levels) {
+      LevelArray levels) {
     this.executor = executor;
     this.tiles = tiles;
     this.first = first;
@@ -49,7 +50,7 @@ final class BlockEncoder {
    * @param executor of a program for known values
    * @param first the index of the first, for messages
    * @param conditions of each
-   * @param levels [image, row, column, channel], unsigned
+   * @param levels [image, row, column, channel]
    * @throws ArithmeticException if the weights give no distribution
    */
   static byte[] encode(
@@ -58,7 +59,7 @@ final class BlockEncoder {
       Labels labels,
       int first,
       List<ConditionValues> conditions,
-      byte[] levels) {
+      LevelArray levels) {
     BlockEncoder block = new BlockEncoder(executor, tiles, first, conditions, levels);
     conditions.forEach(values -> labels.encode(block.encoder, values));
     for (int tile = 0; tile < tiles.count(); tile++) {
@@ -102,16 +103,14 @@ final class BlockEncoder {
   }
 
   private int level(int image, int place) {
-    return place == Tiles.BEYOND
-        ? 0
-        : Byte.toUnsignedInt(levels[image * tiles.image().values() + place]);
+    return place == Tiles.BEYOND ? 0 : levels.get(image * tiles.image().values() + place);
   }
 
   /** Returns the checksum of what a block stands for: labels, then levels; CRC-32C. */
-  static int checksum(Labels labels, List<ConditionValues> conditions, byte[] levels) {
+  static int checksum(Labels labels, List<ConditionValues> conditions, LevelArray levels) {
     CRC32C checksum = new CRC32C();
     conditions.forEach(values -> labels.addTo(checksum, values));
-    checksum.update(levels);
+    checksum.update(levels.bytes(0, levels.length()));
     return (int) checksum.getValue();
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.codec;
 
+import io.weft.internal.levels.LevelArray;
 import io.weft.internal.thread.Interruption;
 import io.weft.internal.thread.Together;
 import io.weft.order.GenerationOrder;
@@ -134,8 +135,8 @@ final class BlockRun implements Lockstep {
     return blocks.get(block).level(index - firsts[block], position * image.channels() + channel);
   }
 
-  /** Copies the levels of an image, [row, column, channel], unsigned. */
-  void copyImage(int index, byte[] to, int at) {
+  /** Copies the levels of an image, [row, column, channel]. */
+  void copyImage(int index, LevelArray to, int at) {
     int block = block(index);
     blocks.get(block).copyImage(index - firsts[block], to, at);
   }

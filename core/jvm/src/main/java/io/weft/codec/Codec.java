@@ -5,6 +5,7 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Batch;
 import io.weft.internal.files.RegularFile;
+import io.weft.internal.levels.LevelArray;
 import io.weft.internal.step.Arithmetic;
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.thread.Aside;
@@ -192,7 +193,7 @@ public final class Codec {
       byte[][] blocks,
       int[] checksums) {
     int[] indices = IntStream.range(of.first(block), of.first(block + 1)).toArray();
-    byte[] levels = Batch.of(examples, List.of(), indices).levels();
+    LevelArray levels = Batch.of(examples, List.of(), indices).levels();
     List<ConditionValues> conditions =
         IntStream.of(indices).mapToObj(examples::conditions).toList();
     blocks[block] =

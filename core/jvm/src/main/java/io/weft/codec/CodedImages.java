@@ -3,6 +3,7 @@ package io.weft.codec;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.internal.files.AtomicFile;
+import io.weft.internal.levels.LevelArray;
 import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Interruption;
 import io.weft.sample.Pixel;
@@ -236,8 +237,9 @@ public final class CodedImages {
   }
 
   private Examples all() {
-    long size = (long) size() * spec().values();
-    if (size > Math.min(Integer.MAX_VALUE - Byte.SIZE, Runtime.getRuntime().maxMemory())) {
+    long values = (long) size() * spec().values();
+    long size = values * LevelArray.bytesEach(spec());
+    if (values > Integer.MAX_VALUE - Byte.SIZE || size > Runtime.getRuntime().maxMemory()) {
       throw new IllegalStateException(
           size()
               + " images of "
@@ -247,7 +249,7 @@ public final class CodedImages {
               + " bytes, more than Java's heap or an array holds; take them one after another"
               + " (images), or give Java a larger heap (-Xmx)");
     }
-    byte[] levels = new byte[(int) size];
+    LevelArray levels = LevelArray.of(spec(), (int) values);
     List<ConditionValues> conditions = new ArrayList<>();
     Runs runs = manyRuns();
     while (runs.hasNext()) {
@@ -261,7 +263,7 @@ public final class CodedImages {
         }
       }
     }
-    return examples(ImageSet.of(spec(), levels), List.copyOf(conditions));
+    return examples(ImageSet.owning(spec(), levels), List.copyOf(conditions));
   }
 
   private Examples examples(ImageSet images, List<ConditionValues> conditions) {

@@ -1,5 +1,6 @@
 package io.weft.codec;
 
+import io.weft.internal.levels.LevelArray;
 import io.weft.spec.ImageSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +33,11 @@ final class FileHeader {
 
   private static final byte[] MAGIC = "WEFT".getBytes(StandardCharsets.US_ASCII);
 
+  /** Of images of up to 256 levels: a byte says how many there are. */
   private static final int FORMAT = 1;
+
+  /** Of more: there it is two bytes. */
+  private static final int FORMAT_OF_CODES = 2;
 
   private static final int LABELS = 1;
 
@@ -137,14 +142,14 @@ final class FileHeader {
   static FileHeader of(Of of, int[] lengths, int[] checksums) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(MAGIC);
-    out.write(FORMAT);
+    out.write(format(of.image()));
     out.write(of.arithmetic());
     out.write((of.hasLabels() ? LABELS : 0) | (of.isTiled() ? TILES : 0));
     out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(of.fingerprint()).array());
     writeNumber(out, of.image().height());
     writeNumber(out, of.image().width());
     out.write(of.image().channels());
-    out.write(of.image().levels() - 1);
+    writeBytes(out, of.image().levels() - 1, LevelArray.bytesEach(of.image()));
     writeNumber(out, of.count());
     out.write(of.imagesPerBlock() - 1);
     int shortest = Arrays.stream(lengths).min().orElseThrow();
@@ -158,6 +163,10 @@ final class FileHeader {
     }
     writeBytes(out, checksum(out.toByteArray()), CHECKSUM);
     return new FileHeader(of, lengths.clone(), checksums.clone(), out.toByteArray());
+  }
+
+  private static int format(ImageSpec image) {
+    return LevelArray.bytesEach(image) == 1 ? FORMAT : FORMAT_OF_CODES;
   }
 
   private static int checksum(byte[] bytes) {
@@ -221,11 +230,11 @@ final class FileHeader {
       }
       read.writeBytes(magic);
       int format = number(1);
-      if (format != FORMAT) {
+      if (format != FORMAT && format != FORMAT_OF_CODES) {
         throw new CodecException(
             place,
             "images in format " + format,
-            "format " + FORMAT,
+            "format " + FORMAT + " or " + FORMAT_OF_CODES,
             "Use the newer Weft that wrote them; if none did, the file is damaged.");
       }
       int arithmetic = number(1);
@@ -234,7 +243,7 @@ final class FileHeader {
       int height = number();
       int width = number();
       int channels = number(1);
-      int levels = number(1) + 1;
+      int levels = number(format == FORMAT ? 1 : 2) + 1;
       int count = number();
       int imagesPerBlock = number(1) + 1;
       if (count < 1
@@ -243,7 +252,7 @@ final class FileHeader {
         throw damaged();
       }
       ImageSpec image = image(height, width, channels, levels);
-      if (imagesPerBlock > mostPerBlock(image)) {
+      if (format(image) != format || imagesPerBlock > mostPerBlock(image)) {
         throw damaged();
       }
       Of of =

@@ -47,13 +47,13 @@ public abstract sealed class Augmentation implements Variation {
     }
 
     @Override
-    public byte[] apply(ImageSpec images, byte[] levels, Visit visit) {
+    public int[] apply(ImageSpec images, int[] levels, Visit visit) {
       if (visit.random(seed).chance(0.5)) {
         return levels;
       }
       int channels = images.channels();
       int row = images.width() * channels;
-      byte[] mirrored = new byte[levels.length];
+      int[] mirrored = new int[levels.length];
       for (int i = 0; i < levels.length; i++) {
         int column = i % row / channels;
         int from = i + (images.width() - 1 - 2 * column) * channels;
@@ -93,21 +93,19 @@ public abstract sealed class Augmentation implements Variation {
     }
 
     @Override
-    public byte[] apply(ImageSpec images, byte[] levels, Visit visit) {
+    public int[] apply(ImageSpec images, int[] levels, Visit visit) {
       SplitMix random = visit.random(seed);
       int down = random.nextInt(2 * most + 1) - most;
       int right = random.nextInt(2 * most + 1) - most;
       int channels = images.channels();
-      byte[] shifted = new byte[levels.length];
+      int[] shifted = new int[levels.length];
       for (int i = 0; i < levels.length; i++) {
         int row = i / channels / images.width() - down;
         int column = i / channels % images.width() - right;
         boolean inside =
             row >= 0 && row < images.height() && column >= 0 && column < images.width();
         shifted[i] =
-            inside
-                ? levels[(row * images.width() + column) * channels + i % channels]
-                : (byte) ground;
+            inside ? levels[(row * images.width() + column) * channels + i % channels] : ground;
       }
       return shifted;
     }

@@ -66,11 +66,11 @@ public record Baselines(double uniform, double marginal) {
   private static void count(ImageSet set, int row, int[] counts) {
     int line = set.width() * set.channels();
     int levels = set.levels();
-    byte[] values = new byte[line];
+    int[] values = new int[line];
     for (int image = 0; image < set.size(); image++) {
       set.copyRow(image, row, values);
       for (int i = 0; i < line; i++) {
-        counts[i * levels + (values[i] & 0xFF)]++;
+        counts[i * levels + values[i]]++;
       }
     }
   }

@@ -48,9 +48,9 @@ public abstract sealed class Binarisation implements Variation {
 
   private static final class Threshold extends Binarisation {
     @Override
-    public byte[] apply(ImageSpec images, byte[] levels, Visit visit) {
+    public int[] apply(ImageSpec images, int[] levels, Visit visit) {
       for (int i = 0; i < levels.length; i++) {
-        levels[i] = (byte) (2 * (levels[i] & 0xFF) >= images.levels() ? 1 : 0);
+        levels[i] = 2 * levels[i] >= images.levels() ? 1 : 0;
       }
       return levels;
     }
@@ -71,11 +71,11 @@ public abstract sealed class Binarisation implements Variation {
     }
 
     @Override
-    public byte[] apply(ImageSpec images, byte[] levels, Visit visit) {
+    public int[] apply(ImageSpec images, int[] levels, Visit visit) {
       SplitMix random = new Visit(anew ? visit.epoch() : 0, visit.image()).random(seed);
       double highest = images.levels() - 1;
       for (int i = 0; i < levels.length; i++) {
-        levels[i] = (byte) (random.nextDouble() < (levels[i] & 0xFF) / highest ? 1 : 0);
+        levels[i] = random.nextDouble() < levels[i] / highest ? 1 : 0;
       }
       return levels;
     }

@@ -206,11 +206,10 @@ public final class Examples {
   /**
    * Copies an image as a visit sees it.
    *
-   * @param target takes its levels, from {@code offset} on, each byte unsigned
+   * @param target takes its levels, from {@code offset} on
    */
-  public void copyImage(Visit visit, byte[] target, int offset) {
-    byte[] levels = new byte[stored.spec().values()];
-    stored.copyImage(visit.image(), levels, 0);
+  public void copyImage(Visit visit, int[] target, int offset) {
+    int[] levels = stored.image(visit.image());
     for (int v = 0; v < variations.size(); v++) {
       levels = variations.get(v).apply(specs.get(v), levels, visit);
     }

@@ -2,7 +2,9 @@ package io.weft.data;
 
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
+import io.weft.internal.Seam;
 import io.weft.internal.files.Sha256;
+import io.weft.internal.levels.LevelArray;
 import io.weft.internal.random.SplitMix;
 import io.weft.spec.ClassNames;
 import io.weft.spec.ImageSpec;
@@ -11,13 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * An immutable set of quantised images of one form, with or without class labels, and with the
- * names of their files where they have some. One value takes one byte. {@link #take}, {@link
- * #slice}, {@link #select}, {@link #shuffled} and {@link #split} share the storage of the set they
- * come from.
+ * names of their files where they have some. One value takes one byte, of more than 256 levels two.
+ * {@link #take}, {@link #slice}, {@link #select}, {@link #shuffled} and {@link #split} share the
+ * storage of the set they come from.
  *
  * <p>Within an image, values are in row-major order with the channel last: the value of (row,
  * column, channel) is at {@code (row * width + column) * channels + channel}.
@@ -30,7 +33,7 @@ public final class ImageSet {
   static final int LEAST_USE = 4;
 
   private final ImageSpec spec;
-  private final byte[] storage;
+  private final LevelArray storage;
   private final int[] positions;
   private final int[] labels;
   private final Optional<ClassNames> classes;
@@ -40,7 +43,7 @@ public final class ImageSet {
 
   private ImageSet(
       ImageSpec spec,
-      byte[] storage,
+      LevelArray storage,
       int[] positions,
       int[] labels,
       Optional<ClassNames> classes,
@@ -68,6 +71,27 @@ public final class ImageSet {
   }
 
   /**
+   * Makes an unlabelled set of images with more than 256 levels.
+   *
+   * @param spec the form of each image
+   * @param levels the images one after the other, each an unsigned level; copied
+   * @return the set
+   * @throws IllegalArgumentException if the length is no multiple of {@code spec.values()}, or a
+   *     level is out of range
+   */
+  public static ImageSet of(ImageSpec spec, short[] levels) {
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(levels, "levels");
+    LevelArray given = LevelArray.owning(levels);
+    LevelArray own = LevelArray.of(spec, levels.length);
+    for (int i = 0; i < levels.length; i++) {
+      requireLevel(spec, i, given.get(i));
+      own.set(i, given.get(i));
+    }
+    return owning(spec, own);
+  }
+
+  /**
    * Makes an unlabelled set.
    *
    * @param spec the form of each image
@@ -78,32 +102,43 @@ public final class ImageSet {
    */
   public static ImageSet of(ImageSpec spec, int[] levels) {
     Objects.requireNonNull(spec, "spec");
-    byte[] bytes = new byte[Objects.requireNonNull(levels, "levels").length];
+    LevelArray own = LevelArray.of(spec, Objects.requireNonNull(levels, "levels").length);
     for (int i = 0; i < levels.length; i++) {
       requireLevel(spec, i, levels[i]);
-      bytes[i] = (byte) levels[i];
+      own.set(i, levels[i]);
     }
-    return owning(spec, bytes);
+    return owning(spec, own);
   }
 
   /** Takes the array over, for readers that have just made it. */
   static ImageSet owning(ImageSpec spec, byte[] levels) {
+    if (spec.levels() > Quantiser.MAX_LEVELS) {
+      throw new IllegalArgumentException(
+          "bytes for images of " + spec + "; a byte has 256 levels, give these as shorts or ints");
+    }
+    LevelArray own = LevelArray.owning(levels);
+    if (spec.levels() < Quantiser.MAX_LEVELS) {
+      for (int i = 0; i < levels.length; i++) {
+        requireLevel(spec, i, own.get(i));
+      }
+    }
+    return owning(spec, own);
+  }
+
+  /** Takes levels over that are known to be in range. */
+  @Seam
+  public static ImageSet owning(ImageSpec spec, LevelArray levels) {
     int values = spec.values();
-    if (levels.length % values != 0) {
+    if (levels.length() % values != 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "%d values are no whole number of images of %s, which have %d each; pass all of them",
-              levels.length,
+              levels.length(),
               spec,
               values));
     }
-    if (spec.levels() < Quantiser.MAX_LEVELS) {
-      for (int i = 0; i < levels.length; i++) {
-        requireLevel(spec, i, levels[i] & 0xFF);
-      }
-    }
-    int[] positions = IntStream.range(0, levels.length / values).toArray();
+    int[] positions = IntStream.range(0, levels.length() / values).toArray();
     return new ImageSet(spec, levels, positions, NO_LABELS, Optional.empty(), List.of());
   }
 
@@ -201,7 +236,7 @@ public final class ImageSet {
               names.size(),
               size()));
     }
-    String[] stored = new String[storage.length / spec.values()];
+    String[] stored = new String[storage.length() / spec.values()];
     Arrays.fill(stored, "");
     for (int image = 0; image < size(); image++) {
       stored[positions[image]] = names.get(image);
@@ -275,7 +310,7 @@ public final class ImageSet {
   /**
    * Returns the number of levels.
    *
-   * @return 2 to 256
+   * @return 2 to 65536
    */
   public int levels() {
     return spec.levels();
@@ -295,7 +330,7 @@ public final class ImageSet {
     requireIndex("row", row, height());
     requireIndex("column", column, width());
     requireIndex("channel", channel, channels());
-    return storage[start(image) + (row * width() + column) * channels() + channel] & 0xFF;
+    return storage.get(start(image) + (row * width() + column) * channels() + channel);
   }
 
   /**
@@ -322,29 +357,32 @@ public final class ImageSet {
   public void copyImage(int image, int[] target, int offset) {
     int start = start(image);
     requireRoom(target.length, offset);
-    for (int i = 0; i < spec.values(); i++) {
-      target[offset + i] = storage[start + i] & 0xFF;
-    }
+    storage.copyTo(start, target, offset, spec.values());
   }
 
   /**
-   * Copies one image into an array of bytes, to be read as unsigned.
+   * Copies one image of at most 256 levels into an array of bytes, to be read as unsigned.
    *
    * @param image 0 to size() - 1
    * @param target receives {@code spec().values()} values
    * @param offset where in the target the image begins
    * @throws IndexOutOfBoundsException if there is no such image, or it does not fit in the target
+   * @throws IllegalStateException if there are more levels
    */
   public void copyImage(int image, byte[] target, int offset) {
+    if (levels() > Quantiser.MAX_LEVELS) {
+      throw new IllegalStateException(
+          "a byte does not hold " + levels() + " levels; copy the image into an array of ints");
+    }
     int start = start(image);
     requireRoom(target.length, offset);
-    System.arraycopy(storage, start, target, offset, spec.values());
+    storage.copyTo(start, LevelArray.owning(target), offset, spec.values());
   }
 
   /** Copies one row of one image, width * channels values. */
-  void copyRow(int image, int row, byte[] target) {
+  void copyRow(int image, int row, int[] target) {
     int line = width() * channels();
-    System.arraycopy(storage, start(image) + row * line, target, 0, line);
+    storage.copyTo(start(image) + row * line, target, 0, line);
   }
 
   /**
@@ -509,9 +547,10 @@ public final class ImageSet {
    * that lie on the new grid keep their place.
    *
    * <p>On 2 levels that is a threshold in the middle, of 256 levels at 127.5. The binarised MNIST
-   * of papers is another data set, see {@link Binarisation}.
+   * of papers is another data set, see {@link Binarisation}. Codes have no nearest level: of them
+   * this makes noise.
    *
-   * @param levels 2 to 256
+   * @param levels 2 to 65536
    * @return this set if it has that many levels, otherwise a new one with storage of its own
    */
   public ImageSet quantised(int levels) {
@@ -520,15 +559,12 @@ public final class ImageSet {
     }
     Quantiser from = new Quantiser(levels());
     Quantiser to = new Quantiser(levels);
-    byte[] table = new byte[levels()];
+    int[] table = new int[levels()];
     for (int level = 0; level < table.length; level++) {
-      table[level] = (byte) to.levelOf(level, from);
+      table[level] = to.levelOf(level, from);
     }
-    byte[] quantised = values();
-    for (int i = 0; i < quantised.length; i++) {
-      quantised[i] = table[quantised[i] & 0xFF];
-    }
-    return with(new ImageSpec(height(), width(), channels(), levels), quantised);
+    ImageSpec after = new ImageSpec(height(), width(), channels(), levels);
+    return with(after, values(after, level -> table[level]));
   }
 
   /**
@@ -540,12 +576,10 @@ public final class ImageSet {
    */
   public ImageSet varied(Variation variation) {
     ImageSpec after = variation.spec(spec);
-    byte[] varied = new byte[size() * after.values()];
-    byte[] one = new byte[spec.values()];
+    LevelArray varied = LevelArray.of(after, Math.multiplyExact(size(), after.values()));
     for (int image = 0; image < size(); image++) {
-      copyImage(image, one, 0);
-      byte[] levels = variation.apply(spec, one.clone(), new Visit(0, image));
-      System.arraycopy(levels, 0, varied, image * after.values(), after.values());
+      int[] levels = variation.apply(spec, image(image), new Visit(0, image));
+      varied.copyFrom(levels, image * after.values());
     }
     return with(after, varied);
   }
@@ -559,7 +593,7 @@ public final class ImageSet {
    * Returns these images with the same values on another number of levels, where {@link #quantised}
    * would scale them: for labels, and for values that are few and low.
    *
-   * @param levels 2 to 256
+   * @param levels 2 to 65536
    * @return this set if it has that many levels, otherwise a new one with storage of its own
    * @throws IllegalArgumentException if a value is not below {@code levels}
    */
@@ -578,7 +612,8 @@ public final class ImageSet {
               levels - 1),
           Advice.GIVE_MORE_LEVELS);
     }
-    return with(new ImageSpec(height(), width(), channels(), levels), values());
+    ImageSpec after = new ImageSpec(height(), width(), channels(), levels);
+    return with(after, values(after, level -> level));
   }
 
   /**
@@ -586,7 +621,7 @@ public final class ImageSet {
    * quarter of them, as in masks of 0 and 1, in maps of labels and in what a device of few bits
    * gave, rounding to fewer levels would merge most of what can be told apart.
    *
-   * @param levels what is to be rounded to, 2 to 256
+   * @param levels what is to be rounded to, 2 to 65536
    * @throws IllegalArgumentException if they do not
    */
   public void checkQuantising(int levels) {
@@ -610,7 +645,7 @@ public final class ImageSet {
     for (int image = 0; image < size(); image++) {
       int start = start(image);
       for (int i = 0; i < spec.values(); i++) {
-        highest = Math.max(highest, storage[start + i] & 0xFF);
+        highest = Math.max(highest, storage.get(start + i));
       }
     }
     return highest;
@@ -644,6 +679,17 @@ public final class ImageSet {
       return this;
     }
     ImageSpec to = new ImageSpec(fit.height(), fit.width(), channels(), levels());
+    if (levels() > Quantiser.MAX_LEVELS) {
+      throw new IllegalArgumentException(
+          "images of "
+              + spec
+              + " cannot be made "
+              + fit.height()
+              + "x"
+              + fit.width()
+              + ": what has more than 256 levels is codes, which have no mean; fit the pictures"
+              + " before they are coded");
+    }
     byte[] fitted = new byte[Math.multiplyExact(size(), to.values())];
     for (int image = 0; image < size(); image++) {
       byte[] values = new byte[spec.values()];
@@ -652,20 +698,23 @@ public final class ImageSet {
       fit.apply(picture, resampling, image, new int[channels()])
           .copyTo(fitted, image * to.values());
     }
-    return with(to, fitted);
+    return with(to, LevelArray.owning(fitted));
   }
 
-  /** Copies the values of all images. */
-  private byte[] values() {
-    byte[] values = new byte[Math.multiplyExact(size(), spec.values())];
+  /** Copies the values of all images, each as {@code change} has it. */
+  private LevelArray values(ImageSpec after, IntUnaryOperator change) {
+    LevelArray values = LevelArray.of(after, Math.multiplyExact(size(), spec.values()));
     for (int image = 0; image < size(); image++) {
-      copyImage(image, values, image * spec.values());
+      int start = start(image);
+      for (int i = 0; i < spec.values(); i++) {
+        values.set(image * spec.values() + i, change.applyAsInt(storage.get(start + i)));
+      }
     }
     return values;
   }
 
   /** Returns other values under the labels and files of these images. */
-  private ImageSet with(ImageSpec newSpec, byte[] values) {
+  private ImageSet with(ImageSpec newSpec, LevelArray values) {
     int[] newPositions = IntStream.range(0, size()).toArray();
     List<String> newFiles =
         files.isEmpty() ? files : Arrays.stream(positions).mapToObj(files::get).toList();
@@ -687,7 +736,7 @@ public final class ImageSet {
       sum.add(name);
     }
     for (int image = 0; image < size(); image++) {
-      sum.add(storage, start(image), spec.values());
+      sum.add(storage.bytes(start(image), spec.values()));
     }
     for (int label : labels) {
       sum.add(label);

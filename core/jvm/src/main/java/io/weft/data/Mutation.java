@@ -40,11 +40,11 @@ public final class Mutation implements Variation {
   }
 
   @Override
-  public byte[] apply(ImageSpec images, byte[] levels, Visit visit) {
+  public int[] apply(ImageSpec images, int[] levels, Visit visit) {
     SplitMix random = visit.random(seed);
     for (int i = 0; i < levels.length; i++) {
       if (random.chance(rate)) {
-        levels[i] = (byte) random.nextInt(images.levels());
+        levels[i] = random.nextInt(images.levels());
       }
     }
     return levels;

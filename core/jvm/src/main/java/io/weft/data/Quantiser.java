@@ -1,17 +1,18 @@
 package io.weft.data;
 
+import io.weft.spec.ImageSpec;
 import java.util.Locale;
 
 /**
  * Maps 8-bit values (0 to 255) to a number of evenly spaced levels and back, both by rounding to
- * the nearest. A value on the grid of the levels maps to itself: {@code levelOf(valueOf(k)) == k}
- * for every level {@code k}, which truncation does not give.
+ * the nearest. A value on the grid of the levels maps to itself: of up to 256 levels {@code
+ * levelOf(valueOf(k)) == k} for every level {@code k}, which truncation does not give.
  *
- * @param levels how many levels, 2 to 256
+ * @param levels how many levels, 2 to 65536
  */
 public record Quantiser(int levels) {
 
-  /** The most levels, those of a byte. */
+  /** The levels of a byte: what pictures are read with. */
   public static final int MAX_LEVELS = 256;
 
   private static final int MAX_VALUE = MAX_LEVELS - 1;
@@ -19,12 +20,13 @@ public record Quantiser(int levels) {
   /**
    * Checks the number of levels.
    *
-   * @throws IllegalArgumentException if it is not 2 to 256
+   * @throws IllegalArgumentException if it is not 2 to 65536
    */
   public Quantiser {
-    if (levels < 2 || levels > MAX_LEVELS) {
+    if (levels < 2 || levels > ImageSpec.MAX_LEVELS) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "levels is %d; expected 2 to 256", levels));
+          String.format(
+              Locale.ROOT, "levels is %d; expected 2 to %d", levels, ImageSpec.MAX_LEVELS));
     }
   }
 
@@ -62,7 +64,7 @@ public record Quantiser(int levels) {
 
   /** Returns x / fromMax * toMax rounded to the nearest, in whole numbers and so without error. */
   private static int rescale(int x, int fromMax, int toMax) {
-    return (2 * x * toMax + fromMax) / (2 * fromMax);
+    return (int) ((2L * x * toMax + fromMax) / (2L * fromMax));
   }
 
   private static int require(String name, int x, int max) {

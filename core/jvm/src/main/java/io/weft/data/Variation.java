@@ -24,11 +24,11 @@ public interface Variation {
    * Returns an image as a visit sees it.
    *
    * @param images what images are like before
-   * @param levels the image, each byte an unsigned level, [row, column, channel]; this array may be
-   *     changed and returned
+   * @param levels the image, [row, column, channel], each level from 0; this array may be changed
+   *     and returned
    * @return its levels afterwards, those of {@link #spec}
    */
-  byte[] apply(ImageSpec images, byte[] levels, Visit visit);
+  int[] apply(ImageSpec images, int[] levels, Visit visit);
 
   /**
    * Returns this in words, with all that it follows from: a run of training is gone on with only if

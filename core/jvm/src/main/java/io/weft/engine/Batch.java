@@ -3,6 +3,7 @@ package io.weft.engine;
 import io.weft.data.Examples;
 import io.weft.data.Visit;
 import io.weft.internal.Seam;
+import io.weft.internal.levels.LevelArray;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
 import java.util.Arrays;
@@ -16,10 +17,10 @@ public final class Batch {
 
   private final ImageSpec image;
   private final int size;
-  private final byte[] levels;
+  private final LevelArray levels;
   private final Map<Condition, float[]> features = new LinkedHashMap<>();
 
-  private Batch(ImageSpec image, int size, byte[] levels) {
+  private Batch(ImageSpec image, int size, LevelArray levels) {
     this.image = image;
     this.size = size;
     this.levels = levels;
@@ -39,9 +40,12 @@ public final class Batch {
   public static Batch ofEpoch(
       long epoch, Examples examples, List<Condition> given, int... indices) {
     ImageSpec image = examples.spec();
-    Batch batch = new Batch(image, indices.length, new byte[indices.length * image.values()]);
+    Batch batch =
+        new Batch(image, indices.length, LevelArray.of(image, indices.length * image.values()));
+    int[] levels = new int[image.values()];
     for (int i = 0; i < indices.length; i++) {
-      examples.copyImage(new Visit(epoch, indices[i]), batch.levels, i * image.values());
+      examples.copyImage(new Visit(epoch, indices[i]), levels, 0);
+      batch.levels.copyFrom(levels, i * image.values());
     }
     for (Condition condition : given) {
       int size = condition.shape().positions() * condition.shape().maps();
@@ -65,14 +69,14 @@ public final class Batch {
     return size;
   }
 
-  /** Returns the levels, unsigned, [image, row, column, channel]. Not a copy: for reading only. */
-  public byte[] levels() {
+  /** Returns the levels, [image, row, column, channel]. Not a copy: for reading only. */
+  public LevelArray levels() {
     return levels;
   }
 
   /** Returns one of {@link #levels}. */
   int level(int at) {
-    return Byte.toUnsignedInt(levels[at]);
+    return levels.get(at);
   }
 
   /** Returns a copy of one image's value of a condition, [row, column, map]. */

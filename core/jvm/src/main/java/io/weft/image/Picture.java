@@ -45,7 +45,8 @@ public final class Picture {
   }
 
   /**
-   * Makes a picture of an image's levels: the lowest is 0, the highest 255.
+   * Makes a picture of an image's levels: the lowest is 0, the highest 255. Of more than 256 levels
+   * it is one {@linkplain CodePalette of codes}.
    *
    * @param spec the form of the image; of 2 or 4 channels the last says how opaque a pixel is
    * @param levels one image in row-major order with the channel last, each value 0 to levels - 1
@@ -62,6 +63,9 @@ public final class Picture {
               levels.length,
               spec,
               spec.values()));
+    }
+    if (CodePalette.suits(spec)) {
+      return CodePalette.picture(spec, levels);
     }
     Quantiser quantiser = new Quantiser(spec.levels());
     byte[] values = new byte[levels.length];

@@ -127,10 +127,9 @@ public record Scale(int factor) {
   /** Returns the small images of a set of large ones, in their order, without labels. */
   public ImageSet small(ImageSet large) {
     ImageSpec small = small(large.spec());
-    byte[] all = new byte[Math.multiplyExact(large.size(), small.values())];
-    byte[] image = new byte[large.spec().values()];
+    int[] all = new int[Math.multiplyExact(large.size(), small.values())];
     for (int i = 0; i < large.size(); i++) {
-      large.copyImage(i, image, 0);
+      int[] image = large.image(i);
       for (int v = 0; v < small.values(); v++) {
         all[i * small.values() + v] = image[inLarge(small, large.spec(), v)];
       }

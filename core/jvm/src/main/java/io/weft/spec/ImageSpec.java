@@ -10,12 +10,16 @@ import io.weft.internal.Seam;
  * @param height rows, 1 to 4096
  * @param width columns, 1 to 4096
  * @param channels colour values of a pixel, 1 to 4
- * @param levels values that a colour value can take, 2 to 256
+ * @param levels values that a colour value can take, 2 to 65536; more than 256 are codes of a
+ *     vector quantiser, or what else has no order (see {@code Embedding})
  */
 public record ImageSpec(int height, int width, int channels, int levels) {
 
   /** The most rows or columns. */
   public static final int MAX_SIDE = 4096;
+
+  /** The most levels, those of 16 bits. */
+  public static final int MAX_LEVELS = 65_536;
 
   /**
    * Checks the ranges.
@@ -26,7 +30,7 @@ public record ImageSpec(int height, int width, int channels, int levels) {
     check("height", height, 1, MAX_SIDE);
     check("width", width, 1, MAX_SIDE);
     check("channels", channels, 1, 4);
-    check("levels", levels, 2, 256);
+    check("levels", levels, 2, MAX_LEVELS);
   }
 
   private static void check(String what, int value, int least, int most) {

@@ -42,8 +42,8 @@ class VariationTest {
     }
 
     @Override
-    public byte[] apply(ImageSpec images, byte[] levels, Visit visit) {
-      byte[] turned = levels.clone();
+    public int[] apply(ImageSpec images, int[] levels, Visit visit) {
+      int[] turned = levels.clone();
       int row = images.width() * images.channels();
       for (int i = 0; visit.epoch() % 2 == 1 && i < levels.length; i++) {
         turned[i] = levels[levels.length - row * (i / row + 1) + i % row];
@@ -55,8 +55,8 @@ class VariationTest {
   @Test
   void oneOfOnesOwn() {
     Examples turning = Examples.of(GREY.quantised(2)).varied(new UpsideDown());
-    byte[] first = new byte[64];
-    byte[] second = new byte[64];
+    int[] first = new int[64];
+    int[] second = new int[64];
     turning.copyImage(new Visit(0, 3), first, 0);
     turning.copyImage(new Visit(1, 3), second, 0);
     assertEquals(first[2 * 8 + 5], second[5 * 8 + 5]);

@@ -7,20 +7,25 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TNumber;
 
 /** A batch as tensors, ready to be fed: native memory until it is closed. */
 final class BatchTensors implements AutoCloseable {
 
-  private final TUint8 levels;
+  private final TNumber levels;
   private final Map<String, TFloat32> conditions = new LinkedHashMap<>();
 
   BatchTensors(Batch batch) {
     var image = batch.image();
+    Shape sizes = Shape.of(batch.size(), image.height(), image.width(), image.channels());
     levels =
-        TUint8.tensorOf(
-            Shape.of(batch.size(), image.height(), image.width(), image.channels()),
-            DataBuffers.of(batch.levels(), true, false));
+        batch
+            .levels()
+            .<TNumber>match(
+                bytes -> TUint8.tensorOf(sizes, DataBuffers.of(bytes, true, false)),
+                shorts -> TInt32.tensorOf(sizes, DataBuffers.of(integers(shorts), true, false)));
     batch
         .features()
         .forEach(
@@ -32,6 +37,14 @@ final class BatchTensors implements AutoCloseable {
                       Shape.of(batch.size(), shape.height(), shape.width(), shape.maps()),
                       DataBuffers.of(values, true, false)));
             });
+  }
+
+  private static int[] integers(short[] unsigned) {
+    int[] integers = new int[unsigned.length];
+    for (int i = 0; i < unsigned.length; i++) {
+      integers[i] = Short.toUnsignedInt(unsigned[i]);
+    }
+    return integers;
   }
 
   /** Feeds this batch. */

@@ -1,6 +1,7 @@
 package io.weft.internal.tensorflow;
 
 import io.weft.graph.LayerGraph;
+import io.weft.internal.levels.LevelArray;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
 import java.util.LinkedHashMap;
@@ -13,12 +14,13 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TNumber;
 
 /** The placeholders through which images and conditions enter a TensorFlow graph. */
 final class ImageFeed {
 
   private final LayerGraph graph;
-  private final Placeholder<TUint8> levels;
+  private final Placeholder<? extends TNumber> levels;
   private final Map<String, Placeholder<TFloat32>> conditions = new LinkedHashMap<>();
 
   ImageFeed(Ops tf, LayerGraph graph) {
@@ -27,7 +29,7 @@ final class ImageFeed {
     levels =
         tf.withName("images")
             .placeholder(
-                TUint8.class,
+                type(image),
                 Placeholder.shape(
                     Shape.of(Shape.UNKNOWN_SIZE, image.height(), image.width(), image.channels())));
     for (Condition condition : graph.conditions()) {
@@ -42,8 +44,15 @@ final class ImageFeed {
     }
   }
 
+  /**
+   * Returns what images are fed as: bytes, where they have more than 256 levels 32-bit integers.
+   */
+  static Class<? extends TNumber> type(ImageSpec image) {
+    return LevelArray.bytesEach(image) == 1 ? TUint8.class : TInt32.class;
+  }
+
   /** Returns the images, levels from 0, [batch, height, width, channels]. */
-  Placeholder<TUint8> levels() {
+  Placeholder<? extends TNumber> levels() {
     return levels;
   }
 
@@ -64,7 +73,7 @@ final class ImageFeed {
 
   /** Returns images as a network sees them, 2 level/(levels-1) - 1. */
   static <T extends TFloating> Operand<T> scaled(
-      Ops tf, Class<T> type, ImageSpec image, Operand<TUint8> levels) {
+      Ops tf, Class<T> type, ImageSpec image, Operand<? extends TNumber> levels) {
     return tf.math.sub(
         tf.math.mul(tf.dtypes.cast(levels, type), tf.constant(type, 2.0 / (image.levels() - 1))),
         tf.constant(type, 1));

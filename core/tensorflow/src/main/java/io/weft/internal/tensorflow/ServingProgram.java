@@ -33,7 +33,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
-import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -52,7 +52,7 @@ public final class ServingProgram implements AutoCloseable {
   private final Ops tf;
   private final ImageSpec image;
   private final Variables variables;
-  private final Placeholder<TUint8> images;
+  private final Placeholder<? extends TNumber> images;
   private final Map<String, Placeholder<?>> conditions = new LinkedHashMap<>();
   private final Signature score;
   private final Signature sampleStep;
@@ -65,7 +65,7 @@ public final class ServingProgram implements AutoCloseable {
     images =
         tf.withName("images")
             .placeholder(
-                TUint8.class,
+                ImageFeed.type(image),
                 Placeholder.shape(
                     Shape.of(Shape.UNKNOWN_SIZE, image.height(), image.width(), image.channels())));
     Map<String, Operand<TFloat32>> features = new LinkedHashMap<>();
@@ -209,14 +209,19 @@ public final class ServingProgram implements AutoCloseable {
         .toArray();
   }
 
-  private Operand<TUint8> written(Operand<TInt32> place, Operand<TInt32> value) {
+  private Operand<? extends TNumber> written(Operand<TInt32> place, Operand<TInt32> value) {
+    return written(place, value, images);
+  }
+
+  private <T extends TNumber> Operand<T> written(
+      Operand<TInt32> place, Operand<TInt32> value, Operand<T> before) {
     Operand<TInt32> everyPlace =
         tf.reshape(
             tf.range(tf.constant(0), tf.constant(image.values()), tf.constant(1)),
             tf.constant(new int[] {1, image.height(), image.width(), image.channels()}));
-    Operand<TUint8> drawn =
-        tf.dtypes.cast(tf.reshape(value, tf.constant(new int[] {-1, 1, 1, 1})), TUint8.class);
-    return tf.select(tf.math.equal(everyPlace, place), drawn, images);
+    Operand<T> drawn =
+        tf.dtypes.cast(tf.reshape(value, tf.constant(new int[] {-1, 1, 1, 1})), before.type());
+    return tf.select(tf.math.equal(everyPlace, place), drawn, before);
   }
 
   private Signature.Builder withInputs(String name) {

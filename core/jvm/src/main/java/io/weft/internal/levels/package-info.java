@@ -1,0 +1,2 @@
+/** How levels are kept. */
+package io.weft.internal.levels;
