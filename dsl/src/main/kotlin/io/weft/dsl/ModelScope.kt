@@ -83,7 +83,7 @@ public class ModelScope internal constructor(
      * @param height rows
      * @param width columns
      * @param channels colour values of a pixel, 1 to 4
-     * @param levels values that a colour value can take, 2 to 256
+     * @param levels values that a colour value can take, 2 to 65536
      * @throws IllegalArgumentException if a number is outside its range
      * @throws DefinitionException if the images are named already
      */
@@ -166,6 +166,29 @@ public class ModelScope internal constructor(
         name: String,
         maps: Int,
     ): Feature = builder.spatialCondition(name, maps)
+
+    /**
+     * Has the image under generation read as a learned vector in place of each level: for codes,
+     * which have no order. What the families' functions read of the image is this from now on.
+     *
+     * @param maps the width of the vectors, of each colour channel
+     * @return `[height, width, maps * channels]`
+     * @throws IllegalArgumentException if there are no maps
+     */
+    public fun embedImage(maps: Int): Feature = builder.embedImage(maps)
+
+    /**
+     * Declares a condition that is an image, or the codes of a coarser grid: `[height, width,
+     * channels]`, scaled to `[-1, 1]`. `ConditionValues.withImage` gives its values;
+     * [Feature.embedded] gives each level a vector, [Feature.upConv] brings it to the image's grid.
+     *
+     * @param codes what the condition is like
+     * @throws DefinitionException if the name is taken
+     */
+    public fun imageCondition(
+        name: String,
+        codes: ImageSpec,
+    ): Feature = builder.imageCondition(name, codes)
 
     /**
      * Declares a condition of any kind.

@@ -41,9 +41,18 @@ class LayerGradientTest {
 
   private static void check(LayerSample sample, Phase phase, Shape grid) {
     Shape[] inputs = sample.on(grid);
-    // What gives the same whatever comes has no gradient.
-    if (!sample.layer().compute(Inputs.of(inputs)).taps().isEmpty()) {
+    if (sample.feed() == LayerSample.Feed.LEVELS) {
+      checkParameters(sample, phase, inputs);
+    } else if (!sample.layer().compute(Inputs.of(inputs)).taps().isEmpty()) {
+      // What gives the same whatever comes has no gradient.
       GradientCheck.layer(sample.layer(), phase, inputs);
+    }
+  }
+
+  /** By levels there is none. */
+  private static void checkParameters(LayerSample sample, Phase phase, Shape... inputs) {
+    if (!sample.layer().compute(Inputs.of(inputs)).parameters().isEmpty()) {
+      GradientCheck.parameters(sample.layer(), phase, inputs);
     }
   }
 

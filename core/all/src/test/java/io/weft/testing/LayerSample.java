@@ -6,6 +6,7 @@ import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.internal.define.GraphAssembler;
+import io.weft.layer.Before;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Concat;
 import io.weft.layer.Feature;
@@ -43,6 +44,8 @@ public record LayerSample(
     EARLIER,
     /** The same. What comes out has seen all of its row, and goes on in the row below. */
     ROWS,
+    /** The image itself, of an earlier pixel: to the layer a value is a level, and no number. */
+    LEVELS,
     /** Conditions alone, which are known before the first pixel: the layer looks ahead. */
     KNOWN
   }
@@ -94,7 +97,7 @@ public record LayerSample(
 
   /** Returns whether the layer is causal in every generation order: so its reads say. */
   public boolean followsOrders() {
-    if (feed != Feed.EARLIER) {
+    if (feed != Feed.EARLIER && feed != Feed.LEVELS) {
       return false;
     }
     Shape grid = new Shape(4, 3, 1);
@@ -123,15 +126,17 @@ public record LayerSample(
   /**
    * Applies the layer in a model and returns what may be read at the same pixel.
    *
+   * @param picture the image under generation
    * @param features makes a feature of so many maps that sees nothing but earlier pixels
    * @param known makes a feature of a shape that is known before the first pixel
    */
-  Feature within(ImageSpec image, IntFunction<Feature> features, Function<Shape, Feature> known) {
-    Shape grid = new Shape(image.height(), image.width(), 1);
+  Feature within(Feature picture, IntFunction<Feature> features, Function<Shape, Feature> known) {
+    Shape grid = picture.shape().withMaps(1);
     List<Feature> read = new ArrayList<>();
     for (Shape shape : on(grid)) {
       boolean isFeature = feed != Feed.KNOWN && shape.sameGrid(grid);
-      read.add(isFeature ? features.apply(shape.maps()) : known.apply(shape));
+      IntFunction<Feature> made = feed == Feed.LEVELS ? maps -> earlier(picture, maps) : features;
+      read.add(isFeature ? made.apply(shape.maps()) : known.apply(shape));
     }
     Feature found = read.get(0).apply(layer, read.subList(1, read.size()).toArray(Feature[]::new));
     Feature whole = stretched(found, grid);
@@ -144,6 +149,17 @@ public record LayerSample(
       }
     }
     return feed == Feed.ROWS ? whole.shiftDown(1) : whole;
+  }
+
+  /** The image one pixel before in the order of generation, two before, and so on. */
+  private static Feature earlier(Feature picture, int maps) {
+    Feature before = picture.apply(new Before());
+    Feature all = before;
+    while (all.shape().maps() < maps) {
+      before = before.apply(new Before());
+      all = all.concat(before);
+    }
+    return all.slice(0, maps);
   }
 
   private static Feature stretched(Feature feature, Shape grid) {
@@ -159,7 +175,7 @@ public record LayerSample(
     List<Condition> conditions = new ArrayList<>();
     Feature found =
         within(
-            image,
+            model.image(),
             maps -> first.conv1x1(maps).tanh(),
             shape -> {
               conditions.add(spatial("known" + conditions.size(), shape));

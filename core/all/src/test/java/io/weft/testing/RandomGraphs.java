@@ -242,7 +242,7 @@ public final class RandomGraphs {
   /** A guest may mix what is its inputs', so these see nothing of their own pixel. */
   private Feature visit(LayerSample sample) {
     return sample.within(
-        model.imageSpec(),
+        model.image(),
         maps -> {
           Feature x = earlier.get(places.nextInt(earlier.size()));
           return colours.isNone()

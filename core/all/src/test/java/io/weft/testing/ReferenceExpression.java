@@ -84,6 +84,22 @@ public abstract class ReferenceExpression implements Expression.Cases<double[]> 
   }
 
   @Override
+  public double[] lookup(Expression.Lookup lookup) {
+    double[] x = of(lookup.operand());
+    float[] table = parameter(lookup.table());
+    int maps = lookup.table().columns();
+    double[] result = new double[lookup.width()];
+    for (int c = 0; c < x.length; c++) {
+      long level = Math.round((x[c] + 1) / 2 * (lookup.levels() - 1));
+      int row = c * lookup.levels() + (int) Math.max(0, Math.min(lookup.levels() - 1, level));
+      for (int m = 0; m < maps; m++) {
+        result[m * x.length + c] = table[row * maps + m];
+      }
+    }
+    return result;
+  }
+
+  @Override
   public double[] unary(Expression.UnaryCall call) {
     return Arrays.stream(of(call.operand())).map(call.function()::apply).toArray();
   }

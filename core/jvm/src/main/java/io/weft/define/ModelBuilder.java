@@ -4,6 +4,7 @@ import io.weft.distribution.Distribution;
 import io.weft.graph.Node;
 import io.weft.internal.define.GraphAssembler;
 import io.weft.internal.define.Names;
+import io.weft.layer.Embedding;
 import io.weft.layer.Feature;
 import io.weft.layer.FeatureScope;
 import io.weft.layer.Layer;
@@ -38,12 +39,13 @@ public final class ModelBuilder {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final FeatureScope scope = this::apply;
   private final String name;
+  private Feature input;
   private String block = "";
 
   private ModelBuilder(String name, ImageSpec image, Orders orders) {
     this.name = name;
     this.graph = GraphAssembler.of(name, image, orders);
-    feature(0);
+    input = feature(0);
   }
 
   /**
@@ -79,6 +81,28 @@ public final class ModelBuilder {
   /** Returns the image under generation as a feature, scaled to [-1, 1]. */
   public Feature image() {
     return features.get(0);
+  }
+
+  /**
+   * Returns what the model families read of the image: the image itself, or its embedding once
+   * {@link #embedImage} was called.
+   */
+  public Feature input() {
+    return input;
+  }
+
+  /**
+   * Has the image under generation read as a learned vector in place of each level: for codes,
+   * which have no order. The families' functions, such as {@code PixelCnn.first}, read it from now
+   * on; see {@link #input}.
+   *
+   * @param maps the width of the vectors, of each colour channel
+   * @return the embedding, [height, width, maps x channels]
+   * @throws IllegalArgumentException if there are no maps
+   */
+  public Feature embedImage(int maps) {
+    input = image().apply("embedding", Embedding.of(imageSpec().levels(), maps));
+    return input;
   }
 
   /**
@@ -122,6 +146,19 @@ public final class ModelBuilder {
         () ->
             new Condition.Spatial(
                 conditionName, graph.image().height(), graph.image().width(), maps));
+  }
+
+  /**
+   * Declares a condition that is an image, or the codes of a coarser grid: as a feature [height,
+   * width, channels], scaled to [-1, 1]. Its values are given by {@code ConditionValues.withImage};
+   * {@link Feature#embedded} gives each level a vector, and {@link Feature#upConv} brings it to the
+   * grid of the image.
+   *
+   * @param codes what the condition is like
+   * @throws DefinitionException if the name is taken
+   */
+  public Feature imageCondition(String conditionName, ImageSpec codes) {
+    return condition(() -> Condition.Spatial.of(conditionName, codes));
   }
 
   /**

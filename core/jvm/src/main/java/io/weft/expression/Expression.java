@@ -51,6 +51,9 @@ public sealed interface Expression {
     /** A matrix product. */
     R product(Product expression);
 
+    /** Rows of a matrix by their numbers. */
+    R lookup(Lookup expression);
+
     /** An elementwise function of one operand. */
     R unary(UnaryCall expression);
 
@@ -228,6 +231,55 @@ public sealed interface Expression {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.product(this);
+    }
+  }
+
+  /**
+   * Rows of a table, one for each value of the operand: an embedding. A value x in [-1, 1] stands
+   * for the level round((x + 1) (levels - 1) / 2), as {@code ImageSpec.scaled} has it; what lies
+   * outside counts as the nearest level. Value m n + c is that of column m in the row that value c
+   * of the n of the operand stands for, so that colour groups stay what they are. By the operand it
+   * has no derivative.
+   *
+   * @param operand n values
+   * @param table [n x levels, maps], the rows of the first value first; leading dimensions are read
+   *     together
+   */
+  record Lookup(Expression operand, Parameter table) implements Expression {
+    /** Checks that each value of the operand has rows. */
+    public Lookup {
+      Objects.requireNonNull(operand, "operand");
+      Objects.requireNonNull(table, "table");
+      if (table.rows() % operand.width() != 0 || table.rows() / operand.width() < 2) {
+        throw new IllegalArgumentException(
+            "a lookup needs 2 rows of parameter \""
+                + table.name()
+                + "\" or more for each of "
+                + operand.width()
+                + " values, found "
+                + table.rows());
+      }
+      Widths.check((long) operand.width() * table.columns());
+    }
+
+    /** Returns how many rows each value of the operand has. */
+    public int levels() {
+      return table.rows() / operand.width();
+    }
+
+    @Override
+    public int width() {
+      return operand.width() * table.columns();
+    }
+
+    @Override
+    public List<Expression> operands() {
+      return List.of(operand);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.lookup(this);
     }
   }
 
@@ -500,6 +552,11 @@ public sealed interface Expression {
   /** Returns this vector times a matrix of which only some entries exist. */
   default Expression times(Parameter matrix, Connectivity connectivity) {
     return new Product(this, matrix, connectivity);
+  }
+
+  /** Returns the row of a table that each of these values stands for; see {@link Lookup}. */
+  default Expression in(Parameter table) {
+    return new Lookup(this, table);
   }
 
   /** Returns the sum, value by value. */

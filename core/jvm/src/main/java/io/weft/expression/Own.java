@@ -53,6 +53,11 @@ record Own(List<Tap> taps, List<Parameter> parameters) {
         }
 
         @Override
+        public Own lookup(Expression.Lookup lookup) {
+          return parameter(lookup.table());
+        }
+
+        @Override
         public Own unary(Expression.UnaryCall call) {
           return NOTHING;
         }

@@ -13,9 +13,11 @@ import io.weft.layer.Concat;
 import io.weft.layer.Convolution;
 import io.weft.layer.ConvolutionalLstm;
 import io.weft.layer.Dropout;
+import io.weft.layer.Embedding;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.LayerNormalisation;
+import io.weft.layer.OneHot;
 import io.weft.layer.Ones;
 import io.weft.layer.OnesChannel;
 import io.weft.layer.Pointwise;
@@ -77,6 +79,8 @@ public final class LayerCatalog {
           .with("ones", Ones.class)
           .with("background", Background.class)
           .with("position-embedding", PositionEmbedding.class)
+          .with("embedding", Embedding.class)
+          .with("one-hot", OneHot.class)
           .with("before", Before.class)
           .with("ones-channel", OnesChannel.class);
 

@@ -191,6 +191,27 @@ public final class Feature {
     return apply(new OnesChannel());
   }
 
+  /**
+   * Returns this feature, the image or a condition that is one, with a learned vector of {@code
+   * maps} numbers in place of each level: for codes, which have no order.
+   *
+   * @param levels how many levels there are, those of the image
+   * @param maps the width of the vectors, of each colour channel
+   */
+  public Feature embedded(int levels, int maps) {
+    return apply(Embedding.of(levels, maps));
+  }
+
+  /**
+   * Returns this feature, the image or a condition that is one, with a map for each level that is 1
+   * where the value is that level.
+   *
+   * @param levels how many levels there are, those of the image
+   */
+  public Feature oneHot(int levels) {
+    return apply(new OneHot(levels));
+  }
+
   /** Returns max(x, 0). */
   public Feature relu() {
     return apply(new Activation(Activation.Function.RELU));

@@ -241,7 +241,7 @@ public final class GatedPixelCnn {
 
     @Override
     Feature logits(ModelBuilder model, List<Feature> given) {
-      Stacks image = Stacks.of(model.image());
+      Stacks image = Stacks.of(model.input());
       Block block = block(model, image, maps(), firstKernel(), MaskType.A, vertical, given);
       List<Feature> skips = new ArrayList<>(List.of(block.skip()));
       for (int i = 1; i < blocks(); i++) {

@@ -97,7 +97,7 @@ public final class ImageGpt {
       }
       Feature places = model.image().apply(new Ones()).apply(PositionEmbedding.of(maps()));
       Feature x =
-          model.image().apply(new Before()).conv1x1(maps()).plus(places).conditionedOn(given);
+          model.input().apply(new Before()).conv1x1(maps()).plus(places).conditionedOn(given);
       for (int b = 0; b < blocks(); b++) {
         x = block(model, x, heads);
       }

@@ -145,7 +145,7 @@ public final class LocallyMaskedPixelCnn {
       Shortcuts<Feature> kept = new Shortcuts<>();
       Feature first =
           model
-              .image()
+              .input()
               .apply(
                   "first",
                   CausalConvolution.square(maps, firstKernel, MaskType.A).withColours(colours))

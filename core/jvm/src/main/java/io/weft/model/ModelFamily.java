@@ -7,6 +7,7 @@ import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
 import io.weft.layer.Feature;
+import io.weft.layer.Pointwise;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.prove.CausalityException;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * Builds a member of a model family: the options that all families have, and the definition made of
@@ -42,7 +44,10 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
 
   private final ImageSpec image;
   private final List<Condition> conditions = new ArrayList<>();
-  private final Map<String, Integer> factors = new HashMap<>();
+
+  /** What becomes of the features of some conditions before the blocks read them. */
+  private final Map<String, Preparation> preparations = new HashMap<>();
+
   private String name;
   private int blocks;
   private int maps;
@@ -50,6 +55,12 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   private int kernel = KERNEL;
   private Distribution distribution = Distribution.softmax();
   private List<GenerationOrder> orders;
+  private OptionalInt embedding = OptionalInt.empty();
+
+  /** What becomes of a condition's feature. */
+  private interface Preparation {
+    Feature of(ModelBuilder model, Feature condition);
+  }
 
   ModelFamily(String name, ImageSpec image, int blocks, int maps) {
     this.name = name;
@@ -186,7 +197,9 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
       throw new IllegalArgumentException(
           "a small image has every 2nd row and column or fewer, found " + factor);
     }
-    factors.put(condition, factor);
+    preparations.put(
+        condition,
+        (model, feature) -> Upsampling.of(model, embedded(model, feature), factor, maps));
     return conditionedOn(
         new Condition.Spatial(
             condition,
@@ -195,10 +208,92 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
             image.channels()));
   }
 
+  /** A part of the image is read as the image is. */
+  private Feature embedded(ModelBuilder model, Feature part) {
+    return embedding.isPresent()
+        ? part.embedded(model.imageSpec().levels(), embedding.getAsInt())
+        : part;
+  }
+
+  /**
+   * Conditions every block on codes of a coarser grid as well, as the bottom of a hierarchy is on
+   * its top (VQ-VAE-2, Razavi et al. 2019): they are embedded, and brought to the image's size by a
+   * convolution and transposed ones, all of the blocks' maps.
+   *
+   * @param condition the condition's name; {@code ConditionValues.withImage} gives its values
+   * @param codes what the codes are like: of images {@code factor} times as high and wide, or a
+   *     little less
+   * @throws IllegalArgumentException if the image is not so many times as high as it is wide
+   */
+  public B codeCondition(String condition, ImageSpec codes) {
+    int factor = (image.height() - 1) / codes.height() + 1;
+    if (!fits(codes.height(), image.height(), factor)
+        || !fits(codes.width(), image.width(), factor)) {
+      throw new IllegalArgumentException(
+          "codes of "
+              + codes
+              + " for images of "
+              + image
+              + "; expected a grid that is as many times as coarse in height as in width");
+    }
+    preparations.put(
+        condition,
+        (model, feature) ->
+            Upsampling.of(model, feature.embedded(codes.levels(), maps), factor, maps));
+    return conditionedOn(Condition.Spatial.of(condition, codes));
+  }
+
+  private static boolean fits(int coarse, int fine, int factor) {
+    return (fine - 1) / factor + 1 == coarse;
+  }
+
+  /**
+   * Conditions every block on a class as well, of which all blocks read one learned vector, a class
+   * embedding: for many classes fewer numbers than a vector for each block.
+   *
+   * @param condition the condition's name
+   * @param classNames of the labels 0, 1 and so on, as for {@link #classCondition(String, List)}
+   * @param vectorMaps the width of the vectors, at least 1
+   */
+  public B classEmbedding(String condition, List<String> classNames, int vectorMaps) {
+    return classEmbedding(new Condition.OneOf(condition, classNames), vectorMaps);
+  }
+
+  /**
+   * Conditions every block on a class as well, of which all blocks read one learned vector, where
+   * classes have labels alone.
+   *
+   * @param condition the condition's name
+   * @param count the number of classes, at least 1
+   * @param vectorMaps the width of the vectors, at least 1
+   */
+  public B classEmbedding(String condition, int count, int vectorMaps) {
+    return classEmbedding(new Condition.OneOf(condition, count), vectorMaps);
+  }
+
+  private B classEmbedding(Condition.OneOf condition, int vectorMaps) {
+    Pointwise vectors = Pointwise.of(atLeastOne("vector maps", vectorMaps)).withoutBias();
+    preparations.put(
+        condition.name(),
+        (model, feature) -> feature.apply(condition.name() + "-embedding", vectors));
+    return conditionedOn(condition);
+  }
+
+  /**
+   * Reads the image as a learned vector in place of each level, for codes, which have no order.
+   * Without this, the model sees a level as a number.
+   *
+   * @param vectorMaps the width of the vectors, of each colour channel, at least 1
+   */
+  public B embedding(int vectorMaps) {
+    embedding = OptionalInt.of(atLeastOne("embedding", vectorMaps));
+    return self();
+  }
+
   private Feature given(ModelBuilder model, Condition condition) {
     Feature feature = model.condition(condition);
-    Integer factor = factors.get(condition.name());
-    return factor == null ? feature : Upsampling.of(model, feature, factor, maps);
+    Preparation preparation = preparations.get(condition.name());
+    return preparation == null ? feature : preparation.of(model, feature);
   }
 
   /**
@@ -209,6 +304,7 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
    */
   public final Definition build() {
     ModelBuilder model = ModelBuilder.of(name, image, orders);
+    embedding.ifPresent(model::embedImage);
     List<Feature> given = conditions.stream().map(condition -> given(model, condition)).toList();
     try {
       return model.build(logits(model, given), distribution);

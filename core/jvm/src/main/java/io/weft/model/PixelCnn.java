@@ -46,7 +46,7 @@ public final class PixelCnn {
    */
   public static Feature first(ModelBuilder model, int maps, int kernel) {
     return model
-        .image()
+        .input()
         .apply(CausalConvolution.square(maps, kernel, MaskType.A).withColours(colours(model)));
   }
 

@@ -216,7 +216,7 @@ public final class PixelCnnPlusPlus {
 
     /** What reads the image: moved so that no position sees its own pixel. */
     private Streams first(int n) {
-      Feature x = model.image().onesChannel();
+      Feature x = model.input().onesChannel();
       int half = (n + 1) / 2;
       Feature u = x.downShiftedConv(maps, half, n).shiftDown(1);
       Feature above = x.downShiftedConv(maps, 1, n).shiftDown(1);

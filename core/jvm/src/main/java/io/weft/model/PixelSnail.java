@@ -117,7 +117,7 @@ public final class PixelSnail {
 
     /** What reads the image: moved so that no position sees its own pixel. */
     private Feature first() {
-      Feature x = model.image().onesChannel();
+      Feature x = model.input().onesChannel();
       Feature above = x.downShiftedConv(maps, 1, 3).shiftDown(1);
       return above.plus(x.downRightShiftedConv(maps, 2, 1).shiftRight(1));
     }
@@ -138,7 +138,7 @@ public final class PixelSnail {
 
     /** What attention finds: its keys and values see the image, so it looks strictly back. */
     private Feature attended(Feature ul, Feature background) {
-      Feature content = model.image().concat(ul, background);
+      Feature content = model.input().concat(ul, background);
       int values = Math.max(1, maps / 2);
       Feature found =
           residual(content, Optional.empty(), pointwise(content.shape().maps()))

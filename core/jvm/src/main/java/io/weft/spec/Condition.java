@@ -139,6 +139,11 @@ public sealed interface Condition {
       }
     }
 
+    /** Returns the condition that is an image, its levels scaled to [-1, 1]. */
+    public static Spatial of(String name, ImageSpec image) {
+      return new Spatial(name, image.height(), image.width(), image.channels());
+    }
+
     @Override
     public Shape shape() {
       return new Shape(height, width, maps);

@@ -82,6 +82,33 @@ public final class ConditionValues {
     return with(name, Objects.requireNonNull(map, "map").clone());
   }
 
+  /**
+   * Returns these values and an image for the condition {@code name}, such as the codes of a
+   * coarser grid: its levels scaled to [-1, 1].
+   *
+   * @param image what it is like
+   * @param levels in the order [row, column, channel], each from 0
+   * @throws IllegalArgumentException if there are not as many as the image has, or one is out of
+   *     range
+   */
+  public ConditionValues withImage(String name, ImageSpec image, int[] levels) {
+    image.checkLevels(levels);
+    float[] map = new float[levels.length];
+    for (int i = 0; i < map.length; i++) {
+      if (levels[i] < 0 || levels[i] >= image.levels()) {
+        throw new IllegalArgumentException(
+            "condition \""
+                + name
+                + "\" takes levels 0 to "
+                + (image.levels() - 1)
+                + ", found "
+                + levels[i]);
+      }
+      map[i] = image.scaled(levels[i]);
+    }
+    return with(name, map);
+  }
+
   private ConditionValues with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(values);
     more.put(Objects.requireNonNull(name, "name"), value);

@@ -35,20 +35,30 @@ public final class GradientCheck {
     graph(Workbench.alone(layer, inputs), phase);
   }
 
+  /** Checks a layer on open inputs, by its parameters alone. */
+  public static void parameters(Layer layer, Phase phase, Shape... inputs) {
+    check(Workbench.alone(layer, inputs), phase, List.of());
+  }
+
   /** Checks the graph of a layer on open inputs, by all inputs and parameters. */
   public static void graph(LayerGraph layers, Phase phase) {
+    List<String> inputs = new ArrayList<>();
+    boolean[] live = layers.live();
+    for (int i = 0; i < live.length; i++) {
+      if (live[i] && layers.nodes().get(i) instanceof Node.Given given) {
+        inputs.add(given.name());
+      }
+    }
+    check(layers, phase, inputs);
+  }
+
+  private static void check(LayerGraph layers, Phase phase, List<String> inputs) {
     String name = layers.nodes() + ", " + phase;
     try (Workbench<TFloat64> bench = new Workbench<>(TFloat64.class)) {
       Map<String, Workbench<TFloat64>.Place> places = bench.places(layers, Workbench.BATCH);
       Workbench.randomise(places, new SplittableRandom(name.hashCode()));
       Operand<TFloat64> output = bench.output(layers, phase, places);
-      List<String> by = new ArrayList<>();
-      boolean[] live = layers.live();
-      for (int i = 0; i < live.length; i++) {
-        if (live[i] && layers.nodes().get(i) instanceof Node.Given given) {
-          by.add(given.name());
-        }
-      }
+      List<String> by = new ArrayList<>(inputs);
       // While training, statistics are measured and not read.
       by.addAll(
           phase == Phase.TRAINING ? Workbench.trainable(layers) : layers.parameters().keySet());

@@ -11,11 +11,13 @@ import io.weft.graph.Node;
 import io.weft.internal.prove.Wavefronts;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
+import io.weft.layer.ReadsLevels;
 import io.weft.order.Orders;
 import io.weft.spec.Condition;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +42,9 @@ public final class GraphAssembler {
   private final Orders orders;
   private final List<Node> nodes = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
+
+  /** The nodes that learned numbers have a part in. */
+  private final BitSet learned = new BitSet();
 
   private GraphAssembler(String name, ImageSpec image, Orders orders) {
     this.name = Names.check("model", name);
@@ -119,9 +124,16 @@ public final class GraphAssembler {
     Inputs shapes =
         new Inputs(inputs.stream().map(i -> nodes.get(i).shape()).toList(), Optional.of(orders));
     try {
+      if (layer instanceof ReadsLevels reader) {
+        checkLevels(reader, inputs);
+      }
       Node.Applied applied = Node.Applied.of(path, layer, inputs, shapes);
       check(shapes, applied.shape(), applied.expression());
-      return add(applied);
+      int index = add(applied);
+      learned.set(
+          index,
+          inputs.stream().anyMatch(learned::get) || !applied.expression().parameters().isEmpty());
+      return index;
     } catch (DefinitionException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -133,6 +145,26 @@ public final class GraphAssembler {
     } catch (StackOverflowError e) {
       throw new DefinitionException(
           "model \"" + name + "\", layer " + path + ": nests too deep for the stack; " + SPLIT, e);
+    }
+  }
+
+  private void checkLevels(ReadsLevels layer, List<Integer> inputs) {
+    for (int input : inputs) {
+      if (learned.get(input)) {
+        throw new IllegalArgumentException(
+            "reads levels, which "
+                + nodes.get(input).name()
+                + " does not give: there are learned numbers behind it, to which no gradient would"
+                + " lead; apply this to the image, or to a condition that is one");
+      }
+    }
+    if (inputs.contains(0) && layer.levels() != image.levels()) {
+      throw new IllegalArgumentException(
+          "reads "
+              + layer.levels()
+              + " levels, but the images have "
+              + image.levels()
+              + "; make it for as many");
     }
   }
 

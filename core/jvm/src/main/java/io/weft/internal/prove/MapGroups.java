@@ -280,6 +280,14 @@ public final class MapGroups {
     }
 
     @Override
+    public BitSet[] lookup(Expression.Lookup lookup) {
+      BitSet[] values = of(lookup.operand());
+      BitSet[] result = new BitSet[lookup.width()];
+      Arrays.setAll(result, m -> values[m % values.length]);
+      return result;
+    }
+
+    @Override
     public BitSet[] unary(Expression.UnaryCall call) {
       return of(call.operand());
     }

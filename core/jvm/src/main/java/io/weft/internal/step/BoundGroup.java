@@ -21,8 +21,12 @@ final class BoundGroup {
   /** For each product that is not constant, its matrix with the bias. */
   final Kernels.@Nullable Matrix[] matrices;
 
+  /** For each look-up that is not constant, its table. */
+  final @Nullable Table[] tables;
+
   private BoundGroup(GroupProgram program) {
     this.program = program;
+    tables = new Table[program.instructions().size()];
     constants = new float[program.instructions().size()][];
     matrices = new Kernels.Matrix[program.instructions().size()];
   }
@@ -41,6 +45,8 @@ final class BoundGroup {
         group.constants[i] = group.evaluate(instruction, weights, kernels);
       } else if (instruction instanceof Instruction.Product product) {
         group.matrices[i] = group.pack(product, weights, kernels);
+      } else if (instruction instanceof Instruction.LookupStep lookup) {
+        group.tables[i] = Table.of(lookup, weights);
       }
     }
     return group;
@@ -152,6 +158,13 @@ final class BoundGroup {
       Kernels.Matrix matrix = pack(product, weights, kernels);
       float[] result = row(product);
       kernels.multiply(matrix, input, 0, depth, 1, result, 0, kernels.scratch(product.width()));
+      return result;
+    }
+
+    @Override
+    public float[] lookup(Instruction.LookupStep lookup) {
+      float[] result = row(lookup);
+      Table.of(lookup, weights).copyRow(gathered(lookup.runs(), new float[1])[0], result, 0);
       return result;
     }
 

@@ -201,6 +201,11 @@ final class GroupCompiler {
     }
 
     @Override
+    public Cells lookup(Expression.Lookup lookup) {
+      return GroupCompiler.this.lookup(lookup, columns);
+    }
+
+    @Override
     public Cells unary(Expression.UnaryCall call) {
       return once(
           call,
@@ -328,6 +333,46 @@ final class GroupCompiler {
       from = end;
     }
     return new Cells(values, places);
+  }
+
+  /** Of each value that rows are asked for, one look-up of all that is asked for. */
+  private Cells lookup(Expression.Lookup lookup, int[] columns) {
+    int[] values = new int[columns.length];
+    int[] places = new int[columns.length];
+    int count = lookup.operand().width();
+    for (int v = 0; v < count; v++) {
+      int value = v;
+      int[] mine =
+          IntStream.range(0, columns.length).filter(i -> columns[i] % count == value).toArray();
+      if (mine.length > 0) {
+        int found = lookup(lookup, value, Arrays.stream(mine).map(i -> columns[i] / count));
+        for (int i = 0; i < mine.length; i++) {
+          values[mine[i]] = found;
+          places[mine[i]] = i;
+        }
+      }
+    }
+    return new Cells(values, places);
+  }
+
+  private int lookup(Expression.Lookup lookup, int value, IntStream maps) {
+    List<Integer> columns = maps.boxed().toList();
+    List<Integer> asked = new ArrayList<>(columns);
+    asked.add(value);
+    Selection selection = new Selection(lookup, asked);
+    Integer known = this.known.get(selection);
+    if (known == null) {
+      known =
+          emit(
+              new Instruction.LookupStep(
+                  cells(lookup.operand(), new int[] {value}).runs(),
+                  node.fullName(lookup.table()),
+                  value * lookup.levels(),
+                  lookup.levels(),
+                  columns));
+      this.known.put(selection, known);
+    }
+    return known;
   }
 
   /** Of each group that is asked for, one mean, as often as it is asked for. */

@@ -55,6 +55,9 @@ public sealed interface Instruction {
     /** A matrix product. */
     R product(Product instruction);
 
+    /** A row of a table. */
+    R lookup(LookupStep instruction);
+
     /** An elementwise function of one value. */
     R unary(UnaryStep instruction);
 
@@ -288,6 +291,49 @@ public sealed interface Instruction {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.product(this);
+    }
+  }
+
+  /**
+   * The row of a table that a value stands for ({@link io.weft.expression.Expression.Lookup}).
+   *
+   * @param runs where the value is found: one run of one value
+   * @param table the full name of the table
+   * @param from the row of level 0
+   * @param levels how many rows belong to the value
+   * @param columns the columns of the table that are used
+   */
+  record LookupStep(List<MapRun> runs, String table, int from, int levels, List<Integer> columns)
+      implements Instruction {
+    /** Freezes the lists. */
+    public LookupStep {
+      runs = List.copyOf(runs);
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public int width() {
+      return columns.size();
+    }
+
+    @Override
+    public IntStream uses() {
+      return runs.stream().filter(r -> !r.isRead()).mapToInt(MapRun::value);
+    }
+
+    @Override
+    public boolean reads() {
+      return runs.stream().anyMatch(MapRun::isRead);
+    }
+
+    @Override
+    public long flops() {
+      return 0;
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.lookup(this);
     }
   }
 

@@ -5,6 +5,7 @@ import io.weft.spec.Condition;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -314,6 +315,13 @@ final class JvmStepSession implements StepSession {
     }
 
     @Override
+    public Op lookup(Instruction.LookupStep lookup) {
+      Piece value = pieces(group, lookup.runs())[0];
+      Table table = Objects.requireNonNull(group.tables[index], "table");
+      return (n, gathers) -> look(value, table, n, gathers, lookup.width(), result);
+    }
+
+    @Override
     public Op attend(Instruction.Attend attend) {
       AttendStep step =
           new AttendStep(attend, program, group.program, images, caches, columns, kernels);
@@ -340,6 +348,16 @@ final class JvmStepSession implements StepSession {
     private IllegalStateException constant(Instruction instruction) {
       return new IllegalStateException(
           "known once weights are, not computed in a call: " + instruction);
+    }
+  }
+
+  private void look(Piece value, Table table, int n, int gathers, int width, float[] result) {
+    for (int p = 0; p < n; p++) {
+      int start = value.start(p, n, gathers);
+      for (int b = 0; b < images; b++) {
+        float level = value.source[start + b * value.stride];
+        table.copyRow(level, result, (p * images + b) * width);
+      }
     }
   }
 

@@ -149,6 +149,11 @@ final class RowProgram implements Expression.Cases<float[]> {
   }
 
   @Override
+  public float[] lookup(Expression.Lookup lookup) {
+    throw noParameters(lookup.table().name());
+  }
+
+  @Override
   public float[] attention(Expression.Attention attention) {
     throw new IllegalArgumentException("a row program has one position, and attends to no others");
   }

@@ -5,6 +5,7 @@ import io.weft.expression.Unary;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /** The elementwise functions of the expression language as TensorFlow operations. */
@@ -26,6 +27,19 @@ final class Elementwise {
       case SQRT -> tf.math.sqrt(x);
       case RSQRT -> tf.math.rsqrt(x);
     };
+  }
+
+  /** The level, 0 to levels - 1, that each value stands for in a look-up. */
+  static <T extends TFloating> Operand<TInt32> level(Ops tf, Operand<T> x, int levels) {
+    Operand<T> half = tf.dtypes.cast(tf.constant((levels - 1) / 2.0), x.type());
+    Operand<T> rounded =
+        tf.math.floor(
+            tf.math.add(
+                tf.math.mul(tf.math.add(x, tf.dtypes.cast(tf.constant(1), x.type())), half),
+                tf.dtypes.cast(tf.constant(0.5), x.type())));
+    return tf.math.maximum(
+        tf.constant(0),
+        tf.math.minimum(tf.constant(levels - 1), tf.dtypes.cast(rounded, TInt32.class)));
   }
 
   /** The mean of each row of [rows, any], {@code width} times. */

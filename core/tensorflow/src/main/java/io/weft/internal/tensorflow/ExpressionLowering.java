@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
@@ -122,6 +123,28 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
   @Override
   public Operand<T> product(Expression.Product product) {
     return overGrid(product, matrix(product));
+  }
+
+  @Override
+  public Operand<T> lookup(Expression.Lookup lookup) {
+    int count = lookup.operand().width();
+    int levels = lookup.levels();
+    int maps = lookup.table().columns();
+    Operand<T> values = tf.reshape(of(lookup.operand()), numbers(-1, count));
+    Operand<TInt32> rows = Elementwise.level(tf, values, levels);
+    if (count > 1) {
+      int[] firsts = IntStream.range(0, count).map(value -> value * levels).toArray();
+      rows = tf.math.add(rows, numbers(firsts));
+    }
+    Operand<T> table =
+        tf.reshape(lowering.parameter(lookup.table()), numbers(lookup.table().rows(), maps));
+    Operand<T> found = tf.gather(table, tf.reshape(rows, numbers(-1)), tf.constant(0));
+    if (count > 1) {
+      found =
+          tf.linalg.transpose(
+              tf.reshape(found, numbers(-1, count, maps)), tf.constant(new int[] {0, 2, 1}));
+    }
+    return tf.reshape(found, numbers(sizes(lookup.operand(), count * maps)));
   }
 
   @Override

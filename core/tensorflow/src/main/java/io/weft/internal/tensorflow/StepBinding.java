@@ -19,6 +19,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The part of a step program that depends on weights only, as a graph of its own: matrices packed
@@ -108,6 +109,8 @@ final class StepBinding implements AutoCloseable {
       } else if (instruction instanceof Instruction.Product product) {
         Shape shape = Shape.of(product.rows().size(), product.columns().size());
         add(name(group, i), matrix(product, values), shape, parts);
+      } else if (instruction instanceof Instruction.LookupStep lookup) {
+        add(name(group, i), table(lookup), Shape.of(lookup.levels(), lookup.width()), parts);
       }
     }
   }
@@ -171,6 +174,13 @@ final class StepBinding implements AutoCloseable {
     }
 
     @Override
+    public Operand<TFloat32> lookup(Instruction.LookupStep lookup) {
+      Operand<TInt32> level = Elementwise.level(tf, joined(lookup.runs(), values), lookup.levels());
+      return tf.reshape(
+          tf.gather(table(lookup), level, tf.constant(0)), tf.constant(new int[] {-1}));
+    }
+
+    @Override
     public Operand<TFloat32> unary(Instruction.UnaryStep unary) {
       return Elementwise.unary(tf, unary.function(), values.get(unary.operand()));
     }
@@ -195,6 +205,17 @@ final class StepBinding implements AutoCloseable {
       return Elementwise.binary(
           tf, binary.function(), values.get(binary.left()), values.get(binary.right()));
     }
+  }
+
+  /** The rows of a look-up, [levels, columns]. */
+  private Operand<TFloat32> table(Instruction.LookupStep lookup) {
+    Parameter table = program.definition().graph().parameters().get(lookup.table());
+    int[] rows = IntStream.range(lookup.from(), lookup.from() + lookup.levels()).toArray();
+    return part(
+        lookup.table(),
+        rows,
+        ints(lookup.columns()),
+        Connectivity.full(table.rows(), table.columns()));
   }
 
   private Operand<TFloat32> joined(List<MapRun> runs, Map<Integer, Operand<TFloat32>> values) {

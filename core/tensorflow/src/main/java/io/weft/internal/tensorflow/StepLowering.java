@@ -237,6 +237,12 @@ final class StepLowering {
       }
 
       @Override
+      public Operand<TFloat32> lookup(Instruction.LookupStep lookup) {
+        Operand<TFloat32> value = tf.reshape(joined(lookup.runs()), shape(rows));
+        return tf.gather(bound(), Elementwise.level(tf, value, lookup.levels()), axis0);
+      }
+
+      @Override
       public Operand<TFloat32> attend(Instruction.Attend attend) {
         return Rows.this.attend(attend);
       }
