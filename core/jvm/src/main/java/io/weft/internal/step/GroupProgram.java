@@ -47,14 +47,6 @@ public record GroupProgram(
     return constants;
   }
 
-  /**
-   * Returns the floating point operations for one position of one image, without those of attention
-   * ({@link Instruction.Attend#flopsEach}).
-   */
-  public long flops() {
-    return computed().mapToLong(Instruction::flops).sum();
-  }
-
   /** Returns how many numbers the matrices have that a call multiplies with. */
   public long weights() {
     return computed()
@@ -64,8 +56,8 @@ public record GroupProgram(
         .sum();
   }
 
-  /** The instructions that a call computes. */
-  private Stream<Instruction> computed() {
+  /** Returns the instructions that a call computes. */
+  Stream<Instruction> computed() {
     BitSet constants = constants();
     return IntStream.range(0, instructions.size())
         .filter(i -> !constants.get(i))

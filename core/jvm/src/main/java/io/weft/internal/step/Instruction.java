@@ -25,10 +25,13 @@ public sealed interface Instruction {
   List<MapRun> runs();
 
   /**
-   * Returns the floating point operations for one row; an elementwise function counts as one. Those
-   * of attention are {@link Attend#flopsEach} times what is attended to, and are not counted here.
+   * Returns the floating point operations for some rows. An elementwise function counts as one;
+   * what lies outside the image, or is masked there, is not multiplied.
+   *
+   * @param rows how many
+   * @param read for each read segment of the group how many slots are read for these rows
    */
-  long flops();
+  long flops(long rows, long[] read);
 
   /** Returns the answer of {@code cases} for this kind of instruction. */
   <R> R match(Cases<R> cases);
@@ -104,7 +107,7 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
+    public long flops(long rows, long[] read) {
       return 0;
     }
 
@@ -149,7 +152,7 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
+    public long flops(long rows, long[] read) {
       return 0;
     }
 
@@ -191,7 +194,7 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
+    public long flops(long rows, long[] read) {
       return 0;
     }
 
@@ -224,7 +227,7 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
+    public long flops(long rows, long[] read) {
       return 0;
     }
 
@@ -284,8 +287,12 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
-      return 2L * rows.size() * columns.size();
+    public long flops(long rows, long[] read) {
+      return 2L
+          * columns.size()
+          * runs.stream()
+              .mapToLong(r -> r.length() * (r.isRead() ? read[r.segment()] : rows))
+              .sum();
     }
 
     @Override
@@ -361,8 +368,8 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
-      return width;
+    public long flops(long rows, long[] read) {
+      return rows * width;
     }
 
     @Override
@@ -395,8 +402,8 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
-      return count;
+    public long flops(long rows, long[] read) {
+      return rows * count;
     }
 
     @Override
@@ -430,8 +437,8 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
-      return width;
+    public long flops(long rows, long[] read) {
+      return rows * width;
     }
 
     @Override
@@ -476,11 +483,6 @@ public sealed interface Instruction {
       return queryWidth() / widths.size();
     }
 
-    /** Returns the floating point operations for one row and each slot that is attended to. */
-    public long flopsEach() {
-      return 2L * (queryWidth() + width()) + 3L * widths.size();
-    }
-
     @Override
     public int width() {
       return widths.stream().mapToInt(w -> w).sum();
@@ -502,8 +504,8 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
-      return 0;
+    public long flops(long rows, long[] read) {
+      return (2L * (queryWidth() + width()) + 3L * widths.size()) * read[segment()];
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.weft.internal.prove.MapGroups;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashSet;
@@ -41,7 +40,10 @@ public final class StepProgram {
   private final long flops;
   private final int instructionsOfKinds;
 
-  /** For each group and each of its reads how many slots are read for one image. */
+  /**
+   * For each group and each of its reads how many slots are read for one image, but for what lies
+   * outside or is masked.
+   */
   private final long[][] slotsRead;
 
   private final Foreknown known;
@@ -65,7 +67,7 @@ public final class StepProgram {
             .mapToObj(c -> groups.outputsOf(c).stream().map(MapGroup::index).toList())
             .toList();
     long[] positions = positionsOfGroups();
-    this.slotsRead = slotsRead(positions);
+    this.slotsRead = slotsRead();
     // Once: every series of samples asks for it, to choose its executor.
     this.instructionsOfKinds = countInstructionsOfKinds();
     this.flops = programs.stream().mapToLong(p -> flops(p, positions[p.group()])).sum();
@@ -324,39 +326,34 @@ public final class StepProgram {
     return positions;
   }
 
-  /** Of sets as many as belong to each, else one for each position. */
-  private long[][] slotsRead(long[] positions) {
+  private long[][] slotsRead() {
     long[][] read = new long[programs.size()][];
     for (GroupProgram group : programs) {
       read[group.group()] = new long[group.reads().size()];
-      Arrays.fill(read[group.group()], positions[group.group()]);
-      for (int r = 0; r < group.reads().size(); r++) {
-        if (group.reads().get(r).isSet()) {
-          read[group.group()][r] = 0;
-        }
-      }
     }
     CallTable calls = calls();
     for (int call = 0; call < calls.count(); call++) {
-      GroupProgram group = programs.get(calls.group(call));
-      for (int r = 0; r < group.reads().size(); r++) {
-        for (int p = 0; group.reads().get(r).isSet() && p < calls.size(call); p++) {
-          int end = calls.gathered(call, r, p);
-          read[group.group()][r] += end - group.reads().get(r).ranks().start(end);
-        }
+      int group = calls.group(call);
+      for (int r = 0; r < read[group].length; r++) {
+        read[group][r] += slotsRead(call, programs.get(group).reads().get(r), r);
       }
     }
     return read;
   }
 
+  /** Of sets as many as belong to each, else one for each position that has it. */
+  private long slotsRead(int call, ReadSegment segment, int read) {
+    long count = 0;
+    for (int p = 0; p < calls().size(call); p++) {
+      int slot = calls().gathered(call, read, p);
+      count += segment.isSet() ? slot - segment.ranks().start(slot) : Integer.signum(slot);
+    }
+    return count;
+  }
+
   private long flops(GroupProgram group, long positions) {
-    long attending =
-        group.instructions().stream()
-            .filter(Instruction.Attend.class::isInstance)
-            .map(Instruction.Attend.class::cast)
-            .mapToLong(a -> a.flopsEach() * slotsRead[group.group()][a.segment()])
-            .sum();
-    return group.flops() * positions + attending;
+    long[] read = slotsRead[group.group()];
+    return group.computed().mapToLong(i -> i.flops(positions, read)).sum();
   }
 
   /** Returns the floating point operations of each group for one whole image, by index. */
