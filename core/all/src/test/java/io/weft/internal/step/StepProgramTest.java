@@ -132,11 +132,11 @@ class StepProgramTest {
     Definition one = model.softmax(model.image().apply(CausalConvolution.square(4, 3, MaskType.A)));
     // Four taps of one map to four maps, but for those that lie outside the image.
     StepProgram program = StepProgram.of(one);
-    int taps = 8 * 7 + 7 * 8 + 2 * 7 * 7;
+    long taps = 8 * 7 + 7 * 8 + 2 * 7 * 7;
     assertEquals(taps * 2 * 4, program.flops());
     assertEquals(4L * 64 * 4 * 4, program.weightBytes());
     // What the taps give is read, and four floats are written.
-    assertEquals(4L * (taps + 64 * 4), program.cacheBytes());
+    assertEquals(4 * (taps + 64 * 4), program.cacheBytes());
   }
 
   @Test
