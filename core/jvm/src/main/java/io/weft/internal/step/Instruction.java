@@ -334,7 +334,7 @@ public sealed interface Instruction {
     }
 
     @Override
-    public long flops() {
+    public long flops(long rows, long[] read) {
       return 0;
     }
 

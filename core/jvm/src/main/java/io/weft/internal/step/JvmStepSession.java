@@ -2,6 +2,7 @@ package io.weft.internal.step;
 
 import io.weft.internal.thread.Interruption;
 import io.weft.spec.Condition;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -361,19 +362,39 @@ final class JvmStepSession implements StepSession {
     }
   }
 
+  /** One piece for each long run; short ones of the same value that follow one another make one. */
   private Piece[] pieces(BoundGroup group, List<MapRun> runs) {
-    return runs.stream().map(r -> new Piece(group, r)).toArray(Piece[]::new);
+    List<Piece> pieces = new ArrayList<>();
+    for (int i = 0, end; i < runs.size(); i = end) {
+      end = i + 1;
+      while (end < runs.size() && goTogether(runs.get(i), runs.get(end))) {
+        end++;
+      }
+      pieces.add(new Piece(group, runs.subList(i, end)));
+    }
+    return pieces.toArray(Piece[]::new);
   }
 
-  /** A run, with the array that it lies in. */
+  private static boolean goTogether(MapRun one, MapRun other) {
+    return one.value() == other.value() && Math.max(one.length(), other.length()) < SHORT;
+  }
+
+  /** Maps of one value, with the array that they lie in. */
   private final class Piece {
     final float[] source;
     final int stride;
+
+    /** The first of them. */
     final int from;
+
     final int length;
     final int segment;
 
-    Piece(BoundGroup group, MapRun run) {
+    /** Where each is, from the first one on; nothing where they follow one another. */
+    final int @Nullable [] columns;
+
+    Piece(BoundGroup group, List<MapRun> runs) {
+      MapRun run = runs.get(0);
       int read = run.isRead() ? group.program.reads().get(run.segment()).group() : -1;
       source = run.isRead() ? caches[read] : values[group.program.group()][run.value()];
       stride =
@@ -381,14 +402,25 @@ final class JvmStepSession implements StepSession {
               ? groups.get(read).program.width()
               : group.program.instructions().get(run.value()).width();
       from = run.from();
-      length = run.length();
+      length = runs.stream().mapToInt(MapRun::length).sum();
       segment = run.isRead() ? run.segment() : -1;
+      columns =
+          runs.size() == 1
+              ? null
+              : runs.stream()
+                  .flatMapToInt(r -> IntStream.range(r.from() - from, r.from() - from + r.length()))
+                  .toArray();
     }
 
     /** Where the run of the first image begins at the p-th position of a call. */
     int start(int p, int n, int gathers) {
       int slot = segment < 0 ? p : calls.at(CallTable.gathers(gathers, n, segment) + p);
       return slot * images * stride + from;
+    }
+
+    /** Whether its rows in a call lie one after another, so that they can be read in place. */
+    boolean isTogether(int n) {
+      return columns == null && (n == 1 || segment < 0);
     }
 
     /** Whether a call for one position reads zeros. */
@@ -409,7 +441,11 @@ final class JvmStepSession implements StepSession {
     }
 
     private void copyRow(int row, float[] to, int at) {
-      if (length < SHORT) {
+      if (columns != null) {
+        for (int i = 0; i < columns.length; i++) {
+          to[at + i] = source[row + columns[i]];
+        }
+      } else if (length < SHORT) {
         for (int i = 0; i < length; i++) {
           to[at + i] = source[row + i];
         }
@@ -502,7 +538,7 @@ final class JvmStepSession implements StepSession {
     /** Multiplies pieces {@code i} to {@code end} - 1: one where it is, several side by side. */
     private void multiply(int i, int end, int n, int gathers) {
       int all = n * images;
-      if (end - i == 1 && (n == 1 || pieces[i].segment < 0)) {
+      if (end - i == 1 && pieces[i].isTogether(n)) {
         Piece piece = pieces[i];
         multiply(i, end, piece.source, piece.start(0, n, gathers), piece.stride, 0, all);
         return;

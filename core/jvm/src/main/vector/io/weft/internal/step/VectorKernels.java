@@ -12,26 +12,16 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Loops over the vectors of the processor. Loaded by name, and only where there is the module.
- *
- * <p>Matrices are cut into panels of two vectors of columns; a panel's rows follow one another, so
- * that weights are read in one stream. Products are computed in blocks of up to eight rows by one
- * panel, whose sums stay in registers; a single row takes four panels at a time instead.
- */
+/** Loops over the vectors of the processor. Loaded by name, and only where there is the module. */
 final class VectorKernels implements Kernels {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
-  private static final int PANEL = 2 * L;
 
   // Twice as wide numbers, half as many of them.
   private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, S.vectorShape());
   private static final VectorSpecies<Integer> HALF =
       VectorSpecies.of(int.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
-
-  // With half a kilobyte of registers, four rows of sums are all that fit.
-  private static final boolean MANY_REGISTERS = S.vectorBitSize() == 512;
 
   VectorKernels() {
     // Narrower ones on x86 have no fused multiply-add, which Java then emulates, very slowly.
@@ -44,53 +34,14 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Panel after panel [depth, PANEL], filled up with zeros. */
-  private static final class Panels implements Matrix {
-    final float[] weights;
-    final float[] bias;
-    final int depth;
-    final int columns;
-
-    Panels(float[] weights, float[] bias, int depth, int columns) {
-      this.weights = weights;
-      this.bias = bias;
-      this.depth = depth;
-      this.columns = columns;
-    }
-
-    @Override
-    public int depth() {
-      return depth;
-    }
-
-    @Override
-    public int columns() {
-      return columns;
-    }
-
-    @Override
-    public float[] bias() {
-      return bias;
-    }
-  }
-
   @Override
   public Matrix pack(float[][] rows, int columns, float @Nullable [] bias) {
-    int panels = (columns + PANEL - 1) / PANEL;
-    float[] weights = new float[panels * PANEL * rows.length];
-    for (int p = 0; p < panels; p++) {
-      int width = Math.min(PANEL, columns - p * PANEL);
-      for (int k = 0; k < rows.length; k++) {
-        System.arraycopy(rows[k], p * PANEL, weights, (p * rows.length + k) * PANEL, width);
-      }
-    }
-    float[] start = Arrays.copyOf(Kernels.start(bias, columns), panels * PANEL);
-    return new Panels(weights, start, rows.length, columns);
+    return new VectorProducts.Panels(rows, columns, Kernels.start(bias, columns));
   }
 
   @Override
   public float[][] scratch(int columns) {
-    return new float[1][8 * PANEL];
+    return VectorProducts.scratch();
   }
 
   @Override
@@ -108,283 +59,20 @@ final class VectorKernels implements Kernels {
       float[] result,
       int to,
       float[][] scratch) {
-    Panels m = (Panels) matrix;
-    float[] some = scratch[0];
-    float[] w = m.weights;
-    int size = m.depth * PANEL;
-    int at = row * PANEL;
-    int first = 0;
-    int whole = m.columns - m.columns % PANEL;
-    if (count == 1) {
-      for (; first + 4 * PANEL <= whole; first += 4 * PANEL, at += 4 * size) {
-        oneRow(w, at, size, depth, x, from, start, startAt + first, result, to + first);
-      }
-    }
-    for (; first < whole; first += PANEL, at += size) {
-      int sums = startAt + first;
-      int columns = to + first;
-      rows(
-          w,
-          at,
-          depth,
-          x,
-          from,
-          stride,
-          count,
-          start,
-          sums,
-          startStride,
-          result,
-          columns,
-          m.columns);
-    }
-    int rest = m.columns - whole;
-    for (int r = 0; r < count && rest > 0; r += 8) {
-      int block = Math.min(8, count - r);
-      for (int i = 0; i < block; i++) {
-        int sums = startAt + (r + i) * startStride + first;
-        System.arraycopy(start, sums, some, i * PANEL, rest);
-      }
-      int of = from + r * stride;
-      rows(w, at, depth, x, of, stride, block, some, 0, PANEL, some, 0, PANEL);
-      for (int i = 0; i < block; i++) {
-        System.arraycopy(some, i * PANEL, result, to + (r + i) * m.columns + first, rest);
-      }
-    }
-  }
-
-  // Below, the sums of row r start from those from start[startAt + r * startStride] on.
-
-  private static void rows(
-      float[] w,
-      int at,
-      int depth,
-      float[] x,
-      int from,
-      int stride,
-      int count,
-      float[] start,
-      int startAt,
-      int startStride,
-      float[] y,
-      int to,
-      int toStride) {
-    int r = 0;
-    if (MANY_REGISTERS) {
-      for (; r + 8 <= count; r += 8) {
-        int of = from + r * stride;
-        int sums = startAt + r * startStride;
-        eightRows(
-            w, at, depth, x, of, stride, start, sums, startStride, y, to + r * toStride, toStride);
-      }
-    }
-    for (; r + 4 <= count; r += 4) {
-      int of = from + r * stride;
-      int sums = startAt + r * startStride;
-      fourRows(
-          w, at, depth, x, of, stride, start, sums, startStride, y, to + r * toStride, toStride);
-    }
-    for (; r < count; r++) {
-      int sums = startAt + r * startStride;
-      row(w, at, depth, x, from + r * stride, start, sums, y, to + r * toStride);
-    }
-  }
-
-  private static void row(
-      float[] w,
-      int at,
-      int depth,
-      float[] x,
-      int from,
-      float[] start,
-      int startAt,
-      float[] y,
-      int to) {
-    FloatVector a = FloatVector.fromArray(S, start, startAt);
-    FloatVector b = FloatVector.fromArray(S, start, startAt + L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, x[from + k]);
-      a = v.fma(FloatVector.fromArray(S, w, at + k * PANEL), a);
-      b = v.fma(FloatVector.fromArray(S, w, at + k * PANEL + L), b);
-    }
-    a.intoArray(y, to);
-    b.intoArray(y, to + L);
-  }
-
-  /** One row by four panels: as many sums at a time as the multipliers need to be kept busy. */
-  private static void oneRow(
-      float[] w,
-      int at0,
-      int size,
-      int depth,
-      float[] x,
-      int from,
-      float[] start,
-      int startAt,
-      float[] y,
-      int to) {
-    int at1 = at0 + size;
-    int at2 = at1 + size;
-    int at3 = at2 + size;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + 2 * L);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + 3 * L);
-    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 4 * L);
-    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 5 * L);
-    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 6 * L);
-    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 7 * L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, x[from + k]);
-      a0 = v.fma(FloatVector.fromArray(S, w, at0 + k * PANEL), a0);
-      b0 = v.fma(FloatVector.fromArray(S, w, at0 + k * PANEL + L), b0);
-      a1 = v.fma(FloatVector.fromArray(S, w, at1 + k * PANEL), a1);
-      b1 = v.fma(FloatVector.fromArray(S, w, at1 + k * PANEL + L), b1);
-      a2 = v.fma(FloatVector.fromArray(S, w, at2 + k * PANEL), a2);
-      b2 = v.fma(FloatVector.fromArray(S, w, at2 + k * PANEL + L), b2);
-      a3 = v.fma(FloatVector.fromArray(S, w, at3 + k * PANEL), a3);
-      b3 = v.fma(FloatVector.fromArray(S, w, at3 + k * PANEL + L), b3);
-    }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    a1.intoArray(y, to + 2 * L);
-    b1.intoArray(y, to + 3 * L);
-    a2.intoArray(y, to + 4 * L);
-    b2.intoArray(y, to + 5 * L);
-    a3.intoArray(y, to + 6 * L);
-    b3.intoArray(y, to + 7 * L);
-  }
-
-  private static void fourRows(
-      float[] w,
-      int at,
-      int depth,
-      float[] x,
-      int from,
-      int stride,
-      float[] start,
-      int startAt,
-      int startStride,
-      float[] y,
-      int to,
-      int toStride) {
-    int from1 = from + stride;
-    int from2 = from1 + stride;
-    int from3 = from2 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
-    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
-    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
-    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
-    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector u = FloatVector.fromArray(S, w, at + k * PANEL);
-      FloatVector v = FloatVector.fromArray(S, w, at + k * PANEL + L);
-      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
-      a0 = x0.fma(u, a0);
-      b0 = x0.fma(v, b0);
-      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
-      a1 = x1.fma(u, a1);
-      b1 = x1.fma(v, b1);
-      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
-      a2 = x2.fma(u, a2);
-      b2 = x2.fma(v, b2);
-      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
-      a3 = x3.fma(u, a3);
-      b3 = x3.fma(v, b3);
-    }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    a1.intoArray(y, to + toStride);
-    b1.intoArray(y, to + toStride + L);
-    a2.intoArray(y, to + 2 * toStride);
-    b2.intoArray(y, to + 2 * toStride + L);
-    a3.intoArray(y, to + 3 * toStride);
-    b3.intoArray(y, to + 3 * toStride + L);
-  }
-
-  private static void eightRows(
-      float[] w,
-      int at,
-      int depth,
-      float[] x,
-      int from,
-      int stride,
-      float[] start,
-      int startAt,
-      int startStride,
-      float[] y,
-      int to,
-      int toStride) {
-    int from1 = from + stride;
-    int from2 = from1 + stride;
-    int from3 = from2 + stride;
-    int from4 = from3 + stride;
-    int from5 = from4 + stride;
-    int from6 = from5 + stride;
-    int from7 = from6 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
-    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
-    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
-    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
-    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
-    FloatVector a4 = FloatVector.fromArray(S, start, startAt + 4 * startStride);
-    FloatVector b4 = FloatVector.fromArray(S, start, startAt + 4 * startStride + L);
-    FloatVector a5 = FloatVector.fromArray(S, start, startAt + 5 * startStride);
-    FloatVector b5 = FloatVector.fromArray(S, start, startAt + 5 * startStride + L);
-    FloatVector a6 = FloatVector.fromArray(S, start, startAt + 6 * startStride);
-    FloatVector b6 = FloatVector.fromArray(S, start, startAt + 6 * startStride + L);
-    FloatVector a7 = FloatVector.fromArray(S, start, startAt + 7 * startStride);
-    FloatVector b7 = FloatVector.fromArray(S, start, startAt + 7 * startStride + L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector u = FloatVector.fromArray(S, w, at + k * PANEL);
-      FloatVector v = FloatVector.fromArray(S, w, at + k * PANEL + L);
-      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
-      a0 = x0.fma(u, a0);
-      b0 = x0.fma(v, b0);
-      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
-      a1 = x1.fma(u, a1);
-      b1 = x1.fma(v, b1);
-      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
-      a2 = x2.fma(u, a2);
-      b2 = x2.fma(v, b2);
-      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
-      a3 = x3.fma(u, a3);
-      b3 = x3.fma(v, b3);
-      FloatVector x4 = FloatVector.broadcast(S, x[from4 + k]);
-      a4 = x4.fma(u, a4);
-      b4 = x4.fma(v, b4);
-      FloatVector x5 = FloatVector.broadcast(S, x[from5 + k]);
-      a5 = x5.fma(u, a5);
-      b5 = x5.fma(v, b5);
-      FloatVector x6 = FloatVector.broadcast(S, x[from6 + k]);
-      a6 = x6.fma(u, a6);
-      b6 = x6.fma(v, b6);
-      FloatVector x7 = FloatVector.broadcast(S, x[from7 + k]);
-      a7 = x7.fma(u, a7);
-      b7 = x7.fma(v, b7);
-    }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    a1.intoArray(y, to + toStride);
-    b1.intoArray(y, to + toStride + L);
-    a2.intoArray(y, to + 2 * toStride);
-    b2.intoArray(y, to + 2 * toStride + L);
-    a3.intoArray(y, to + 3 * toStride);
-    b3.intoArray(y, to + 3 * toStride + L);
-    a4.intoArray(y, to + 4 * toStride);
-    b4.intoArray(y, to + 4 * toStride + L);
-    a5.intoArray(y, to + 5 * toStride);
-    b5.intoArray(y, to + 5 * toStride + L);
-    a6.intoArray(y, to + 6 * toStride);
-    b6.intoArray(y, to + 6 * toStride + L);
-    a7.intoArray(y, to + 7 * toStride);
-    b7.intoArray(y, to + 7 * toStride + L);
+    VectorProducts.multiplyAndAdd(
+        (VectorProducts.Panels) matrix,
+        row,
+        depth,
+        x,
+        from,
+        stride,
+        count,
+        start,
+        startAt,
+        startStride,
+        result,
+        to,
+        scratch);
   }
 
   @Override

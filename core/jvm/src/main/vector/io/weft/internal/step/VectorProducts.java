@@ -1,0 +1,537 @@
+package io.weft.internal.step;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products of rows and a matrix over the vectors of the processor.
+ *
+ * <p>A matrix is cut into panels of two or three vectors of columns; a panel's rows follow one
+ * another, so that weights are read in one stream. Products are computed in blocks of four or eight
+ * rows by one panel, whose sums stay in registers; a single row takes several panels at a time
+ * instead.
+ */
+final class VectorProducts {
+
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int L = S.length();
+
+  // With half a kilobyte of registers, four rows of sums by three vectors are all that fit.
+  private static final boolean MANY_REGISTERS = S.vectorBitSize() == 512;
+
+  // The columns of a panel: never of one vector, which would be no quicker than two.
+  private static final int NARROW = 2 * L;
+  private static final int WIDE = MANY_REGISTERS ? NARROW : 3 * L;
+
+  private VectorProducts() {}
+
+  /**
+   * Panel after panel [depth, columns of the panel], filled up with zeros: first the wide ones,
+   * then the narrow ones.
+   */
+  static final class Panels implements Kernels.Matrix {
+    final float[] weights;
+    final float[] bias;
+    final int depth;
+    final int columns;
+
+    /** The columns of all wide panels. */
+    final int wide;
+
+    Panels(float[][] rows, int columns, float[] bias) {
+      int unit = WIDE == NARROW ? NARROW : L;
+      int all = Math.max(NARROW, (columns + unit - 1) / unit * unit);
+      // The vectors that wide panels leave over: two are a narrow one, one more makes two.
+      int narrow = (WIDE - all % WIDE) % WIDE / L;
+      this.columns = columns;
+      this.depth = rows.length;
+      this.wide = all - narrow * NARROW;
+      this.bias = Arrays.copyOf(bias, all);
+      this.weights = new float[all * depth];
+      for (int first = 0; first < columns; first += width(first)) {
+        int width = Math.min(width(first), columns - first);
+        for (int k = 0; k < depth; k++) {
+          int to = first * depth + k * width(first);
+          System.arraycopy(rows[k], first, weights, to, width);
+        }
+      }
+    }
+
+    /** The columns of the panel that begins at a column. */
+    int width(int first) {
+      return first < wide ? WIDE : NARROW;
+    }
+
+    @Override
+    public int depth() {
+      return depth;
+    }
+
+    @Override
+    public int columns() {
+      return columns;
+    }
+
+    @Override
+    public float[] bias() {
+      return bias;
+    }
+  }
+
+  /** Returns what {@link #multiplyAndAdd} works with. */
+  static float[][] scratch() {
+    return new float[1][8 * WIDE];
+  }
+
+  /** As {@link Kernels#multiplyAndAdd} says. */
+  static void multiplyAndAdd(
+      Panels m,
+      int row,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] result,
+      int to,
+      float[][] scratch) {
+    float[] w = m.weights;
+    int first = 0;
+    if (count == 1) {
+      first = severalPanels(m, row, depth, x, from, start, startAt, result, to);
+    }
+    int width = m.width(first);
+    for (; first + width <= m.columns; first += width, width = m.width(first)) {
+      int at = first * m.depth + row * width;
+      int sums = startAt + first;
+      int columns = to + first;
+      rows(
+          w,
+          at,
+          width,
+          depth,
+          x,
+          from,
+          stride,
+          count,
+          start,
+          sums,
+          startStride,
+          result,
+          columns,
+          m.columns);
+    }
+    int rest = m.columns - first;
+    float[] some = scratch[0];
+    for (int r = 0; r < count && rest > 0; r += 8) {
+      int at = first * m.depth + row * width;
+      int block = Math.min(8, count - r);
+      for (int i = 0; i < block; i++) {
+        int sums = startAt + (r + i) * startStride + first;
+        System.arraycopy(start, sums, some, i * width, rest);
+      }
+      int of = from + r * stride;
+      rows(w, at, width, depth, x, of, stride, block, some, 0, width, some, 0, width);
+      for (int i = 0; i < block; i++) {
+        System.arraycopy(some, i * width, result, to + (r + i) * m.columns + first, rest);
+      }
+    }
+  }
+
+  /** Multiplies a row by those panels that go together, and returns the first column left. */
+  private static int severalPanels(
+      Panels m,
+      int row,
+      int depth,
+      float[] x,
+      int from,
+      float[] start,
+      int startAt,
+      float[] y,
+      int to) {
+    int together = (MANY_REGISTERS ? 4 : 2) * WIDE;
+    int size = m.depth * WIDE;
+    int first = 0;
+    for (; first + together <= Math.min(m.wide, m.columns); first += together) {
+      int at = first * m.depth + row * WIDE;
+      if (MANY_REGISTERS) {
+        fourPanels(m.weights, at, size, depth, x, from, start, startAt + first, y, to + first);
+      } else {
+        twoPanels(m.weights, at, size, depth, x, from, start, startAt + first, y, to + first);
+      }
+    }
+    return first;
+  }
+
+  // Below, the sums of row r start from those from start[startAt + r * startStride] on.
+
+  private static void rows(
+      float[] w,
+      int at,
+      int width,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] y,
+      int to,
+      int toStride) {
+    int r = 0;
+    if (MANY_REGISTERS) {
+      for (; r + 8 <= count; r += 8) {
+        int of = from + r * stride;
+        int sums = startAt + r * startStride;
+        eightRows(
+            w, at, depth, x, of, stride, start, sums, startStride, y, to + r * toStride, toStride);
+      }
+    }
+    boolean wide = width > NARROW;
+    for (; r + 4 <= count; r += 4) {
+      int of = from + r * stride;
+      int sums = startAt + r * startStride;
+      int columns = to + r * toStride;
+      if (wide) {
+        fourRowsWide(w, at, depth, x, of, stride, start, sums, startStride, y, columns, toStride);
+      } else {
+        fourRows(w, at, depth, x, of, stride, start, sums, startStride, y, columns, toStride);
+      }
+    }
+    for (; r < count; r++) {
+      int of = from + r * stride;
+      int sums = startAt + r * startStride;
+      if (wide) {
+        rowWide(w, at, depth, x, of, start, sums, y, to + r * toStride);
+      } else {
+        row(w, at, depth, x, of, start, sums, y, to + r * toStride);
+      }
+    }
+  }
+
+  private static void row(
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      float[] start,
+      int startAt,
+      float[] y,
+      int to) {
+    FloatVector a = FloatVector.fromArray(S, start, startAt);
+    FloatVector b = FloatVector.fromArray(S, start, startAt + L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
+      a = v.fma(FloatVector.fromArray(S, w, at + k * NARROW), a);
+      b = v.fma(FloatVector.fromArray(S, w, at + k * NARROW + L), b);
+    }
+    a.intoArray(y, to);
+    b.intoArray(y, to + L);
+  }
+
+  private static void rowWide(
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      float[] start,
+      int startAt,
+      float[] y,
+      int to) {
+    FloatVector a = FloatVector.fromArray(S, start, startAt);
+    FloatVector b = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector c = FloatVector.fromArray(S, start, startAt + 2 * L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
+      a = v.fma(FloatVector.fromArray(S, w, at + k * WIDE), a);
+      b = v.fma(FloatVector.fromArray(S, w, at + k * WIDE + L), b);
+      c = v.fma(FloatVector.fromArray(S, w, at + k * WIDE + 2 * L), c);
+    }
+    a.intoArray(y, to);
+    b.intoArray(y, to + L);
+    c.intoArray(y, to + 2 * L);
+  }
+
+  /** One row by two wide panels. */
+  private static void twoPanels(
+      float[] w,
+      int at0,
+      int size,
+      int depth,
+      float[] x,
+      int from,
+      float[] start,
+      int startAt,
+      float[] y,
+      int to) {
+    int at1 = at0 + size;
+    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
+    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector c0 = FloatVector.fromArray(S, start, startAt + 2 * L);
+    FloatVector a1 = FloatVector.fromArray(S, start, startAt + 3 * L);
+    FloatVector b1 = FloatVector.fromArray(S, start, startAt + 4 * L);
+    FloatVector c1 = FloatVector.fromArray(S, start, startAt + 5 * L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
+      a0 = v.fma(FloatVector.fromArray(S, w, at0 + k * WIDE), a0);
+      b0 = v.fma(FloatVector.fromArray(S, w, at0 + k * WIDE + L), b0);
+      c0 = v.fma(FloatVector.fromArray(S, w, at0 + k * WIDE + 2 * L), c0);
+      a1 = v.fma(FloatVector.fromArray(S, w, at1 + k * WIDE), a1);
+      b1 = v.fma(FloatVector.fromArray(S, w, at1 + k * WIDE + L), b1);
+      c1 = v.fma(FloatVector.fromArray(S, w, at1 + k * WIDE + 2 * L), c1);
+    }
+    a0.intoArray(y, to);
+    b0.intoArray(y, to + L);
+    c0.intoArray(y, to + 2 * L);
+    a1.intoArray(y, to + 3 * L);
+    b1.intoArray(y, to + 4 * L);
+    c1.intoArray(y, to + 5 * L);
+  }
+
+  /** One row by four narrow panels: so many sums at a time keep the multipliers busy. */
+  private static void fourPanels(
+      float[] w,
+      int at0,
+      int size,
+      int depth,
+      float[] x,
+      int from,
+      float[] start,
+      int startAt,
+      float[] y,
+      int to) {
+    int at1 = at0 + size;
+    int at2 = at1 + size;
+    int at3 = at2 + size;
+    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
+    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector a1 = FloatVector.fromArray(S, start, startAt + 2 * L);
+    FloatVector b1 = FloatVector.fromArray(S, start, startAt + 3 * L);
+    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 4 * L);
+    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 5 * L);
+    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 6 * L);
+    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 7 * L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.broadcast(S, x[from + k]);
+      a0 = v.fma(FloatVector.fromArray(S, w, at0 + k * NARROW), a0);
+      b0 = v.fma(FloatVector.fromArray(S, w, at0 + k * NARROW + L), b0);
+      a1 = v.fma(FloatVector.fromArray(S, w, at1 + k * NARROW), a1);
+      b1 = v.fma(FloatVector.fromArray(S, w, at1 + k * NARROW + L), b1);
+      a2 = v.fma(FloatVector.fromArray(S, w, at2 + k * NARROW), a2);
+      b2 = v.fma(FloatVector.fromArray(S, w, at2 + k * NARROW + L), b2);
+      a3 = v.fma(FloatVector.fromArray(S, w, at3 + k * NARROW), a3);
+      b3 = v.fma(FloatVector.fromArray(S, w, at3 + k * NARROW + L), b3);
+    }
+    a0.intoArray(y, to);
+    b0.intoArray(y, to + L);
+    a1.intoArray(y, to + 2 * L);
+    b1.intoArray(y, to + 3 * L);
+    a2.intoArray(y, to + 4 * L);
+    b2.intoArray(y, to + 5 * L);
+    a3.intoArray(y, to + 6 * L);
+    b3.intoArray(y, to + 7 * L);
+  }
+
+  private static void fourRows(
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] y,
+      int to,
+      int toStride) {
+    int from1 = from + stride;
+    int from2 = from1 + stride;
+    int from3 = from2 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
+    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
+    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
+    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
+    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
+    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
+    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector u = FloatVector.fromArray(S, w, at + k * NARROW);
+      FloatVector v = FloatVector.fromArray(S, w, at + k * NARROW + L);
+      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
+      a0 = x0.fma(u, a0);
+      b0 = x0.fma(v, b0);
+      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
+      a1 = x1.fma(u, a1);
+      b1 = x1.fma(v, b1);
+      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
+      a2 = x2.fma(u, a2);
+      b2 = x2.fma(v, b2);
+      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
+      a3 = x3.fma(u, a3);
+      b3 = x3.fma(v, b3);
+    }
+    a0.intoArray(y, to);
+    b0.intoArray(y, to + L);
+    a1.intoArray(y, to + toStride);
+    b1.intoArray(y, to + toStride + L);
+    a2.intoArray(y, to + 2 * toStride);
+    b2.intoArray(y, to + 2 * toStride + L);
+    a3.intoArray(y, to + 3 * toStride);
+    b3.intoArray(y, to + 3 * toStride + L);
+  }
+
+  private static void fourRowsWide(
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] y,
+      int to,
+      int toStride) {
+    int from1 = from + stride;
+    int from2 = from1 + stride;
+    int from3 = from2 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
+    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector c0 = FloatVector.fromArray(S, start, startAt + 2 * L);
+    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
+    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
+    FloatVector c1 = FloatVector.fromArray(S, start, startAt + startStride + 2 * L);
+    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
+    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
+    FloatVector c2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
+    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
+    FloatVector c3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + 2 * L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector t = FloatVector.fromArray(S, w, at + k * WIDE);
+      FloatVector u = FloatVector.fromArray(S, w, at + k * WIDE + L);
+      FloatVector v = FloatVector.fromArray(S, w, at + k * WIDE + 2 * L);
+      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
+      a0 = x0.fma(t, a0);
+      b0 = x0.fma(u, b0);
+      c0 = x0.fma(v, c0);
+      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
+      a1 = x1.fma(t, a1);
+      b1 = x1.fma(u, b1);
+      c1 = x1.fma(v, c1);
+      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
+      a2 = x2.fma(t, a2);
+      b2 = x2.fma(u, b2);
+      c2 = x2.fma(v, c2);
+      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
+      a3 = x3.fma(t, a3);
+      b3 = x3.fma(u, b3);
+      c3 = x3.fma(v, c3);
+    }
+    a0.intoArray(y, to);
+    b0.intoArray(y, to + L);
+    c0.intoArray(y, to + 2 * L);
+    a1.intoArray(y, to + toStride);
+    b1.intoArray(y, to + toStride + L);
+    c1.intoArray(y, to + toStride + 2 * L);
+    a2.intoArray(y, to + 2 * toStride);
+    b2.intoArray(y, to + 2 * toStride + L);
+    c2.intoArray(y, to + 2 * toStride + 2 * L);
+    a3.intoArray(y, to + 3 * toStride);
+    b3.intoArray(y, to + 3 * toStride + L);
+    c3.intoArray(y, to + 3 * toStride + 2 * L);
+  }
+
+  private static void eightRows(
+      float[] w,
+      int at,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] y,
+      int to,
+      int toStride) {
+    int from1 = from + stride;
+    int from2 = from1 + stride;
+    int from3 = from2 + stride;
+    int from4 = from3 + stride;
+    int from5 = from4 + stride;
+    int from6 = from5 + stride;
+    int from7 = from6 + stride;
+    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
+    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
+    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
+    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
+    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
+    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
+    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
+    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
+    FloatVector a4 = FloatVector.fromArray(S, start, startAt + 4 * startStride);
+    FloatVector b4 = FloatVector.fromArray(S, start, startAt + 4 * startStride + L);
+    FloatVector a5 = FloatVector.fromArray(S, start, startAt + 5 * startStride);
+    FloatVector b5 = FloatVector.fromArray(S, start, startAt + 5 * startStride + L);
+    FloatVector a6 = FloatVector.fromArray(S, start, startAt + 6 * startStride);
+    FloatVector b6 = FloatVector.fromArray(S, start, startAt + 6 * startStride + L);
+    FloatVector a7 = FloatVector.fromArray(S, start, startAt + 7 * startStride);
+    FloatVector b7 = FloatVector.fromArray(S, start, startAt + 7 * startStride + L);
+    for (int k = 0; k < depth; k++) {
+      FloatVector u = FloatVector.fromArray(S, w, at + k * NARROW);
+      FloatVector v = FloatVector.fromArray(S, w, at + k * NARROW + L);
+      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
+      a0 = x0.fma(u, a0);
+      b0 = x0.fma(v, b0);
+      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
+      a1 = x1.fma(u, a1);
+      b1 = x1.fma(v, b1);
+      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
+      a2 = x2.fma(u, a2);
+      b2 = x2.fma(v, b2);
+      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
+      a3 = x3.fma(u, a3);
+      b3 = x3.fma(v, b3);
+      FloatVector x4 = FloatVector.broadcast(S, x[from4 + k]);
+      a4 = x4.fma(u, a4);
+      b4 = x4.fma(v, b4);
+      FloatVector x5 = FloatVector.broadcast(S, x[from5 + k]);
+      a5 = x5.fma(u, a5);
+      b5 = x5.fma(v, b5);
+      FloatVector x6 = FloatVector.broadcast(S, x[from6 + k]);
+      a6 = x6.fma(u, a6);
+      b6 = x6.fma(v, b6);
+      FloatVector x7 = FloatVector.broadcast(S, x[from7 + k]);
+      a7 = x7.fma(u, a7);
+      b7 = x7.fma(v, b7);
+    }
+    a0.intoArray(y, to);
+    b0.intoArray(y, to + L);
+    a1.intoArray(y, to + toStride);
+    b1.intoArray(y, to + toStride + L);
+    a2.intoArray(y, to + 2 * toStride);
+    b2.intoArray(y, to + 2 * toStride + L);
+    a3.intoArray(y, to + 3 * toStride);
+    b3.intoArray(y, to + 3 * toStride + L);
+    a4.intoArray(y, to + 4 * toStride);
+    b4.intoArray(y, to + 4 * toStride + L);
+    a5.intoArray(y, to + 5 * toStride);
+    b5.intoArray(y, to + 5 * toStride + L);
+    a6.intoArray(y, to + 6 * toStride);
+    b6.intoArray(y, to + 6 * toStride + L);
+    a7.intoArray(y, to + 7 * toStride);
+    b7.intoArray(y, to + 7 * toStride + L);
+  }
+}
