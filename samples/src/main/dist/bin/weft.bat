@@ -26,6 +26,8 @@ if %major% LSS 17 (
 
 rem TensorFlow's native library logs to standard error; 2 leaves errors only.
 if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
+rem Each of TensorFlow's sessions has threads of its own: training in micro-batches computes with one.
+if not defined TF_OVERRIDE_GLOBAL_THREADPOOL set "TF_OVERRIDE_GLOBAL_THREADPOOL=1"
 
 "%java%" ^
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 ^

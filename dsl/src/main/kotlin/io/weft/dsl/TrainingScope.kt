@@ -49,6 +49,16 @@ public class TrainingScope internal constructor(
     /** Examples that a step takes, at least 1. */
     public var batch: Int? by Setting { builder.batch(it) }
 
+    /**
+     * Examples of each micro-batch that a batch is cut into, at least 1: the memory of a few in
+     * place of all, and the same bits on any number of cores. What that takes, and how dropout and
+     * batch normalisation differ, is said at [TrainingOptions.Builder.microBatch].
+     */
+    public var microBatch: Int? by Setting { builder.microBatch(it) }
+
+    /** Micro-batches that are computed side by side, at most; one for each core. */
+    public var threads: Int? by Setting { builder.threads(it) }
+
     /** Factor of half the weights' square sum in the loss, at least 0; biases are spared. */
     public var weightDecay: Double? by Setting { builder.weightDecay(it) }
 

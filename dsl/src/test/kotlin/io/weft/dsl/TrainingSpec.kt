@@ -41,6 +41,8 @@ class TrainingSpec :
             trainingOptions(seed = 7) {
                 epochs = 3
                 batch = 8
+                microBatch = 4
+                threads = 2
                 adam(rate = 2e-3)
                 weightDecay = 1e-4
                 clipNorm = 1.0
@@ -57,6 +59,8 @@ class TrainingSpec :
                     .seed(7)
                     .epochs(3)
                     .batch(8)
+                    .microBatch(4)
+                    .threads(2)
                     .optimiser(Adam.withRate(2e-3))
                     .weightDecay(1e-4)
                     .clipNorm(1.0)
@@ -354,6 +358,7 @@ class TrainingSpec :
         fun TrainingOptions.words(): String =
             listOf(
                 this,
+                threads(),
                 validation(),
                 validateEvery(100),
                 patience(),

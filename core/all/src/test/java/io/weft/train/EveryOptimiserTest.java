@@ -1,6 +1,8 @@
 package io.weft.train;
 
 import static io.weft.train.LogisticModel.PAIRS;
+import static io.weft.train.LogisticModel.values;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,6 +84,36 @@ class EveryOptimiserTest {
         loaded.resume(PAIRS, steps(9, optimiser));
         SavedModels.assertSame(whole.snapshot(), loaded.snapshot());
       }
+    }
+  }
+
+  /** The engine's steps and Java's. */
+  @ParameterizedTest
+  @MethodSource("optimisers")
+  void javaTakesTheStepsOfTheEngine(Optimiser optimiser) {
+    try (Model whole = LogisticModel.initial();
+        Model parts = LogisticModel.initial()) {
+      whole.train(PAIRS, steps(6, optimiser));
+      parts.train(
+          PAIRS,
+          TrainingOptions.seed(3)
+              .steps(6)
+              .batch(4)
+              .microBatch(3)
+              .optimiser(optimiser)
+              .polyak(0.8)
+              .build());
+      var expected = whole.snapshot().state().orElseThrow();
+      var found = parts.snapshot().state().orElseThrow();
+      assertArrayEquals(values(whole.weights()), values(parts.weights()), 2e-6);
+      assertArrayEquals(values(expected.raw()), values(found.raw()), 2e-6);
+      expected
+          .slots()
+          .forEach(
+              (slot, arrays) ->
+                  arrays.forEach(
+                      (name, array) ->
+                          assertArrayEquals(array, found.slots().get(slot).get(name), 2e-6f)));
     }
   }
 

@@ -53,25 +53,33 @@ final class LogisticModel {
   }
 
   /**
-   * Takes four steps from weights 0.25 and -0.5 on all pairs, and compares the weights after each.
+   * Takes four steps from weights 0.25 and -0.5 on all pairs, and compares the weights after each:
+   * steps of the engine, and steps in micro-batches of 4 and 2, which Java takes.
    *
    * @param expected w and b after each step, worked out apart from any of this code, in double
    */
   static void agree(Optimiser optimiser, double clip, double[][] expected) {
+    agree(expected, options(optimiser, clip, expected).build());
+    agree(expected, options(optimiser, clip, expected).microBatch(4).build());
+  }
+
+  private static TrainingOptions.Builder options(
+      Optimiser optimiser, double clip, double[][] expected) {
+    return TrainingOptions.seed(1)
+        .steps(expected.length)
+        .batch(IMAGES)
+        .optimiser(optimiser)
+        .clipNorm(clip)
+        .checkpointEvery(1);
+  }
+
+  private static void agree(double[][] expected, TrainingOptions options) {
     Weights start =
         Weights.of(
             DEFINITION,
             Map.of("conv1x1/kernel", new float[] {0.25f}, "conv1x1/bias", new float[] {-0.5f}));
     var snapshot = new Model.Snapshot(start, Optional.empty(), List.of());
     try (Model model = Model.of(DEFINITION, snapshot, Device.cpu())) {
-      var options =
-          TrainingOptions.seed(1)
-              .steps(expected.length)
-              .batch(IMAGES)
-              .optimiser(optimiser)
-              .clipNorm(clip)
-              .checkpointEvery(1)
-              .build();
       List<double[]> found = new ArrayList<>();
       model.train(
           PAIRS,

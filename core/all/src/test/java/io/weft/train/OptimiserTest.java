@@ -128,7 +128,14 @@ class OptimiserTest {
     agree(0, Double.POSITIVE_INFINITY, 1e-6, o -> o.polyak(0.15));
   }
 
+  /** Steps of the engine, and steps in micro-batches of 4 and 2, which Java takes. */
   private static void agree(
+      double decay, double clip, double tolerance, UnaryOperator<TrainingOptions.Builder> also) {
+    agreeOnce(decay, clip, tolerance, also);
+    agreeOnce(decay, clip, tolerance, o -> also.apply(o).microBatch(4));
+  }
+
+  private static void agreeOnce(
       double decay, double clip, double tolerance, UnaryOperator<TrainingOptions.Builder> also) {
     RateSchedule rate = new RateSchedule.WarmUp(3, new RateSchedule.Exponential(0.02, 0.8));
     try (Model model = LogisticModel.initial()) {

@@ -21,6 +21,7 @@ class TrainingOptionsTest {
   private static final Map<String, UnaryOperator<TrainingOptions.Builder>> METHOD =
       Map.ofEntries(
           Map.entry("batch", b -> b.batch(3)),
+          Map.entry("microBatch", b -> b.microBatch(3)),
           Map.entry("optimiser", b -> b.optimiser(RmsProp.withRate(0.1))),
           Map.entry("recipe", b -> b.recipe(new TrainingRecipe(RmsProp.withRate(0.1), 0.9))),
           Map.entry("weightDecay", b -> b.weightDecay(0.1)),
@@ -33,6 +34,7 @@ class TrainingOptionsTest {
       Set.of(
           "epochs",
           "steps",
+          "threads",
           "validateOn",
           "validateEvery",
           "stopEarly",

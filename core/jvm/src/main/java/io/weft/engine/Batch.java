@@ -59,6 +59,19 @@ public final class Batch {
     return batch;
   }
 
+  /** Returns a copy of the images from {@code from} on and before {@code to}. */
+  public Batch part(int from, int to) {
+    int values = image.values();
+    Batch part = new Batch(image, to - from, LevelArray.of(image, (to - from) * values));
+    levels.copyTo(from * values, part.levels, 0, part.levels.length());
+    features.forEach(
+        (condition, all) -> {
+          int size = condition.shape().positions() * condition.shape().maps();
+          part.features.put(condition, Arrays.copyOfRange(all, from * size, to * size));
+        });
+    return part;
+  }
+
   /** Returns what the images are like. */
   public ImageSpec image() {
     return image;

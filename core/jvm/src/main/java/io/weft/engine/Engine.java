@@ -94,6 +94,23 @@ public interface Engine extends StepCompiler {
       Optional<TrainingState> state);
 
   /**
+   * Compiles the gradients of a definition's loss, each computed on one thread.
+   *
+   * @throws io.weft.spec.DefinitionException as {@link #training} does
+   * @throws EngineMissingException if this does not train
+   */
+  GradientProgram gradients(Definition definition, GradientProgram.Settings settings);
+
+  /**
+   * Returns an engine of the same owner and device that computes on one thread, whose bits do not
+   * depend on how many the machine has.
+   *
+   * @throws IllegalStateException if this process computes with others; the message says why, and
+   *     what to do
+   */
+  Engine onOneThread();
+
+  /**
    * Writes the files of a TensorFlow SavedModel.
    *
    * @param folder an empty folder

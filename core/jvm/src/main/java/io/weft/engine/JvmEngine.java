@@ -57,6 +57,17 @@ final class JvmEngine implements Engine {
   }
 
   @Override
+  public GradientProgram gradients(Definition definition, GradientProgram.Settings settings) {
+    throw missing("training");
+  }
+
+  @Override
+  public Engine onOneThread() {
+    // Its bits are the same on any number.
+    return this;
+  }
+
+  @Override
   public boolean runs(TensorFlowLoops loops) {
     return false;
   }

@@ -22,6 +22,7 @@ import io.weft.weight.Weights;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -49,7 +50,8 @@ import org.slf4j.LoggerFactory;
  * they belong to. The thread ends when the run does; when nobody pulls, after a second.
  *
  * <p>The run is a function of the definition, what it starts from, the examples and the options. At
- * one thread count it repeats bit for bit, also when it is stopped, saved, loaded and resumed.
+ * one thread count it repeats bit for bit, also when it is stopped, saved, loaded and resumed; in
+ * {@linkplain TrainingOptions.Builder#microBatch micro-batches} at any.
  *
  * <p>For one thread at a time. An interrupt of the thread that pulls ends the run after the step in
  * hand; the first step, which TensorFlow compiles, is left at once, as if it had not begun. See
@@ -85,6 +87,9 @@ public final class Training implements TrainingRun<TrainingEvent> {
 
   private static final int EVALUATION_BATCH = 64;
 
+  /** Images that suffice to measure where weights start, in the memory of small micro-batches. */
+  private static final int MEASURED = 16;
+
   private final Definition definition;
   private final Examples examples;
   private final TrainingOptions options;
@@ -92,8 +97,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private final Outcome outcome;
   private final List<TrainingListener> listeners;
   private final Engine engine;
-  private final TrainingSteps program;
-  private final Prefetch<Batch> batches;
+  private final StepRunner steps;
   private final ExampleOrder order;
   private final OrderDraw orders;
   private final KeptWeights kept;
@@ -139,34 +143,56 @@ public final class Training implements TrainingRun<TrainingEvent> {
     step = start.steps();
     offered = step;
     // Any number of steps may be asked for: "until I stop it" is the largest.
-    long steps = options.steps(order.stepsPerEpoch());
-    lastStep = steps > Long.MAX_VALUE - runStart ? Long.MAX_VALUE : runStart + steps;
+    long asked = options.steps(order.stepsPerEpoch());
+    lastStep = asked > Long.MAX_VALUE - runStart ? Long.MAX_VALUE : runStart + asked;
     loss = start.state().map(TrainingState::loss).orElse(RunLoss.NONE);
     points = new ArrayList<>(start.run().map(TrainingRecord::validations).orElse(List.of()));
     secondsBefore = points.isEmpty() ? 0 : points.get(points.size() - 1).seconds();
-    program =
-        engine.training(
-            definition,
-            new TrainingSteps.Settings(
-                options.optimiser(),
-                options.weightDecay(),
-                options.clipNorm(),
-                options.averages(),
-                options.precision()),
-            start.steps() > 0
-                ? start.weights()
-                : engine.initialised(definition, start.weights(), examples, order.indices(0)),
-            start.state());
+    steps = steps();
     kept = kept();
-    batches =
-        new Prefetch<>(
-            number ->
-                Batch.ofEpoch(
-                    order.epoch(number), examples, definition.conditions(), order.indices(number)),
-            lastStep - runStart);
     // Stopped between a step and its validation. States of older versions do not know the loss.
     validationDue = isValidation() && !isValidated() && loss.steps() > 0;
     checkpointDue = validationDue;
+  }
+
+  private StepRunner steps() {
+    var settings =
+        new TrainingSteps.Settings(
+            options.optimiser(),
+            options.weightDecay(),
+            options.clipNorm(),
+            options.averages(),
+            options.precision());
+    if (options.microBatch().isEmpty()) {
+      return new WholeBatches(
+          engine.training(
+              definition, settings, initialised(engine, options.batch()), start.state()),
+          new Prefetch<>(
+              number ->
+                  Batch.ofEpoch(
+                      order.epoch(number),
+                      examples,
+                      definition.conditions(),
+                      order.indices(number)),
+              lastStep - runStart));
+    }
+    int measured = Math.max(options.microBatch().getAsInt(), MEASURED);
+    Weights weights = initialised(engine.onOneThread(), measured);
+    var update = new WeightUpdate(definition, settings, weights, start.state());
+    var work = new GradientWork(definition, examples, engine, options, lastStep - runStart);
+    return new MicroBatches(options.gradients().open(work), update);
+  }
+
+  /** Returns the weights to start from, measured where need be on some images of the first step. */
+  private Weights initialised(Engine on, int images) {
+    int[] first = order.indices(0);
+    return start.steps() > 0
+        ? start.weights()
+        : on.initialised(
+            definition,
+            start.weights(),
+            examples,
+            Arrays.copyOf(first, Math.min(images, first.length)));
   }
 
   private KeptWeights kept() {
@@ -203,7 +229,9 @@ public final class Training implements TrainingRun<TrainingEvent> {
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
     checkPrecision(definition, options.precision());
     options.precision().check(engine.device());
-    MemoryNeed.ofTraining(definition).check(Math.min(options.batch(), examples.size()));
+    if (options.microBatch().isEmpty()) {
+      MemoryNeed.ofTraining(definition).check(Math.min(options.batch(), examples.size()));
+    }
     start.check(examples, options);
     if (start.resumed().isEmpty() && start.steps() > 0) {
       LOG.info(
@@ -232,8 +260,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   }
 
   private void freeSteps() {
-    batches.close();
-    program.close();
+    steps.close();
   }
 
   private void freeValidation() {
@@ -318,7 +345,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     var input =
         new TrainingSteps.StepInput(
             rate, number, step, options.averageDecay(step), options.seed(), orders.at(number));
-    Taken taken = step == start.steps() ? takeFirst(input) : take(input);
+    StepRunner.Taken taken = step == start.steps() ? takeFirst(input) : steps.take(input);
     if (taken.where().isPresent()) {
       offerIfFinite();
       throw failed(diverged(taken.where().get(), taken.output(), rate));
@@ -359,39 +386,10 @@ public final class Training implements TrainingRun<TrainingEvent> {
     return !points.isEmpty() && points.get(points.size() - 1).step() == step;
   }
 
-  /**
-   * A step that TensorFlow has run.
-   *
-   * @param where what was not finite
-   * @param called when the step was asked for, in nanoseconds
-   * @param begun when its batch was there
-   * @param done when it was run
-   */
-  private record Taken(
-      TrainingSteps.StepOutput output,
-      Optional<String> where,
-      long called,
-      long begun,
-      long done) {}
-
-  private Taken take(TrainingSteps.StepInput input) {
-    long called = System.nanoTime();
-    Batch batch = batches.take(input.number());
-    long begun = System.nanoTime();
-    TrainingSteps.StepOutput output = program.step(batch, input);
-    long done = System.nanoTime();
-    return new Taken(
-        output,
-        output.isFinite() ? Optional.empty() : Optional.of(program.diagnose(batch, input)),
-        called,
-        begun,
-        done);
-  }
-
   /** Nothing is lost with the first step; and TensorFlow compiles it, which may take long. */
-  private Taken takeFirst(TrainingSteps.StepInput input) {
+  private StepRunner.Taken takeFirst(TrainingSteps.StepInput input) {
     try {
-      return Aside.orLeave(() -> stepping.take(() -> take(input)), taken -> {});
+      return Aside.orLeave(() -> stepping.take(() -> steps.take(input)), taken -> {});
     } catch (CancellationException e) {
       leftFirstStep = true;
       throw e;
@@ -413,7 +411,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     return failure;
   }
 
-  private static StepTime time(Taken taken) {
+  private static StepTime time(StepRunner.Taken taken) {
     return new StepTime(
         Duration.ofNanos(taken.begun() - taken.called()),
         Duration.ofNanos(taken.done() - taken.begun()),
@@ -446,7 +444,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
 
   private TrainingEvent validate() {
     validationDue = false;
-    Weights now = finite(program::fetchWeights);
+    Weights now = finite(steps::fetchWeights);
     List<Double> each = logLikelihoods(options.validation().orElseThrow(), now);
     double mean = each.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     double bits = -mean / Math.log(2) / definition.image().values();
@@ -522,7 +520,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private void offer() {
     if (offered != step) {
       offered = step;
-      loss.mean().ifPresent(bits -> kept.reached(finite(program::fetchWeights), step, bits));
+      loss.mean().ifPresent(bits -> kept.reached(finite(steps::fetchWeights), step, bits));
     }
   }
 
@@ -538,8 +536,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
 
   private void publish(String how) {
     offer();
-    TrainingState state =
-        finite(() -> program.fetchState(step, runStart, loss, kept.step() != step));
+    TrainingState state = finite(() -> steps.fetchState(step, runStart, loss, kept.step() != step));
     publish(new Published(kept.weights(), state, record(how)));
   }
 
@@ -610,7 +607,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   }
 
   private TrainingEvent end(TrainingEvent.Reason reason) {
-    batches.checkMayClose();
+    steps.checkMayClose();
     ended = true;
     try {
       if (leftFirstStep || isUntouched(reason)) {

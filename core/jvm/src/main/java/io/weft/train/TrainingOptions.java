@@ -4,6 +4,7 @@ import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
 import io.weft.data.Examples;
 import io.weft.engine.Precision;
+import io.weft.internal.Seam;
 import io.weft.optimise.Adam;
 import io.weft.optimise.Optimiser;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ public final class TrainingOptions {
   private final OptionalLong steps;
   private final int epochs;
   private final int batch;
+  private final OptionalInt microBatch;
+  private final OptionalInt threads;
+  private final Optional<GradientSource.Provider> gradients;
   private final Optimiser optimiser;
   private final double weightDecay;
   private final double clipNorm;
@@ -43,6 +47,9 @@ public final class TrainingOptions {
     steps = builder.steps;
     epochs = builder.epochs;
     batch = builder.batch;
+    microBatch = builder.microBatch;
+    threads = builder.threads;
+    gradients = Optional.empty();
     optimiser = builder.optimiser;
     weightDecay = builder.weightDecay;
     clipNorm = builder.clipNorm;
@@ -56,11 +63,17 @@ public final class TrainingOptions {
     listeners = List.copyOf(builder.listeners);
   }
 
-  private TrainingOptions(TrainingOptions other, Optional<Examples> examples) {
+  private TrainingOptions(
+      TrainingOptions other,
+      Optional<Examples> examples,
+      Optional<GradientSource.Provider> provider) {
     seed = other.seed;
     steps = other.steps;
     epochs = other.epochs;
     batch = other.batch;
+    microBatch = other.microBatch;
+    threads = other.threads;
+    gradients = provider;
     optimiser = other.optimiser;
     weightDecay = other.weightDecay;
     clipNorm = other.clipNorm;
@@ -85,7 +98,28 @@ public final class TrainingOptions {
 
   /** Returns the same options, but validating on other examples, where these validate at all. */
   public TrainingOptions validatingOn(Examples examples) {
-    return new TrainingOptions(this, validation.map(before -> examples));
+    return new TrainingOptions(this, validation.map(before -> examples), gradients);
+  }
+
+  /**
+   * Returns the same options, but with gradients from elsewhere.
+   *
+   * @throws IllegalStateException if no micro-batches are asked for, which alone may come from
+   *     elsewhere
+   */
+  @Seam
+  public TrainingOptions withGradients(GradientSource.Provider provider) {
+    Objects.requireNonNull(provider, "provider");
+    if (microBatch.isEmpty()) {
+      throw new IllegalStateException(
+          "gradients are computed elsewhere in micro-batches; say of how many images (microBatch)");
+    }
+    return new TrainingOptions(this, validation, Optional.of(provider));
+  }
+
+  GradientSource.Provider gradients() {
+    int most = threads.orElse(Runtime.getRuntime().availableProcessors());
+    return gradients.orElse(work -> LocalGradients.of(work, most));
   }
 
   /** Returns the seed. */
@@ -110,6 +144,18 @@ public final class TrainingOptions {
   /** Returns how many examples a step takes; the last one of an epoch may take fewer. */
   public int batch() {
     return batch;
+  }
+
+  /**
+   * Returns of how many examples a gradient is computed at a time; of all, where nothing is said.
+   */
+  public OptionalInt microBatch() {
+    return microBatch;
+  }
+
+  /** Returns how many micro-batches are computed side by side at most; one for each core. */
+  public OptionalInt threads() {
+    return threads;
   }
 
   /** Returns the optimiser. */
@@ -197,6 +243,7 @@ public final class TrainingOptions {
         + seed
         + ", batch "
         + batch
+        + (microBatch.isPresent() ? ", micro-batch " + microBatch.getAsInt() : "")
         + ", "
         + optimiser
         + ", weight decay "
@@ -215,6 +262,8 @@ public final class TrainingOptions {
     private OptionalLong steps = OptionalLong.empty();
     private int epochs = 1;
     private int batch = 16;
+    private OptionalInt microBatch = OptionalInt.empty();
+    private OptionalInt threads = OptionalInt.empty();
     private Optimiser optimiser = Adam.withRate(1e-3);
     private double weightDecay;
     private double clipNorm = Double.POSITIVE_INFINITY;
@@ -247,6 +296,39 @@ public final class TrainingOptions {
     /** Takes {@code size} examples a step, at least 1; all, if there are fewer. */
     public Builder batch(int size) {
       batch = (int) atLeastOne("batch size", size);
+      return this;
+    }
+
+    /**
+     * Cuts each batch into micro-batches of {@code size} examples, at least 1, by their place in
+     * it. The gradient of each is computed alone, on one thread, so that cores work on several side
+     * by side; they are summed in a fixed order, pairs of neighbours first, and the rest of the
+     * step is done in Java. So a batch of 256 trains in the memory of as many examples as there are
+     * threads times {@code size}, and the run has the same bits on any number of threads and cores,
+     * where processors compute alike.
+     *
+     * <p>It is the same method but for rounding, where layers do not look across examples: dropout
+     * draws other noise; batch normalisation normalises over the micro-batch, and its statistics
+     * take the mean of what the micro-batches would make of them. Parameters that start from data
+     * are measured on the first 16 examples, or the first micro-batch if that is larger.
+     *
+     * <p>TensorFlow has to compute with one thread for it: start Java with the environment variable
+     * {@code TF_OVERRIDE_GLOBAL_THREADPOOL=1}, which gives each of its sessions threads of its own,
+     * or train before anything else in the process uses TensorFlow, all of which then computes with
+     * one thread. A run that can have neither is refused. (On a GPU this is gradient accumulation
+     * only.)
+     */
+    public Builder microBatch(int size) {
+      microBatch = OptionalInt.of((int) atLeastOne("micro-batch size", size));
+      return this;
+    }
+
+    /**
+     * Computes at most {@code count} micro-batches side by side, at least 1: each takes a core and
+     * memory of its own. Makes no other difference, and none without {@link #microBatch}.
+     */
+    public Builder threads(int count) {
+      threads = OptionalInt.of((int) atLeastOne("threads", count));
       return this;
     }
 

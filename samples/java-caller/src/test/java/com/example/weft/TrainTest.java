@@ -13,6 +13,7 @@ import io.weft.optimise.Adam;
 import io.weft.optimise.RateSchedule;
 import io.weft.score.Scores;
 import io.weft.train.LoggingListener;
+import io.weft.train.NumericFingerprint;
 import io.weft.train.Training;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
@@ -85,6 +86,27 @@ class TrainTest {
       assertEquals(best, after.bitsPerDimension(), 1e-6);
       assertTrue(best < Baselines.of(TRAIN.images(), TEST.images()).uniform());
     }
+  }
+
+  /**
+   * Needs the environment variable TF_OVERRIDE_GLOBAL_THREADPOOL=1, which the build gives tests.
+   */
+  @Test
+  void microBatchesHaveTheSameBitsOnAnyNumberOfThreads() {
+    List<float[]> found = new ArrayList<>();
+    for (int threads = 1; threads <= 2; threads++) {
+      try (Model model = Digits.untrained()) {
+        // region micro
+        TrainingOptions options =
+            TrainingOptions.seed(1).steps(3).batch(40).microBatch(8).threads(threads).build();
+        model.train(TRAIN, options);
+        NumericFingerprint here = NumericFingerprint.of(model.definition(), model.weights());
+        // endregion
+        assertEquals(List.of(), here.differences(here));
+        found.add(model.weights().values(model.weights().names().iterator().next()));
+      }
+    }
+    assertArrayEquals(found.get(0), found.get(1));
   }
 
   @Test

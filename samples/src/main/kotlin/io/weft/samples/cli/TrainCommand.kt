@@ -98,6 +98,9 @@ internal class TrainCommand : WeftCommand() {
     private var batch = 16
 
     @Mixin
+    private lateinit var micro: MicroBatchOptions
+
+    @Mixin
     private lateinit var optimiser: OptimiserOptions
 
     @Option(
@@ -296,6 +299,7 @@ internal class TrainCommand : WeftCommand() {
             val levels = quantised.levels
             binarise.checkLevels(levels, "--levels=$levels; leave it out", ::misuse)
         }
+        micro.check(::misuse)
         form.check("--data", data.data, ::misuse)
         if (data.data != DataSource.EMBEDDED && form.size == null && data.pictures.fit != null) {
             misuse("--fit=${data.pictures.fit} without a size; give --size=N too")
@@ -316,6 +320,7 @@ internal class TrainCommand : WeftCommand() {
     private fun options(): TrainingOptions.Builder =
         readingOptions {
             val options = TrainingOptions.seed(seed).batch(batch).precision(numbers.precision)
+            micro.apply(options)
             optimiser.apply(options, network.kind)
             saveEvery?.let { options.checkpointEvery(it) }
             duration?.steps?.let { options.steps(it) }

@@ -38,6 +38,10 @@ class TrainSpec :
                 .json()["bits_per_dim"]
                 .asDouble()
 
+        val values = { model: Model ->
+            model.weights().names().associateWith { model.weights().values(it).toList() }
+        }
+
         "images a second are images that were seen" {
             // Of 9 training images, batches of 8 take 8 and 1: 18 images in 4 steps.
             val ran = train("partial", "--limit 9 --batch 8 --epochs 2")
@@ -84,9 +88,6 @@ class TrainSpec :
             train("parts", "$over --steps 25").exitCode shouldBe ExitCode.OK
             val on = train("parts", "$over --steps 30 --resume")
             withClue(on) { on.exitCode shouldBe ExitCode.OK }
-            val values = { model: Model ->
-                model.weights().names().associateWith { model.weights().values(it).toList() }
-            }
             saved("parts", values) shouldBe saved("whole", values)
             saved("parts") { it.history().single().keptStep() } shouldBe
                 saved("whole") { it.history().single().keptStep() }
@@ -103,14 +104,27 @@ class TrainSpec :
                 other.err shouldContain "Adam[rate="
             }
             train("rms-parts", "$over --steps 30 --resume").exitCode shouldBe ExitCode.OK
-            val values = { model: Model ->
-                model.weights().names().associateWith { model.weights().values(it).toList() }
-            }
             saved("rms-parts", values) shouldBe saved("rms", values)
             bits("rms") shouldBeLessThan 1.5
             train("rms", "--optimiser sgd").let {
                 it.exitCode shouldBe ExitCode.USAGE
                 it.err shouldContain "expected one of adam, rmsprop"
+            }
+        }
+
+        "micro-batches come to the same on one thread and on two, and are gone on with" {
+            val over = "--limit 10 --batch 10 --micro-batch 3 --rate 0.01"
+            train("micro", "$over --steps 12 --threads 1").exitCode shouldBe ExitCode.OK
+            train("micro-parts", "$over --steps 5 --threads 2").exitCode shouldBe ExitCode.OK
+            train("micro-parts", "--limit 10 --batch 10 --rate 0.01 --steps 12 --resume").let {
+                it.exitCode shouldBe ExitCode.INPUT
+                it.err shouldContain "micro-batch 3"
+            }
+            train("micro-parts", "$over --steps 12 --resume").exitCode shouldBe ExitCode.OK
+            saved("micro-parts", values) shouldBe saved("micro", values)
+            train("micro", "--threads 2").let {
+                it.exitCode shouldBe ExitCode.USAGE
+                it.err shouldContain "--threads=2 is for micro-batches; give --micro-batch=N too"
             }
         }
 

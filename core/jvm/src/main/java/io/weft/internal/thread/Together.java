@@ -2,6 +2,7 @@ package io.weft.internal.thread;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,22 +10,26 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work in parts, done by the calling thread together with those of the common pool that have
- * nothing else to do. Unlike a parallel stream it heeds an interrupt of the caller while that
- * waits, and throws what a part has thrown itself.
+ * Work in parts, done by the calling thread together with those of the common pool, or of another,
+ * that have nothing else to do. Unlike a parallel stream it heeds an interrupt of the caller while
+ * that waits, and throws what a part has thrown itself.
  */
 public final class Together {
 
   private final int count;
   private final IntConsumer part;
+  private final Executor others;
+  private final int helpers;
   private final Interruption heeded = Interruption.heeded();
   private final AtomicInteger next = new AtomicInteger();
   private final CountDownLatch left;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  private Together(int count, IntConsumer part) {
+  private Together(int count, IntConsumer part, Executor others, int helpers) {
     this.count = count;
     this.part = part;
+    this.others = others;
+    this.helpers = Math.min(count - 1, helpers);
     left = new CountDownLatch(count);
   }
 
@@ -35,17 +40,26 @@ public final class Together {
    * @throws CancellationException if the caller is interrupted, which it stays
    */
   public static void forEach(int count, IntConsumer part) {
+    ForkJoinPool pool = ForkJoinPool.commonPool();
+    forEach(count, part, pool, pool.getParallelism());
+  }
+
+  /**
+   * Does the parts as above, together with threads of another pool.
+   *
+   * @param helpers how many of those, at most
+   */
+  public static void forEach(int count, IntConsumer part, Executor others, int helpers) {
     if (count == 1) {
       part.accept(0);
       return;
     }
-    new Together(count, part).run();
+    new Together(count, part, others, helpers).run();
   }
 
   private void run() {
-    int helpers = Math.min(count - 1, ForkJoinPool.commonPool().getParallelism());
     for (int i = 0; i < helpers; i++) {
-      ForkJoinPool.commonPool().execute(this::work);
+      others.execute(this::work);
     }
     work();
     boolean interrupted = awaitOthers();

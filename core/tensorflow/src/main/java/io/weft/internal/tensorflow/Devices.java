@@ -27,6 +27,19 @@ final class Devices {
         .build();
   }
 
+  /** Returns how a session is to be opened to compute on a device, on the thread that asks. */
+  static ConfigProto onOneThread(Device device) {
+    ConfigProto config = config(device);
+    return device.isGpu()
+        ? config
+        : config.toBuilder()
+            .setIntraOpParallelismThreads(1)
+            .setInterOpParallelismThreads(1)
+            .setExperimental(
+                ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"))
+            .build();
+  }
+
   /**
    * Checks that TensorFlow can use a graphics processor, by an addition there.
    *

@@ -32,8 +32,13 @@ final class NativeGraph implements AutoCloseable {
             });
   }
 
-  /** Opens an empty graph. */
+  /**
+   * Opens an empty graph.
+   *
+   * @throws IllegalStateException if the process cannot give it the threads that it asks for
+   */
   static NativeGraph open(ConfigProto config, Origin origin) {
+    SessionThreads.check(config);
     return TensorFlowNative.call(
         () ->
             CloseOnFailure.of(

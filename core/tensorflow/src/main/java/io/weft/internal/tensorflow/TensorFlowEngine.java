@@ -4,6 +4,7 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Device;
 import io.weft.engine.Engine;
+import io.weft.engine.GradientProgram;
 import io.weft.engine.Precision;
 import io.weft.engine.Scoring;
 import io.weft.engine.TrainingSteps;
@@ -32,16 +33,19 @@ import org.tensorflow.proto.RewriterConfig;
 public final class TensorFlowEngine implements Engine {
 
   private final Device device;
+  private final ConfigProto config;
   private final Origin origin;
 
-  private TensorFlowEngine(Device device, Origin origin) {
+  private TensorFlowEngine(Device device, ConfigProto config, Origin origin) {
     this.device = device;
+    this.config = config;
     this.origin = origin;
   }
 
   /** Returns the engine of an owner that the caller of Weft is making. */
   public static TensorFlowEngine on(Device device) {
-    return new TensorFlowEngine(Objects.requireNonNull(device, "device"), Origin.ofCaller());
+    Objects.requireNonNull(device, "device");
+    return new TensorFlowEngine(device, Devices.config(device), Origin.ofCaller());
   }
 
   @Override
@@ -79,6 +83,18 @@ public final class TensorFlowEngine implements Engine {
       Weights weights,
       Optional<TrainingState> state) {
     return TrainingProgram.of(definition, settings, this, weights, state);
+  }
+
+  @Override
+  public GradientProgram gradients(Definition definition, GradientProgram.Settings settings) {
+    return TensorFlowGradients.of(definition, settings, onOneThread());
+  }
+
+  @Override
+  public TensorFlowEngine onOneThread() {
+    ConfigProto alone = Devices.onOneThread(device);
+    SessionThreads.check(alone);
+    return new TensorFlowEngine(device, alone, origin);
   }
 
   @Override
@@ -136,19 +152,19 @@ public final class TensorFlowEngine implements Engine {
             .setOptimizerOptions(
                 OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L0))
             .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)),
-        Devices.config(device));
+        config);
   }
 
   /** Opens an empty graph, in a precision that was checked. */
   NativeGraph open(Precision precision) {
     return switch (precision) {
-      case FLOAT32 -> NativeGraph.open(Devices.config(device), origin);
+      case FLOAT32 -> NativeGraph.open(config, origin);
       case BFLOAT16 ->
           open(
               rewritten(
                   RewriterConfig.newBuilder()
                       .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)),
-              Devices.config(device));
+              config);
     };
   }
 
@@ -157,21 +173,21 @@ public final class TensorFlowEngine implements Engine {
    * nothing rewritten (oneDNN's fused product costs ten times Eigen's for a few rows).
    */
   NativeGraph openForSteps() {
-    ConfigProto.Builder config = Devices.config(device).toBuilder();
+    ConfigProto.Builder inTurn = config.toBuilder();
     if (!device.isGpu()) {
-      config.setExperimental(
+      inTurn.setExperimental(
           ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));
     }
     return open(
         rewritten(RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF)),
-        config.build());
+        inTurn.build());
   }
 
   private static GraphOptions.Builder rewritten(RewriterConfig.Builder rewriter) {
     return GraphOptions.newBuilder().setRewriteOptions(rewriter);
   }
 
-  private NativeGraph open(GraphOptions.Builder options, ConfigProto config) {
-    return NativeGraph.open(config.toBuilder().setGraphOptions(options).build(), origin);
+  private NativeGraph open(GraphOptions.Builder options, ConfigProto session) {
+    return NativeGraph.open(session.toBuilder().setGraphOptions(options).build(), origin);
   }
 }

@@ -2,14 +2,8 @@ package io.weft.internal.tensorflow;
 
 import io.weft.define.Definition;
 import io.weft.engine.Batch;
-import io.weft.engine.NativeException;
-import io.weft.engine.Precision;
 import io.weft.engine.TrainingSteps;
 import io.weft.expression.Parameter;
-import io.weft.graph.LayerGraph;
-import io.weft.graph.Node;
-import io.weft.lower.Phase;
-import io.weft.spec.DefinitionException;
 import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
@@ -19,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
-import org.tensorflow.Operation;
-import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -30,7 +22,6 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 
 /**
  * A definition compiled for training: one run is one step of its optimiser. Weights live in the
@@ -52,32 +43,23 @@ public final class TrainingProgram implements TrainingSteps {
   private final Settings settings;
   private final NativeGraph graph;
   private final Ops tf;
-  private final ImageFeed feed;
-  private final OrderChoice choice;
-  private final Placeholder<TInt64> key;
   private final Placeholder<TFloat32> numbers;
   private final Variables weights;
   private final OptimiserForm optimiser;
   private final int optimiserNumbers;
   private final Map<String, Variables> slots = new LinkedHashMap<>();
   private final Optional<Variables> average;
-  private final GraphLowering<TFloat32> network;
+  private final LossGradients computed;
   private final Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
-  private final Operand<TFloat32> loss;
   private final Operand<TFloat32> norm;
   private final List<Op> updates = new ArrayList<>();
-  private final List<Operation> exactSums = new ArrayList<>();
 
   private TrainingProgram(Definition definition, Settings settings, NativeGraph graph) {
     this.graph = graph;
     tf = graph.ops();
     this.definition = definition;
     this.settings = settings;
-    LayerGraph layers = definition.graph();
-    Map<String, Parameter> parameters = layers.parameters();
-    feed = new ImageFeed(tf, layers);
-    choice = OrderChoice.of(tf, definition.orders());
-    key = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+    Map<String, Parameter> parameters = definition.graph().parameters();
     optimiser = OptimiserForm.of(settings.optimiser());
     optimiserNumbers = optimiser.numbers(0, 0).size();
     numbers =
@@ -92,14 +74,16 @@ public final class TrainingProgram implements TrainingSteps {
         settings.averaged()
             ? Optional.of(new Variables(tf, "average", parameters, Parameter::trainable))
             : Optional.empty();
-    network = lower(layers);
-    loss = tf.math.neg(mean(logLikelihoodOf(network.output())));
-    gradients.putAll(gradients(parameters));
-    if (settings.precision() == Precision.BFLOAT16) {
-      // BiasAddGrad adds up in the type that it is in, and bfloat16 soon takes no further summand.
-      // What a run asks for by name stays as it is: in float32.
-      graph.graph().operations().forEachRemaining(this::keepBiasGradient);
-    }
+    computed =
+        new LossGradients(
+            definition,
+            graph,
+            tf,
+            settings.precision(),
+            weights.values(),
+            number(STEPS),
+            logLikelihood -> tf.math.neg(mean(logLikelihood)));
+    computed.gradients().forEach((name, g) -> gradients.put(name, decayed(name, g)));
     norm = globalNorm();
     update();
   }
@@ -119,13 +103,7 @@ public final class TrainingProgram implements TrainingSteps {
       TensorFlowEngine engine,
       Weights weights,
       Optional<TrainingState> state) {
-    if (definition.parameterCount() == 0) {
-      throw new DefinitionException(
-          "model \""
-              + definition.name()
-              + "\" has nothing to train: no layer that its output depends on has a learned"
-              + " parameter");
-    }
+    LossGradients.checkTrains(definition);
     return CloseOnFailure.of(
         CloseOnFailure.of(
             engine.open(definition.graph(), settings.precision()),
@@ -151,74 +129,19 @@ public final class TrainingProgram implements TrainingSteps {
     graph.run(session -> Variables.assignAll(session, sets));
   }
 
-  private GraphLowering<TFloat32> lower(LayerGraph layers) {
-    return new GraphLowering<>(
-        layers,
-        tf.withSubScope("train"),
-        TFloat32.class,
-        Phase.TRAINING,
-        new GraphLowering.Feeds<>(
-            feed.scaled(tf, TFloat32.class),
-            feed.features(tf, TFloat32.class),
-            key,
-            Optional.of(number(STEPS))),
-        weights.values(),
-        choice);
-  }
-
-  private Operand<TFloat32> logLikelihoodOf(Operand<TFloat32> output) {
-    return DistributionForm.of(tf, TFloat32.class, definition.image(), definition.distribution())
-        .logLikelihood(output, feed.integers(tf));
-  }
-
   private Operand<TFloat32> mean(Operand<TFloat32> values) {
     return tf.math.mean(
         tf.reshape(values, tf.constant(new int[] {-1})), tf.constant(new int[] {0}));
   }
 
-  private Map<String, Operand<TFloat32>> gradients(Map<String, Parameter> parameters) {
-    List<String> names =
-        parameters.keySet().stream().filter(n -> parameters.get(n).trainable()).toList();
-    Output<?>[] values =
-        names.stream().map(n -> weights.value(n).asOutput()).toArray(Output<?>[]::new);
-    Output<?>[] found = gradientsOfLoss(values);
-    Map<String, Operand<TFloat32>> result = new LinkedHashMap<>();
-    for (int i = 0; i < found.length; i++) {
-      String name = names.get(i);
-      @SuppressWarnings("unchecked")
-      Operand<TFloat32> gradient = (Operand<TFloat32>) found[i];
-      boolean decays =
-          settings.weightDecay() > 0 && parameters.get(name).role() == Parameter.Role.WEIGHT;
-      result.put(
-          name,
-          decays
-              ? tf.math.add(
-                  gradient,
-                  tf.math.mul(weights.value(name), tf.constant((float) settings.weightDecay())))
-              : gradient);
-    }
-    return result;
-  }
-
-  private void keepBiasGradient(Operation operation) {
-    if (operation.type().equals("BiasAddGrad")) {
-      exactSums.add(operation);
-    }
-  }
-
-  private Output<?>[] gradientsOfLoss(Output<?>[] values) {
-    try {
-      return graph.use(session -> graph.graph().addGradients(loss.asOutput(), values));
-    } catch (NativeException e) {
-      throw new DefinitionException(
-          "model \""
-              + definition.name()
-              + "\" cannot be trained: a layer uses an operation that TensorFlow Java has no"
-              + " gradient for (compose it of others), or does not use what its expression reads ("
-              + e.getMessage()
-              + ")",
-          e);
-    }
+  private Operand<TFloat32> decayed(String name, Operand<TFloat32> gradient) {
+    boolean decays =
+        settings.weightDecay() > 0
+            && definition.graph().parameters().get(name).role() == Parameter.Role.WEIGHT;
+    return decays
+        ? tf.math.add(
+            gradient, tf.math.mul(weights.value(name), tf.constant((float) settings.weightDecay())))
+        : gradient;
   }
 
   private Operand<TFloat32> globalNorm() {
@@ -234,7 +157,8 @@ public final class TrainingProgram implements TrainingSteps {
    * weight.
    */
   private void update() {
-    Operand<TBool> finite = tf.math.logicalAnd(tf.math.isFinite(loss), tf.math.isFinite(norm));
+    Operand<TBool> finite =
+        tf.math.logicalAnd(tf.math.isFinite(computed.loss()), tf.math.isFinite(norm));
     List<Operand<TFloat32>> fed = new ArrayList<>();
     fed.add(tf.select(finite, number(OPTIMISER), tf.constant(0f)));
     for (int i = 1; i < optimiserNumbers; i++) {
@@ -251,7 +175,7 @@ public final class TrainingProgram implements TrainingSteps {
           Operand<TFloat32> safe = tf.select(finite, clipped, tf.zerosLike(gradient));
           updates.addAll(optimiser.step(tf, name, weights, slots, fed, safe));
         });
-    network
+    computed
         .updates()
         .forEach(
             (name, value) ->
@@ -295,74 +219,33 @@ public final class TrainingProgram implements TrainingSteps {
   }
 
   private StepOutput step(Session session, Batch batch, StepInput input) {
-    try (TFloat32 fed = TFloat32.vectorOf(numbers(input));
-        TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
-        TInt32 order = TInt32.scalarOf(input.order());
-        BatchTensors tensors = new BatchTensors(batch)) {
-      Session.Runner runner =
-          choice
-              .feed(tensors.feed(session.runner(), feed), order)
-              .feed(numbers, fed)
-              .feed(key, noise);
-      updates.forEach(runner::addTarget);
-      exactSums.forEach(runner::addTarget);
-      try (var result = runner.fetch(loss).fetch(norm).run()) {
-        return new StepOutput(
-            ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
-      }
+    try (TFloat32 fed = TFloat32.vectorOf(numbers(input))) {
+      return computed.run(
+          session,
+          batch,
+          draw(input),
+          runner -> {
+            computed.exactly(runner.feed(numbers, fed));
+            updates.forEach(runner::addTarget);
+            try (var result = runner.fetch(computed.loss()).fetch(norm).run()) {
+              return new StepOutput(
+                  ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
+            }
+          });
     }
+  }
+
+  private static LossGradients.Draw draw(StepInput input) {
+    return new LossGradients.Draw(input.noiseSeed(), input.number(), input.order());
   }
 
   @Override
   public String diagnose(Batch batch, StepInput input) {
-    return graph.use(session -> diagnose(session, batch, input));
-  }
-
-  private String diagnose(Session session, Batch batch, StepInput input) {
-    List<Node> nodes = definition.graph().nodes();
-    List<String> names = new ArrayList<>();
-    List<Operand<TBool>> checks = new ArrayList<>();
-    for (int i = 0; i < nodes.size(); i++) {
-      if (network.value(i) != null) {
-        names.add("the value of layer " + nodes.get(i).name());
-        checks.add(allFinite(network.value(i)));
-      }
+    try (TFloat32 fed = TFloat32.vectorOf(numbers(input))) {
+      return graph
+          .use(s -> computed.diagnose(s, batch, draw(input), runner -> runner.feed(numbers, fed)))
+          .orElse("the gradient norm");
     }
-    weights
-        .values()
-        .forEach(
-            (name, value) -> {
-              names.add(0, "parameter " + name);
-              checks.add(0, allFinite(value));
-            });
-    names.add("the loss");
-    checks.add(tf.math.isFinite(loss));
-    List<String> backwards = new ArrayList<>(gradients.keySet());
-    java.util.Collections.reverse(backwards);
-    for (String name : backwards) {
-      names.add("the gradient of " + name);
-      checks.add(allFinite(gradients.get(name)));
-    }
-    try (TInt64 noise = TInt64.vectorOf(input.noiseSeed(), input.number());
-        TInt32 order = TInt32.scalarOf(input.order());
-        BatchTensors tensors = new BatchTensors(batch)) {
-      Session.Runner runner =
-          choice.feed(tensors.feed(session.runner(), feed), order).feed(key, noise);
-      checks.forEach(runner::fetch);
-      try (var result = runner.run()) {
-        for (int i = 0; i < names.size(); i++) {
-          if (!((TBool) result.get(i)).getBoolean()) {
-            return names.get(i);
-          }
-        }
-      }
-    }
-    return "the gradient norm";
-  }
-
-  private Operand<TBool> allFinite(Operand<TFloat32> value) {
-    return tf.reduceAll(
-        tf.math.isFinite(tf.reshape(value, tf.constant(new int[] {-1}))), tf.constant(0));
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** Steps of optimisers in Java: the same bits on every machine. */
+package io.weft.internal.optimise;

@@ -1,0 +1,115 @@
+package io.weft.train;
+
+import io.weft.data.Examples;
+import io.weft.define.Definition;
+import io.weft.engine.Batch;
+import io.weft.engine.Engine;
+import io.weft.engine.Gradient;
+import io.weft.engine.GradientProgram;
+import io.weft.engine.Precision;
+import io.weft.internal.Seam;
+import java.util.Optional;
+
+/**
+ * What a training in micro-batches computes, step by step: which examples each micro-batch takes,
+ * and what is asked of its gradient. Everywhere the same.
+ */
+@Seam
+public final class GradientWork {
+
+  private final Definition definition;
+  private final Examples examples;
+  private final Engine engine;
+  private final int microBatch;
+  private final long seed;
+  private final Precision precision;
+  private final long steps;
+  private final ExampleOrder order;
+
+  GradientWork(
+      Definition definition,
+      Examples examples,
+      Engine engine,
+      TrainingOptions options,
+      long steps) {
+    this.definition = definition;
+    this.examples = examples;
+    this.engine = engine;
+    this.steps = steps;
+    microBatch = options.microBatch().orElseThrow();
+    seed = options.seed();
+    precision = options.precision();
+    order = new ExampleOrder(examples.size(), options.batch(), options.seed());
+  }
+
+  /** Returns what is trained. */
+  public Definition definition() {
+    return definition;
+  }
+
+  /** Returns what it is trained on. */
+  public Examples examples() {
+    return examples;
+  }
+
+  /** Returns whether the model computes on a graphics processor. */
+  public boolean isOnGpu() {
+    return engine.isOnGpu();
+  }
+
+  /** Returns how many steps the run has, from number 0. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Returns how many images a micro-batch has; the last one of a step may have fewer. */
+  public int microBatch() {
+    return microBatch;
+  }
+
+  /** Returns how many images a step takes. */
+  public int images(long number) {
+    return order.size(number);
+  }
+
+  /** Returns how many micro-batches a step has. */
+  public int count(long number) {
+    return (order.size(number) + microBatch - 1) / microBatch;
+  }
+
+  /** Returns the images of a step, in order. */
+  public Batch batch(long number) {
+    return Batch.ofEpoch(
+        order.epoch(number), examples, definition.conditions(), order.indices(number));
+  }
+
+  /** Returns the images of one micro-batch of a step's. */
+  public Batch micro(Batch batch, int part) {
+    int from = part * microBatch;
+    return batch.part(from, Math.min(from + microBatch, batch.size()));
+  }
+
+  /** Compiles the gradients, on the device of the model. */
+  public GradientProgram compile() {
+    return engine.gradients(definition, new GradientProgram.Settings(precision));
+  }
+
+  /** Returns the gradient of one micro-batch of a step. */
+  public Gradient gradient(
+      GradientProgram.Point weights, Batch batch, GradientSource.Step step, int part) {
+    return weights.of(micro(batch, part), input(step, part));
+  }
+
+  /** Says where one micro-batch of a step went wrong, if it did. */
+  public Optional<String> diagnose(
+      GradientProgram.Point weights, Batch batch, GradientSource.Step step, int part) {
+    return weights
+        .diagnose(micro(batch, part), input(step, part))
+        .map(where -> "in micro-batch " + part + " " + where);
+  }
+
+  private GradientProgram.Input input(GradientSource.Step step, int part) {
+    return new GradientProgram.Input(
+        step.number(), step.before(), seed, step.order(), part, images(step.number()));
+  }
+}

@@ -1,0 +1,106 @@
+package io.weft.train;
+
+import io.weft.engine.Batch;
+import io.weft.engine.GradientProgram;
+import io.weft.internal.memory.MemoryNeed;
+import io.weft.internal.thread.Together;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gradients that are computed here: so many micro-batches side by side, each on a thread of its
+ * own, while the images of the next step are prepared.
+ */
+final class LocalGradients implements GradientSource {
+
+  /** The name of the threads. */
+  static final String THREAD = "weft-gradients";
+
+  private final GradientWork work;
+  private final int threads;
+  private final GradientProgram program;
+  private final Prefetch<Batch> batches;
+  private final ThreadPoolExecutor others;
+
+  private LocalGradients(GradientWork work, int threads) {
+    this.work = work;
+    this.threads = threads;
+    program = work.compile();
+    batches = new Prefetch<>(work::batch, work.steps());
+    others =
+        new ThreadPoolExecutor(
+            Math.max(1, threads - 1),
+            Math.max(1, threads - 1),
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            LocalGradients::thread);
+    // Of a run that is forgotten, or paused, no thread remains.
+    others.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, THREAD);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Returns gradients that are computed on up to {@code most} threads: fewer where there are fewer
+   * micro-batches, or no memory for so many at a time.
+   *
+   * @throws io.weft.memory.MemoryException if the machine has no memory for one micro-batch
+   */
+  static GradientSource of(GradientWork work, int most) {
+    MemoryNeed need = MemoryNeed.ofTraining(work.definition());
+    int images = Math.min(work.microBatch(), work.images(0));
+    need.check(images);
+    // On a graphics processor they would only take its memory from each other.
+    int wanted = work.isOnGpu() ? 1 : Math.min(most, work.count(0));
+    int fitting = need.atMost(Math.multiplyExact(wanted, images)) / images;
+    return new LocalGradients(work, Math.max(1, fitting));
+  }
+
+  @Override
+  public Found gradient(Step step, float[] weights) {
+    Batch batch = batches.take(step.number());
+    long ready = System.nanoTime();
+    int count = work.count(step.number());
+    GradientTree tree = new GradientTree(count);
+    try (GradientProgram.Point here = program.at(weights)) {
+      Together.forEach(
+          count,
+          part -> tree.add(part, work.gradient(here, batch, step, part)),
+          others,
+          threads - 1);
+    }
+    return new Found(tree.sum(), ready);
+  }
+
+  @Override
+  public String diagnose(Step step, float[] weights) {
+    Batch batch = batches.take(step.number());
+    try (GradientProgram.Point here = program.at(weights)) {
+      for (int part = 0; part < work.count(step.number()); part++) {
+        var where = work.diagnose(here, batch, step, part);
+        if (where.isPresent()) {
+          return where.get();
+        }
+      }
+    }
+    return "the gradient norm";
+  }
+
+  @Override
+  public void checkMayClose() {
+    batches.checkMayClose();
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+    others.shutdown();
+    program.close();
+  }
+}

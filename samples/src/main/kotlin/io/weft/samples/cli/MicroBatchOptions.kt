@@ -1,0 +1,40 @@
+package io.weft.samples.cli
+
+import io.weft.train.TrainingOptions
+import picocli.CommandLine.Option
+
+/** How many images a gradient is computed of at a time, and how many gradients side by side. */
+internal class MicroBatchOptions {
+    @Option(
+        names = ["--micro-batch"],
+        paramLabel = "N",
+        description = [
+            "Compute the gradients of N images of a step at a time, each on one thread, and add" +
+                " them up: a batch of 256 in the memory of a few, and the same bits on any number" +
+                " of cores (default: of all at once).",
+        ],
+    )
+    private var size: Int? = null
+
+    @Option(
+        names = ["--threads"],
+        paramLabel = "N",
+        description = [
+            "Compute at most N micro-batches side by side (default: one for each core).",
+        ],
+    )
+    private var threads: Int? = null
+
+    /** Asks for what was given. */
+    fun apply(options: TrainingOptions.Builder) {
+        size?.let { options.microBatch(it) }
+        threads?.let { options.threads(it) }
+    }
+
+    /** Refuses what changes nothing. */
+    fun check(misuse: (String) -> Nothing) {
+        threads?.let {
+            if (size == null) misuse("--threads=$it is for micro-batches; give --micro-batch=N too")
+        }
+    }
+}
