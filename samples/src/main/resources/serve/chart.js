@@ -20,6 +20,16 @@ function words(probabilities, drawn) {
   return `Likeliest levels: ${ranked.join(", ")}. Entropy ${bits.toFixed(2)} bits.${here}`;
 }
 
+/** Of more levels than this, which are codes, only the likeliest have bars. */
+const MOST_BARS = 256;
+
+/** What has a bar, {p, level}: every level in its order, or the likeliest codes. */
+function barsOf(probabilities) {
+  const all = probabilities.map((p, level) => ({ p, level }));
+  if (all.length <= MOST_BARS) return all;
+  return all.sort((a, b) => b.p - a.p).slice(0, MOST_BARS / 4);
+}
+
 function namesOf(channels) {
   if (channels === 1) return ["Value"];
   if (channels === 3) return ["Red", "Green", "Blue"];
@@ -27,7 +37,8 @@ function namesOf(channels) {
 }
 
 /**
- * Shows a distribution for each channel: bars from the darkest level to the lightest, and in words.
+ * Shows a distribution for each channel, in words and as bars: from the darkest level to the
+ * lightest, or of codes the likeliest.
  * drawn: the levels that the pixel has, or null.
  */
 export function showDistribution(chart, text, channels, drawn) {
@@ -36,18 +47,19 @@ export function showDistribution(chart, text, channels, drawn) {
   const shown = channels.map(({ probabilities }, channel) => {
     const most = Math.max(...probabilities);
     const said = words(probabilities, drawn ? drawn[channel] : null);
+    const bars = barsOf(probabilities);
     const svg = element("svg", {
-      viewBox: `0 0 ${probabilities.length} 1`,
+      viewBox: `0 0 ${bars.length} 1`,
       preserveAspectRatio: "none",
       role: "img",
       "aria-label": `${names[channel]}. ${said}`,
       class: `channel-${channel}`,
       "data-sum": probabilities.reduce((sum, p) => sum + p, 0).toFixed(6),
     });
-    probabilities.forEach((p, level) =>
+    bars.forEach(({ p, level }, at) =>
       svg.append(
         element("rect", {
-          x: level + 0.05,
+          x: at + 0.05,
           y: 1 - (0.95 * p) / most,
           width: 0.9,
           height: (0.95 * p) / most,

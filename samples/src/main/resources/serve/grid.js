@@ -1,4 +1,5 @@
 import { nameOf } from "./form.js";
+import { colourOf } from "./palette.js";
 
 /** The colours of what is no picture, as the style has them now. */
 let palette = null;
@@ -141,7 +142,7 @@ export class Grid {
   }
 
   paintPixel(position) {
-    const { width, levels, channels } = this.model;
+    const { width, levels } = this.model;
     const [row, column] = [Math.floor(position / width), position % width];
     const context = this.canvas.getContext("2d");
     const fill = (style, alpha) => {
@@ -151,8 +152,7 @@ export class Grid {
       context.globalAlpha = 1;
     };
     if (this.has(position)) {
-      const shade = this.valuesAt(position).map((v) => Math.round((v * 255) / (levels - 1)));
-      const [red, green, blue] = channels === 3 ? shade : [shade[0], shade[0], shade[0]];
+      const [red, green, blue] = colourOf(this.valuesAt(position), levels);
       fill(`rgb(${red} ${green} ${blue})`, 1);
     } else {
       fill(colour("missing"), 1);

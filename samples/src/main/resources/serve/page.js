@@ -4,6 +4,7 @@ import { Drawing } from "./drawing.js";
 import { readAddress, readForm, showConditions, writeAddress } from "./form.js";
 import { forgetColours, Grid } from "./grid.js";
 import { Inspector, take } from "./inspector.js";
+import { drawsCodes } from "./palette.js";
 import { readPicture } from "./picture.js";
 import { ask } from "./stream.js";
 
@@ -215,6 +216,10 @@ $("picture").addEventListener("change", async () => {
   const { model } = page;
   if (!file) return;
   complain(null);
+  if (drawsCodes(model)) {
+    complain("This model draws codes, which a picture has none of; cut a hole into one it has drawn");
+    return;
+  }
   try {
     const pixels = await readPicture(file, model);
     if (model === page.model) showPicture(pixels);

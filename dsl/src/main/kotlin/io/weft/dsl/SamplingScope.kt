@@ -7,6 +7,7 @@ import io.weft.order.GenerationOrder
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
 import io.weft.spec.ConditionValues
+import io.weft.spec.ImageSpec
 import java.util.function.LongFunction
 import kotlin.experimental.ExperimentalTypeInference
 
@@ -104,6 +105,19 @@ public class SamplingScope internal constructor(
         name: String,
         of: (image: Int) -> FloatArray,
     ): Unit = given { image, before -> before.withMap(name, of(image.asInt())) }
+
+    /**
+     * Gives each image another one for the condition [name], such as the codes of a coarser grid;
+     * other conditions may be given as well.
+     *
+     * @param spec what the other images are like
+     * @param of the levels of one, `[row, column, channel]`
+     */
+    public fun image(
+        name: String,
+        spec: ImageSpec,
+        of: (image: Int) -> IntArray,
+    ): Unit = given { image, before -> before.withImage(name, spec, of(image.asInt())) }
 
     /**
      * Gives each image all its conditions, in place of any given before.

@@ -2,6 +2,7 @@ package io.weft.codes;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
@@ -10,25 +11,37 @@ import io.weft.codec.CodedImages;
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
+import io.weft.data.Fit;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
 import io.weft.engine.Device;
+import io.weft.image.CodePalette;
+import io.weft.image.Picture;
 import io.weft.json.LayerCatalog;
+import io.weft.layer.Feature;
+import io.weft.layer.Inputs;
+import io.weft.layer.MaskType;
+import io.weft.layer.OneHot;
 import io.weft.model.GatedPixelCnn;
 import io.weft.optimise.Adam;
 import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
 import io.weft.sample.SamplingExecutor;
 import io.weft.score.Scores;
+import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
+import io.weft.testing.ReferenceExpression;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images of more than 256 levels go all the way: trained, scored, drawn, completed, coded. */
@@ -73,6 +86,62 @@ class CodesTest {
       assertCodes(model, examples, folder.resolve("codes.weft"));
       try (Model again = Model.load(folder.resolve("codes"))) {
         assertEquals(levels(drawn), levels(drawn(again.sampler(7))));
+      }
+    }
+  }
+
+  @Test
+  void valuesAreKeptAsShortsAndShownInColours() {
+    ImageSpec spec = new ImageSpec(1, 2, 1, 65_536);
+    short[] shorts = {(short) 65_535, 256};
+    ImageSet images = ImageSet.of(spec, shorts);
+    assertArrayEquals(new int[] {65_535, 256}, images.image(0));
+    assertEquals(ImageSet.of(spec, images.image(0)).fingerprint(), images.fingerprint());
+    assertThrows(IllegalArgumentException.class, () -> ImageSet.of(spec, new byte[2]));
+    assertThrows(IllegalStateException.class, () -> images.copyImage(0, new byte[2], 0));
+    assertThrows(IllegalArgumentException.class, () -> images.fitted(Fit.centre(2, 2)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ImageSet.of(new ImageSpec(1, 2, 1, 512), new int[] {512, 0}));
+    Picture picture = Picture.of(images, 0);
+    assertEquals(3, picture.channels());
+    assertEquals(CodePalette.colour(256) >> 8 & 0xFF, picture.value(0, 1, 1));
+    assertEquals(0x808080, CodePalette.colour(0));
+    assertEquals(
+        512, IntStream.range(0, 512).map(CodePalette::colour).distinct().count(), "colours");
+    ImageSet grey = ImageSet.of(new ImageSpec(1, 3, 1, 256), new int[] {0, 128, 255});
+    assertArrayEquals(new int[] {0, 32_896, 65_535}, grey.quantised(65_536).image(0));
+    assertArrayEquals(new int[] {1, 0}, images.quantised(2).image(0));
+  }
+
+  @Test
+  void embeddingsAreForTheImagesLevelsAndForNothingLearned() {
+    ModelBuilder model = ModelBuilder.of("codes", SPEC);
+    assertRefused("reads 256 levels, but the images have 512", () -> model.image().embedded(256, 4));
+    assertRefused("reads 16 levels, but the images have 512", () -> model.image().oneHot(16));
+    Feature learned = model.image().causalConv(1, 3, MaskType.A);
+    assertRefused("there are learned numbers behind it", () -> learned.embedded(512, 4));
+    assertEquals(
+        8, model.image().shiftRight(1).embedded(512, 8).shape().maps(), "what only moves is fine");
+  }
+
+  private static void assertRefused(String with, Executable what) {
+    String message = assertThrows(DefinitionException.class, what).getMessage();
+    assertTrue(message.contains(with), message);
+  }
+
+  @Test
+  void aOneHotPixelIsExactlyThat() {
+    for (int levels : new int[] {2, 5, 300}) {
+      ImageSpec spec = new ImageSpec(1, 1, 1, levels);
+      for (int level = 0; level < levels; level += 1 + levels / 7) {
+        double[] found =
+            ReferenceExpression.of(
+                new OneHot(levels).compute(Inputs.of(spec.shape())),
+                new double[] {spec.scaled(level)});
+        double[] expected = new double[levels];
+        expected[level] = 1;
+        assertArrayEquals(expected, found);
       }
     }
   }

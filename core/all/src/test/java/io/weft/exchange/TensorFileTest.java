@@ -72,7 +72,7 @@ class TensorFileTest {
                     + "\"h\":{\"dtype\":\"F16\",\"shape\":[3],\"data_offsets\":[8,14]},"
                     + "\"b\":{\"dtype\":\"BF16\",\"shape\":[1,2],\"data_offsets\":[14,18]},"
                     + "\"d\":{\"dtype\":\"F64\",\"shape\":[],\"data_offsets\":[18,26]},"
-                    + "\"i\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[26,34]}}",
+                    + "\"i\":{\"dtype\":\"C64\",\"shape\":[],\"data_offsets\":[26,34]}}",
                 0,
                 0,
                 0x80,
@@ -113,7 +113,7 @@ class TensorFileTest {
     assertEquals(Tensor.of(List.of(1, 2), 1, -2), file.read("b"));
     assertEquals(Tensor.of(List.of(), 0.5f), file.read("d"));
     String type = assertThrows(DataFormatException.class, () -> file.read("i")).getMessage();
-    assertTrue(type.contains("i of type I64; expected float32"), type);
+    assertTrue(type.contains("i of type C64; expected float32"), type);
     String none = assertThrows(IllegalArgumentException.class, () -> file.read("aa")).getMessage();
     assertTrue(none.contains("no array \"aa\"") && none.contains("nearest are a,"), none);
   }
@@ -124,7 +124,7 @@ class TensorFileTest {
     files.put("c.npy", npy("<f2", "False", "(2, 2)", 0, 0, 0, 0x3C, 0, 0x40, 0, 0x42));
     files.put("f.npy", npy("<f2", "True", "(2, 2)", 0, 0, 0, 0x40, 0, 0x3C, 0, 0x42));
     files.put("big.npy", npy(">f2", "False", "(4,)", 0, 0, 0x3C, 0, 0x40, 0, 0x42, 0));
-    files.put("count.npy", npy("<i4", "False", "()", 1, 0, 0, 0));
+    files.put("count.npy", npy("<c8", "False", "()", 1, 0, 0, 0, 0, 0, 0, 0));
     files.put("notes.txt", new byte[3]);
     TensorFile file = TensorFile.open(npz(files));
     assertEquals(4, file.entries().size());

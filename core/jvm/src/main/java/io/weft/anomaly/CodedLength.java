@@ -14,7 +14,9 @@ import io.weft.spec.ImageSpec;
 final class CodedLength {
 
   private static final int ACTIVITIES = 4;
-  private static final int LENGTHS = 10;
+
+  /** Of numbers in bits: of levels there are up to 2^16. */
+  private static final int LENGTHS = 18;
 
   private final ImageSpec image;
   private final int[] levels;

@@ -76,7 +76,7 @@ public final class EmbeddedDigits {
   /**
    * Returns this recipe with another number of levels, to which the drawing is rounded.
    *
-   * @param newLevels 2 to 256
+   * @param newLevels 2 to 65536
    * @return the changed recipe
    * @throws IllegalArgumentException if the number is out of range
    */

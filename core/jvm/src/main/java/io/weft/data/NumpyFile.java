@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import io.weft.internal.files.AtomicFile;
+import io.weft.internal.levels.LevelArray;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,8 @@ public final class NumpyFile {
   private NumpyFile() {}
 
   /**
-   * Writes the levels of all images as unsigned bytes, {@code [image, row, column, channel]},
-   * replacing the file only when the new one is whole.
+   * Writes the levels of all images as unsigned bytes, of more than 256 levels as 16-bit unsigned
+   * numbers, {@code [image, row, column, channel]}, replacing the file only when the new one is whole.
    *
    * @param file where to; missing parent folders are made
    * @param images the images, possibly none
@@ -39,18 +40,25 @@ public final class NumpyFile {
           data.write("NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
           data.writeShort(Short.reverseBytes((short) header.length()));
           data.write(header.getBytes(StandardCharsets.US_ASCII));
-          byte[] image = new byte[images.spec().values()];
           for (int i = 0; i < images.size(); i++) {
-            images.copyImage(i, image, 0);
-            data.write(image);
+            data.write(bytes(images, i));
           }
           data.flush();
         });
   }
 
+  /** The highest byte first, as {@code >u2} says. */
+  private static byte[] bytes(ImageSet images, int image) {
+    LevelArray levels = LevelArray.of(images.spec(), images.spec().values());
+    levels.copyFrom(images.image(image), 0);
+    return levels.bytes(0, levels.length());
+  }
+
   private static String header(ImageSet images) {
     String words =
-        "{'descr': '|u1', 'fortran_order': False, 'shape': ("
+        "{'descr': '"
+            + (LevelArray.bytesEach(images.spec()) == 1 ? "|u1" : ">u2")
+            + "', 'fortran_order': False, 'shape': ("
             + images.size()
             + ", "
             + images.height()

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 record NpyHeader(Entry entry, boolean fortran, int length) {
 
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int LONGEST = 1 << 16;
   private static final int ALIGNMENT = 64;
 
@@ -97,7 +97,8 @@ record NpyHeader(Entry entry, boolean fortran, int length) {
   /** Returns the type of the numbers, if it is read. */
   Optional<NumberType> type() {
     String type = entry.type();
-    return type.startsWith("<") || type.startsWith(">")
+    // Of single bytes NumPy writes no order.
+    return type.startsWith("<") || type.startsWith(">") || type.startsWith("|")
         ? NumberType.numpy(type.substring(1))
         : Optional.empty();
   }

@@ -30,9 +30,6 @@ final class NpzFile implements TensorSource {
   /** Deflate packs at most 1032 bytes into one (RFC 1951). */
   private static final long MAX_DEFLATE_RATIO = 1032;
 
-  /** Bytes that are read at a time. */
-  private static final int PIECE = 1 << 16;
-
   /** What zips can say at the earliest: the same weights are the same bytes at any time. */
   private static final long TIME = 315_619_200_000L;
 
@@ -147,18 +144,7 @@ final class NpzFile implements TensorSource {
     try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), crc)) {
       in.skipNBytes(header.length());
       float[] values = new float[(int) Tensor.count(header.entry().dimensions())];
-      float[] some = new float[Math.min(values.length, PIECE / type.bytes())];
-      for (int at = 0; at < values.length; at += some.length) {
-        Interruption.check();
-        int count = Math.min(some.length, values.length - at);
-        byte[] bytes = in.readNBytes(count * type.bytes());
-        if (bytes.length < count * type.bytes()) {
-          throw new EOFException("cut off");
-        }
-        float[] piece = count == some.length ? some : new float[count];
-        type.read(bytes, header.order(), piece);
-        System.arraycopy(piece, 0, values, at, count);
-      }
+      type.read(in, header.order(), values);
       if (in.read() >= 0 || crc.getValue() != entry.getCrc()) {
         throw new DataFormatException(
             place(path, entry), "numbers that do not fit their checksum", "a whole file", DAMAGED);

@@ -1,5 +1,9 @@
 package io.weft.exchange;
 
+import io.weft.internal.thread.Interruption;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -33,7 +37,62 @@ enum NumberType {
     float read(ByteBuffer bytes) {
       return Float.intBitsToFloat(bytes.getShort() << 16);
     }
+  },
+  /** A whole number. */
+  U8(1, "u1") {
+    @Override
+    float read(ByteBuffer bytes) {
+      return Byte.toUnsignedInt(bytes.get());
+    }
+  },
+  /** A whole number. */
+  I8(1, "i1") {
+    @Override
+    float read(ByteBuffer bytes) {
+      return bytes.get();
+    }
+  },
+  /** A whole number. */
+  U16(2, "u2") {
+    @Override
+    float read(ByteBuffer bytes) {
+      return Short.toUnsignedInt(bytes.getShort());
+    }
+  },
+  /** A whole number. */
+  I16(2, "i2") {
+    @Override
+    float read(ByteBuffer bytes) {
+      return bytes.getShort();
+    }
+  },
+  /** A whole number of up to 2^24. */
+  U32(4, "u4") {
+    @Override
+    float read(ByteBuffer bytes) {
+      return exact(Integer.toUnsignedLong(bytes.getInt()));
+    }
+  },
+  /** A whole number of up to 2^24, or as far below 0. */
+  I32(4, "i4") {
+    @Override
+    float read(ByteBuffer bytes) {
+      return exact(bytes.getInt());
+    }
+  },
+  /** A whole number of up to 2^24, or as far below 0. */
+  I64(8, "i8") {
+    @Override
+    float read(ByteBuffer bytes) {
+      return exact(bytes.getLong());
+    }
   };
+
+  /** Bytes that are read at a time. */
+  private static final int PIECE = 1 << 16;
+
+  /** Up to here every whole number is a float32. */
+  private static final long MOST_EXACT = 1 << 24;
 
   private static final int FRACTION = 0x3FF;
   private static final int EXPONENT = 0x1F;
@@ -51,8 +110,39 @@ enum NumberType {
     return bytes;
   }
 
-  /** Reads one number, which is infinite if a float32 of its size is. */
+  private static float exact(long number) {
+    if (Math.abs(number) > MOST_EXACT) {
+      throw new ArithmeticException("the whole number " + number);
+    }
+    return number;
+  }
+
+  /**
+   * Reads one number, which is infinite if a float32 of its size is.
+   *
+   * @throws ArithmeticException if it is a whole number that no float32 is
+   */
   abstract float read(ByteBuffer bytes);
+
+  /**
+   * Reads as many numbers as {@code values} has, some at a time.
+   *
+   * @throws EOFException if there are fewer
+   */
+  void read(InputStream in, ByteOrder order, float[] values) throws IOException {
+    float[] some = new float[Math.min(values.length, PIECE / bytes)];
+    for (int at = 0; at < values.length; at += some.length) {
+      Interruption.check();
+      int count = Math.min(some.length, values.length - at);
+      byte[] read = in.readNBytes(count * bytes);
+      if (read.length < count * bytes) {
+        throw new EOFException("cut off");
+      }
+      float[] piece = count == some.length ? some : new float[count];
+      read(read, order, piece);
+      System.arraycopy(piece, 0, values, at, count);
+    }
+  }
 
   /** Reads as many numbers as {@code values} has. */
   void read(byte[] from, ByteOrder order, float[] values) {

@@ -6,6 +6,7 @@ import io.weft.weight.Weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +15,18 @@ import java.util.Optional;
 
 /**
  * Arrays by name in a file of another program: safetensors, as PyTorch's and JAX's users share
- * weights, or NumPy's {@code .npz}. Which of the two a file is, its first bytes say.
+ * weights, NumPy's {@code .npz}, or one array in NumPy's {@code .npy}, which is called as the file
+ * is. Which of them a file is, its first bytes say.
  *
  * <p>Opening reads names, types and sizes, and checks that they fit the file; the numbers of an
  * array are read when it is asked for. Numbers are float32; of other types float64 is rounded to
- * it, float16 and bfloat16 are widened, and all others are listed, but refused when they are read.
- * {@code .npz} may be packed or not, its arrays in C's or Fortran's order and either byte order.
+ * it, float16 and bfloat16 are widened, whole numbers are taken up to 2^24, and all others are
+ * listed, but refused when they are read. {@code .npz} may be packed or not, its arrays in C's or Fortran's order and either byte order.
  */
 public final class TensorFile {
 
-  /** Bytes that tell the two kinds of files apart. */
-  private static final int MAGIC = 2;
+  /** Bytes that tell the kinds of files apart. */
+  private static final int MAGIC = NpyHeader.MAGIC.length;
 
   private final Path path;
   private final TensorSource source;
@@ -60,11 +62,14 @@ public final class TensorFile {
     if (other.isPresent()) {
       throw new DataFormatException(file, other.get(), "a file", "Check the path.");
     }
-    boolean isZip;
+    byte[] magic;
     try (InputStream in = RegularFile.open(file)) {
-      byte[] magic = in.readNBytes(MAGIC);
-      isZip = magic.length == MAGIC && magic[0] == 'P' && magic[1] == 'K';
+      magic = in.readNBytes(MAGIC);
     }
+    if (Arrays.equals(magic, NpyHeader.MAGIC)) {
+      return new TensorFile(file, NpyFile.open(file));
+    }
+    boolean isZip = magic.length > 1 && magic[0] == 'P' && magic[1] == 'K';
     return new TensorFile(file, isZip ? NpzFile.open(file) : SafetensorsFile.open(file));
   }
 
@@ -93,6 +98,13 @@ public final class TensorFile {
     }
     try {
       return source.read(name);
+    } catch (ArithmeticException e) {
+      throw new DataFormatException(
+          path,
+          e.getMessage() + " in " + name,
+          "whole numbers of up to 2^24, which float32 has exactly",
+          "Leave it out, or store it as float32.",
+          e);
     } catch (OutOfMemoryError e) {
       throw new DataFormatException(
           path,

@@ -20,7 +20,7 @@ final class Unread {
     return new DataFormatException(
         path,
         shortened(name) + " of type " + shortened(type),
-        "float32, or float64, float16 or bfloat16",
+        "float32, or float64, float16, bfloat16 or whole numbers",
         "Leave it out, or store it as float32.");
   }
 }

@@ -55,7 +55,7 @@ internal class BinariseOptions {
     val words: String? get() = binarisation?.let { "$it" }
 
     /** The levels that images are read with, of [levels] that the model is for. */
-    fun levelsOfReading(levels: Int): Int = if (kind == null) levels else LevelsOption.MOST
+    fun levelsOfReading(levels: Int): Int = if (kind == null) levels else LevelsOption.USUAL
 
     /** Refuses to binarise images for a model of [levels], where these are not two. */
     fun checkLevels(

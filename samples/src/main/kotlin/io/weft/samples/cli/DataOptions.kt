@@ -4,6 +4,7 @@ import io.weft.advice.AdvisedException
 import io.weft.data.DataPath
 import io.weft.data.EmbeddedDigits
 import io.weft.data.ImageSet
+import io.weft.exchange.CodeFile
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.io.IOException
@@ -19,7 +20,7 @@ internal class DataOptions {
         description = [
             "A folder of IDX files with MNIST's names, an IDX file (.gz or not), a CIFAR-10 file" +
                 " or folder, a picture or a folder of them: PNG, JPEG, WebP, GIF, BMP, TIFF" +
-                " (sub-folders are classes), or the word 'embedded' for digits that Weft draws" +
+                " (sub-folders are classes), codes (.npy, .npz, .safetensors), or the word 'embedded' for digits that Weft draws" +
                 " itself.",
         ],
     )
@@ -74,7 +75,8 @@ internal class DataSource(
         if (isEmbedded) {
             embedded(limit ?: TRAIN_COUNT, TRAIN_SEED).quantised(levels)
         } else {
-            finished(found { reading.train(it, tell) }, limit, levels)
+            found { if (CodeFile.isNamed(it)) CodeFile.read(it, levels) else null }?.spread(limit)
+                ?: finished(found { reading.train(it, tell) }, limit, levels)
         }
 
     /** Reads at most [limit] images to test on, with [levels] levels; null if there are none. */

@@ -1,6 +1,7 @@
 package io.weft.samples.cli
 
 import io.weft.define.Definition
+import io.weft.image.CodePalette
 import io.weft.model.GatedPixelCnn
 import io.weft.model.ImageGpt
 import io.weft.model.LocallyMaskedPixelCnn
@@ -118,6 +119,16 @@ internal class ModelOptions {
     var heads: Int? = null
 
     @Option(
+        names = ["--embedding"],
+        paramLabel = "N",
+        description = [
+            "Read the image as a learned vector of N numbers for each level, in place of the level" +
+                " as a number (default for more than 256 levels: as many as --maps; else: do not).",
+        ],
+    )
+    var embedding: Int? = null
+
+    @Option(
         names = ["--subsample"],
         paramLabel = "N",
         description = ["The small image of multi-scale has every Nth row and column (default 4)."],
@@ -167,6 +178,7 @@ internal class ModelOptions {
         } else {
             subsample?.let { misuse("--subsample=$it is for --model=multi-scale") }
         }
+        embedding?.let { if (it < 1) misuse("--embedding=$it; expected 1 or more") }
         subsample?.let { if (it < 2) misuse("--subsample=$it; expected 2 or more") }
         components?.let { if (it < 1) misuse("--components=$it; expected 1 or more") }
         dropout?.let {
@@ -207,6 +219,7 @@ internal class ModelOptions {
 
         fun network(of: ImageSpec): GatedPixelCnn.Builder {
             val family = GatedPixelCnn.builder(of).blocks(blocks).maps(maps(of)).kernel(kernel)
+            embedding(of)?.let { family.embedding(it) }
             condition?.let { family.conditionedOn(it) }
             return family
         }
@@ -234,6 +247,7 @@ internal class ModelOptions {
                 ModelKind.IMAGE_GPT -> ImageGpt.builder(image).heads(heads ?: ImageGpt.HEADS)
             }
         family.blocks(blocks).maps(maps(image)).kernel(kernel)
+        embedding(image)?.let { family.embedding(it) }
         family.orders(orders.of(image.height(), image.width()))
         condition?.let { family.conditionedOn(it) }
         return family.build()
@@ -247,6 +261,10 @@ internal class ModelOptions {
             } else {
                 usualMaps
             }
+
+    /** How many numbers there are for each level; null if a level is one. */
+    private fun embedding(image: ImageSpec): Int? =
+        embedding ?: if (CodePalette.suits(image)) maps(image) else null
 
     private fun plusPlus(image: ImageSpec): PixelCnnPlusPlus.Builder {
         val family = PixelCnnPlusPlus.builder(image)
@@ -277,20 +295,23 @@ internal class LevelsOption {
         paramLabel = "N",
         description = [
             "Round colour values to N levels, 2 to 256 (default \${DEFAULT-VALUE}). 2 is a" +
-                " threshold in the middle; the binarised MNIST of papers is drawn, see --binarise.",
+                " threshold in the middle; the binarised MNIST of papers is drawn, see --binarise." +
+                " Codes are taken as they are, and N is the size of their code book, to 65536.",
         ],
     )
-    var levels = MOST
+    var levels = USUAL
 
     /** Checks the range. */
     fun check(misuse: (String) -> Nothing) {
-        if (levels !in LEAST..MOST) misuse("--levels=$levels; expected $LEAST to $MOST")
+        if (levels !in LEAST..ImageSpec.MAX_LEVELS) {
+            misuse("--levels=$levels; expected $LEAST to ${ImageSpec.MAX_LEVELS}")
+        }
     }
 
     internal companion object {
         private const val LEAST = 2
 
         /** The levels of a byte. */
-        const val MOST = 256
+        const val USUAL = 256
     }
 }

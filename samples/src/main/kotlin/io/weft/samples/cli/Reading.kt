@@ -4,6 +4,7 @@ import io.weft.data.DataPath
 import io.weft.data.Fit
 import io.weft.data.ImageFolder
 import io.weft.data.ImageSet
+import io.weft.image.CodePalette
 import java.nio.file.Path
 
 /** What becomes of transparent pixels. */
@@ -57,12 +58,15 @@ internal class Reading(
         }
     }
 
-    /** Returns images of 256 levels in the size that was asked for and with [levels] levels. */
+    /**
+     * Returns images in the size that was asked for and with [levels] levels: rounded to them, if
+     * they had 256, and as they are, if they had more.
+     */
     fun finished(
         images: ImageSet,
         levels: Int,
     ): ImageSet =
-        if (values == PictureOptions.Values.Exact) {
+        if (values == PictureOptions.Values.Exact || CodePalette.suits(images.spec())) {
             (fit?.let { images.fittedToNearest(it) } ?: images).asLevels(levels)
         } else {
             (fit?.let { images.fitted(it) } ?: images).quantised(levels)
@@ -73,7 +77,7 @@ internal class Reading(
         images: ImageSet,
         levels: Int,
     ) {
-        if (values == null) images.checkQuantising(levels)
+        if (values == null && !CodePalette.suits(images.spec())) images.checkQuantising(levels)
     }
 
     /** How a picture of a mask is read: in the same size, with whatever was cut out of it. */

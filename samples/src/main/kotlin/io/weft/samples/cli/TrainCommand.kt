@@ -295,7 +295,7 @@ internal class TrainCommand : WeftCommand() {
         watch.check(::misuse)
         quantised.check(::misuse)
         binarise.check(::misuse)
-        if (quantised.levels != LevelsOption.MOST) {
+        if (quantised.levels != LevelsOption.USUAL) {
             val levels = quantised.levels
             binarise.checkLevels(levels, "--levels=$levels; leave it out", ::misuse)
         }

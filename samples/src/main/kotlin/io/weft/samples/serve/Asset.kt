@@ -17,6 +17,7 @@ internal enum class Asset(
     CUTTING("/cutting.js", "cutting.js", JAVASCRIPT),
     PICTURE("/picture.js", "picture.js", JAVASCRIPT),
     INSPECTOR("/inspector.js", "inspector.js", JAVASCRIPT),
+    PALETTE("/palette.js", "palette.js", JAVASCRIPT),
     CHART("/chart.js", "chart.js", JAVASCRIPT),
     ICON("/icon.svg", "icon.svg", "image/svg+xml"),
     ;

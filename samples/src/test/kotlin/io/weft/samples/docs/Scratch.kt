@@ -2,6 +2,8 @@ package io.weft.samples.docs
 
 import io.weft.Model
 import io.weft.dsl.gatedPixelCnn
+import io.weft.exchange.Tensor
+import io.weft.exchange.TensorFile
 import io.weft.spec.ImageSpec
 import java.awt.Color
 import java.awt.image.BufferedImage
@@ -28,7 +30,7 @@ internal object Scratch {
     private const val COLOUR_SIZE = 32
     private const val CLASSES = 10
 
-    /** Makes the files: MNIST's, a batch of CIFAR-10, folders of pictures, a torn digit, a model. */
+    /** Makes the files: MNIST's, a batch of CIFAR-10, folders of pictures, codes, a torn digit, a model. */
     fun fill(folder: Path) {
         val mnist = (folder / "mnist").createDirectories()
         for (place in listOf(folder, mnist)) {
@@ -39,6 +41,7 @@ internal object Scratch {
         idxLabels(mnist / "t10k-labels-idx1-ubyte.gz", TEST)
         cifar(folder / "data_batch_1.bin")
         pictures((folder / "pictures").createDirectories())
+        codes(folder / "codes.npz")
         for (kind in listOf("cat", "dog", "elk")) alike(folder / "animals" / kind)
         alike(folder / "photos")
         alike(folder / "good", GOOD)
@@ -100,6 +103,12 @@ internal object Scratch {
             repeat(3) { bytes.write(disc(COLOUR_SIZE, 3 * image + it)) }
         }
         file.writeBytes(bytes.toByteArray())
+    }
+
+    /** 8x8 codes of 512 as NumPy writes them. */
+    private fun codes(file: Path) {
+        val codes = List(TRAIN * 64) { (it * 37 % 512).toFloat() }.toFloatArray()
+        TensorFile.writeNpz(file, mapOf("codes" to Tensor.of(listOf(TRAIN, 8, 8), *codes)))
     }
 
     /** Pictures as people have them: of several sizes and both kinds. */

@@ -1,0 +1,135 @@
+package io.weft.exchange;
+
+import io.weft.data.DataFormatException;
+import io.weft.data.ImageSet;
+import io.weft.spec.ImageSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * Reads images that other programs have made as whole numbers, such as the codes of a vector
+ * quantiser: NumPy's {@code .npy} and {@code .npz}, or safetensors. An array is [image, row,
+ * column] or [image, row, column, channel], of any type of numbers that {@link TensorFile} reads;
+ * each is a level, and taken as it is.
+ */
+public final class CodeFile {
+
+  /** The array of images, where a file has several. */
+  public static final String CODES = "codes";
+
+  /** The array of labels, [image], if a file has one. */
+  public static final String LABELS = "labels";
+
+  private static final List<String> ENDINGS = List.of(".npy", ".npz", ".safetensors");
+
+  private CodeFile() {}
+
+  /** Returns whether a file is named like one that this reads. */
+  public static boolean isNamed(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
+  /**
+   * Reads the images of a file: its only array, or that called {@value #CODES}; where it has one
+   * called {@value #LABELS}, with labels, of which the classes are those that occur.
+   *
+   * @param levels how many levels there are, those of the code book, 2 to 65536
+   * @throws DataFormatException if the file is damaged, has no such array, or one of another form,
+   *     or a number is no level
+   * @throws IOException if it cannot be read
+   */
+  public static ImageSet read(Path file, int levels) throws IOException {
+    TensorFile arrays = TensorFile.open(file);
+    List<String> names =
+        arrays.entries().keySet().stream().filter(name -> !name.equals(LABELS)).toList();
+    String name = names.size() == 1 ? names.get(0) : CODES;
+    if (!names.contains(name)) {
+      throw new DataFormatException(
+          file,
+          "the arrays " + names,
+          "one array, or one called \"" + CODES + "\"",
+          "Rename it, or say which in a program (CodeFile.read(file, name, levels)).");
+    }
+    ImageSet images = read(file, name, levels);
+    return arrays.entries().containsKey(LABELS) ? labelled(images, file, arrays) : images;
+  }
+
+  /**
+   * Reads one array of a file that has several, such as the top or the bottom of a hierarchy,
+   * without labels.
+   *
+   * @param name of the array
+   * @param levels how many levels there are, those of the code book, 2 to 65536
+   * @throws DataFormatException if the file is damaged, the array has another form, or a number is
+   *     no level
+   * @throws IllegalArgumentException if there is no array of that name
+   * @throws IOException if it cannot be read
+   */
+  public static ImageSet read(Path file, String name, int levels) throws IOException {
+    Tensor array = TensorFile.open(file).read(name);
+    ImageSpec spec = spec(file, name, array.dimensions(), levels);
+    int[] codes = wholes(file, name, array, levels);
+    return ImageSet.of(spec, codes);
+  }
+
+  private static ImageSpec spec(Path file, String name, List<Integer> sizes, int levels)
+      throws DataFormatException {
+    if (sizes.size() == 3 || sizes.size() == 4) {
+      try {
+        return new ImageSpec(sizes.get(1), sizes.get(2), sizes.size() == 3 ? 1 : sizes.get(3), levels);
+      } catch (IllegalArgumentException e) {
+        throw new DataFormatException(
+            file,
+            "the array " + name + " of " + sizes + ": " + e.getMessage(),
+            "[image, row, column] or [image, row, column, channel]",
+            "Bring its axes into this order.",
+            e);
+      }
+    }
+    throw new DataFormatException(
+        file,
+        "the array " + name + " of " + sizes,
+        "[image, row, column] or [image, row, column, channel]",
+        "Bring it into this form (NumPy's reshape).");
+  }
+
+  private static int[] wholes(Path file, String name, Tensor array, int bound)
+      throws DataFormatException {
+    float[] values = array.shared();
+    int[] wholes = new int[values.length];
+    for (int i = 0; i < wholes.length; i++) {
+      wholes[i] = (int) values[i];
+      if (wholes[i] != values[i] || wholes[i] < 0 || wholes[i] >= bound) {
+        throw new DataFormatException(
+            file,
+            "the number " + values[i] + " in " + name,
+            "whole numbers from 0 to " + (bound - 1),
+            "Give the number of levels, those of the code book, if there are more.");
+      }
+    }
+    return wholes;
+  }
+
+  /** The classes are the labels that occur, named by their numbers. */
+  private static ImageSet labelled(ImageSet images, Path file, TensorFile arrays)
+      throws IOException {
+    Tensor array = arrays.read(LABELS);
+    if (array.dimensions().size() != 1 || array.size() != images.size()) {
+      throw new DataFormatException(
+          file,
+          "labels of " + array.dimensions(),
+          "[" + images.size() + "], one for each image",
+          "Store one label for each image.");
+    }
+    int[] read = wholes(file, LABELS, array, ImageSpec.MAX_LEVELS);
+    int[] classes = IntStream.of(read).distinct().sorted().toArray();
+    return images.labelled(
+        IntStream.of(read).map(label -> Arrays.binarySearch(classes, label)).toArray(),
+        IntStream.of(classes).mapToObj(Integer::toString).toList());
+  }
+}
