@@ -122,7 +122,7 @@ internal suspend fun codes(
             shown.map { PatchCodes.picture(fine.decode(codes.image(it))) }
     val drawn =
         trained(codePrior(), Examples.labelled(codes, "digit"), steps, say).use { model ->
-            model.sampleImages(SHOWN, seed = 7) { label { it.toInt() } }.toList()
+            model.sampleImages(SHOWN, seed = 7) { label { it } }.toList()
         }
 
     val coarse = PatchCodes.fit(images.take(count / 4), 8, 128, 1)
@@ -131,7 +131,7 @@ internal suspend fun codes(
     val rest = PatchCodes.fit(left.take(count / 4), 4, 512, 1)
     val begun =
         trained(topPrior(), Examples.labelled(tops, "digit"), steps, say).use { model ->
-            model.sampleImages(SHOWN, seed = 7) { label { it.toInt() } }.toList()
+            model.sampleImages(SHOWN, seed = 7) { label { it } }.toList()
         }
     // region given
     val bottoms =

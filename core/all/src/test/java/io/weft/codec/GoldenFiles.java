@@ -31,6 +31,7 @@ public final class GoldenFiles {
 
   private static final String COLOURS = "colours.zip";
   private static final String GREYS = "greys.zip";
+  private static final String CODES = "codes.zip";
 
   /** A file, the model that coded it, and what is in it. */
   private record Golden(
@@ -65,18 +66,27 @@ public final class GoldenFiles {
           new Golden("labels-given.weft", COLOURS, 3, 6, 5, 1, false),
           new Golden("resized.weft", COLOURS, 2, 9, 11, 32, true),
           new Golden("tiles.weft", COLOURS, 2, 49, 50, 2, true),
-          new Golden("greys.weft", GREYS, 3, 4, 4, 2, true));
+          new Golden("greys.weft", GREYS, 3, 4, 4, 2, true),
+          new Golden("codes.weft", CODES, 3, 4, 4, 2, true));
 
   private static Model model(String name) {
     Definition definition =
-        name.equals(COLOURS)
-            ? GatedPixelCnn.classConditional(new ImageSpec(6, 5, 3, 4), 3, 1, 6, 3)
-            : GatedPixelCnn.builder(new ImageSpec(4, 4, 1, 256))
-                .blocks(1)
-                .maps(6)
-                .kernel(3)
-                .distribution(Distribution.logisticMixture(2))
-                .build();
+        switch (name) {
+          case COLOURS -> GatedPixelCnn.classConditional(new ImageSpec(6, 5, 3, 4), 3, 1, 6, 3);
+          case CODES ->
+              GatedPixelCnn.builder(new ImageSpec(4, 4, 1, 700))
+                  .embedding(5)
+                  .blocks(1)
+                  .maps(6)
+                  .build();
+          default ->
+              GatedPixelCnn.builder(new ImageSpec(4, 4, 1, 256))
+                  .blocks(1)
+                  .maps(6)
+                  .kernel(3)
+                  .distribution(Distribution.logisticMixture(2))
+                  .build();
+        };
     return Model.of(
         definition,
         new Model.Snapshot(RandomWeights.of(definition, 8), Optional.empty(), List.of()),

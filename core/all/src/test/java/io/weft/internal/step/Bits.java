@@ -104,6 +104,9 @@ final class Bits {
     models.put(
         "locally-masked",
         LocallyMaskedPixelCnn.builder(new ImageSpec(6, 6, 1, 4)).blocks(2).maps(8).build());
+    models.put(
+        "codes",
+        GatedPixelCnn.builder(new ImageSpec(4, 5, 2, 700)).embedding(5).blocks(1).maps(8).build());
     ImageSpec colours = new ImageSpec(4, 5, 3, 8);
     models.put("row-lstm", PixelRnn.rowLstm(colours, 2, 5));
     models.put("diagonal-bilstm", PixelRnn.diagonalBiLstm(new ImageSpec(6, 5, 1, 4), 2, 9));

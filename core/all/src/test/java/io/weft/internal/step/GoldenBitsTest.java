@@ -46,6 +46,9 @@ class GoldenBitsTest {
           Map.entry("locally-masked", "84cbeb01a61d2dd1"),
           Map.entry("locally-masked-api", "9dbbf60b7ee31698"),
           Map.entry("locally-masked-coded", "498da09c0f7fb5ad"),
+          Map.entry("codes", "9f699be08f603f53"),
+          Map.entry("codes-api", "0059bf372e5c6087"),
+          Map.entry("codes-coded", "abe6b820cd480b89"),
           Map.entry("row-lstm", "82889701109db190"),
           Map.entry("row-lstm-api", "56bc8ecef77ae372"),
           Map.entry("row-lstm-coded", "eb3e2483117bdde8"),
@@ -192,7 +195,7 @@ class GoldenBitsTest {
     assertEquals(0, ended.exit(), output);
     assertTrue(output.contains("loops " + loops + ","), output);
     assertTrue(output.contains("flips 0"), output);
-    int golden = how.equals("warm") ? 5 : 3;
+    int golden = how.equals("warm") ? 6 : 4;
     assertEquals(
         golden, ended.output().lines().filter(l -> l.startsWith("golden ")).count(), output);
     List<String> lines = ended.output().lines().filter(l -> l.startsWith("bits ")).toList();
