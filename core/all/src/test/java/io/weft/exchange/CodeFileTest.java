@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,29 @@ class CodeFileTest {
     assertTrue(message.contains(with), message);
   }
 
+  private static byte[] idx(int magic, int bytes, int... numbers) {
+    ByteBuffer all = ByteBuffer.allocate(16 + bytes * numbers.length);
+    all.putInt(magic).putInt(2).putInt(2).putInt(2);
+    for (int number : numbers) {
+      if (bytes == 2) {
+        all.putShort((short) number);
+      } else {
+        all.putInt(number);
+      }
+    }
+    return all.array();
+  }
+
+  @Test
+  void idxOfWiderNumbersIsRead() throws IOException {
+    ImageSet expected = ImageSet.of(new ImageSpec(2, 2, 1, 512), CODES);
+    for (byte[] bytes : List.of(idx(0x0B03, 2, CODES), idx(0x0C03, 4, CODES))) {
+      Path file = file("codes-idx3", bytes);
+      assertTrue(CodeFile.isOne(file));
+      assertEquals(expected.fingerprint(), CodeFile.read(file, 512).fingerprint());
+    }
+  }
+
   @Test
   void whatIsNoCodeIsRefused() throws IOException {
     assertRefused("whole numbers from 0 to 499", file("a.npy", npy("<i4", "(2, 2, 2)", 4, CODES)), 500);
@@ -117,6 +141,10 @@ class CodeFileTest {
     assertRefused("cut off", file("e.npy", npy("<i4", "(2, 2, 2)", 4, 1, 2)), 512);
     assertRefused(
         "the whole number 16777217", file("f.npy", npy("<i4", "(1, 1, 1)", 4, 16_777_217)), 512);
-    assertFalse(CodeFile.isNamed(Path.of("codes.bin")));
+    assertRefused("the number 511 in image 0", file("g", idx(0x0B03, 2, CODES)), 500);
+    assertRefused("the number -1", file("h", idx(0x0C03, 4, 0, -1, 0, 0, 0, 0, 0, 0)), 500);
+    assertRefused("cut off", file("i", Arrays.copyOf(idx(0x0C03, 4, CODES), 30)), 512);
+    assertFalse(CodeFile.isOne(file("codes.bin", new byte[] {0, 0, 8, 3})));
+    assertFalse(CodeFile.isOne(folder));
   }
 }

@@ -1,6 +1,7 @@
 package io.weft.exchange;
 
 import io.weft.data.DataFormatException;
+import io.weft.data.IdxCodes;
 import io.weft.data.ImageSet;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
@@ -12,9 +13,9 @@ import java.util.stream.IntStream;
 
 /**
  * Reads images that other programs have made as whole numbers, such as the codes of a vector
- * quantiser: NumPy's {@code .npy} and {@code .npz}, or safetensors. An array is [image, row,
- * column] or [image, row, column, channel], of any type of numbers that {@link TensorFile} reads;
- * each is a level, and taken as it is.
+ * quantiser: NumPy's {@code .npy} and {@code .npz}, safetensors, or IDX of 16 or 32 bits. An array
+ * is [image, row, column] or [image, row, column, channel], of any type of numbers that {@link
+ * TensorFile} reads; each is a level, and taken as it is.
  */
 public final class CodeFile {
 
@@ -28,10 +29,15 @@ public final class CodeFile {
 
   private CodeFile() {}
 
-  /** Returns whether a file is named like one that this reads. */
-  public static boolean isNamed(Path file) {
+  /**
+   * Returns whether a file is one that this reads: named like one of arrays, or IDX of 16 or 32
+   * bits, which its first bytes say.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isOne(Path file) throws IOException {
     String name = file.toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
+    return ENDINGS.stream().anyMatch(name::endsWith) || IdxCodes.isOne(file);
   }
 
   /**
@@ -44,6 +50,9 @@ public final class CodeFile {
    * @throws IOException if it cannot be read
    */
   public static ImageSet read(Path file, int levels) throws IOException {
+    if (IdxCodes.isOne(file)) {
+      return IdxCodes.read(file, levels);
+    }
     TensorFile arrays = TensorFile.open(file);
     List<String> names =
         arrays.entries().keySet().stream().filter(name -> !name.equals(LABELS)).toList();

@@ -20,7 +20,8 @@ internal class DataOptions {
         description = [
             "A folder of IDX files with MNIST's names, an IDX file (.gz or not), a CIFAR-10 file" +
                 " or folder, a picture or a folder of them: PNG, JPEG, WebP, GIF, BMP, TIFF" +
-                " (sub-folders are classes), codes (.npy, .npz, .safetensors), or the word 'embedded' for digits that Weft draws" +
+                " (sub-folders are classes), codes (.npy, .npz, .safetensors, IDX of 16 or" +
+                " 32 bits), or the word 'embedded' for digits that Weft draws" +
                 " itself.",
         ],
     )
@@ -75,7 +76,7 @@ internal class DataSource(
         if (isEmbedded) {
             embedded(limit ?: TRAIN_COUNT, TRAIN_SEED).quantised(levels)
         } else {
-            found { if (CodeFile.isNamed(it)) CodeFile.read(it, levels) else null }?.spread(limit)
+            found { if (CodeFile.isOne(it)) CodeFile.read(it, levels) else null }?.spread(limit)
                 ?: finished(found { reading.train(it, tell) }, limit, levels)
         }
 

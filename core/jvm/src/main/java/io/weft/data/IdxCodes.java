@@ -1,0 +1,88 @@
+package io.weft.data;
+
+import io.weft.internal.Seam;
+import io.weft.internal.levels.LevelArray;
+import io.weft.spec.ImageSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * IDX files of images whose values are whole numbers of 16 or 32 bits (types 11 and 12), highest
+ * byte first: codes, which are taken as they are. Those of single bytes {@link Idx} reads.
+ */
+@Seam
+public final class IdxCodes {
+
+  private static final long SHORTS = 0x0B03;
+  private static final long INTEGERS = 0x0C03;
+
+  private IdxCodes() {}
+
+  /** Returns whether a file begins like one of these. */
+  public static boolean isOne(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || Files.size(file) < Integer.BYTES) {
+      return false;
+    }
+    try (DataFile in = DataFile.open(file)) {
+      long magic = in.unsignedInt("the header");
+      return magic == SHORTS || magic == INTEGERS;
+    }
+  }
+
+  /**
+   * Reads a file for which {@link #isOne} holds, plain or gzipped.
+   *
+   * @param levels how many levels there are
+   * @return an unlabelled set with 1 channel, at least one image
+   * @throws DataFormatException if the file is cut off, goes on after its end, holds more than the
+   *     memory, or a number that is no level
+   * @throws IOException if reading fails
+   */
+  public static ImageSet read(Path file, int levels) throws IOException {
+    return DataFile.withinMemory(
+        file,
+        () -> {
+          try (DataFile in = DataFile.open(file)) {
+            return read(in, levels);
+          }
+        });
+  }
+
+  private static ImageSet read(DataFile in, int levels) throws IOException {
+    int each = in.unsignedInt("the header") == SHORTS ? Short.BYTES : Integer.BYTES;
+    long count = in.unsignedInt("the header");
+    long height = in.unsignedInt("the header");
+    long width = in.unsignedInt("the header");
+    if (count == 0 || !isSide(height) || !isSide(width)) {
+      throw new DataFormatException(
+          in.path(),
+          String.format(Locale.ROOT, "%d images of %dx%d", count, height, width),
+          "at least one image, with sides of 1 to " + ImageSpec.MAX_SIDE,
+          "The file is damaged or of another kind; fetch it again.");
+    }
+    ImageSpec spec = new ImageSpec((int) height, (int) width, 1, levels);
+    // The bounds on the sides keep the product below 2^60.
+    ByteBuffer bytes = ByteBuffer.wrap(in.bytes(count * spec.values() * each, "codes"));
+    in.requireEnd();
+    LevelArray codes = LevelArray.of(spec, bytes.capacity() / each);
+    for (int i = 0; i < codes.length(); i++) {
+      int code = each == Short.BYTES ? bytes.getShort() : bytes.getInt();
+      if (code < 0 || code >= levels) {
+        throw new DataFormatException(
+            in.path(),
+            "the number " + code + " in image " + i / spec.values(),
+            "whole numbers from 0 to " + (levels - 1),
+            "Give the number of levels, those of the code book, if there are more.");
+      }
+      codes.set(i, code);
+    }
+    return ImageSet.owning(spec, codes);
+  }
+
+  private static boolean isSide(long side) {
+    return side >= 1 && side <= ImageSpec.MAX_SIDE;
+  }
+}
