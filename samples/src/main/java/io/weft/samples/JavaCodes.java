@@ -89,7 +89,8 @@ public final class JavaCodes {
     Examples one = Examples.labelled(codes, "digit");
     try (Model model = trained(prior(), one, steps)) {
       say.accept(bits("8x8 codes of 512", model, one));
-      for (SampledImage drawn : model.sampler(7).labels(i -> (int) i).count(SHOWN).images().toList()) {
+      for (SampledImage drawn :
+          model.sampler(7).labels(i -> (int) i).count(SHOWN).images().toList()) {
         rows.add(PatchCodes.picture(fine.decode(drawn.levels())));
       }
     }
@@ -116,8 +117,7 @@ public final class JavaCodes {
       say.accept(bits("4x4 codes of 128", top, first));
       say.accept(bits("8x8 codes of 512 given those", bottom, bottoms));
       // region draw
-      List<SampledImage> begun =
-          top.sampler(7).labels(i -> (int) i).count(SHOWN).images().toList();
+      List<SampledImage> begun = top.sampler(7).labels(i -> (int) i).count(SHOWN).images().toList();
       List<SampledImage> ended =
           bottom
               .sampler(8)
@@ -132,8 +132,7 @@ public final class JavaCodes {
       // endregion
       for (int i = 0; i < SHOWN; i++) {
         float[] rough = coarse.decode(begun.get(i).levels());
-        rows.add(
-            PatchCodes.picture(PatchCodes.sum(rough, 1, rest.decode(ended.get(i).levels()))));
+        rows.add(PatchCodes.picture(PatchCodes.sum(rough, 1, rest.decode(ended.get(i).levels()))));
       }
     }
     new ContactSheet(SHOWN).of(rows).scaled(2).writePng(sheet);

@@ -14,7 +14,13 @@ class CodesSpec :
             val said = mutableListOf<String>()
             codes(160, 2, folder.resolve("kotlin.png"), said::add)
             JavaCodes.codes(160, 2, folder.resolve("java.png"), said::add)
-            val bits = said.filter { "bits" in it }.map { it.substringAfter(": ").substringBefore(' ') }
+            val bits =
+                said.filter { "bits" in it }.map {
+                    it
+                        .substringAfter(
+                            ": ",
+                        ).substringBefore(' ')
+                }
             bits.size shouldBe 6
             bits.forEach { it.toDouble() shouldBeLessThan 9.2 }
             listOf("kotlin", "java").forEach {

@@ -15,7 +15,13 @@ class GoldenFilesTest {
   @Test
   void areDecodedAndCodedAgain() throws Exception {
     assertEquals(
-        List.of("colours.weft", "labels-given.weft", "resized.weft", "tiles.weft", "greys.weft", "codes.weft"),
+        List.of(
+            "colours.weft",
+            "labels-given.weft",
+            "resized.weft",
+            "tiles.weft",
+            "greys.weft",
+            "codes.weft"),
         GoldenFiles.check(Integer.MAX_VALUE));
   }
 }

@@ -117,7 +117,8 @@ class CodesTest {
   @Test
   void embeddingsAreForTheImagesLevelsAndForNothingLearned() {
     ModelBuilder model = ModelBuilder.of("codes", SPEC);
-    assertRefused("reads 256 levels, but the images have 512", () -> model.image().embedded(256, 4));
+    assertRefused(
+        "reads 256 levels, but the images have 512", () -> model.image().embedded(256, 4));
     assertRefused("reads 16 levels, but the images have 512", () -> model.image().oneHot(16));
     Feature learned = model.image().causalConv(1, 3, MaskType.A);
     assertRefused("there are learned numbers behind it", () -> learned.embedded(512, 4));

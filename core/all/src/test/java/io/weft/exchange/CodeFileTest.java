@@ -36,8 +36,7 @@ class CodeFileTest {
   /** An .npy of CODES, or of others, with numbers of {@code bytes} bytes, the lowest first. */
   private static byte[] npy(String type, String shape, int bytes, int... numbers) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    String head =
-        "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
+    String head = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
     out.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
     out.write(head.length());
     out.write(0);
@@ -134,7 +133,8 @@ class CodeFileTest {
 
   @Test
   void whatIsNoCodeIsRefused() throws IOException {
-    assertRefused("whole numbers from 0 to 499", file("a.npy", npy("<i4", "(2, 2, 2)", 4, CODES)), 500);
+    assertRefused(
+        "whole numbers from 0 to 499", file("a.npy", npy("<i4", "(2, 2, 2)", 4, CODES)), 500);
     assertRefused("the number -1.0", file("b.npy", npy("<i4", "(1, 1, 1)", 4, -1)), 500);
     assertRefused("[4, 2]", file("c.npy", npy("<i4", "(4, 2)", 4, CODES)), 512);
     assertRefused("of type |b1", file("d.npy", npy("|b1", "(1, 1, 1)", 1, 1)), 512);

@@ -23,7 +23,8 @@ public final class NumpyFile {
 
   /**
    * Writes the levels of all images as unsigned bytes, of more than 256 levels as 16-bit unsigned
-   * numbers, {@code [image, row, column, channel]}, replacing the file only when the new one is whole.
+   * numbers, {@code [image, row, column, channel]}, replacing the file only when the new one is
+   * whole.
    *
    * @param file where to; missing parent folders are made
    * @param images the images, possibly none

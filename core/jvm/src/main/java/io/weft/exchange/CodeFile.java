@@ -90,7 +90,8 @@ public final class CodeFile {
       throws DataFormatException {
     if (sizes.size() == 3 || sizes.size() == 4) {
       try {
-        return new ImageSpec(sizes.get(1), sizes.get(2), sizes.size() == 3 ? 1 : sizes.get(3), levels);
+        return new ImageSpec(
+            sizes.get(1), sizes.get(2), sizes.size() == 3 ? 1 : sizes.get(3), levels);
       } catch (IllegalArgumentException e) {
         throw new DataFormatException(
             file,

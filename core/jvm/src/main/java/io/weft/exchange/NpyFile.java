@@ -26,8 +26,7 @@ final class NpyFile implements TensorSource {
 
   static NpyFile open(Path path) throws IOException {
     String file = String.valueOf(path.getFileName());
-    String name =
-        file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file;
+    String name = file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file;
     try (InputStream in = RegularFile.open(path)) {
       NpyHeader header = NpyHeader.read(path.toString(), in);
       long size = Files.size(path);
@@ -35,7 +34,9 @@ final class NpyFile implements TensorSource {
         throw new DataFormatException(
             path,
             size + " bytes",
-            header.end().getAsLong() + ", as many as an array of " + header.entry().dimensions()
+            header.end().getAsLong()
+                + ", as many as an array of "
+                + header.entry().dimensions()
                 + " takes",
             "The file is cut off or damaged; fetch it again.");
       }

@@ -21,7 +21,8 @@ import java.util.Optional;
  * <p>Opening reads names, types and sizes, and checks that they fit the file; the numbers of an
  * array are read when it is asked for. Numbers are float32; of other types float64 is rounded to
  * it, float16 and bfloat16 are widened, whole numbers are taken up to 2^24, and all others are
- * listed, but refused when they are read. {@code .npz} may be packed or not, its arrays in C's or Fortran's order and either byte order.
+ * listed, but refused when they are read. {@code .npz} may be packed or not, its arrays in C's or
+ * Fortran's order and either byte order.
  */
 public final class TensorFile {
 
