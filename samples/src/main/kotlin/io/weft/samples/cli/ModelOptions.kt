@@ -122,8 +122,8 @@ internal class ModelOptions {
         names = ["--embedding"],
         paramLabel = "N",
         description = [
-            "Read the image as a learned vector of N numbers for each level, in place of the level" +
-                " as a number (default for more than 256 levels: as many as --maps; else: do not).",
+            "Read the image as a learned vector of N numbers for each level, not as a number" +
+                " (default for more than 256 levels: as many as --maps; else: do not).",
         ],
     )
     var embedding: Int? = null
