@@ -295,8 +295,8 @@ internal class LevelsOption {
         paramLabel = "N",
         description = [
             "Round colour values to N levels, 2 to 256 (default \${DEFAULT-VALUE}). 2 is a" +
-                " threshold in the middle; the binarised MNIST of papers is drawn, see --binarise." +
-                " Codes are taken as they are, and N is the size of their code book, to 65536.",
+                " threshold in the middle; the binarised MNIST of papers is drawn, see" +
+                " --binarise. Codes are taken as they are, and N is the size of their code book, to 65536.",
         ],
     )
     var levels = USUAL
