@@ -16,15 +16,20 @@ import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.engine.Device;
+import io.weft.graph.Node;
 import io.weft.image.CodePalette;
 import io.weft.image.Picture;
 import io.weft.json.LayerCatalog;
+import io.weft.layer.Embedding;
 import io.weft.layer.Feature;
 import io.weft.layer.Inputs;
 import io.weft.layer.MaskType;
 import io.weft.layer.OneHot;
 import io.weft.model.GatedPixelCnn;
 import io.weft.optimise.Adam;
+import io.weft.pyramid.MultiScale;
+import io.weft.pyramid.MultiScaleModel;
+import io.weft.pyramid.Scale;
 import io.weft.sample.SampledImage;
 import io.weft.sample.Sampler;
 import io.weft.sample.SamplingExecutor;
@@ -129,6 +134,33 @@ class CodesTest {
   private static void assertRefused(String with, Executable what) {
     String message = assertThrows(DefinitionException.class, what).getMessage();
     assertTrue(message.contains(with), message);
+  }
+
+  /** The small image's codes are read as the large one's are. */
+  @Test
+  void codesGoThroughAPyramid() {
+    ImageSpec large = new ImageSpec(4, 4, 1, 512);
+    Scale scale = Scale.subsample(2);
+    Definition second =
+        GatedPixelCnn.builder(large)
+            .embedding(4)
+            .blocks(1)
+            .maps(4)
+            .smallImageCondition("small", 2)
+            .build();
+    Definition first =
+        GatedPixelCnn.builder(scale.small(large)).embedding(4).blocks(1).maps(4).build();
+    assertEquals(
+        2,
+        second.graph().nodes().stream()
+            .filter(n -> n instanceof Node.Applied a && a.layer() instanceof Embedding)
+            .count());
+    try (MultiScaleModel model =
+        MultiScaleModel.initial(new MultiScale(first, second, "small", scale), 1)) {
+      ImageSet images = ImageSet.of(large, IntStream.range(0, 64).map(i -> i * 7 % 512).toArray());
+      assertEquals(9, model.score(Examples.of(images)).bitsPerDimension(), 0.5);
+      assertEquals(2, model.sampler(1).count(2).images().toList().size());
+    }
   }
 
   @Test

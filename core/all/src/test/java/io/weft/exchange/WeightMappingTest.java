@@ -85,6 +85,35 @@ class WeightMappingTest {
     assertEquals(List.of(), imported.leftOut());
   }
 
+  /** One vector for each level in a row, as PyTorch's Embedding has them. */
+  @Test
+  void embeddingsAreAsPyTorchHasThem() throws IOException {
+    ModelBuilder model = ModelBuilder.of("embedded", IMAGE);
+    Definition definition =
+        model.softmax(
+            model
+                .embedImage(3)
+                .apply("first", CausalConvolution.square(2, 3, MaskType.A))
+                .apply("out", Pointwise.of(4)));
+    TensorFile file =
+        file(
+            "codes.weight",
+            counted(4, 3),
+            "a.weight",
+            counted(2, 3, 3, 3),
+            "a.bias",
+            counted(2),
+            "b.weight",
+            counted(4, 2, 1, 1),
+            "b.bias",
+            counted(4));
+    Weights weights =
+        WeightMapping.parse("embedding = torch(codes)\nfirst = torch(a)\nout = torch(b)")
+            .apply(definition, file)
+            .weights();
+    assertArrayEquals(counted(4, 3).values(), weights.values("embedding/vectors"));
+  }
+
   @Test
   void functionsAndLinesSayTheSame() throws IOException {
     TensorFile file =

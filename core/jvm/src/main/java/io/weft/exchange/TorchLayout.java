@@ -2,6 +2,7 @@ package io.weft.exchange;
 
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Convolution;
+import io.weft.layer.Embedding;
 import io.weft.layer.KernelPlace;
 import io.weft.layer.Layer;
 import io.weft.layer.Pointwise;
@@ -52,6 +53,9 @@ final class TorchLayout {
     }
     if (layer instanceof TransposedShiftedConvolution) {
       return checked(place, torch, kernel(torch, 2, 3, 0, 1));
+    }
+    if (layer instanceof Embedding) {
+      return checked(place, torch, torch);
     }
     throw new IllegalArgumentException(
         "PyTorch has no arrangement of its own for "

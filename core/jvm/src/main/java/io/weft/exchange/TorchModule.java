@@ -1,6 +1,7 @@
 package io.weft.exchange;
 
 import io.weft.layer.CausalConvolution;
+import io.weft.layer.Embedding;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.TransposedShiftedConvolution;
 import java.io.IOException;
@@ -23,6 +24,9 @@ record TorchModule(String name) {
   /** Returns the numbers of one of the layer's parameters. */
   Tensor of(ParameterPlace place, Taking taking) throws IOException {
     taking.passOver(name + ".num_batches_tracked");
+    if (place.layer() instanceof Embedding) {
+      return fitted(place, "weight", taking);
+    }
     String parameter = place.parameter().name();
     boolean isNormalised =
         place.layer() instanceof ShiftedConvolution

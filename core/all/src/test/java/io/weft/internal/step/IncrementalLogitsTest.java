@@ -1,13 +1,20 @@
 package io.weft.internal.step;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
+import io.weft.distribution.Distribution;
+import io.weft.json.DefinitionJson;
 import io.weft.model.GatedPixelCnn;
+import io.weft.model.ImageGpt;
+import io.weft.model.LocallyMaskedPixelCnn;
+import io.weft.model.ModelFamily;
 import io.weft.model.PixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
 import io.weft.model.PixelRnn;
+import io.weft.model.PixelSnail;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
@@ -95,6 +102,39 @@ class IncrementalLogitsTest {
     IncrementalComparison.check(model.build(), 1);
     IncrementalComparison.check(
         model.classCondition("class", 3).spatialCondition("map", 2).build(), 2);
+  }
+
+  /** Of every family, its image read as learned vectors, and codes of a coarser grid beside it. */
+  @Test
+  void ofEmbeddedImages() {
+    for (ImageSpec image : List.of(new ImageSpec(6, 5, 1, 300), new ImageSpec(4, 4, 3, 9))) {
+      ImageSpec coarse = new ImageSpec((image.height() + 1) / 2, (image.width() + 1) / 2, 2, 11);
+      List<ModelFamily<?>> families =
+          List.of(
+              PixelCnn.builder(image),
+              PixelCnn.textbookBuilder(image),
+              GatedPixelCnn.builder(image),
+              LocallyMaskedPixelCnn.builder(image),
+              PixelCnnPlusPlus.builder(image).distribution(Distribution.softmax()),
+              PixelRnn.rowLstmBuilder(image),
+              PixelRnn.diagonalBiLstmBuilder(image).kernel(1),
+              PixelSnail.builder(image).distribution(Distribution.softmax()),
+              ImageGpt.builder(image).heads(2));
+      for (ModelFamily<?> family : families) {
+        Definition definition =
+            family
+                .blocks(1)
+                .maps(6)
+                .embedding(2)
+                .codeCondition("coarse", coarse)
+                .classEmbedding("class", 5, 3)
+                .build();
+        IncrementalComparison.check(definition, 2);
+        assertEquals(
+            definition,
+            DefinitionJson.standard().read(DefinitionJson.standard().write(definition)));
+      }
+    }
   }
 
   @Test
