@@ -133,6 +133,33 @@ class KernelsTest {
     }
   }
 
+  @Test
+  void meansOfRowsAreTheSameForAnyNumberOfRows() {
+    float[] x = random(new SplittableRandom(3), 7 * 60);
+    float[] means = new float[7 * 2];
+    RowMeans.of(x, 60, 7, means, 2);
+    for (int r = 0; r < 7; r++) {
+      float sum = 0;
+      for (int i = 0; i < 60; i++) {
+        sum += x[r * 60 + i];
+      }
+      float[] twice = {sum / 60, sum / 60};
+      assertArrayEquals(twice, Arrays.copyOfRange(means, 2 * r, 2 * r + 2), "row " + r);
+    }
+  }
+
+  /** The number before is only taken again where it has the same bits. */
+  @ParameterizedTest
+  @EnumSource
+  void rootsOfNumbersThatComeAgain(JvmLoops loops) {
+    float[] x = Arrays.copyOf(new float[] {0, -0f, 2, 2, 3, 2}, 6 + Kernels.MARGIN);
+    float[] y = new float[x.length];
+    loops.kernels().unary(Unary.RSQRT, x, y, 6);
+    for (int i = 0; i < 6; i++) {
+      assertEquals((float) Unary.RSQRT.apply(x[i]), y[i], "of " + x[i]);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void functionsOfOneValueAtTheEnds(JvmLoops loops) {

@@ -14,13 +14,12 @@ final class AttendStep {
   private record Piece(int group, int from, int length) {}
 
   private final Instruction.Attend attend;
-  private final StepProgram program;
   private final ReadSegment segment;
   private final List<List<Piece>> keys;
   private final List<List<Piece>> values;
   private final CallTable calls;
   private final int images;
-  private final float[][] caches;
+  private final Cache[] caches;
   private final KeyColumns[] columns;
   private final Kernels kernels;
   private final float[] scores;
@@ -28,20 +27,19 @@ final class AttendStep {
   /**
    * Makes one for a session.
    *
-   * @param caches of each group, [slots, images, maps]
+   * @param caches of each group
    * @param columns of each group whose maps are keys
    */
   AttendStep(
       Instruction.Attend attend,
-      StepProgram program,
+      CallTable calls,
       GroupProgram group,
       int images,
-      float[][] caches,
+      Cache[] caches,
       KeyColumns[] columns,
       Kernels kernels) {
     this.attend = attend;
-    this.program = program;
-    this.calls = program.calls();
+    this.calls = calls;
     this.segment = group.reads().get(attend.segment());
     int[] depths = new int[attend.widths().size()];
     Arrays.fill(depths, attend.keyWidth());
@@ -125,10 +123,10 @@ final class AttendStep {
     float sum = kernels.weights(scores, attend.scale(), n);
     int into = to;
     for (Piece piece : values.get(head)) {
-      int width = program.groups().get(piece.group()).width();
-      int first = ((1 + start) * images + image) * width + piece.from();
+      Cache cache = caches[piece.group()];
+      int first = cache.at(1 + start, image) + piece.from();
       kernels.weighted(
-          scores, n, caches[piece.group()], first, images * width, piece.length(), result, into);
+          scores, n, cache.numbers, first, cache.slotStride, piece.length(), result, into);
       into += piece.length();
     }
     for (int i = to; i < into; i++) {

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of some images, and the interpreter of a program's instructions.
  *
- * <p>A cache is [slots, images, maps of the group]. A call for n positions works on n x images
- * rows, row p x images + b for position p of image b.
+ * <p>A call for n positions works on n x images rows, row p x images + b for position p of image b.
  */
 final class JvmStepSession implements StepSession {
 
@@ -39,7 +39,7 @@ final class JvmStepSession implements StepSession {
   private final List<BoundGroup> groups;
   private final CallTable calls;
   private final int images;
-  private final float[][] caches;
+  private final Cache[] caches;
 
   /** Of each group whose maps are keys, of others nothing. */
   private final @Nullable KeyColumns[] columns;
@@ -67,10 +67,7 @@ final class JvmStepSession implements StepSession {
     this.groups = groups;
     this.calls = program.calls();
     this.images = images;
-    this.caches = new float[groups.size()][];
-    for (int g = 0; g < caches.length; g++) {
-      caches[g] = new float[program.slots(g) * images * groups.get(g).program.width()];
-    }
+    this.caches = caches();
     this.columns = columns();
     this.values = workspace();
     this.kernels = kernels;
@@ -99,19 +96,39 @@ final class JvmStepSession implements StepSession {
     }
   }
 
+  private Cache[] caches() {
+    BitSet attended = attended(Instruction.Attend::values);
+    return IntStream.range(0, groups.size())
+        .mapToObj(
+            g -> {
+              int width = groups.get(g).program.width();
+              return attended.get(g)
+                  ? Cache.byImage(program.slots(g), images, width)
+                  : Cache.bySlot(program.slots(g), images, width);
+            })
+        .toArray(Cache[]::new);
+  }
+
   private @Nullable KeyColumns[] columns() {
     KeyColumns[] all = new KeyColumns[groups.size()];
+    attended(Instruction.Attend::keys).stream()
+        .forEach(
+            g -> all[g] = new KeyColumns(program.slots(g), images, groups.get(g).program.width()));
+    return all;
+  }
+
+  /** The groups of which attention reads keys, or values. */
+  private BitSet attended(Function<Instruction.Attend, List<MapRun>> what) {
+    BitSet attended = new BitSet();
     for (BoundGroup reader : groups) {
       for (Instruction instruction : reader.program.instructions()) {
         if (instruction instanceof Instruction.Attend attend) {
-          for (MapRun key : attend.keys()) {
-            int g = reader.program.reads().get(key.segment()).group();
-            all[g] = new KeyColumns(program.slots(g), images, groups.get(g).program.width());
-          }
+          what.apply(attend)
+              .forEach(run -> attended.set(reader.program.reads().get(run.segment()).group()));
         }
       }
     }
-    return all;
+    return attended;
   }
 
   private float[][][] workspace() {
@@ -182,10 +199,11 @@ final class JvmStepSession implements StepSession {
     }
     for (int q = 0; q < slots.length; q++) {
       if (slots[q] != 0) {
-        int to = (slots[q] * images + image) * width;
-        System.arraycopy(feature, q * width, caches[group], to, width);
+        Cache cache = caches[group];
+        int to = cache.at(slots[q], image);
+        System.arraycopy(feature, q * width, cache.numbers, to, width);
         if (columns[group] != null) {
-          columns[group].set(slots[q], image, caches[group], to);
+          columns[group].set(slots[q], image, cache.numbers, to);
         }
       }
     }
@@ -210,11 +228,11 @@ final class JvmStepSession implements StepSession {
     int to = 0;
     for (MapRun run : outputs[channel]) {
       int group = outputGroups[channel][run.value()];
-      int width = groups.get(group).program.width();
-      int from = program.outputSlot(step, run.value()) * images * width + run.from();
+      Cache cache = caches[group];
+      int slot = program.outputSlot(step, run.value());
       for (int b = 0; b < images; b++) {
-        System.arraycopy(
-            caches[group], from + b * width, parameters, b * stride + to, run.length());
+        int from = cache.at(slot, b) + run.from();
+        System.arraycopy(cache.numbers, from, parameters, b * stride + to, run.length());
       }
       to += run.length();
     }
@@ -225,9 +243,11 @@ final class JvmStepSession implements StepSession {
     int slot = program.drawnSlot(step);
     if (slot != 0) {
       int group = program.imageGroup(program.channel(step));
-      caches[group][slot * images + image] = value;
+      Cache cache = caches[group];
+      int at = cache.at(slot, image);
+      cache.numbers[at] = value;
       if (columns[group] != null) {
-        columns[group].set(slot, image, caches[group], slot * images + image);
+        columns[group].set(slot, image, cache.numbers, at);
       }
     }
   }
@@ -247,11 +267,9 @@ final class JvmStepSession implements StepSession {
     float[][] mine = values[group];
     float[] result = mine[mine.length - 1];
     int width = groups.get(group).program.width();
-    int block = images * width;
-    float[] cache = caches[group];
     int written = calls.written(call);
     for (int p = 0; p < n; p++) {
-      System.arraycopy(result, p * block, cache, calls.at(written + p) * block, block);
+      caches[group].put(calls.at(written + p), result, p * images * width, width);
     }
     if (columns[group] != null) {
       for (int row = 0; row < n * images; row++) {
@@ -325,7 +343,7 @@ final class JvmStepSession implements StepSession {
     @Override
     public Op attend(Instruction.Attend attend) {
       AttendStep step =
-          new AttendStep(attend, program, group.program, images, caches, columns, kernels);
+          new AttendStep(attend, calls, group.program, images, caches, columns, kernels);
       float[] query = mine[attend.query()];
       return (n, gathers) ->
           step.run(n, CallTable.gathers(gathers, n, attend.segment()), query, result);
@@ -382,7 +400,11 @@ final class JvmStepSession implements StepSession {
   /** Maps of one value, with the array that they lie in. */
   private final class Piece {
     final float[] source;
+
+    /** How far the next image is, and the next position. */
     final int stride;
+
+    final int slotStride;
 
     /** The first of them. */
     final int from;
@@ -396,11 +418,12 @@ final class JvmStepSession implements StepSession {
     Piece(BoundGroup group, List<MapRun> runs) {
       MapRun run = runs.get(0);
       int read = run.isRead() ? group.program.reads().get(run.segment()).group() : -1;
-      source = run.isRead() ? caches[read] : values[group.program.group()][run.value()];
+      source = run.isRead() ? caches[read].numbers : values[group.program.group()][run.value()];
       stride =
           run.isRead()
-              ? groups.get(read).program.width()
+              ? caches[read].imageStride
               : group.program.instructions().get(run.value()).width();
+      slotStride = run.isRead() ? caches[read].slotStride : images * stride;
       from = run.from();
       length = runs.stream().mapToInt(MapRun::length).sum();
       segment = run.isRead() ? run.segment() : -1;
@@ -415,7 +438,7 @@ final class JvmStepSession implements StepSession {
     /** Where the run of the first image begins at the p-th position of a call. */
     int start(int p, int n, int gathers) {
       int slot = segment < 0 ? p : calls.at(CallTable.gathers(gathers, n, segment) + p);
-      return slot * images * stride + from;
+      return slot * slotStride + from;
     }
 
     /** Whether its rows in a call lie one after another, so that they can be read in place. */

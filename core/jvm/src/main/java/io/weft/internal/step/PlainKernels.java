@@ -165,7 +165,7 @@ final class PlainKernels implements Kernels {
       case SQUARE -> multiply(x, x, y, n);
       case LOG -> log(x, y, n);
       case SOFTPLUS -> softplus(x, y, n);
-      case SQRT, RSQRT -> exact(function, x, y, n);
+      case SQRT, RSQRT -> Kernels.exact(function, x, y, n);
     }
   }
 
@@ -226,12 +226,6 @@ final class PlainKernels implements Kernels {
   private static void softplus(float[] x, float[] y, int n) {
     for (int i = 0; i < n; i++) {
       y[i] = FastMath.softplus(x[i]);
-    }
-  }
-
-  private static void exact(Unary function, float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = (float) function.apply(x[i]);
     }
   }
 

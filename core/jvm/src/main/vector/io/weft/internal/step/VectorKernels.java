@@ -124,7 +124,7 @@ final class VectorKernels implements Kernels {
         log(y, y, n, 1);
         addPositive(x, y, n);
       }
-      case SQRT, RSQRT -> exact(function, x, y, n);
+      case SQRT, RSQRT -> Kernels.exact(function, x, y, n);
     }
   }
 
@@ -312,12 +312,6 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  private static void exact(Unary function, float[] x, float[] y, int n) {
-    for (int i = 0; i < n; i++) {
-      y[i] = (float) function.apply(x[i]);
-    }
-  }
-
   private static void add(float[] x, float[] y, float[] z, int n) {
     for (int i = 0; i < n; i += L) {
       FloatVector.fromArray(S, x, i).add(FloatVector.fromArray(S, y, i)).intoArray(z, i);
@@ -422,6 +416,9 @@ final class VectorKernels implements Kernels {
     for (; j + 4 * L <= width; j += 4 * L) {
       fourWeighted(weights, n, rows, at + j, stride, result, to + j);
     }
+    for (; j + 2 * L <= width; j += 2 * L) {
+      twoWeighted(weights, n, rows, at + j, stride, result, to + j);
+    }
     for (; j + L <= width; j += L) {
       oneWeighted(weights, n, rows, at + j, stride, result, to + j);
     }
@@ -452,6 +449,20 @@ final class VectorKernels implements Kernels {
     a1.intoArray(result, to + L);
     a2.intoArray(result, to + 2 * L);
     a3.intoArray(result, to + 3 * L);
+  }
+
+  private static void twoWeighted(
+      float[] weights, int n, float[] rows, int at, int stride, float[] result, int to) {
+    FloatVector a0 = FloatVector.zero(S);
+    FloatVector a1 = FloatVector.zero(S);
+    for (int s = 0; s < n; s++) {
+      FloatVector v = FloatVector.broadcast(S, weights[s]);
+      int row = at + s * stride;
+      a0 = v.fma(FloatVector.fromArray(S, rows, row), a0);
+      a1 = v.fma(FloatVector.fromArray(S, rows, row + L), a1);
+    }
+    a0.intoArray(result, to);
+    a1.intoArray(result, to + L);
   }
 
   private static void oneWeighted(
