@@ -2,7 +2,6 @@ package io.weft.data;
 
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
-import io.weft.internal.thread.Interruption;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -15,6 +14,8 @@ import java.util.Locale;
  *     the training images with one added to each count (Laplace), and nothing else is known
  */
 public record Baselines(double uniform, double marginal) {
+
+  private static final int MOST_COUNTS = 1 << 22;
 
   /**
    * Counts on one set and measures on another.
@@ -46,14 +47,16 @@ public record Baselines(double uniform, double marginal) {
     double uniform = Math.log(levels) / Math.log(2);
     double nats = 0;
     int line = train.width() * train.channels();
-    // Row by row: the counts of a whole large image would not fit in memory.
-    int[] counts = new int[line * levels];
-    for (int row = 0; row < train.height(); row++) {
-      Interruption.check();
+    // The counts of a whole large image would not fit in memory.
+    int rows = Math.max(1, Math.min(train.height(), MOST_COUNTS / Math.multiplyExact(line, levels)));
+    for (int row = 0; row < train.height(); row += rows) {
+      int from = row * line;
+      int to = Math.min(row + rows, train.height()) * line;
+      int[] counts = new int[(to - from) * levels];
       Arrays.fill(counts, 1);
-      count(train, row, counts);
+      count(train, from, to, counts);
       int[] seen = new int[counts.length];
-      count(validation, row, seen);
+      count(validation, from, to, seen);
       double total = train.size() + levels;
       for (int i = 0; i < counts.length; i++) {
         nats -= seen[i] * Math.log(counts[i] / total);
@@ -63,15 +66,14 @@ public record Baselines(double uniform, double marginal) {
     return new Baselines(uniform, nats / Math.log(2) / dimensions);
   }
 
-  private static void count(ImageSet set, int row, int[] counts) {
-    int line = set.width() * set.channels();
+  /** Counts the levels of each value from one on up to another. */
+  private static void count(ImageSet set, int from, int to, int[] counts) {
     int levels = set.levels();
-    int[] values = new int[line];
-    for (int image = 0; image < set.size(); image++) {
-      set.copyRow(image, row, values);
-      for (int i = 0; i < line; i++) {
-        counts[i * levels + values[i]]++;
-      }
-    }
+    set.look(
+        (image, values) -> {
+          for (int i = from; i < to; i++) {
+            counts[(i - from) * levels + values[i]]++;
+          }
+        });
   }
 }

@@ -94,6 +94,11 @@ final class DataFile implements AutoCloseable {
     return path;
   }
 
+  /** Returns whether the file is gzipped. */
+  boolean isPacked() {
+    return in instanceof GZIPInputStream;
+  }
+
   /** Reads exactly {@code count} bytes; refuses before allocating what the file cannot hold. */
   byte[] bytes(long count, String what) throws IOException {
     if (count > mostBytes - read) {

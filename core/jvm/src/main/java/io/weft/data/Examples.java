@@ -6,53 +6,106 @@ import io.weft.spec.ClassNames;
 import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Images and what each is conditioned on: what a model is trained on and scores.
  *
- * <p>The conditions are asked for again and again, from any thread; the same index must always give
- * the same values.
+ * <p>Most are made of an {@link ImageSet} ({@link #of}, {@link #labelled}, {@link #conditioned}),
+ * which may be larger than the memory. Whoever has images elsewhere, say in a data base, implements
+ * {@link #spec}, {@link #size} and {@link #image(int)}, and {@link #conditions} for a model that
+ * has some; all else follows from these.
+ *
+ * <p>Images and conditions are asked for again and again, in any order, from any thread; the same
+ * index must always give the same values: all that is promised of runs that repeat, or are gone on
+ * with, rests on that.
  */
-public final class Examples {
+public interface Examples {
 
-  private final ImageSet stored;
-  private final List<Variation> variations;
+  /** Returns what every image is like. */
+  ImageSpec spec();
 
-  /** What images are like before each variation, and after the last. */
-  private final List<ImageSpec> specs;
+  /** Returns the number of examples. */
+  int size();
 
-  private final IntFunction<ConditionValues> conditions;
-  private @Nullable ImageSet first;
+  /**
+   * Returns one image; where images vary, as the first visit sees it: what is scored.
+   *
+   * @param index 0 to size() - 1
+   * @return levels of its own, [row, column, channel], each 0 to spec().levels() - 1
+   */
+  int[] image(int index);
 
-  private Examples(
-      ImageSet stored, List<Variation> variations, IntFunction<ConditionValues> conditions) {
-    this.stored = Objects.requireNonNull(stored, "images");
-    this.conditions = Objects.requireNonNull(conditions, "conditions");
-    this.variations = variations;
-    List<ImageSpec> all = new ArrayList<>(List.of(stored.spec()));
-    for (Variation variation : variations) {
-      all.add(variation.spec(all.get(all.size() - 1)));
-    }
-    specs = List.copyOf(all);
+  /**
+   * Returns what one image is conditioned on; nothing, unless it is implemented.
+   *
+   * @param index 0 to size() - 1
+   */
+  default ConditionValues conditions(int index) {
+    return ConditionValues.none();
   }
 
-  private Examples(ImageSet images, IntFunction<ConditionValues> conditions) {
-    this(images, List.of(), conditions);
+  /** Returns an image as a visit sees it: the same at all of them, unless it is implemented. */
+  default int[] image(Visit visit) {
+    return image(visit.image());
   }
 
-  private Examples on(IntFunction<ConditionValues> others) {
-    return new Examples(stored, variations, others);
+  /**
+   * Returns several images, each as a visit sees it: those of a step of training. They are made one
+   * by one, unless it is implemented, for example by one query for all, or on several threads.
+   *
+   * @return one image for each visit, in their order
+   */
+  default List<int[]> read(List<Visit> visits) {
+    return visits.stream().map(this::image).toList();
+  }
+
+  /**
+   * Returns the name of the file that an image comes from, or another by which people know it; for
+   * messages, and for what is written about images. None, unless it is implemented.
+   *
+   * @param index 0 to size() - 1
+   */
+  default Optional<String> file(int index) {
+    return Optional.empty();
+  }
+
+  /** Returns what becomes of the images at every visit, in turn. */
+  default List<Variation> variations() {
+    return List.of();
+  }
+
+  /**
+   * Returns these examples in words that other examples do not have. A run of training is gone on
+   * with only if they are the same. Unless it is implemented, say by the version of a data base,
+   * all images are looked at: it is their number, their {@linkplain ImageSet#fingerprint
+   * fingerprint}, and how they vary.
+   */
+  default String description() {
+    return Stream.concat(
+            Stream.of(size() + " images, " + images().fingerprint()),
+            variations().stream().map(Variation::toString))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Returns the images as a set; where they vary, as the first visit sees them: what is scored. */
+  default ImageSet images() {
+    ImageSet images = ImageSet.in(spec(), new ExamplesStore(this));
+    List<Optional<String>> files = IntStream.range(0, size()).mapToObj(this::file).toList();
+    return files.stream().anyMatch(Optional::isPresent)
+        ? images.fromFiles(files.stream().map(file -> file.orElse("")).toList())
+        : images;
   }
 
   /** Returns images without conditions. */
-  public static Examples of(ImageSet images) {
-    return new Examples(images, i -> ConditionValues.none());
+  static Examples of(ImageSet images) {
+    return conditioned(images, i -> ConditionValues.none());
   }
 
   /**
@@ -63,7 +116,7 @@ public final class Examples {
    * @param condition the name of the class condition that takes the label
    * @throws IllegalArgumentException if the images have no labels
    */
-  public static Examples labelled(ImageSet images, String condition) {
+  static Examples labelled(ImageSet images, String condition) {
     Objects.requireNonNull(images, "images");
     Objects.requireNonNull(condition, "condition");
     if (!images.hasLabels()) {
@@ -72,13 +125,13 @@ public final class Examples {
           Advice.GIVE_LABELS);
     }
     ClassNames classes = images.named();
-    return new Examples(
+    return conditioned(
         images, i -> ConditionValues.none().withLabel(condition, classes, images.label(i)));
   }
 
   /** Returns images under the conditions that {@code conditions} gives for each index. */
-  public static Examples conditioned(ImageSet images, IntFunction<ConditionValues> conditions) {
-    return new Examples(images, conditions);
+  static Examples conditioned(ImageSet images, IntFunction<ConditionValues> conditions) {
+    return new SetExamples(images, conditions);
   }
 
   /**
@@ -88,7 +141,7 @@ public final class Examples {
    * @param given the model's conditions
    * @throws IllegalArgumentException if the model has other conditions, or the labels are missing
    */
-  public static Examples suiting(List<Condition> given, ImageSet images) {
+  static Examples suiting(List<Condition> given, ImageSet images) {
     if (given.isEmpty()) {
       return of(images);
     }
@@ -101,14 +154,24 @@ public final class Examples {
   }
 
   /**
+   * Joins examples: one after the other, each as it is.
+   *
+   * @param parts at least one, all of one form
+   * @throws IllegalArgumentException if there is none, or they differ in form
+   */
+  static Examples joined(List<Examples> parts) {
+    return new JoinedExamples(parts);
+  }
+
+  /**
    * Returns the same images, each under one class for the condition {@code condition}, in place of
    * any that it has.
    *
    * @param className what the model calls the class, or its label in digits; see {@link
    *     ConditionValues#withLabel(String, String)}
    */
-  public Examples under(String condition, String className) {
-    return on(i -> conditions(i).withLabel(condition, className));
+  default Examples under(String condition, String className) {
+    return new ReconditionedExamples(this, i -> conditions(i).withLabel(condition, className));
   }
 
   /**
@@ -117,8 +180,49 @@ public final class Examples {
    *
    * @param label the class, from 0
    */
-  public Examples under(String condition, int label) {
-    return on(i -> conditions(i).withLabel(condition, label));
+  default Examples under(String condition, int label) {
+    return new ReconditionedExamples(this, i -> conditions(i).withLabel(condition, label));
+  }
+
+  /**
+   * Returns these examples with images that become something else at every visit, after whatever
+   * they become already.
+   *
+   * @throws IllegalArgumentException if the variation is not for such images
+   */
+  default Examples varied(Variation variation) {
+    return new VariedExamples(this, variation);
+  }
+
+  /**
+   * Returns some of these examples.
+   *
+   * @param indices which, in what order; each may come again
+   * @throws IndexOutOfBoundsException if there is no such example
+   */
+  default Examples select(int... indices) {
+    return new SelectedExamples(this, indices);
+  }
+
+  /**
+   * The two parts of a split: every example is in exactly one.
+   *
+   * @param train to learn from
+   * @param validation to measure on
+   */
+  record Split(Examples train, Examples validation) {}
+
+  /**
+   * Splits the examples at random into two parts, as {@link ImageSet#split} does.
+   *
+   * @param validationFraction the share of the validation part, more than 0 and less than 1; the
+   *     number of examples is rounded, but of two or more each part has at least one
+   * @param seed the same seed gives the same split, on every machine
+   * @throws IllegalArgumentException if the fraction is out of range, or there are not two examples
+   */
+  default Split split(double validationFraction, long seed) {
+    SplitIndices indices = SplitIndices.of(size(), validationFraction, seed);
+    return new Split(select(indices.train()), select(indices.validation()));
   }
 
   /**
@@ -129,7 +233,7 @@ public final class Examples {
    * @throws IllegalArgumentException if there is no example, the images are of another size or have
    *     other levels, or an example's conditions do not fit
    */
-  public void check(ImageSpec spec, List<Condition> given) {
+  default void check(ImageSpec spec, List<Condition> given) {
     if (!spec().equals(spec)) {
       throw new AdvisedException(
           "the model is for images of " + spec + ", these are " + spec(),
@@ -139,87 +243,17 @@ public final class Examples {
       throw new IllegalArgumentException("there are no examples; give at least one image");
     }
     for (int i = 0; i < size(); i++) {
+      int index = i;
+      ConditionValues values =
+          Objects.requireNonNull(
+              conditions(i),
+              () -> "the conditions of example " + index + " are null; use ConditionValues.none()");
       try {
-        conditions(i).check(given);
+        values.check(given);
       } catch (IllegalArgumentException e) {
-        throw AdvisedException.at("example " + stored.inWords(i), e);
+        String name = file(i).map(file -> " (" + file + ")").orElse("");
+        throw AdvisedException.at("example " + i + name, e);
       }
     }
-  }
-
-  /**
-   * Returns some of these examples as the first visit sees them.
-   *
-   * @param indices which, in what order; each may come again
-   * @throws IndexOutOfBoundsException if there is no such example
-   */
-  public Examples select(int... indices) {
-    int[] chosen = indices.clone();
-    return conditioned(images().select(chosen), i -> conditions(chosen[i]));
-  }
-
-  /** Returns the number of examples. */
-  public int size() {
-    return stored.size();
-  }
-
-  /**
-   * Returns these examples with images that become something else at every visit, after whatever
-   * they become already.
-   *
-   * @throws IllegalArgumentException if the variation is not for such images
-   */
-  public Examples varied(Variation variation) {
-    Objects.requireNonNull(variation, "variation");
-    return new Examples(
-        stored, Stream.concat(variations.stream(), Stream.of(variation)).toList(), conditions);
-  }
-
-  /** Returns what becomes of the stored images at every visit, in turn. */
-  public List<Variation> variations() {
-    return variations;
-  }
-
-  /** Returns what the images are like, as they are visited. */
-  public ImageSpec spec() {
-    return specs.get(variations.size());
-  }
-
-  /** Returns the images; where they vary, as the first visit sees them: what is scored. */
-  public synchronized ImageSet images() {
-    ImageSet found = first;
-    if (found == null) {
-      found = stored;
-      for (Variation variation : variations) {
-        found = found.varied(variation);
-      }
-      first = found;
-    }
-    return found;
-  }
-
-  /** Returns the images before they vary. */
-  public ImageSet stored() {
-    return stored;
-  }
-
-  /**
-   * Copies an image as a visit sees it.
-   *
-   * @param target takes its levels, from {@code offset} on
-   */
-  public void copyImage(Visit visit, int[] target, int offset) {
-    int[] levels = stored.image(visit.image());
-    for (int v = 0; v < variations.size(); v++) {
-      levels = variations.get(v).apply(specs.get(v), levels, visit);
-    }
-    System.arraycopy(levels, 0, target, offset, levels.length);
-  }
-
-  /** Returns what one image is conditioned on. */
-  public ConditionValues conditions(int index) {
-    return Objects.requireNonNull(
-        conditions.apply(index),
-        () -> "the conditions of example " + index + " are null; use ConditionValues.none()");
   }
 }

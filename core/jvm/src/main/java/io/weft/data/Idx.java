@@ -19,6 +19,9 @@ public final class Idx {
   private static final long IMAGES = 0x0803;
   private static final long LABELS = 0x0801;
 
+  /** Bytes before the first image. */
+  private static final int HEADER = 4 * Integer.BYTES;
+
   private Idx() {}
 
   /**
@@ -36,23 +39,65 @@ public final class Idx {
 
   private static ImageSet readImages(Path file) throws IOException {
     try (DataFile in = DataFile.open(file)) {
-      requireMagic(in, IMAGES, "images");
-      long count = in.unsignedInt("the header");
-      long height = in.unsignedInt("the header");
-      long width = in.unsignedInt("the header");
-      if (count == 0 || !isSide(height) || !isSide(width)) {
+      long count = requireCount(in);
+      ImageSpec spec = requireSpec(in, count);
+      // The bounds on the sides keep the product below 2^58.
+      byte[] pixels = in.bytes(count * spec.values(), "pixels");
+      in.requireEnd();
+      return ImageSet.owning(spec, pixels);
+    }
+  }
+
+  /**
+   * Opens a file of images, which is mapped into memory and not read: it may be larger than that;
+   * see {@link ImageSet#mapped}.
+   *
+   * @param file an IDX file of unsigned bytes with three dimensions, not gzipped
+   * @return an unlabelled set with 1 channel and 256 levels, at least one image
+   * @throws DataFormatException if the file is not one, or is too short or too long for its images
+   * @throws IOException if it cannot be opened
+   */
+  public static ImageSet mapped(Path file) throws IOException {
+    try (DataFile in = DataFile.open(file)) {
+      if (in.isPacked()) {
+        throw new DataFormatException(
+            file, "a gzipped file", "a plain one, which can be mapped", "Unpack it (gunzip).");
+      }
+      long count = requireCount(in);
+      ImageSpec spec = requireSpec(in, count);
+      ImageSet images = ImageSet.mapped(file, spec, HEADER);
+      if (images.size() != count) {
         throw new DataFormatException(
             file,
-            String.format(Locale.ROOT, "%d images of %dx%d", count, height, width),
-            "at least one image, with sides of 1 to " + ImageSpec.MAX_SIDE,
-            "The file is damaged or of another kind; fetch it again.");
+            images.size() + " images",
+            "the " + count + " that its header announces",
+            "The file is cut off or damaged; fetch it again.");
       }
-      // The bounds on the sides keep the product of the three below 2^58.
-      byte[] pixels = in.bytes(count * height * width, "pixels");
-      in.requireEnd();
-      return ImageSet.owning(
-          new ImageSpec((int) height, (int) width, 1, Quantiser.MAX_LEVELS), pixels);
+      return images;
     }
+  }
+
+  /** As above, with the labels of another file, which are read as {@link #labelled} does. */
+  public static ImageSet mapped(Path images, Path labels) throws IOException {
+    return labelled(mapped(images), images, labels);
+  }
+
+  private static long requireCount(DataFile in) throws IOException {
+    requireMagic(in, IMAGES, "images");
+    return in.unsignedInt("the header");
+  }
+
+  private static ImageSpec requireSpec(DataFile in, long count) throws IOException {
+    long height = in.unsignedInt("the header");
+    long width = in.unsignedInt("the header");
+    if (count == 0 || !isSide(height) || !isSide(width)) {
+      throw new DataFormatException(
+          in.path(),
+          String.format(Locale.ROOT, "%d images of %dx%d", count, height, width),
+          "at least one image, with sides of 1 to " + ImageSpec.MAX_SIDE,
+          "The file is damaged or of another kind; fetch it again.");
+    }
+    return new ImageSpec((int) height, (int) width, 1, Quantiser.MAX_LEVELS);
   }
 
   /**
@@ -93,7 +138,10 @@ public final class Idx {
    * @throws IOException if reading fails
    */
   public static ImageSet labelled(Path images, Path labels) throws IOException {
-    ImageSet set = images(images);
+    return labelled(images(images), images, labels);
+  }
+
+  private static ImageSet labelled(ImageSet set, Path images, Path labels) throws IOException {
     int[] read = labelsOf(set, images, labels);
     int[] classes = IntStream.of(read).distinct().sorted().toArray();
     return set.labelled(

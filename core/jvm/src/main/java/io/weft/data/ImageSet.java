@@ -6,21 +6,34 @@ import io.weft.internal.Seam;
 import io.weft.internal.files.Sha256;
 import io.weft.internal.levels.LevelArray;
 import io.weft.internal.random.SplitMix;
+import io.weft.internal.thread.Interruption;
 import io.weft.spec.ClassNames;
 import io.weft.spec.ImageSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable set of quantised images of one form, with or without class labels, and with the
- * names of their files where they have some. One value takes one byte, of more than 256 levels two.
- * {@link #take}, {@link #slice}, {@link #select}, {@link #shuffled} and {@link #split} share the
- * storage of the set they come from.
+ * names of their files where they have some. {@link #take}, {@link #slice}, {@link #select}, {@link
+ * #shuffled}, {@link #split} and {@link #joined} share the storage of the sets they come from.
+ *
+ * <p>The values lie in memory, where one takes one byte, of more than 256 levels two; or where they
+ * were opened ({@link #mapped}). Then an image is read whenever it is
+ * asked for, by any thread, and becomes something else ({@link #quantised}, {@link #fitted}, {@link
+ * #varied}) only then, so that the set may be larger than the memory. What reading it throws then,
+ * as the file is gone or another, is an {@link java.io.UncheckedIOException}.
  *
  * <p>Within an image, values are in row-major order with the channel last: the value of (row,
  * column, channel) is at {@code (row * width + column) * channels + channel}.
@@ -33,7 +46,7 @@ public final class ImageSet {
   static final int LEAST_USE = 4;
 
   private final ImageSpec spec;
-  private final LevelArray storage;
+  private final ImageStore storage;
   private final int[] positions;
   private final int[] labels;
   private final Optional<ClassNames> classes;
@@ -41,9 +54,11 @@ public final class ImageSet {
   /** Of each image in the storage; empty where they come from no files of their own. */
   private final List<String> files;
 
+  private volatile @Nullable String fingerprint;
+
   private ImageSet(
       ImageSpec spec,
-      LevelArray storage,
+      ImageStore storage,
       int[] positions,
       int[] labels,
       Optional<ClassNames> classes,
@@ -138,8 +153,49 @@ public final class ImageSet {
               spec,
               values));
     }
-    int[] positions = IntStream.range(0, levels.length() / values).toArray();
-    return new ImageSet(spec, levels, positions, NO_LABELS, Optional.empty(), List.of());
+    return in(spec, new ArrayStore(levels, values));
+  }
+
+  /** Returns all images of a store, whose levels are in range. */
+  static ImageSet in(ImageSpec spec, ImageStore store) {
+    return new ImageSet(
+        spec, store, range(0, store.count()), NO_LABELS, Optional.empty(), List.of());
+  }
+
+  /**
+   * Opens a file of images that lie one after the other, a byte each value: the file is mapped into
+   * memory, so that it may be larger than that, and an image is read whenever it is asked for. The
+   * file must stay as it is; one that is cut off meanwhile ends the program, as Java cannot tell.
+   *
+   * @param file of nothing but images from {@code offset} on
+   * @param spec what they are like, of up to 256 levels
+   * @param offset where the first one begins, for example behind a header; 0 or more
+   * @return an unlabelled set
+   * @throws IllegalArgumentException if there are more than 256 levels, or the offset is negative
+   * @throws DataFormatException if the file is no whole number of images, or not one
+   * @throws IOException if it cannot be opened
+   */
+  public static ImageSet mapped(Path file, ImageSpec spec, long offset) throws IOException {
+    if (spec.levels() > Quantiser.MAX_LEVELS || offset < 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "images of %s from byte %d on; expected up to 256 levels, which a byte has, from byte"
+                  + " 0 or later",
+              spec,
+              offset));
+    }
+    DataFile.requireFile(file);
+    long bytes = Files.size(file) - offset;
+    long count = bytes / spec.values();
+    if (count < 1 || bytes % spec.values() != 0 || count > Integer.MAX_VALUE) {
+      throw new DataFormatException(
+          file,
+          bytes + " bytes from byte " + offset + " on",
+          "a whole number of images of " + spec + ", which have " + spec.values() + " each",
+          "Check the form of the images, and where the first begins.");
+    }
+    return in(spec, new MappedStore(file, spec, offset, (int) count));
   }
 
   private static void requireLevel(ImageSpec spec, int index, int level) {
@@ -236,7 +292,7 @@ public final class ImageSet {
               names.size(),
               size()));
     }
-    String[] stored = new String[storage.length() / spec.values()];
+    String[] stored = new String[storage.count()];
     Arrays.fill(stored, "");
     for (int image = 0; image < size(); image++) {
       stored[positions[image]] = names.get(image);
@@ -254,12 +310,9 @@ public final class ImageSet {
    */
   public Optional<String> file(int image) {
     requireIndex("image", image, size());
-    return files.isEmpty() ? Optional.empty() : Optional.of(files.get(positions[image]));
-  }
-
-  /** Returns what to call an image in a message: its number and its file. */
-  String inWords(int image) {
-    return image + file(image).map(name -> " (" + name + ")").orElse("");
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(files.get(positions[image])).filter(name -> !name.isEmpty());
   }
 
   /**
@@ -330,7 +383,7 @@ public final class ImageSet {
     requireIndex("row", row, height());
     requireIndex("column", column, width());
     requireIndex("channel", channel, channels());
-    return storage.get(start(image) + (row * width() + column) * channels() + channel);
+    return level(image, (row * width() + column) * channels() + channel);
   }
 
   /**
@@ -355,9 +408,9 @@ public final class ImageSet {
    * @throws IndexOutOfBoundsException if there is no such image, or it does not fit in the target
    */
   public void copyImage(int image, int[] target, int offset) {
-    int start = start(image);
+    int position = position(image);
     requireRoom(target.length, offset);
-    storage.copyTo(start, target, offset, spec.values());
+    storage.copy(position, target, offset);
   }
 
   /**
@@ -374,15 +427,27 @@ public final class ImageSet {
       throw new IllegalStateException(
           "a byte does not hold " + levels() + " levels; copy the image into an array of ints");
     }
-    int start = start(image);
+    int position = position(image);
     requireRoom(target.length, offset);
-    storage.copyTo(start, LevelArray.owning(target), offset, spec.values());
+    int[] levels = new int[spec.values()];
+    storage.copy(position, levels, 0);
+    for (int i = 0; i < levels.length; i++) {
+      target[offset + i] = (byte) levels[i];
+    }
   }
 
-  /** Copies one row of one image, width * channels values. */
-  void copyRow(int image, int row, int[] target) {
-    int line = width() * channels();
-    storage.copyTo(start(image) + row * line, target, 0, line);
+  /** Returns one value of an image in which they have one index. */
+  int level(int image, int index) {
+    return storage.level(position(image), index);
+  }
+
+  boolean isInMemory() {
+    return storage.isInMemory();
+  }
+
+  /** Returns whether images are made when they are asked for, which several threads do sooner. */
+  boolean isDecoded() {
+    return storage.isDecoded();
   }
 
   /**
@@ -458,7 +523,7 @@ public final class ImageSet {
    */
   public ImageSet slice(int from, int to) {
     Objects.checkFromToIndex(from, to, size());
-    return select(IntStream.range(from, to).toArray());
+    return select(range(from, to));
   }
 
   /**
@@ -479,6 +544,58 @@ public final class ImageSet {
       }
     }
     return new ImageSet(spec, storage, selected, selectedLabels, classes, files);
+  }
+
+  /**
+   * Joins sets: their images one after the other, with their labels and the names of their files.
+   * Classes are known by their names: those of the first set come first, then what others add.
+   *
+   * @param sets at least one, all of one form, and all with labels or all without
+   * @return a view of all images
+   * @throws IllegalArgumentException if there is none, they differ in form, or only some have labels
+   */
+  public static ImageSet joined(List<ImageSet> sets) {
+    if (sets.isEmpty()) {
+      throw new IllegalArgumentException("no sets to join; expected at least one");
+    }
+    ImageSet first = sets.get(0);
+    List<String> names = new ArrayList<>(new LinkedHashSet<>(allOf(sets, ImageSet::classNames)));
+    for (int i = 1; i < sets.size(); i++) {
+      ImageSet other = sets.get(i);
+      if (!other.spec.equals(first.spec) || other.hasLabels() != first.hasLabels()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "set %d to join has %s, set 0 %s; expected one form, and labels in all or in none"
+                    + " (fitted, quantised, labelled and unlabelled change a set)",
+                i,
+                other,
+                first));
+      }
+    }
+    ImageSet all = in(first.spec, new JoinedStore(List.copyOf(sets)));
+    if (sets.stream().anyMatch(set -> !set.files.isEmpty())) {
+      all = all.fromFiles(allOf(sets, ImageSet::filesOrBlank));
+    }
+    if (!first.hasLabels()) {
+      return all;
+    }
+    boolean sameClasses = sets.stream().allMatch(set -> set.classes.equals(first.classes));
+    ClassNames together = sameClasses ? first.named() : ClassNames.of(names);
+    int[] joined =
+        sets.stream()
+            .flatMapToInt(
+                set -> IntStream.of(set.labels).map(label -> together.labelOf(set.named(), label)))
+            .toArray();
+    return all.labelled(joined, together);
+  }
+
+  private static <T> List<T> allOf(List<ImageSet> sets, Function<ImageSet, List<T>> each) {
+    return sets.stream().flatMap(set -> each.apply(set).stream()).toList();
+  }
+
+  private List<String> filesOrBlank() {
+    return files.isEmpty() ? Collections.nCopies(size(), "") : ownFiles();
   }
 
   /**
@@ -524,22 +641,8 @@ public final class ImageSet {
    * @throws IllegalArgumentException if the fraction is out of range, or there are not two images
    */
   public Split split(double validationFraction, long seed) {
-    if (!(validationFraction > 0 && validationFraction < 1)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "validation fraction %s; expected more than 0 and less than 1",
-              validationFraction));
-    }
-    if (size() < 2) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "a split of %d images; expected at least 2, one for each part", size()));
-    }
-    int rounded = (int) Math.round(validationFraction * size());
-    int validation = Math.min(size() - 1, Math.max(1, rounded));
-    ImageSet shuffled = shuffled(seed);
-    return new Split(shuffled.slice(validation, size()), shuffled.slice(0, validation));
+    SplitIndices indices = SplitIndices.of(size(), validationFraction, seed);
+    return new Split(select(indices.train()), select(indices.validation()));
   }
 
   /**
@@ -564,7 +667,14 @@ public final class ImageSet {
       table[level] = to.levelOf(level, from);
     }
     ImageSpec after = new ImageSpec(height(), width(), channels(), levels);
-    return with(after, values(after, level -> table[level]));
+    return changed(
+        after,
+        (image, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            values[i] = table[values[i]];
+          }
+          return values;
+        });
   }
 
   /**
@@ -575,13 +685,9 @@ public final class ImageSet {
    * @throws IllegalArgumentException if the variation is not for such images
    */
   public ImageSet varied(Variation variation) {
-    ImageSpec after = variation.spec(spec);
-    LevelArray varied = LevelArray.of(after, Math.multiplyExact(size(), after.values()));
-    for (int image = 0; image < size(); image++) {
-      int[] levels = variation.apply(spec, image(image), new Visit(0, image));
-      varied.copyFrom(levels, image * after.values());
-    }
-    return with(after, varied);
+    return changed(
+        variation.spec(spec),
+        (image, levels) -> variation.apply(spec, levels, new Visit(0, image)));
   }
 
   /** Returns these images with two levels; {@link #varied} for one that is for that. */
@@ -613,7 +719,7 @@ public final class ImageSet {
           Advice.GIVE_MORE_LEVELS);
     }
     ImageSpec after = new ImageSpec(height(), width(), channels(), levels);
-    return with(after, values(after, level -> level));
+    return changed(after, (image, values) -> values);
   }
 
   /**
@@ -625,8 +731,11 @@ public final class ImageSet {
    * @throws IllegalArgumentException if they do not
    */
   public void checkQuantising(int levels) {
-    int highest = highest();
-    if (levels < levels() && highest > 0 && highest < levels() / LEAST_USE) {
+    if (levels >= levels()) {
+      return;
+    }
+    int highest = highest(levels() / LEAST_USE);
+    if (highest > 0 && highest < levels() / LEAST_USE) {
       throw new AdvisedException(
           String.format(
               Locale.ROOT,
@@ -641,11 +750,16 @@ public final class ImageSet {
   }
 
   private int highest() {
+    return highest(levels());
+  }
+
+  /** Returns the highest value, or the first of at least {@code enough}. */
+  private int highest(int enough) {
     int highest = 0;
-    for (int image = 0; image < size(); image++) {
-      int start = start(image);
-      for (int i = 0; i < spec.values(); i++) {
-        highest = Math.max(highest, storage.get(start + i));
+    for (int image = 0; image < size() && highest < enough; image++) {
+      Interruption.check();
+      for (int value : image(image)) {
+        highest = Math.max(highest, value);
       }
     }
     return highest;
@@ -690,44 +804,73 @@ public final class ImageSet {
               + ": what has more than 256 levels is codes, which have no mean; fit the pictures"
               + " before they are coded");
     }
-    byte[] fitted = new byte[Math.multiplyExact(size(), to.values())];
-    for (int image = 0; image < size(); image++) {
-      byte[] values = new byte[spec.values()];
-      copyImage(image, values, 0);
-      Pixels picture = new Pixels(height(), width(), channels(), values);
-      fit.apply(picture, resampling, image, new int[channels()])
-          .copyTo(fitted, image * to.values());
-    }
-    return with(to, LevelArray.owning(fitted));
+    return changed(
+        to,
+        (image, levels) -> {
+          Pixels picture = Pixels.of(height(), width(), channels(), levels);
+          return fit.apply(picture, resampling, image, new int[channels()]).levels();
+        });
   }
 
-  /** Copies the values of all images, each as {@code change} has it. */
-  private LevelArray values(ImageSpec after, IntUnaryOperator change) {
-    LevelArray values = LevelArray.of(after, Math.multiplyExact(size(), spec.values()));
-    for (int image = 0; image < size(); image++) {
-      int start = start(image);
-      for (int i = 0; i < spec.values(); i++) {
-        values.set(image * spec.values() + i, change.applyAsInt(storage.get(start + i)));
-      }
-    }
-    return values;
+  /** Returns what becomes of these images, under their labels and files. */
+  private ImageSet changed(ImageSpec after, ChangedStore.Change change) {
+    ImageStore changed = new ChangedStore(this, change);
+    return new ImageSet(
+        after,
+        storage.isInMemory() ? inArray(after, changed) : changed,
+        range(0, size()),
+        labels,
+        classes,
+        ownFiles());
   }
 
-  /** Returns other values under the labels and files of these images. */
-  private ImageSet with(ImageSpec newSpec, LevelArray values) {
-    int[] newPositions = IntStream.range(0, size()).toArray();
-    List<String> newFiles =
-        files.isEmpty() ? files : Arrays.stream(positions).mapToObj(files::get).toList();
-    return new ImageSet(newSpec, values, newPositions, labels, classes, newFiles);
+  private static ArrayStore inArray(ImageSpec spec, ImageStore store) {
+    int each = spec.values();
+    LevelArray levels = LevelArray.of(spec, Math.multiplyExact(store.count(), each));
+    int[] image = new int[each];
+    for (int i = 0; i < store.count(); i++) {
+      store.copy(i, image, 0);
+      levels.copyFrom(image, i * each);
+    }
+    return new ArrayStore(levels, each);
+  }
+
+  /** Returns the file of each image, in their order; none where there are none. */
+  private List<String> ownFiles() {
+    return files.isEmpty() ? files : Arrays.stream(positions).mapToObj(files::get).toList();
+  }
+
+  /** Looks at each image, in their order. */
+  void look(InTurn.Taker<int[], RuntimeException> at) {
+    if (isDecoded()) {
+      InTurn.each(size(), this::image, at);
+      return;
+    }
+    for (int image = 0; image < size(); image++) {
+      Interruption.check();
+      at.take(image, image(image));
+    }
   }
 
   /**
    * Returns a hash of spec, class names, values and labels, to write down which data a model has
    * seen.
    *
-   * @return SHA-256 as 64 hexadecimal digits; equal sets have equal fingerprints
+   * <p>All images are looked at for it, once: of opened ones that are larger than the memory it
+   * takes as long as to read them.
+   *
+   * @return SHA-256 as 64 hexadecimal digits; equal sets have equal fingerprints, wherever they lie
    */
   public String fingerprint() {
+    String known = fingerprint;
+    if (known == null) {
+      known = computedFingerprint();
+      fingerprint = known;
+    }
+    return known;
+  }
+
+  private String computedFingerprint() {
     Sha256 sum = new Sha256();
     for (int number : new int[] {size(), height(), width(), channels(), levels(), classes()}) {
       sum.add(number);
@@ -735,9 +878,12 @@ public final class ImageSet {
     for (String name : classNames()) {
       sum.add(name);
     }
-    for (int image = 0; image < size(); image++) {
-      sum.add(storage.bytes(start(image), spec.values()));
-    }
+    LevelArray one = LevelArray.of(spec, spec.values());
+    look(
+        (image, levels) -> {
+          one.copyFrom(levels, 0);
+          sum.add(one.bytes(0, levels.length));
+        });
     for (int label : labels) {
       sum.add(label);
     }
@@ -755,9 +901,13 @@ public final class ImageSet {
         hasLabels() ? classes() + " classes" : "no labels");
   }
 
-  private int start(int image) {
+  private int position(int image) {
     requireIndex("image", image, size());
-    return positions[image] * spec.values();
+    return positions[image];
+  }
+
+  private static int[] range(int from, int to) {
+    return IntStream.range(from, to).toArray();
   }
 
   private void requireRoom(int length, int offset) {

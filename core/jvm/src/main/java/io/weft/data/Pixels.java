@@ -46,6 +46,24 @@ final class Pixels {
     return values[index] & 0xFF;
   }
 
+  /** Makes a picture of levels, 0 to 255. */
+  static Pixels of(int height, int width, int channels, int[] levels) {
+    byte[] values = new byte[levels.length];
+    for (int i = 0; i < levels.length; i++) {
+      values[i] = (byte) levels[i];
+    }
+    return new Pixels(height, width, channels, values);
+  }
+
+  /** Returns all values, 0 to 255. */
+  int[] levels() {
+    int[] levels = new int[values.length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = value(i);
+    }
+    return levels;
+  }
+
   /** Copies all values into an array, from an offset on. */
   void copyTo(byte[] target, int offset) {
     System.arraycopy(values, 0, target, offset, values.length);

@@ -1,5 +1,6 @@
 package io.weft.engine;
 
+import io.weft.advice.AdvisedException;
 import io.weft.data.Examples;
 import io.weft.data.Visit;
 import io.weft.internal.Seam;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A few examples, copied together: what one call of an engine takes. */
 @Seam
@@ -42,10 +44,10 @@ public final class Batch {
     ImageSpec image = examples.spec();
     Batch batch =
         new Batch(image, indices.length, LevelArray.of(image, indices.length * image.values()));
-    int[] levels = new int[image.values()];
+    List<int[]> read =
+        examples.read(IntStream.of(indices).mapToObj(index -> new Visit(epoch, index)).toList());
     for (int i = 0; i < indices.length; i++) {
-      examples.copyImage(new Visit(epoch, indices[i]), levels, 0);
-      batch.levels.copyFrom(levels, i * image.values());
+      batch.levels.copyFrom(checked(read.get(i), image, indices[i]), i * image.values());
     }
     for (Condition condition : given) {
       int size = condition.shape().positions() * condition.shape().maps();
@@ -70,6 +72,16 @@ public final class Batch {
           part.features.put(condition, Arrays.copyOfRange(all, from * size, to * size));
         });
     return part;
+  }
+
+  /** Examples may be anybody's: what their levels would do to a network, nobody would see. */
+  private static int[] checked(int[] levels, ImageSpec image, int index) {
+    try {
+      image.checkImage(levels);
+    } catch (IllegalArgumentException e) {
+      throw AdvisedException.at("example " + index, e);
+    }
+    return levels;
   }
 
   /** Returns what the images are like. */

@@ -2,6 +2,8 @@ package io.weft.pyramid;
 
 import io.weft.complete.PixelMask;
 import io.weft.data.ImageSet;
+import io.weft.data.Variation;
+import io.weft.data.Visit;
 import io.weft.sample.Pixel;
 import io.weft.spec.ImageSpec;
 
@@ -126,15 +128,24 @@ public record Scale(int factor) {
 
   /** Returns the small images of a set of large ones, in their order, without labels. */
   public ImageSet small(ImageSet large) {
-    ImageSpec small = small(large.spec());
-    int[] all = new int[Math.multiplyExact(large.size(), small.values())];
-    for (int i = 0; i < large.size(); i++) {
-      int[] image = large.image(i);
-      for (int v = 0; v < small.values(); v++) {
-        all[i * small.values() + v] = image[inLarge(small, large.spec(), v)];
-      }
+    return large.unlabelled().varied(new Smaller());
+  }
+
+  private final class Smaller implements Variation {
+    @Override
+    public ImageSpec spec(ImageSpec images) {
+      return small(images);
     }
-    return ImageSet.of(small, all);
+
+    @Override
+    public int[] apply(ImageSpec images, int[] levels, Visit visit) {
+      return small(images, levels);
+    }
+
+    @Override
+    public String toString() {
+      return Scale.this.toString();
+    }
   }
 
   @Override

@@ -84,6 +84,32 @@ public record ImageSpec(int height, int width, int channels, int levels) {
     }
   }
 
+  /**
+   * Checks that levels are those of an image.
+   *
+   * @param levels [row, column, channel]
+   * @throws IllegalArgumentException if there are more or fewer, or one is out of range
+   */
+  @Seam
+  public void checkImage(int[] levels) {
+    checkLevels(levels);
+    for (int i = 0; i < levels.length; i++) {
+      if (levels[i] < 0 || levels[i] >= this.levels) {
+        throw new IllegalArgumentException(
+            "level "
+                + levels[i]
+                + " at row "
+                + i / channels / width
+                + ", column "
+                + i / channels % width
+                + ", channel "
+                + i % channels
+                + "; expected 0 to "
+                + (this.levels - 1));
+      }
+    }
+  }
+
   @Override
   public String toString() {
     return height + "x" + width + "x" + channels + ", " + levels + " levels";

@@ -100,6 +100,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private final StepRunner steps;
   private final ExampleOrder order;
   private final OrderDraw orders;
+  private final String data;
   private final KeptWeights kept;
   private final OneThread guard = new OneThread("this training");
   private final Turns stepping = new Turns(this::freeSteps);
@@ -139,6 +140,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     this.engine = engine;
     order = new ExampleOrder(examples.size(), options.batch(), options.seed());
     orders = new OrderDraw(definition.orders().size(), options.seed());
+    data = start.run().map(TrainingRecord::data).orElseGet(examples::description);
     runStart = start.runStart();
     step = start.steps();
     offered = step;
@@ -571,7 +573,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     Optional<TrainingRecord> run = start.run();
     return new TrainingRecord(
         run.map(TrainingRecord::started).orElse(started),
-        TrainingRecord.describe(examples),
+        data,
         options.method(),
         options.seed(),
         run.map(TrainingRecord::firstStep).orElse(runStart),

@@ -1,20 +1,17 @@
 package io.weft.train;
 
 import io.weft.data.Examples;
-import io.weft.data.Variation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Where a model's weights come from: one run of training, its data, settings and results. To resume
  * a run is to go on with its record.
  *
  * @param started when it began
- * @param data what was trained on: number, kind and fingerprint of the examples
+ * @param data what was trained on: the examples' {@linkplain Examples#description description}
  * @param options the method in words, see {@link TrainingOptions#method}
  * @param seed the seed
  * @param firstStep steps that the model had before
@@ -82,7 +79,7 @@ public record TrainingRecord(
    *     both
    */
   public void checkContinuedBy(Examples examples, TrainingOptions with) {
-    checkSame("examples", data, describe(examples));
+    checkSame("examples", data, examples.description());
     checkSame("method", options, with.method());
   }
 
@@ -97,14 +94,6 @@ public record TrainingRecord(
               + before
               + "); give the same, or begin another run");
     }
-  }
-
-  /** Returns number, kind and fingerprint of examples in words, and how they vary. */
-  static String describe(Examples examples) {
-    return Stream.concat(
-            Stream.of(examples.size() + " images, " + examples.stored().fingerprint()),
-            examples.variations().stream().map(Variation::toString))
-        .collect(Collectors.joining(", "));
   }
 
   /**

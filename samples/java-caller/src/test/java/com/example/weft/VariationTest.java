@@ -55,10 +55,8 @@ class VariationTest {
   @Test
   void oneOfOnesOwn() {
     Examples turning = Examples.of(GREY.quantised(2)).varied(new UpsideDown());
-    int[] first = new int[64];
-    int[] second = new int[64];
-    turning.copyImage(new Visit(0, 3), first, 0);
-    turning.copyImage(new Visit(1, 3), second, 0);
+    int[] first = turning.image(new Visit(0, 3));
+    int[] second = turning.image(new Visit(1, 3));
     assertEquals(first[2 * 8 + 5], second[5 * 8 + 5]);
     try (Model model = Model.initial(PixelCnn.of(turning.spec(), 1, 4, 3), 1)) {
       model.train(turning, TrainingOptions.seed(1).epochs(2).batch(5).build());

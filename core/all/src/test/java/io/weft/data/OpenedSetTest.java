@@ -1,0 +1,179 @@
+package io.weft.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.weft.Model;
+import io.weft.model.PixelCnn;
+import io.weft.spec.ImageSpec;
+import io.weft.testing.SavedModels;
+import io.weft.testing.SlowChecks;
+import io.weft.train.TrainingOptions;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is opened is what would have been read, but for where it lies. */
+class OpenedSetTest {
+
+  private static final ImageSet DIGITS = EmbeddedDigits.count(40).size(8).seed(1).grey();
+
+  @TempDir Path folder;
+
+  private Path file(String name, byte[] bytes) throws IOException {
+    return Files.write(folder.resolve(name), bytes);
+  }
+
+  private ImageSet mapped() throws IOException {
+    return Idx.mapped(
+        file("images", TestData.idxImages(DIGITS)), file("labels", TestData.idxLabels(DIGITS)));
+  }
+
+  @Test
+  void aMappedSetIsTheOneThatIsRead() throws IOException {
+    ImageSet read = Idx.labelled(file("i", TestData.idxImages(DIGITS)), file("l", TestData.idxLabels(DIGITS)));
+    ImageSet mapped = mapped();
+    assertEquals(read.toString(), mapped.toString());
+    assertEquals(read.fingerprint(), mapped.fingerprint());
+    assertEquals(read.classNames(), mapped.classNames());
+    assertEquals(read.level(7, 3, 4, 0), mapped.level(7, 3, 4, 0));
+    int[] some = {39, 0, 0, 5};
+    List<UnaryOperator<ImageSet>> changes =
+        List.of(
+            set -> set.select(some),
+            set -> set.quantised(4),
+            set -> set.fitted(Fit.centre(5, 5)),
+            set -> set.select(some).fitted(Fit.random(6, 3, 4)).quantised(16),
+            set -> set.binarised(Binarisation.fixed(2)),
+            set -> set.split(0.2, 3).train().varied(Augmentation.shifted(1, 0, 3)),
+            set -> set.ofClass(3).unlabelled(),
+            set -> set.binarised(Binarisation.threshold()).asLevels(5));
+    for (var change : changes) {
+      ImageSet expected = change.apply(read);
+      ImageSet found = change.apply(mapped);
+      assertEquals(expected.fingerprint(), found.fingerprint());
+      assertEquals(expected.level(1, 1, 2, 0), found.level(1, 1, 2, 0));
+    }
+    assertEquals(
+        Baselines.of(read, read.take(3)), Baselines.of(mapped, mapped.take(3)));
+  }
+
+  @Test
+  void trainingOnAMappedSetGivesTheSameBits() throws IOException {
+    ImageSet mapped = mapped().quantised(4);
+    TrainingOptions options = TrainingOptions.seed(3).epochs(2).batch(7).build();
+    try (Model expected = Model.initial(PixelCnn.of(mapped.spec(), 1, 4, 3), 1);
+        Model found = Model.initial(PixelCnn.of(mapped.spec(), 1, 4, 3), 1)) {
+      expected.train(Examples.of(DIGITS.quantised(4)), options);
+      found.train(Examples.of(mapped.unlabelled()), TrainingOptions.seed(3).batch(7).build());
+      found.resume(Examples.of(mapped.unlabelled()), options);
+      SavedModels.assertSame(expected.snapshot(), found.snapshot());
+    }
+  }
+
+  @Test
+  void whatCannotBeMappedIsRefused() throws IOException {
+    Path packed = file("p", TestData.gzip(TestData.idxImages(DIGITS)));
+    assertTrue(
+        assertThrows(DataFormatException.class, () -> Idx.mapped(packed))
+            .getMessage()
+            .endsWith("found a gzipped file; expected a plain one, which can be mapped. Unpack it (gunzip)."));
+    byte[] whole = TestData.idxImages(DIGITS);
+    Path cut = file("c", Arrays.copyOf(whole, whole.length - 64));
+    assertTrue(
+        assertThrows(DataFormatException.class, () -> Idx.mapped(cut))
+            .getMessage()
+            .contains("found 39 images; expected the 40 that its header announces"));
+    Path torn = file("t", new byte[65]);
+    assertTrue(
+        assertThrows(
+                DataFormatException.class,
+                () -> ImageSet.mapped(torn, new ImageSpec(8, 8, 1, 256), 0))
+            .getMessage()
+            .contains("found 65 bytes from byte 0 on; expected a whole number of images"));
+    ImageSet few = ImageSet.mapped(file("f", new byte[] {1, 2, 3, 7}), new ImageSpec(1, 2, 1, 4), 0);
+    assertArrayEquals(new int[] {1, 2}, few.image(0));
+    assertTrue(
+        assertThrows(UncheckedIOException.class, () -> few.image(1))
+            .getMessage()
+            .contains("found level 7 at image 1; expected 0 to 3"));
+  }
+
+  @Test
+  void joinedSetsAreOneAfterTheOther() throws IOException {
+    ImageSet cats = DIGITS.take(3).labelled(new int[] {0, 1, 0}, List.of("cat", "elk")).fromFiles(List.of("a", "b", "c"));
+    ImageSet dogs = mapped().slice(3, 5).labelled(new int[] {1, 0}, List.of("dog", "cat"));
+    ImageSet all = ImageSet.joined(List.of(cats, dogs.take(0), dogs));
+    assertEquals(List.of("cat", "elk", "dog"), all.classNames());
+    assertEquals(
+        List.of(0, 1, 0, 0, 2), IntStream.range(0, 5).mapToObj(all::label).toList());
+    assertEquals("c", all.file(2).orElseThrow());
+    assertTrue(all.file(3).isEmpty());
+    assertEquals(DIGITS.take(5).unlabelled().fingerprint(), all.unlabelled().fingerprint());
+    assertEquals("b", all.select(3, 1).quantised(2).file(1).orElseThrow());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ImageSet.joined(List.of(cats, DIGITS.unlabelled())));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ImageSet.joined(List.of(DIGITS, DIGITS.quantised(2))));
+  }
+
+  /** ImageNet at 32x32 has 1,281,149 training images: 3.9 GB, of which here most are no blocks. */
+  @Test
+  void aSetLargerThanTheMemoryTrains() throws IOException {
+    ImageSpec form = new ImageSpec(32, 32, 3, 256);
+    int count = 1_281_149;
+    Path large = folder.resolve("large");
+    try (RandomAccessFile out = new RandomAccessFile(large.toFile(), "rw")) {
+      out.setLength((long) count * form.values());
+      SplittableRandom random = new SplittableRandom(1);
+      for (int image : new int[] {0, 349_525, 700_000, count - 1}) {
+        byte[] bytes = new byte[form.values()];
+        random.nextBytes(bytes);
+        out.seek((long) image * form.values());
+        out.write(bytes);
+      }
+    }
+    long before = allocated();
+    ImageSet images = ImageSet.mapped(large, form, 0);
+    assertEquals(count, images.size());
+    SplittableRandom random = new SplittableRandom(1);
+    for (int image : new int[] {0, 349_525, 700_000, count - 1}) {
+      byte[] expected = new byte[form.values()];
+      random.nextBytes(expected);
+      byte[] found = new byte[form.values()];
+      images.copyImage(image, found, 0);
+      assertArrayEquals(expected, found, "image " + image);
+    }
+    int trained = SlowChecks.times(2_000, count);
+    int[] spread =
+        LongStream.range(0, trained).mapToInt(i -> (int) (i * count / trained)).toArray();
+    ImageSet small = images.select(spread).fitted(Fit.centre(4, 4)).quantised(4);
+    try (Model model = Model.initial(PixelCnn.of(small.spec(), 1, 4, 3), 1)) {
+      model.train(Examples.of(small), TrainingOptions.seed(1).batch(250).build());
+      assertEquals((trained + 249) / 250, model.snapshot().steps());
+    }
+    assertTrue(allocated() - before < 200L << 20 || trained == count, "allocates the set");
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean)
+            ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
+  }
+}
