@@ -133,13 +133,11 @@ class ExamplesTest {
     try (Model model = Model.initial(plain, 1)) {
       assertEquals(
           "example 0: level 4 at row 1, column 1, channel 0; expected 0 to 3",
-          assertThrows(
-                  IllegalArgumentException.class, () -> model.score(new Bright(4, 64)))
+          assertThrows(IllegalArgumentException.class, () -> model.score(new Bright(4, 64)))
               .getMessage());
       assertEquals(
           "example 0: 63 levels for an image of 8x8x1, 4 levels; give 64",
-          assertThrows(
-                  IllegalArgumentException.class, () -> model.score(new Bright(3, 63)))
+          assertThrows(IllegalArgumentException.class, () -> model.score(new Bright(3, 63)))
               .getMessage());
       assertThrows(
           IllegalArgumentException.class,
@@ -219,23 +217,24 @@ class ExamplesTest {
   @Test
   void variationsLeaveOwnArraysAsTheyWere() {
     int[] kept = DIGITS.image(0);
-    record One(int[] kept) implements Examples {
-      @Override
-      public ImageSpec spec() {
-        return DIGITS.spec();
-      }
+    Examples one =
+        new Examples() {
+          @Override
+          public ImageSpec spec() {
+            return DIGITS.spec();
+          }
 
-      @Override
-      public int size() {
-        return 1;
-      }
+          @Override
+          public int size() {
+            return 1;
+          }
 
-      @Override
-      public int[] image(int index) {
-        return kept;
-      }
-    }
-    visited(new One(kept).varied(Binarisation.threshold()), 0);
+          @Override
+          public int[] image(int index) {
+            return kept;
+          }
+        };
+    visited(one.varied(Binarisation.threshold()), 0);
     assertArrayEquals(DIGITS.image(0), kept);
   }
 }

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.weft.Model;
+import io.weft.image.Picture;
 import io.weft.model.PixelCnn;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.SavedModels;
 import io.weft.testing.SlowChecks;
 import io.weft.train.TrainingOptions;
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -45,7 +46,8 @@ class OpenedSetTest {
 
   @Test
   void aMappedSetIsTheOneThatIsRead() throws IOException {
-    ImageSet read = Idx.labelled(file("i", TestData.idxImages(DIGITS)), file("l", TestData.idxLabels(DIGITS)));
+    ImageSet read =
+        Idx.labelled(file("i", TestData.idxImages(DIGITS)), file("l", TestData.idxLabels(DIGITS)));
     ImageSet mapped = mapped();
     assertEquals(read.toString(), mapped.toString());
     assertEquals(read.fingerprint(), mapped.fingerprint());
@@ -68,8 +70,7 @@ class OpenedSetTest {
       assertEquals(expected.fingerprint(), found.fingerprint());
       assertEquals(expected.level(1, 1, 2, 0), found.level(1, 1, 2, 0));
     }
-    assertEquals(
-        Baselines.of(read, read.take(3)), Baselines.of(mapped, mapped.take(3)));
+    assertEquals(Baselines.of(read, read.take(3)), Baselines.of(mapped, mapped.take(3)));
   }
 
   @Test
@@ -91,7 +92,8 @@ class OpenedSetTest {
     assertTrue(
         assertThrows(DataFormatException.class, () -> Idx.mapped(packed))
             .getMessage()
-            .endsWith("found a gzipped file; expected a plain one, which can be mapped. Unpack it (gunzip)."));
+            .endsWith(
+                "found a gzipped file; expected a plain one, which can be mapped. Unpack it (gunzip)."));
     byte[] whole = TestData.idxImages(DIGITS);
     Path cut = file("c", Arrays.copyOf(whole, whole.length - 64));
     assertTrue(
@@ -105,7 +107,8 @@ class OpenedSetTest {
                 () -> ImageSet.mapped(torn, new ImageSpec(8, 8, 1, 256), 0))
             .getMessage()
             .contains("found 65 bytes from byte 0 on; expected a whole number of images"));
-    ImageSet few = ImageSet.mapped(file("f", new byte[] {1, 2, 3, 7}), new ImageSpec(1, 2, 1, 4), 0);
+    ImageSet few =
+        ImageSet.mapped(file("f", new byte[] {1, 2, 3, 7}), new ImageSpec(1, 2, 1, 4), 0);
     assertArrayEquals(new int[] {1, 2}, few.image(0));
     assertTrue(
         assertThrows(UncheckedIOException.class, () -> few.image(1))
@@ -115,22 +118,97 @@ class OpenedSetTest {
 
   @Test
   void joinedSetsAreOneAfterTheOther() throws IOException {
-    ImageSet cats = DIGITS.take(3).labelled(new int[] {0, 1, 0}, List.of("cat", "elk")).fromFiles(List.of("a", "b", "c"));
+    ImageSet cats =
+        DIGITS
+            .take(3)
+            .labelled(new int[] {0, 1, 0}, List.of("cat", "elk"))
+            .fromFiles(List.of("a", "b", "c"));
     ImageSet dogs = mapped().slice(3, 5).labelled(new int[] {1, 0}, List.of("dog", "cat"));
     ImageSet all = ImageSet.joined(List.of(cats, dogs.take(0), dogs));
     assertEquals(List.of("cat", "elk", "dog"), all.classNames());
-    assertEquals(
-        List.of(0, 1, 0, 0, 2), IntStream.range(0, 5).mapToObj(all::label).toList());
+    assertEquals(List.of(0, 1, 0, 0, 2), IntStream.range(0, 5).mapToObj(all::label).toList());
     assertEquals("c", all.file(2).orElseThrow());
     assertTrue(all.file(3).isEmpty());
     assertEquals(DIGITS.take(5).unlabelled().fingerprint(), all.unlabelled().fingerprint());
     assertEquals("b", all.select(3, 1).quantised(2).file(1).orElseThrow());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> ImageSet.joined(List.of(cats, DIGITS.unlabelled())));
+        IllegalArgumentException.class, () -> ImageSet.joined(List.of(cats, DIGITS.unlabelled())));
     assertThrows(
         IllegalArgumentException.class,
         () -> ImageSet.joined(List.of(DIGITS, DIGITS.quantised(2))));
+  }
+
+  private void write(String name, int height, int width, int channels, long seed)
+      throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    Picture.of(height, width, channels, (row, column, channel) -> random.nextInt(256))
+        .writePng(folder.resolve(name));
+  }
+
+  private ImageFolder pictures() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      write("cat/" + i + ".png", 9 + i % 5, 8 + i % 3, i == 30 ? 3 : 1, i);
+      write("elk/" + i + ".png", 8, 12, 1, 100 + i);
+    }
+    return ImageFolder.at(folder).fitted(Fit.random(8, 8, 3));
+  }
+
+  @Test
+  void anOpenedFolderIsTheOneThatIsRead() throws IOException {
+    ImageSet read = pictures().read();
+    ImageSet opened = pictures().open();
+    assertEquals("80 images of 8x8x3, 256 levels, 2 classes", opened.toString());
+    assertEquals(read.fingerprint(), opened.fingerprint());
+    assertEquals(
+        read.split(0.3, 1).train().fingerprint(), opened.split(0.3, 1).train().fingerprint());
+    assertEquals(read.file(77), opened.file(77));
+    assertEquals(read.level(77, 1, 2, 1), opened.level(77, 1, 2, 1));
+    ImageSet grey = pictures().grey().open().quantised(4);
+    TrainingOptions options = TrainingOptions.seed(3).epochs(2).batch(7).build();
+    try (Model expected = Model.initial(PixelCnn.of(grey.spec(), 1, 4, 3), 1);
+        Model found = Model.initial(PixelCnn.of(grey.spec(), 1, 4, 3), 1)) {
+      Examples in = Examples.of(pictures().grey().read().quantised(4));
+      expected.train(in.varied(Augmentation.mirrored(5)), options);
+      found.train(Examples.of(grey).varied(Augmentation.mirrored(5)), options);
+      SavedModels.assertSame(expected.snapshot(), found.snapshot());
+    }
+  }
+
+  @Test
+  void openingRefusesWhatReadingRefuses() throws IOException {
+    write("a.png", 8, 8, 1, 1);
+    write("b.png", 8, 9, 1, 2);
+    ImageFolder sizes = ImageFolder.at(folder);
+    assertEquals(
+        assertThrows(DataFormatException.class, sizes::read).getMessage(),
+        assertThrows(DataFormatException.class, sizes::open).getMessage());
+    write("b.png", 8, 8, 4, 2);
+    assertEquals(
+        assertThrows(DataFormatException.class, sizes::read).getMessage(),
+        assertThrows(DataFormatException.class, sizes::open).getMessage());
+  }
+
+  @Test
+  void aPictureThatChangesIsNotTrainedOn() throws IOException {
+    write("a.png", 8, 8, 1, 1);
+    write("b.png", 8, 8, 1, 2);
+    ImageSet opened = ImageFolder.at(folder).open();
+    write("b.png", 8, 8, 1, 3);
+    String changed = "b.png: found another picture than before";
+    assertTrue(
+        assertThrows(UncheckedIOException.class, () -> opened.image(1))
+            .getMessage()
+            .contains(changed));
+    try (Model model = Model.initial(PixelCnn.of(opened.spec(), 1, 4, 3), 1)) {
+      TrainingOptions options = TrainingOptions.seed(1).build();
+      var failure =
+          assertThrows(UncheckedIOException.class, () -> model.train(Examples.of(opened), options));
+      assertTrue(failure.getMessage().contains(changed));
+      Files.delete(folder.resolve("a.png"));
+      assertThrows(UncheckedIOException.class, () -> opened.image(0));
+      write("b.png", 8, 8, 1, 2);
+      model.train(Examples.of(opened.select(1)), options);
+    }
   }
 
   /** ImageNet at 32x32 has 1,281,149 training images: 3.9 GB, of which here most are no blocks. */
@@ -172,8 +250,6 @@ class OpenedSetTest {
   }
 
   private static long allocated() {
-    return ((ThreadMXBean)
-            ManagementFactory.getThreadMXBean())
-        .getCurrentThreadAllocatedBytes();
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 }

@@ -170,9 +170,7 @@ class VariationTest {
   private static final ImageSet DIGITS = EmbeddedDigits.count(10).size(8).seed(1).grey();
 
   private static final Examples DRAWN =
-      Examples.of(DIGITS)
-          .varied(Augmentation.shifted(1, 0, 2))
-          .varied(Binarisation.dynamic(2));
+      Examples.of(DIGITS).varied(Augmentation.shifted(1, 0, 2)).varied(Binarisation.dynamic(2));
 
   private static final Definition SMALL = PixelCnn.of(DRAWN.spec(), 1, 4, 3);
 
@@ -203,9 +201,7 @@ class VariationTest {
     try (Model model = Model.initial(SMALL, 1)) {
       model.train(DRAWN, epochs(1));
       Examples others =
-          Examples.of(DIGITS)
-              .varied(Augmentation.shifted(1, 0, 2))
-              .varied(Binarisation.dynamic(3));
+          Examples.of(DIGITS).varied(Augmentation.shifted(1, 0, 2)).varied(Binarisation.dynamic(3));
       String message =
           assertThrows(IllegalArgumentException.class, () -> model.resume(others, epochs(2)))
               .getMessage();

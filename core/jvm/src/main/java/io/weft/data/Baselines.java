@@ -48,7 +48,8 @@ public record Baselines(double uniform, double marginal) {
     double nats = 0;
     int line = train.width() * train.channels();
     // The counts of a whole large image would not fit in memory.
-    int rows = Math.max(1, Math.min(train.height(), MOST_COUNTS / Math.multiplyExact(line, levels)));
+    int rows =
+        Math.max(1, Math.min(train.height(), MOST_COUNTS / Math.multiplyExact(line, levels)));
     for (int row = 0; row < train.height(); row += rows) {
       int from = row * line;
       int to = Math.min(row + rows, train.height()) * line;

@@ -222,7 +222,7 @@ public interface Examples {
    */
   default Split split(double validationFraction, long seed) {
     SplitIndices indices = SplitIndices.of(size(), validationFraction, seed);
-    return new Split(select(indices.train()), select(indices.validation()));
+    return new Split(select(indices.train), select(indices.validation));
   }
 
   /**

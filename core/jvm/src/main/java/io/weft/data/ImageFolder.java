@@ -233,8 +233,26 @@ public final class ImageFolder {
    * @throws IOException if reading fails
    */
   public ImageSet read() throws IOException {
-    PictureReader reader = new PictureReader(place, choices);
-    return DataFile.withinMemory(
-        place, () -> kind == Kind.FILE ? reader.readFile() : reader.readFolder());
+    return DataFile.withinMemory(place, () -> reader().read());
+  }
+
+  /**
+   * Looks at all pictures, on as many threads as there are processors, and leaves them where they
+   * are: the set is the one that {@link #read} gives, but may be larger than the memory. Each
+   * picture is decoded again whenever it is asked for; those of a step of training on several
+   * threads, while the step before is taken. The files must stay as they are: one that is gone or
+   * has changed is an {@link java.io.UncheckedIOException} from whatever asks for it.
+   *
+   * @return a set as {@link #read} gives it
+   * @throws DataFormatException as from {@link #read}, but for pictures that are too many
+   * @throws IOException if reading fails
+   */
+  public ImageSet open() throws IOException {
+    return DataFile.withinMemory(place, () -> reader().open());
+  }
+
+  private PictureReader reader() throws IOException {
+    PictureList list = kind == Kind.FILE ? PictureList.ofFile(place) : PictureList.inFolder(place);
+    return new PictureReader(place, list, choices);
   }
 }

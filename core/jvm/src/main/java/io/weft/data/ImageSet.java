@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * #shuffled}, {@link #split} and {@link #joined} share the storage of the sets they come from.
  *
  * <p>The values lie in memory, where one takes one byte, of more than 256 levels two; or where they
- * were opened ({@link #mapped}). Then an image is read whenever it is
+ * were opened ({@link #mapped}, {@link ImageFolder#open}). Then an image is read whenever it is
  * asked for, by any thread, and becomes something else ({@link #quantised}, {@link #fitted}, {@link
  * #varied}) only then, so that the set may be larger than the memory. What reading it throws then,
  * as the file is gone or another, is an {@link java.io.UncheckedIOException}.
@@ -552,7 +552,8 @@ public final class ImageSet {
    *
    * @param sets at least one, all of one form, and all with labels or all without
    * @return a view of all images
-   * @throws IllegalArgumentException if there is none, they differ in form, or only some have labels
+   * @throws IllegalArgumentException if there is none, they differ in form, or only some have
+   *     labels
    */
   public static ImageSet joined(List<ImageSet> sets) {
     if (sets.isEmpty()) {
@@ -642,7 +643,7 @@ public final class ImageSet {
    */
   public Split split(double validationFraction, long seed) {
     SplitIndices indices = SplitIndices.of(size(), validationFraction, seed);
-    return new Split(select(indices.train()), select(indices.validation()));
+    return new Split(select(indices.train), select(indices.validation));
   }
 
   /**

@@ -2,12 +2,15 @@ package io.weft.data;
 
 import java.util.Arrays;
 
-/**
- * Where things lie that are counted through over several parts.
- *
- * @param ends the number of things in each part and all before it
- */
-record Joints(int... ends) {
+/** Where things lie that are counted through over several parts. */
+final class Joints {
+
+  /** The number of things in each part and all before it. */
+  private final int[] ends;
+
+  private Joints(int... ends) {
+    this.ends = ends;
+  }
 
   /**
    * Joins parts.

@@ -8,7 +8,15 @@ abstract class MadeStore implements ImageStore {
   /** Levels are asked for one by one where images are drawn: the last image is at hand. */
   private volatile @Nullable Made last;
 
-  private record Made(int position, int[] levels) {}
+  private static final class Made {
+    final int position;
+    final int[] levels;
+
+    Made(int position, int[] levels) {
+      this.position = position;
+      this.levels = levels;
+    }
+  }
 
   /** Returns an image, [row, column, channel]. */
   abstract int[] make(int position);
@@ -27,10 +35,10 @@ abstract class MadeStore implements ImageStore {
   @Override
   public final int level(int position, int index) {
     Made known = last;
-    if (known == null || known.position() != position) {
+    if (known == null || known.position != position) {
       known = new Made(position, make(position));
       last = known;
     }
-    return known.levels()[index];
+    return known.levels[index];
   }
 }

@@ -1,5 +1,7 @@
 package io.weft.data;
 
+import java.util.zip.CRC32C;
+
 /**
  * One decoded picture of 8-bit values, the channel last: grey or red, green, blue, and after them
  * how opaque the pixel is, if that is kept.
@@ -53,6 +55,17 @@ final class Pixels {
       values[i] = (byte) levels[i];
     }
     return new Pixels(height, width, channels, values);
+  }
+
+  /** Returns a checksum of size and values (CRC-32C), by which a change is found. */
+  int checksum() {
+    CRC32C checksum = new CRC32C();
+    checksum.update(values);
+    checksum.update(height);
+    checksum.update(width >> Byte.SIZE);
+    checksum.update(width);
+    checksum.update(channels);
+    return (int) checksum.getValue();
   }
 
   /** Returns all values, 0 to 255. */

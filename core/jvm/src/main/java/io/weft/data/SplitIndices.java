@@ -5,7 +5,18 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Which of so many images are to learn from, and which to measure on. */
-record SplitIndices(int[] train, int[] validation) {
+final class SplitIndices {
+
+  /** Those to learn from. */
+  final int[] train;
+
+  /** Those to measure on. */
+  final int[] validation;
+
+  private SplitIndices(int[] train, int[] validation) {
+    this.train = train;
+    this.validation = validation;
+  }
 
   static SplitIndices of(int size, double validationFraction, long seed) {
     if (!(validationFraction > 0 && validationFraction < 1)) {
