@@ -2,6 +2,7 @@ package io.weft.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -171,6 +172,21 @@ class OpenedSetTest {
       expected.train(in.varied(Augmentation.mirrored(5)), options);
       found.train(Examples.of(grey).varied(Augmentation.mirrored(5)), options);
       SavedModels.assertSame(expected.snapshot(), found.snapshot());
+    }
+  }
+
+  @Test
+  void largeDataAreOpenedUnasked() throws IOException {
+    pictures();
+    Path idx = file("train-images-idx3-ubyte", TestData.idxImages(DIGITS));
+    file("train-labels-idx1-ubyte", TestData.idxLabels(DIGITS));
+    for (Path path : List.of(folder.resolve("elk"), folder, idx)) {
+      ImageSet read = DataPath.train(path);
+      ImageSet opened = DataPath.train(path, pictures -> pictures, 2_000);
+      assertTrue(read.isInMemory(), "" + path);
+      assertFalse(opened.isInMemory(), "" + path);
+      assertEquals(read.fingerprint(), opened.fingerprint());
+      assertEquals(read.classNames(), opened.classNames());
     }
   }
 

@@ -21,6 +21,10 @@ import java.util.stream.Stream;
  *   <li>any other file: {@link Idx#images}; of a file {@code ...images-idx3-ubyte} with its labels
  *       where {@code ...labels-idx1-ubyte} lies beside it.
  * </ul>
+ *
+ * <p>Pictures and plain IDX files of more than 2^28 values (256 MB) are opened in place of being
+ * read, on every machine: the set is the same, but its images are read or decoded whenever they are
+ * asked for ({@link ImageFolder#open}, {@link Idx#mapped}).
  */
 public final class DataPath {
 
@@ -28,6 +32,8 @@ public final class DataPath {
   private static final String CIFAR_TEST = "test_batch\\.bin";
 
   private static final String ANY_BINARY = "(?i).*\\.bin";
+
+  private static final long MOST_IN_MEMORY = 1L << 28;
 
   private DataPath() {}
 
@@ -54,15 +60,21 @@ public final class DataPath {
    * @throws IOException if reading fails
    */
   public static ImageSet train(Path path, UnaryOperator<ImageFolder> pictures) throws IOException {
+    return train(path, pictures, MOST_IN_MEMORY);
+  }
+
+  /** As above, opening sets of more values than so many. */
+  static ImageSet train(Path path, UnaryOperator<ImageFolder> pictures, long most)
+      throws IOException {
     if (IdxFiles.areIn(path)) {
-      return labelled(IdxFiles.find(path, IdxFiles.Part.TRAIN));
+      return labelled(IdxFiles.find(path, IdxFiles.Part.TRAIN), most);
     }
     if (holds(path, CIFAR)) {
       return Cifar10.train(path);
     }
     if (Files.isDirectory(path)) {
       refuseOtherBinaries(path);
-      return pictures.apply(ImageFolder.at(path)).read();
+      return pictures.apply(ImageFolder.at(path)).readUpTo(most);
     }
     if (PictureFile.isNamed(path)) {
       return pictures.apply(ImageFolder.file(path)).read();
@@ -71,11 +83,17 @@ public final class DataPath {
       return Cifar10.file(path);
     }
     Optional<IdxFiles> labelled = IdxFiles.beside(path);
-    return labelled.isPresent() ? labelled(labelled.get()) : Idx.images(path);
+    return labelled.isPresent() ? labelled(labelled.get(), most) : images(path, most);
   }
 
-  private static ImageSet labelled(IdxFiles files) throws IOException {
-    return Idx.labelled(files.images(), files.labels());
+  private static ImageSet labelled(IdxFiles files, long most) throws IOException {
+    return Idx.isLarger(files.images(), most)
+        ? Idx.mapped(files.images(), files.labels())
+        : Idx.labelled(files.images(), files.labels());
+  }
+
+  private static ImageSet images(Path file, long most) throws IOException {
+    return Idx.isLarger(file, most) ? Idx.mapped(file) : Idx.images(file);
   }
 
   /**
@@ -88,7 +106,7 @@ public final class DataPath {
    */
   public static Optional<ImageSet> test(Path path) throws IOException {
     if (IdxFiles.areIn(path, IdxFiles.Part.TEST)) {
-      return Optional.of(labelled(IdxFiles.find(path, IdxFiles.Part.TEST)));
+      return Optional.of(labelled(IdxFiles.find(path, IdxFiles.Part.TEST), MOST_IN_MEMORY));
     }
     if (holds(path, CIFAR_TEST)) {
       return Optional.of(Cifar10.test(path));

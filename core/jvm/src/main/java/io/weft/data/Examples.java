@@ -164,6 +164,40 @@ public interface Examples {
   }
 
   /**
+   * Returns examples that can only be gone through, such as a file that is read line by line or
+   * what a program makes, without ever holding all of them: {@code buffer} at a time are, at most
+   * twice.
+   *
+   * <p>The stream is gone through once now, which counts and checks it, so that an epoch is what it
+   * is elsewhere; then once for each epoch, and to go on with a run up to where that stood. It may
+   * be of any length that ends: an endless one has to be cut. In each epoch the examples come in an
+   * order of their own that follows from the seed, shuffled within each {@link #block}. With a
+   * buffer for all it is the order of images in memory, to the bit. Runs repeat and are gone on
+   * with exactly.
+   *
+   * <p>That rests on a stream that gives the same whenever it begins anew. One that does not, or
+   * cannot begin anew, is an {@link IllegalStateException} from whatever asks for the first other
+   * image. Other examples than the next few are found by beginning anew, which takes long: a random
+   * {@link #split} is refused, and a batch should not be larger than the buffer.
+   *
+   * @param examples begins anew with each iterator; gone through by any thread, one at a time
+   * @param spec what the images are like
+   * @param buffer how many examples are shuffled together, at least 1
+   * @throws IllegalArgumentException if there is no room in the buffer, or an image is none of such
+   */
+  static Examples streamed(Iterable<Example> examples, ImageSpec spec, int buffer) {
+    return new StreamedExamples(examples, spec, buffer);
+  }
+
+  /**
+   * Returns how many examples that follow each other are shuffled together: all, unless it is
+   * implemented, for what can only be read in order.
+   */
+  default int block() {
+    return size();
+  }
+
+  /**
    * Returns the same images, each under one class for the condition {@code condition}, in place of
    * any that it has.
    *

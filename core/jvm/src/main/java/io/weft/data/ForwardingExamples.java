@@ -27,6 +27,11 @@ abstract class ForwardingExamples implements Examples {
   }
 
   @Override
+  public int block() {
+    return before.block();
+  }
+
+  @Override
   public int[] image(int index) {
     return before.image(index);
   }

@@ -2,6 +2,7 @@ package io.weft.data;
 
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -80,6 +81,13 @@ public final class Idx {
   /** As above, with the labels of another file, which are read as {@link #labelled} does. */
   public static ImageSet mapped(Path images, Path labels) throws IOException {
     return labelled(mapped(images), images, labels);
+  }
+
+  /** Returns whether a file can be mapped and has more than so many bytes. */
+  static boolean isLarger(Path file, long most) throws IOException {
+    try (DataFile in = DataFile.open(file)) {
+      return !in.isPacked() && Files.size(file) > most;
+    }
   }
 
   private static long requireCount(DataFile in) throws IOException {

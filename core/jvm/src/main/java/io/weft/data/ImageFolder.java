@@ -251,6 +251,11 @@ public final class ImageFolder {
     return DataFile.withinMemory(place, () -> reader().open());
   }
 
+  /** Reads pictures of at most so many values in all, and opens more. */
+  ImageSet readUpTo(long most) throws IOException {
+    return DataFile.withinMemory(place, () -> reader().readUpTo(most));
+  }
+
   private PictureReader reader() throws IOException {
     PictureList list = kind == Kind.FILE ? PictureList.ofFile(place) : PictureList.inFolder(place);
     return new PictureReader(place, list, choices);

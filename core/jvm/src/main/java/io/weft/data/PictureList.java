@@ -73,8 +73,7 @@ record PictureList(Path root, List<Path> files, Optional<Classes> classes, Readi
     return new PictureList(
         place,
         files,
-        Optional.of(
-            new Classes(labels, folders.stream().map(PictureList::lastName).toList())),
+        Optional.of(new Classes(labels, folders.stream().map(PictureList::lastName).toList())),
         notes);
   }
 

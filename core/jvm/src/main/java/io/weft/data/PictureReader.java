@@ -28,27 +28,49 @@ final class PictureReader {
 
   /** Reads all pictures. */
   ImageSet read() throws IOException {
+    return set(
+        first -> {
+          requireRoom(first);
+          return true;
+        });
+  }
+
+  /** Looks at all pictures, which are decoded again whenever they are asked for. */
+  ImageSet open() throws IOException {
+    return set(first -> false);
+  }
+
+  /** Reads all pictures if they have at most so many values in all, and opens them otherwise. */
+  ImageSet readUpTo(long most) throws IOException {
+    return set(first -> values(first) <= most);
+  }
+
+  /** Whether pixels are kept, by the first picture. */
+  private interface Keeping {
+    boolean isKept(Pixels first) throws DataFormatException;
+  }
+
+  private ImageSet set(Keeping keeping) throws IOException {
     List<Pixels> pictures = new ArrayList<>();
+    int[] checksums = new int[list.files().size()];
     look(
         (index, decoded) -> {
-          requireRoom(decoded.pixels());
-          pictures.add(decoded.pixels());
+          Pixels picture = decoded.pixels();
+          checksums[index] = picture.checksum();
+          if (index == 0 ? keeping.isKept(picture) : !pictures.isEmpty()) {
+            pictures.add(picture);
+          }
         });
     ImageSpec spec = survey.spec();
+    if (pictures.isEmpty()) {
+      return told(ImageSet.in(spec, new PictureStore(decoder, spec, checksums)));
+    }
     byte[] values = new byte[pictures.size() * spec.values()];
     for (int image = 0; image < pictures.size(); image++) {
       Pixels picture = pictures.get(image);
       (spec.channels() > 2 ? picture.colour() : picture).copyTo(values, image * spec.values());
     }
     return told(ImageSet.owning(spec, values));
-  }
-
-  /** Looks at all pictures, which are decoded again whenever they are asked for. */
-  ImageSet open() throws IOException {
-    int[] checksums = new int[list.files().size()];
-    look((index, decoded) -> checksums[index] = decoded.pixels().checksum());
-    ImageSpec spec = survey.spec();
-    return told(ImageSet.in(spec, new PictureStore(decoder, spec, checksums)));
   }
 
   private ImageSet told(ImageSet images) {
@@ -75,21 +97,29 @@ final class PictureReader {
     try {
       return decoder.decode(index);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
-  private void requireRoom(Pixels picture) throws DataFormatException {
-    int files = list.files().size();
+  /** Returns how many values all pictures have, if the first is like the others. */
+  private long values(Pixels first) {
     // One coloured picture colours the set, so each is counted with its colours unless grey was
     // asked for.
     int channels =
-        (choices.colours() == PictureChoices.Colours.GREY ? 1 : 3) + (picture.hasAlpha() ? 1 : 0);
-    if ((long) channels * picture.height() * picture.width() * files > DataFile.MAX_ARRAY) {
+        (choices.colours() == PictureChoices.Colours.GREY ? 1 : 3) + (first.hasAlpha() ? 1 : 0);
+    return (long) channels * first.height() * first.width() * list.files().size();
+  }
+
+  private void requireRoom(Pixels first) throws DataFormatException {
+    if (values(first) > DataFile.MAX_ARRAY) {
       throw new DataFormatException(
           place,
           String.format(
-              Locale.ROOT, "%d pictures of %dx%d", files, picture.height(), picture.width()),
+              Locale.ROOT,
+              "%d pictures of %dx%d",
+              list.files().size(),
+              first.height(),
+              first.width()),
           "at most " + DataFile.MAX_ARRAY + " values in all",
           Advice.FIT_PICTURES);
     }

@@ -39,7 +39,7 @@ final class PictureStore extends MadeStore {
     try {
       pixels = decoder.decode(position).pixels();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
     if (pixels.checksum() != checksums[position]) {
       throw new UncheckedIOException(

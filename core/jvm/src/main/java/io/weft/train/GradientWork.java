@@ -39,7 +39,7 @@ public final class GradientWork {
     microBatch = options.microBatch().orElseThrow();
     seed = options.seed();
     precision = options.precision();
-    order = new ExampleOrder(examples.size(), options.batch(), options.seed());
+    order = ExampleOrder.of(examples, options.batch(), options.seed());
   }
 
   /** Returns what is trained. */

@@ -138,7 +138,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     this.outcome = outcome;
     this.listeners = Stream.concat(options.listeners().stream(), listeners.stream()).toList();
     this.engine = engine;
-    order = new ExampleOrder(examples.size(), options.batch(), options.seed());
+    order = ExampleOrder.of(examples, options.batch(), options.seed());
     orders = new OrderDraw(definition.orders().size(), options.seed());
     data = start.run().map(TrainingRecord::data).orElseGet(examples::description);
     runStart = start.runStart();

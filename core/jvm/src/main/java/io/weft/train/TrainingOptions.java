@@ -129,7 +129,7 @@ public final class TrainingOptions {
 
   /** Returns how many steps one pass over examples takes. */
   public long stepsPerEpoch(Examples examples) {
-    return new ExampleOrder(examples.size(), batch, seed).stepsPerEpoch();
+    return ExampleOrder.of(examples, batch, seed).stepsPerEpoch();
   }
 
   /**

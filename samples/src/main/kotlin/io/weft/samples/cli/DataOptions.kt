@@ -22,7 +22,7 @@ internal class DataOptions {
                 " or folder, a picture or a folder of them: PNG, JPEG, WebP, GIF, BMP, TIFF" +
                 " (sub-folders are classes), codes (.npy, .npz, .safetensors, IDX of 16 or" +
                 " 32 bits), or the word 'embedded' for digits that Weft draws" +
-                " itself.",
+                " itself. weft data shows what would be read.",
         ],
     )
     lateinit var data: String

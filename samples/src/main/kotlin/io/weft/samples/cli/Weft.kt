@@ -19,6 +19,7 @@ import kotlin.system.exitProcess
     subcommands = [
         DemoCommand::class,
         ModelsCommand::class,
+        DataCommand::class,
         TrainCommand::class,
         ScoreCommand::class,
         ClassifyCommand::class,

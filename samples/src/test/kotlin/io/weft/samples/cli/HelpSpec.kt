@@ -11,6 +11,7 @@ class HelpSpec :
             listOf(
                 "demo",
                 "models",
+                "data",
                 "train",
                 "score",
                 "classify",
