@@ -41,7 +41,7 @@ class DataSpec :
             ran.exitCode shouldBe ExitCode.OK
             ran.json()["classes"]["elk"].asInt() shouldBe 5
             ran.json()["copies"].toString() shouldBe "[[8,2]]"
-            ran.json()["lowest_level"].asInt() shouldBe 7
+            ran.json()["lowest_level"].asInt() shouldBe 3
             sheet.exists() shouldBe true
         }
 
