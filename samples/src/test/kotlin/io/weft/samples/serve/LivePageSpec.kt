@@ -19,9 +19,11 @@ import io.weft.data.ImageSet
 import io.weft.data.Quantiser
 import io.weft.dsl.sampleImages
 import io.weft.dsl.trainSuspending
+import io.weft.image.CodePalette
 import io.weft.model.GatedPixelCnn
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
+import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import org.openqa.selenium.Keys
@@ -36,7 +38,9 @@ class LivePageSpec :
             val digits = runBlocking { trainedDigits() }
             val anyOrder = runBlocking { trainedAnyOrder() }
             val zoo = Model.initial(named(), 1)
-            val models = mapOf("digits" to digits, "any-order" to anyOrder, "zoo" to zoo)
+            val codes = Model.initial(codes(), 1)
+            val models =
+                mapOf("digits" to digits, "any-order" to anyOrder, "zoo" to zoo, "codes" to codes)
             val server = LiveServer(models.mapValues { Painter.of(it.value) }, "127.0.0.1", 0, 3)
             val url = "http://127.0.0.1:${server.start()}/"
 
@@ -283,7 +287,7 @@ class LivePageSpec :
                 browser.run("location.hash = '#model=nobody'")
                 browser.waitFor("the problem") { browser["problem"].isDisplayed }
                 browser["problem"].text shouldContain
-                    "the address asks for the model \"nobody\"; there are digits, any-order, zoo"
+                    "the address asks for the model \"nobody\"; there are digits, any-order, zoo, codes"
                 browser.run("location.hash = '#model=digits&label.digit=5&count=100'")
                 browser.waitFor("the problem") { "Images: found" in browser["problem"].text }
                 browser["class-digit"].getAttribute("value") shouldBe "5"
@@ -417,6 +421,32 @@ class LivePageSpec :
                 browser.picture("completion-field")
             }
 
+            "codes have the colours of the palette" {
+                browser.open(url)
+                browser["model"].sendKeys("codes")
+                browser.slide("speed", 100)
+                draw(1)
+                browser.waitFor("the drawing") { isDone() }
+                val colours =
+                    browser.run(
+                        """
+                        const canvas = document.querySelector("#images canvas");
+                        const cell = canvas.width / 4;
+                        return Array.from({ length: 16 }, (_, i) => {
+                          const x = (i % 4 + 0.5) * cell, y = (Math.floor(i / 4) + 0.5) * cell;
+                          const [red, green, blue] = canvas.getContext("2d").getImageData(x, y, 1, 1).data;
+                          return 65536 * red + 256 * green + blue;
+                        });
+                        """.trimIndent(),
+                    ) as List<*>
+                val expected = codes.sampleImages(1, 7).toList().single()
+                colours.map { (it as Long).toInt() } shouldBe
+                    expected.levels().map(CodePalette::colour)
+                browser.find("#images canvas").single().click()
+                browser.waitFor("the distribution") { browser.find("#chart rect").size == 64 }
+                browser.problems().shouldBeEmpty()
+            }
+
             "the page fits a phone" {
                 browser.open(url, width = 360, height = 740)
                 browser.slide("speed", 100)
@@ -480,6 +510,15 @@ class LivePageSpec :
                 .blocks(1)
                 .maps(4)
                 .classCondition("animal", listOf("cat", "dog", "elk"))
+                .build()
+
+        fun codes() =
+            GatedPixelCnn
+                .builder(ImageSpec(4, 4, 1, 512))
+                .name("codes")
+                .embedding(4)
+                .blocks(1)
+                .maps(4)
                 .build()
 
         suspend fun trainedAnyOrder() =
