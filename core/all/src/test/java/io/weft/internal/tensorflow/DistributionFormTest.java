@@ -36,6 +36,7 @@ class DistributionFormTest {
   void softmaxOfColourImages() {
     check(new ImageSpec(2, 3, 3, 4), Distribution.softmax());
     check(new ImageSpec(1, 1, 2, 256), Distribution.softmax());
+    check(new ImageSpec(1, 2, 2, 900), Distribution.softmax());
   }
 
   @Test
@@ -158,25 +159,45 @@ class DistributionFormTest {
       var logits = bench.place(BATCH, image.height(), image.width(), maps);
       var weights = bench.place(BATCH, image.height(), image.width(), image.channels());
       Workbench.randomise(Map.of("logits", logits, "weights", weights), random);
-      Operand<TFloat32> likelihood =
-          DistributionForm.of(bench.tf(), TFloat32.class, image, distribution)
-              .logLikelihood(logits.operand(), fed);
+      DistributionForm<TFloat32> form =
+          DistributionForm.of(bench.tf(), TFloat32.class, image, distribution);
+      Operand<TFloat32> likelihood = form.logLikelihood(logits.operand(), fed);
       Operand<TFloat32> gradient =
           bench.gradients(bench.functional(likelihood, weights), List.of(logits)).get(0);
+      DistributionForm.Trained<TFloat32> trained = form.trained(logits.operand(), fed);
+      assertEquals(distribution instanceof Distribution.Softmax, trained.byOutput().isPresent());
       List<double[]> found = bench.run(List.of(likelihood, gradient));
-      for (int i = 0; i < levels.length; i++) {
-        int pixel = i / image.channels();
-        int channel = i % image.channels();
-        double[] row = row(image, distribution, logits.values(), pixel * maps + channel);
-        double[] logs = logSoftmax(row);
-        String what = distribution + " of " + image + ", value " + i;
-        assertEquals(logs[levels[i]], found.get(0)[i], 2e-6, what);
-        int first = distribution.equals(Distribution.bernoulli()) ? 1 : 0;
-        for (int k = first; k < row.length; k++) {
-          double expected = (k == levels[i] ? 1 : 0) - Math.exp(logs[k]);
-          int at = pixel * maps + (k - first) * image.channels() + channel;
-          assertEquals(expected * weights.values()[i], found.get(1)[at], 1e-6, what + " by " + k);
-        }
+      check(image, distribution, logits.values(), weights.values(), levels, found);
+      trained
+          .byOutput()
+          .map(by -> bench.run(List.of(trained.nats(), by.apply(weights.operand()))))
+          .ifPresent(
+              known ->
+                  check(image, distribution, logits.values(), weights.values(), levels, known));
+    }
+  }
+
+  /** Log-likelihoods, and their derivatives times weights. */
+  private static void check(
+      ImageSpec image,
+      Distribution distribution,
+      double[] logits,
+      double[] weights,
+      int[] levels,
+      List<double[]> found) {
+    int maps = distribution.maps(image);
+    for (int i = 0; i < levels.length; i++) {
+      int pixel = i / image.channels();
+      int channel = i % image.channels();
+      double[] row = row(image, distribution, logits, pixel * maps + channel);
+      double[] logs = logSoftmax(row);
+      String what = distribution + " of " + image + ", value " + i;
+      assertEquals(logs[levels[i]], found.get(0)[i], 2e-6, what);
+      int first = distribution.equals(Distribution.bernoulli()) ? 1 : 0;
+      for (int k = first; k < row.length; k++) {
+        double expected = (k == levels[i] ? 1 : 0) - Math.exp(logs[k]);
+        int at = pixel * maps + (k - first) * image.channels() + channel;
+        assertEquals(expected * weights[i], found.get(1)[at], 1e-6, what + " by " + k);
       }
     }
   }

@@ -2,6 +2,8 @@ package io.weft.internal.tensorflow;
 
 import io.weft.distribution.Distribution;
 import io.weft.spec.ImageSpec;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -22,6 +24,22 @@ interface DistributionForm<T extends TFloating> {
    * @param levels the image, [batch, height, width, channels], from 0
    */
   Operand<T> logLikelihood(Operand<T> output, Operand<TInt32> levels);
+
+  /**
+   * What is trained on.
+   *
+   * @param nats log-probabilities, as {@link #logLikelihood} gives them
+   * @param byOutput where that is known, makes of a loss's derivative by them the one by the
+   *     network's output; else TensorFlow finds it
+   * @param <T> the floating type
+   */
+  record Trained<T extends TFloating>(
+      Operand<T> nats, Optional<UnaryOperator<Operand<T>>> byOutput) {}
+
+  /** Returns the log-probability of every colour value, to be trained on. */
+  default Trained<T> trained(Operand<T> output, Operand<TInt32> levels) {
+    return new Trained<>(logLikelihood(output, levels), Optional.empty());
+  }
 
   /**
    * Returns the log masses of all levels up to a summand, [rows, levels].

@@ -90,11 +90,11 @@ final class LossGradients {
                 Optional.of(steps)),
             weights,
             choice);
-    this.loss =
-        loss.apply(
-            DistributionForm.of(tf, TFloat32.class, definition.image(), definition.distribution())
-                .logLikelihood(network.output(), feed.integers(tf)));
-    gradients = gradients(layers.parameters());
+    DistributionForm.Trained<TFloat32> trained =
+        DistributionForm.of(tf, TFloat32.class, definition.image(), definition.distribution())
+            .trained(network.output(), feed.integers(tf));
+    this.loss = loss.apply(trained.nats());
+    gradients = gradients(layers.parameters(), trained);
     if (precision == Precision.BFLOAT16) {
       // BiasAddGrad adds up in the type that it is in, and bfloat16 soon takes no further summand.
       // What a run asks for by name stays as it is: in float32.
@@ -117,12 +117,13 @@ final class LossGradients {
     }
   }
 
-  private Map<String, Operand<TFloat32>> gradients(Map<String, Parameter> parameters) {
+  private Map<String, Operand<TFloat32>> gradients(
+      Map<String, Parameter> parameters, DistributionForm.Trained<TFloat32> trained) {
     List<String> names =
         parameters.keySet().stream().filter(n -> parameters.get(n).trainable()).toList();
     Output<?>[] found =
         gradientsOfLoss(
-            names.stream().map(n -> weights.get(n).asOutput()).toArray(Output<?>[]::new));
+            names.stream().map(n -> weights.get(n).asOutput()).toArray(Output<?>[]::new), trained);
     Map<String, Operand<TFloat32>> result = new LinkedHashMap<>();
     for (int i = 0; i < found.length; i++) {
       @SuppressWarnings("unchecked")
@@ -132,9 +133,15 @@ final class LossGradients {
     return result;
   }
 
-  private Output<?>[] gradientsOfLoss(Output<?>[] values) {
+  private Output<?>[] gradientsOfLoss(
+      Output<?>[] values, DistributionForm.Trained<TFloat32> trained) {
     try {
-      return graph.use(session -> graph.graph().addGradients(loss.asOutput(), values));
+      return graph.use(
+          session ->
+              trained
+                  .byOutput()
+                  .map(byOutput -> throughOutput(values, trained.nats(), byOutput))
+                  .orElseGet(() -> graph.graph().addGradients(loss.asOutput(), values)));
     } catch (NativeException e) {
       throw new DefinitionException(
           "model \""
@@ -145,6 +152,23 @@ final class LossGradients {
               + ")",
           e);
     }
+  }
+
+  private Output<?>[] throughOutput(
+      Output<?>[] values,
+      Operand<TFloat32> nats,
+      UnaryOperator<Operand<TFloat32>> byOutput) {
+    @SuppressWarnings("unchecked")
+    Operand<TFloat32> byNats =
+        (Operand<TFloat32>)
+            graph.graph().addGradients(loss.asOutput(), new Output<?>[] {nats.asOutput()})[0];
+    return graph
+        .graph()
+        .addGradients(
+            null,
+            new Output<?>[] {network.output().asOutput()},
+            values,
+            new Output<?>[] {byOutput.apply(byNats).asOutput()});
   }
 
   private void keepBiasGradient(Operation operation) {
