@@ -4,7 +4,6 @@ import io.weft.advice.AdvisedException
 import io.weft.data.DataPath
 import io.weft.data.EmbeddedDigits
 import io.weft.data.ImageSet
-import io.weft.exchange.CodeFile
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.io.IOException
@@ -76,7 +75,7 @@ internal class DataSource(
         if (isEmbedded) {
             embedded(limit ?: TRAIN_COUNT, TRAIN_SEED).quantised(levels)
         } else {
-            found { if (CodeFile.isOne(it)) CodeFile.read(it, levels) else null }?.spread(limit)
+            found { reading.codes(it, levels) }?.spread(limit)
                 ?: finished(found { reading.train(it, tell) }, limit, levels)
         }
 

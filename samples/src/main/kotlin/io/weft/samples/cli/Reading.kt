@@ -4,6 +4,7 @@ import io.weft.data.DataPath
 import io.weft.data.Fit
 import io.weft.data.ImageFolder
 import io.weft.data.ImageSet
+import io.weft.exchange.CodeFile
 import io.weft.image.CodePalette
 import java.nio.file.Path
 
@@ -30,6 +31,20 @@ internal class Reading(
         path: Path,
         tell: (String) -> Unit,
     ): ImageSet = DataPath.train(path) { pictures(it, tell) }.also { checkValues(it) }
+
+    /** Reads codes at a path, which are taken as they are; null if there are none. */
+    fun codes(
+        path: Path,
+        levels: Int,
+    ): ImageSet? {
+        if (!CodeFile.isOne(path)) return null
+        if (fit != null) {
+            throw InputException(
+                "--size and --fit are for pictures; the codes of $path are as they are: leave them out",
+            )
+        }
+        return CodeFile.read(path, levels)
+    }
 
     /** Says how pictures are read. */
     fun pictures(
