@@ -74,6 +74,7 @@ class CodesCommandSpec :
             ran.exitCode shouldBe ExitCode.INPUT
             ran.err shouldContain "whole numbers from 0 to 299"
             val sized = arrayOf("--size", "2", "--levels", "512", "--out", out)
-            weft("train", "--data", data.path, *sized).err shouldContain "--size and --fit are for pictures"
+            weft("train", "--data", data.path, *sized).err shouldContain
+                "--size and --fit are for pictures"
         }
     })

@@ -155,9 +155,7 @@ final class LossGradients {
   }
 
   private Output<?>[] throughOutput(
-      Output<?>[] values,
-      Operand<TFloat32> nats,
-      UnaryOperator<Operand<TFloat32>> byOutput) {
+      Output<?>[] values, Operand<TFloat32> nats, UnaryOperator<Operand<TFloat32>> byOutput) {
     @SuppressWarnings("unchecked")
     Operand<TFloat32> byNats =
         (Operand<TFloat32>)

@@ -33,8 +33,7 @@ record SoftmaxForm<T extends TFloating>(Ops tf, Class<T> type, ImageSpec image)
         overImages(tf.math.neg(entropy.loss())),
         Optional.of(
             byNats -> {
-              Operand<T> byLoss =
-                  tf.math.neg(tf.reshape(byNats, tf.constant(new int[] {-1, 1})));
+              Operand<T> byLoss = tf.math.neg(tf.reshape(byNats, tf.constant(new int[] {-1, 1})));
               return output(tf.math.mul(byLoss, entropy.backprop()));
             }));
   }
