@@ -21,6 +21,7 @@ import io.weft.score.Scorer;
 import io.weft.score.Scores;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
+import io.weft.train.FineTune;
 import io.weft.train.Training;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingOptions;
@@ -189,9 +190,23 @@ public final class Model implements ImageModel {
     return opened(
         () -> {
           Snapshot now = snapshot;
-          TrainingStart start = TrainingStart.anew(now.weights(), now.steps());
+          TrainingStart start = start(now, options);
           return prepared(examples, options, start, new Reached(now.history()), listeners);
         });
+  }
+
+  private static TrainingStart start(Snapshot now, TrainingOptions options) {
+    if (options.fineTune().filter(FineTune.KEPT::equals).isEmpty()) {
+      return TrainingStart.anew(now.weights(), now.steps());
+    }
+    return TrainingStart.keeping(
+        now.weights(),
+        now.state()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "this model has no state of a training whose optimiser could be kept;"
+                            + " fine-tune with a fresh one")));
   }
 
   /**

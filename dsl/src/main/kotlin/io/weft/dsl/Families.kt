@@ -34,6 +34,7 @@ public fun twoStacks(image: Feature): GatedPixelCnn.Stacks = GatedPixelCnn.Stack
  * @param type type A for the block that reads the image (which then has no residual), else B
  * @param vertical the vertical convolution as n x n, or as 1 x n and n x 1
  * @param conditions what the gates of both stacks are conditioned on
+ * @param dropout the share of what the gates give that is dropped in training
  * @throws DefinitionException if the shapes do not fit
  */
 public fun ModelScope.gatedBlock(
@@ -43,8 +44,9 @@ public fun ModelScope.gatedBlock(
     type: MaskType = MaskType.B,
     vertical: VerticalForm = VerticalForm.SQUARE,
     conditions: List<Feature> = emptyList(),
+    dropout: Double = 0.0,
 ): GatedPixelCnn.Block =
-    GatedPixelCnn.block(builder, stacks, maps, kernel, type, vertical, conditions)
+    GatedPixelCnn.block(builder, stacks, maps, kernel, type, vertical, dropout, conditions)
 
 /**
  * Returns what the last block of a Gated PixelCNN gives to the head. It is of type B, and has no
@@ -55,6 +57,7 @@ public fun ModelScope.gatedBlock(
  * @param kernel size n of the vertical and horizontal kernels, odd
  * @param vertical the vertical convolution as n x n, or as 1 x n and n x 1
  * @param conditions what the gates of both stacks are conditioned on
+ * @param dropout the share of what the gates give that is dropped in training
  * @throws DefinitionException if the shapes do not fit
  */
 public fun ModelScope.lastGatedBlock(
@@ -63,7 +66,8 @@ public fun ModelScope.lastGatedBlock(
     kernel: Int = ModelFamily.KERNEL,
     vertical: VerticalForm = VerticalForm.SQUARE,
     conditions: List<Feature> = emptyList(),
-): Feature = GatedPixelCnn.lastBlock(builder, stacks, maps, kernel, vertical, conditions)
+    dropout: Double = 0.0,
+): Feature = GatedPixelCnn.lastBlock(builder, stacks, maps, kernel, vertical, dropout, conditions)
 
 /**
  * Returns the logits at the end of a PixelCNN: ReLU, 1 x 1, ReLU, 1 x 1.

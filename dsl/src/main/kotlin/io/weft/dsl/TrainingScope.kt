@@ -5,10 +5,14 @@ package io.weft.dsl
 import io.weft.data.Examples
 import io.weft.engine.Precision
 import io.weft.optimise.Adam
+import io.weft.optimise.AdamW
 import io.weft.optimise.Optimiser
 import io.weft.optimise.RateSchedule
 import io.weft.optimise.RmsProp
+import io.weft.train.FineTune
 import io.weft.train.Keep
+import io.weft.train.Metric
+import io.weft.train.RunListener
 import io.weft.train.TrainingListener
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
@@ -56,6 +60,9 @@ public class TrainingScope internal constructor(
      */
     public var microBatch: Int? by Setting { builder.microBatch(it) }
 
+    /** What a run that fine-tunes a trained model takes over from the run before. */
+    public var fineTune: FineTune? by Setting { builder.fineTune(it) }
+
     /** Micro-batches that are computed side by side, at most; one for each core. */
     public var threads: Int? by Setting { builder.threads(it) }
 
@@ -80,6 +87,17 @@ public class TrainingScope internal constructor(
     /** Validations without a new best after which training stops, at least 1. */
     public var stopEarly: Int? by Setting { builder.stopEarly(it) }
 
+    /**
+     * Stops after [validations], at least 1, none of which gains at least [gain] bits per dimension
+     * on the last that did.
+     */
+    public fun stopEarly(
+        validations: Int,
+        gain: Double,
+    ) {
+        builder.stopEarly(validations, gain)
+    }
+
     /** Which of the run's weights the model is given: where it is validated, the best. */
     public var keep: Keep? by Setting { builder.keep(it) }
 
@@ -95,6 +113,18 @@ public class TrainingScope internal constructor(
     /** Uses Adam at a learning rate that changes with the steps. */
     public fun adam(rate: RateSchedule): Unit = optimiser(Adam.withRate(rate))
 
+    /** Uses Adam with decoupled weight decay at one learning rate, above 0. */
+    public fun adamW(
+        rate: Double,
+        decay: Double = AdamW.DECAY,
+    ): Unit = optimiser(AdamW.withRate(rate).withDecay(decay))
+
+    /** Uses Adam with decoupled weight decay at a learning rate that changes with the steps. */
+    public fun adamW(
+        rate: RateSchedule,
+        decay: Double = AdamW.DECAY,
+    ): Unit = optimiser(AdamW.withRate(rate).withDecay(decay))
+
     /** Uses RMSProp at one learning rate, above 0. */
     public fun rmsProp(rate: Double): Unit = optimiser(RmsProp.withRate(rate))
 
@@ -106,6 +136,24 @@ public class TrainingScope internal constructor(
         builder.optimiser(value)
     }
 
+    /** Leaves layers, or blocks with all that is in them, as they are. */
+    public fun freeze(vararg layers: String) {
+        builder.freeze(*layers)
+    }
+
+    /** Freezes everything but [layers]. */
+    public fun trainOnly(vararg layers: String) {
+        builder.trainOnly(*layers)
+    }
+
+    /** Multiplies the learning rate of one layer, or of all in a block, by [factor], at least 0. */
+    public fun layerRate(
+        layer: String,
+        factor: Double,
+    ) {
+        builder.layerRate(layer, factor)
+    }
+
     /** Trains as a paper did; what is set after it replaces a part of the recipe. */
     public fun recipe(recipe: TrainingRecipe) {
         builder.recipe(recipe)
@@ -114,6 +162,19 @@ public class TrainingScope internal constructor(
     /** Tells [listener] of every event, on the thread that trains, before the next step. */
     public fun listen(listener: TrainingListener) {
         builder.listen(listener)
+    }
+
+    /** As [listen], with the run in hand: [listener] may stop it, and see its weights. */
+    public fun control(listener: RunListener) {
+        builder.control(listener)
+    }
+
+    /** Measures something of one's own at each validation; it comes with its event. */
+    public fun metric(
+        name: String,
+        metric: Metric,
+    ) {
+        builder.metric(name, metric)
     }
 
     /** Validates on [examples] after every epoch, or as [validateEvery] says. */

@@ -12,8 +12,10 @@ import io.weft.Model
 import io.weft.engine.Device
 import io.weft.engine.Precision
 import io.weft.optimise.Adam
+import io.weft.optimise.AdamW
 import io.weft.optimise.RateSchedule
 import io.weft.optimise.RmsProp
+import io.weft.train.FineTune
 import io.weft.train.Keep
 import io.weft.train.TrainingEvent
 import io.weft.train.TrainingListener
@@ -43,7 +45,10 @@ class TrainingSpec :
                 batch = 8
                 microBatch = 4
                 threads = 2
+                fineTune = FineTune.KEPT
                 adam(rate = 2e-3)
+                freeze("first")
+                layerRate("second", 0.5)
                 weightDecay = 1e-4
                 clipNorm = 1.0
                 polyak = 0.99
@@ -61,7 +66,10 @@ class TrainingSpec :
                     .batch(8)
                     .microBatch(4)
                     .threads(2)
+                    .fineTune(FineTune.KEPT)
                     .optimiser(Adam.withRate(2e-3))
+                    .freeze("first")
+                    .layerRate("second", 0.5)
                     .weightDecay(1e-4)
                     .clipNorm(1.0)
                     .polyak(0.99)
@@ -74,6 +82,20 @@ class TrainingSpec :
                     .listen(silent)
                     .build()
                     .words()
+            trainingOptions(seed = 7) {
+                adamW(rate = 1e-3, decay = 0.1)
+                trainOnly("head")
+                validateOn(Tiny.TEST)
+                stopEarly(validations = 3, gain = 0.01)
+            }.run { "${words()} ${leastGain()}" } shouldBe
+                TrainingOptions
+                    .seed(7)
+                    .optimiser(AdamW.withRate(1e-3).withDecay(0.1))
+                    .trainOnly("head")
+                    .validateOn(Tiny.TEST)
+                    .stopEarly(3, 0.01)
+                    .build()
+                    .run { "${words()} ${leastGain()}" }
             trainingOptions(seed = 7).words() shouldBe TrainingOptions.seed(7).build().words()
             val schedule = RateSchedule.Exponential(1e-3, 0.9)
             trainingOptions(seed = 1) { adam(schedule) }.optimiser() shouldBe

@@ -1,6 +1,7 @@
 package io.weft.testing;
 
 import io.weft.optimise.Adam;
+import io.weft.optimise.AdamW;
 import io.weft.optimise.Optimiser;
 import io.weft.optimise.RateSchedule;
 import io.weft.optimise.RmsProp;
@@ -19,6 +20,7 @@ public final class Optimisers {
     return List.of(
         Adam.withRate(rate),
         Adam.withRate(rate).withBetas(0.5, 0.9),
+        AdamW.withRate(rate).withDecay(0.1),
         RmsProp.withRate(rate),
         RmsProp.withRate(rate).withMomentum(0.5));
   }
@@ -29,6 +31,9 @@ public final class Optimisers {
         RateSchedule.constant(0.01),
         new RateSchedule.Exponential(0.01, 0.9),
         new RateSchedule.Cosine(0.01, 6, 0.1),
+        new RateSchedule.OneCycle(0.01, 12),
+        RateSchedule.of("0.01 / (1 + step)", step -> 0.01 / (1.0 + step)),
+        new RateSchedule.Plateau(RateSchedule.constant(0.01), 0.5, 1, 0.001),
         new RateSchedule.WarmUp(4, RateSchedule.constant(0.01)));
   }
 }

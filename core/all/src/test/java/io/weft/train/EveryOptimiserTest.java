@@ -1,5 +1,6 @@
 package io.weft.train;
 
+import static io.weft.train.LogisticModel.OPPOSITES;
 import static io.weft.train.LogisticModel.PAIRS;
 import static io.weft.train.LogisticModel.values;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -54,7 +55,19 @@ class EveryOptimiserTest {
   }
 
   private static TrainingOptions steps(long count, Optimiser optimiser) {
-    return TrainingOptions.seed(3).steps(count).batch(4).optimiser(optimiser).polyak(0.8).build();
+    return options(count, optimiser).build();
+  }
+
+  /** Validated on what gets worse, so that rates that follow validation change. */
+  private static TrainingOptions.Builder options(long count, Optimiser optimiser) {
+    return TrainingOptions.seed(3)
+        .steps(count)
+        .batch(4)
+        .optimiser(optimiser)
+        .polyak(0.8)
+        .validateOn(OPPOSITES)
+        .validateEvery(2)
+        .keep(Keep.LAST);
   }
 
   @ParameterizedTest
@@ -94,15 +107,7 @@ class EveryOptimiserTest {
     try (Model whole = LogisticModel.initial();
         Model parts = LogisticModel.initial()) {
       whole.train(PAIRS, steps(6, optimiser));
-      parts.train(
-          PAIRS,
-          TrainingOptions.seed(3)
-              .steps(6)
-              .batch(4)
-              .microBatch(3)
-              .optimiser(optimiser)
-              .polyak(0.8)
-              .build());
+      parts.train(PAIRS, options(6, optimiser).microBatch(3).build());
       var expected = whole.snapshot().state().orElseThrow();
       var found = parts.snapshot().state().orElseThrow();
       assertArrayEquals(values(whole.weights()), values(parts.weights()), 2e-6);

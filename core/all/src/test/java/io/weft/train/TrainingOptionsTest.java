@@ -22,6 +22,10 @@ class TrainingOptionsTest {
       Map.ofEntries(
           Map.entry("batch", b -> b.batch(3)),
           Map.entry("microBatch", b -> b.microBatch(3)),
+          Map.entry("fineTune", b -> b.fineTune(FineTune.KEPT)),
+          Map.entry("freeze", b -> b.freeze("first")),
+          Map.entry("trainOnly", b -> b.trainOnly("first")),
+          Map.entry("layerRate", b -> b.layerRate("first", 0.1)),
           Map.entry("optimiser", b -> b.optimiser(RmsProp.withRate(0.1))),
           Map.entry("recipe", b -> b.recipe(new TrainingRecipe(RmsProp.withRate(0.1), 0.9))),
           Map.entry("weightDecay", b -> b.weightDecay(0.1)),
@@ -40,7 +44,9 @@ class TrainingOptionsTest {
           "stopEarly",
           "keep",
           "checkpointEvery",
-          "listen");
+          "listen",
+          "control",
+          "metric");
 
   private static TrainingOptions.Builder options() {
     return TrainingOptions.seed(1);

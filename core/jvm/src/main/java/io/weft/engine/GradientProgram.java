@@ -3,6 +3,7 @@ package io.weft.engine;
 import io.weft.internal.Seam;
 import io.weft.weight.WeightLayout;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The gradients of a definition's loss, compiled. The weights are given, so that a gradient is a
@@ -16,8 +17,14 @@ public interface GradientProgram extends AutoCloseable {
    * What does not change from step to step.
    *
    * @param precision what a gradient is computed in, checked for the device
+   * @param frozen full names of parameters that have no gradient, and of statistics that stay
    */
-  record Settings(Precision precision) {}
+  record Settings(Precision precision, Set<String> frozen) {
+    /** Copies the names. */
+    public Settings {
+      frozen = Set.copyOf(frozen);
+    }
+  }
 
   /**
    * Which micro-batch of which step is asked for.

@@ -5,6 +5,7 @@ import io.weft.optimise.Optimiser;
 import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
+import java.util.Map;
 
 /**
  * A definition compiled for training: one call is one step of the optimiser. It holds the weights
@@ -18,6 +19,8 @@ public interface TrainingSteps extends AutoCloseable {
    *
    * @param optimiser how a step follows from the gradients; the rate is each step's own
    * @param weightDecay the factor of half the weights' square sum, added to the loss
+   * @param factors what the learning rate is multiplied by, by full parameter name, where it is not
+   *     1; 0 freezes
    * @param clipNorm the global norm that gradients are scaled down to; infinite for no clipping
    * @param averaged whether a Polyak average of the weights is kept
    * @param precision what a step computes in, checked for the device
@@ -25,22 +28,45 @@ public interface TrainingSteps extends AutoCloseable {
   record Settings(
       Optimiser optimiser,
       double weightDecay,
+      Map<String, Double> factors,
       double clipNorm,
       boolean averaged,
-      Precision precision) {}
+      Precision precision) {
+    /** Copies the factors. */
+    public Settings {
+      factors = Map.copyOf(factors);
+    }
+
+    /** Returns what the learning rate of a parameter is multiplied by. */
+    public double factor(String parameter) {
+      return factors.getOrDefault(parameter, 1.0);
+    }
+
+    /** Returns whether a parameter stays as it is. */
+    public boolean isFrozen(String parameter) {
+      return factor(parameter) == 0;
+    }
+  }
 
   /**
    * What a step is run with.
    *
    * @param rate the learning rate
    * @param number the step's number in its run, from 0
+   * @param optimiserStep the number of steps before that have led to what the optimiser keeps
    * @param before the steps that the model had before, in all its runs
    * @param averageDecay how much of the Polyak average is kept
    * @param noiseSeed the seed of the step's noise (dropout)
    * @param order the number of the step's generation order among those of the definition
    */
   record StepInput(
-      double rate, long number, long before, double averageDecay, long noiseSeed, int order) {}
+      double rate,
+      long number,
+      long optimiserStep,
+      long before,
+      double averageDecay,
+      long noiseSeed,
+      int order) {}
 
   /**
    * What a step gives.

@@ -71,7 +71,7 @@ public final class GatedPixelCnn {
       int kernel,
       MaskType type,
       List<Feature> conditions) {
-    return block(model, from, maps, kernel, type, VerticalForm.SQUARE, conditions);
+    return block(model, from, maps, kernel, type, VerticalForm.SQUARE, 0, conditions);
   }
 
   /**
@@ -83,6 +83,7 @@ public final class GatedPixelCnn {
    * @param kernel size n of the vertical and horizontal kernels, odd
    * @param type type A for the block that reads the image (which then has no residual), else B
    * @param vertical n x n at once, or in two
+   * @param dropout the share of what both gates give that is dropped in training, 0 for none
    * @param conditions what the gates of both stacks are conditioned on
    */
   public static Block block(
@@ -92,16 +93,18 @@ public final class GatedPixelCnn {
       int kernel,
       MaskType type,
       VerticalForm vertical,
+      double dropout,
       List<Feature> conditions) {
     ColourGroups colours = ColourGroups.of(model.imageSpec().channels());
     return model.block(
         "block",
         () -> {
-          Gates gates = gates(model, from, maps, kernel, type, vertical, conditions);
+          Gates gates = gates(model, from, maps, kernel, type, vertical, dropout, conditions);
           Feature out = gates.horizontal().apply("out", Pointwise.of(maps).withColours(colours));
           return new Block(
               new Stacks(
-                  gates.vertical().gate(), type == MaskType.A ? out : out.plus(from.horizontal())),
+                  ModelFamily.dropped(gates.vertical().gate(), dropout),
+                  type == MaskType.A ? out : out.plus(from.horizontal())),
               skip(gates, maps, colours));
         });
   }
@@ -117,13 +120,16 @@ public final class GatedPixelCnn {
       int maps,
       int kernel,
       VerticalForm vertical,
+      double dropout,
       List<Feature> conditions) {
     ColourGroups colours = ColourGroups.of(model.imageSpec().channels());
     return model.block(
         "block",
         () ->
             skip(
-                gates(model, from, maps, kernel, MaskType.B, vertical, conditions), maps, colours));
+                gates(model, from, maps, kernel, MaskType.B, vertical, dropout, conditions),
+                maps,
+                colours));
   }
 
   /**
@@ -141,6 +147,7 @@ public final class GatedPixelCnn {
       int kernel,
       MaskType type,
       VerticalForm vertical,
+      double dropout,
       List<Feature> conditions) {
     ColourGroups colours = ColourGroups.of(model.imageSpec().channels()).withOutputParts(2);
     Feature above = vertical.over(from.vertical(), 2 * maps, kernel).conditionedOn(conditions);
@@ -150,7 +157,8 @@ public final class GatedPixelCnn {
             .apply(
                 "horizontal",
                 CausalConvolution.horizontal(2 * maps, kernel, type).withColours(colours));
-    return new Gates(above, beside.plus(link).conditionedOn(conditions).gate());
+    Feature gated = beside.plus(link).conditionedOn(conditions).gate();
+    return new Gates(above, ModelFamily.dropped(gated, dropout));
   }
 
   private static Feature skip(Gates gates, int maps, ColourGroups colours) {
@@ -242,13 +250,15 @@ public final class GatedPixelCnn {
     @Override
     Feature logits(ModelBuilder model, List<Feature> given) {
       Stacks image = Stacks.of(model.input());
-      Block block = block(model, image, maps(), firstKernel(), MaskType.A, vertical, given);
+      Block block =
+          block(model, image, maps(), firstKernel(), MaskType.A, vertical, dropout(), given);
       List<Feature> skips = new ArrayList<>(List.of(block.skip()));
       for (int i = 1; i < blocks(); i++) {
-        block = block(model, block.stacks(), maps(), kernel(), MaskType.B, vertical, given);
+        block =
+            block(model, block.stacks(), maps(), kernel(), MaskType.B, vertical, dropout(), given);
         skips.add(block.skip());
       }
-      skips.add(lastBlock(model, block.stacks(), maps(), kernel(), vertical, given));
+      skips.add(lastBlock(model, block.stacks(), maps(), kernel(), vertical, dropout(), given));
       return Head.logits(model, Feature.sum(skips), maps(), distribution());
     }
   }

@@ -99,7 +99,7 @@ public final class ImageGpt {
       Feature x =
           model.input().apply(new Before()).conv1x1(maps()).plus(places).conditionedOn(given);
       for (int b = 0; b < blocks(); b++) {
-        x = block(model, x, heads);
+        x = block(model, x, heads, dropout());
       }
       return x.layerNormalisation().conv1x1(distribution().maps(model.imageSpec()));
     }
@@ -111,8 +111,9 @@ public final class ImageGpt {
    * @param model the model under construction
    * @param from the stream, which sees strictly earlier pixels
    * @param heads a divisor of its maps
+   * @param dropout the share of what is added to the stream that is dropped in training, 0 for none
    */
-  public static Feature block(ModelBuilder model, Feature from, int heads) {
+  public static Feature block(ModelBuilder model, Feature from, int heads, double dropout) {
     int maps = from.shape().maps();
     return model.block(
         "block",
@@ -121,8 +122,9 @@ public final class ImageGpt {
           Feature found =
               seen.conv1x1(maps)
                   .causalAttention(seen.conv1x1(maps), seen.conv1x1(maps), heads, Span.UP_TO_OWN);
-          Feature x = from.plus(found.conv1x1(maps));
-          return x.plus(x.layerNormalisation().conv1x1(WIDER * maps).relu().conv1x1(maps));
+          Feature x = from.plus(ModelFamily.dropped(found.conv1x1(maps), dropout));
+          Feature net = x.layerNormalisation().conv1x1(WIDER * maps).relu().conv1x1(maps);
+          return x.plus(ModelFamily.dropped(net, dropout));
         });
   }
 }

@@ -7,7 +7,6 @@ import io.weft.distribution.Distribution;
 import io.weft.layer.Bias;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
-import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
@@ -83,8 +82,6 @@ public final class LocallyMaskedPixelCnn {
   /** Builds a locally masked PixelCNN; every block is conditioned on every condition. */
   public static final class Builder extends ModelFamily<Builder> {
 
-    private double dropout;
-
     private Builder(ImageSpec image) {
       super(NAME, image, BLOCKS, suitingMaps(image, MAPS));
       firstKernel(KERNEL);
@@ -93,12 +90,6 @@ public final class LocallyMaskedPixelCnn {
 
     @Override
     Builder self() {
-      return this;
-    }
-
-    /** Drops this share within every block in training, at least 0 and below 1; the paper none. */
-    public Builder dropout(double rate) {
-      dropout = new Dropout(rate).rate();
       return this;
     }
 
@@ -117,7 +108,7 @@ public final class LocallyMaskedPixelCnn {
                 + suitingMaps(model.imageSpec(), maps()),
             Advice.CHANGE_MAPS);
       }
-      Network network = new Network(model, maps(), kernel(), dropout, given);
+      Network network = new Network(model, maps(), kernel(), dropout(), given);
       return network.logits(firstKernel(), blocks(), distribution());
     }
   }
@@ -195,8 +186,7 @@ public final class LocallyMaskedPixelCnn {
                   Pointwise.of(maps).withoutBias().withColours(colours.withInputParts(2));
               inner = inner.plus(kept.orElseThrow().concatElu().apply("link", link));
             }
-            inner = normalised(inner);
-            inner = dropout > 0 ? inner.dropout(dropout) : inner;
+            inner = ModelFamily.dropped(normalised(inner), dropout);
             ColourGroups halves = colours.withInputParts(2).withOutputParts(2);
             Feature both = normalised(conv("out", inner, 2 * maps, halves));
             return x.residualGate(both.conditionedOn(conditions));

@@ -6,6 +6,7 @@ import io.weft.advice.Advice;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
+import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.Pointwise;
 import io.weft.order.GenerationOrder;
@@ -53,6 +54,7 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   private int maps;
   private int firstKernel = FIRST_KERNEL;
   private int kernel = KERNEL;
+  private double dropout;
   private Distribution distribution = Distribution.softmax();
   private List<GenerationOrder> orders;
   private OptionalInt embedding = OptionalInt.empty();
@@ -102,6 +104,18 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   /** Gives the blocks kernels of this size, odd. */
   public B kernel(int size) {
     kernel = atLeastOne("kernel", size);
+    return self();
+  }
+
+  /**
+   * Drops this share of a block's values in training, at least 0 and below 1: within each block,
+   * before the convolution whose result goes on to what follows. Families that say nothing else
+   * drop none.
+   *
+   * @throws IllegalArgumentException if it is not in [0, 1)
+   */
+  public B dropout(double rate) {
+    dropout = new Dropout(rate).rate();
     return self();
   }
 
@@ -344,6 +358,15 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
 
   final int kernel() {
     return kernel;
+  }
+
+  final double dropout() {
+    return dropout;
+  }
+
+  /** Returns a feature of which some values are dropped in training, if any are. */
+  static Feature dropped(Feature feature, double rate) {
+    return rate > 0 ? feature.dropout(rate) : feature;
   }
 
   final Distribution distribution() {

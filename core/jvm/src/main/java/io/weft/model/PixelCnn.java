@@ -57,21 +57,25 @@ public final class PixelCnn {
    * @param model the model under construction
    * @param from 2h maps
    * @param kernel size of the square kernel, odd
+   * @param dropout the share that is dropped in training before the last convolution, 0 for none
    * @param conditions what the causal convolution is conditioned on
    */
   public static Feature residual(
-      ModelBuilder model, Feature from, int kernel, List<Feature> conditions) {
+      ModelBuilder model, Feature from, int kernel, double dropout, List<Feature> conditions) {
     int half = from.shape().maps() / 2;
     ColourGroups colours = colours(model);
     return model.block(
         "residual",
         () ->
-            from.relu()
-                .apply(Pointwise.of(half).withColours(colours))
-                .relu()
-                .apply(CausalConvolution.square(half, kernel, MaskType.B).withColours(colours))
-                .conditionedOn(conditions)
-                .relu()
+            ModelFamily.dropped(
+                    from.relu()
+                        .apply(Pointwise.of(half).withColours(colours))
+                        .relu()
+                        .apply(
+                            CausalConvolution.square(half, kernel, MaskType.B).withColours(colours))
+                        .conditionedOn(conditions)
+                        .relu(),
+                    dropout)
                 .apply(Pointwise.of(2 * half).withColours(colours))
                 .plus(from));
   }
@@ -84,25 +88,33 @@ public final class PixelCnn {
    * @param from 2h maps
    * @param kernel size of the square kernel, odd
    * @param dilation distance between taps
+   * @param dropout the share that is dropped in training before the last convolution, 0 for none
    * @param conditions what the causal convolution is conditioned on, after its normalisation
    */
   public static Feature normalisedResidual(
-      ModelBuilder model, Feature from, int kernel, int dilation, List<Feature> conditions) {
+      ModelBuilder model,
+      Feature from,
+      int kernel,
+      int dilation,
+      double dropout,
+      List<Feature> conditions) {
     int half = from.shape().maps() / 2;
     ColourGroups colours = colours(model);
     return model.block(
         "residual",
         () ->
-            from.apply(Pointwise.of(half).withColours(colours))
-                .batchNormalisation()
-                .relu()
-                .apply(
-                    CausalConvolution.square(half, kernel, MaskType.B)
-                        .withDilation(dilation)
-                        .withColours(colours))
-                .batchNormalisation()
-                .conditionedOn(conditions)
-                .relu()
+            ModelFamily.dropped(
+                    from.apply(Pointwise.of(half).withColours(colours))
+                        .batchNormalisation()
+                        .relu()
+                        .apply(
+                            CausalConvolution.square(half, kernel, MaskType.B)
+                                .withDilation(dilation)
+                                .withColours(colours))
+                        .batchNormalisation()
+                        .conditionedOn(conditions)
+                        .relu(),
+                    dropout)
                 .apply(Pointwise.of(2 * half).withColours(colours))
                 .batchNormalisation()
                 .relu()
@@ -165,7 +177,7 @@ public final class PixelCnn {
     Feature logits(ModelBuilder model, List<Feature> given) {
       Feature x = first(model, 2 * maps(), firstKernel()).conditionedOn(given);
       for (int i = 0; i < blocks(); i++) {
-        x = residual(model, x, kernel(), given);
+        x = residual(model, x, kernel(), dropout(), given);
       }
       return Head.logits(model, x, 2 * maps(), distribution());
     }
@@ -188,7 +200,8 @@ public final class PixelCnn {
       Feature x =
           first(model, 2 * maps(), firstKernel()).batchNormalisation().conditionedOn(given).relu();
       for (int i = 0; i < blocks(); i++) {
-        x = normalisedResidual(model, x, kernel(), DILATIONS.get(i % DILATIONS.size()), given);
+        int dilation = DILATIONS.get(i % DILATIONS.size());
+        x = normalisedResidual(model, x, kernel(), dilation, dropout(), given);
       }
       ColourGroups colours = colours(model);
       int outputs = distribution().maps(model.imageSpec());

@@ -2,7 +2,6 @@ package io.weft.model;
 
 import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
-import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Subsample;
@@ -113,12 +112,8 @@ public final class PixelCnnPlusPlus {
             Feature aside = auxiliary.orElseThrow();
             first = first.plus(aside.apply("aside", ShiftedConvolution.down(maps, 1, 1)));
           }
-          Feature dropped = first.concatElu();
-          if (dropout > 0) {
-            dropped = dropped.dropout(dropout);
-          }
           Feature branch =
-              dropped
+              ModelFamily.dropped(first.concatElu(), dropout)
                   .apply(convolution.withMaps(2 * maps).withDeviation(BRANCH_DEVIATION))
                   .conditionedOn(conditions);
           return from.residualGate(branch);
@@ -133,10 +128,9 @@ public final class PixelCnnPlusPlus {
   /** Builds a PixelCNN++; every block of both streams is conditioned on every condition. */
   public static final class Builder extends ModelFamily<Builder> {
 
-    private double dropout = DROPOUT;
-
     private Builder(ImageSpec image) {
       super(NAME, image, BLOCKS, MAPS);
+      dropout(DROPOUT);
       firstKernel(KERNEL);
       components(COMPONENTS);
     }
@@ -151,23 +145,13 @@ public final class PixelCnnPlusPlus {
       return distribution(Distribution.logisticMixture(count));
     }
 
-    /**
-     * Drops this share of the values in every block while training.
-     *
-     * @throws IllegalArgumentException if it is not in [0, 1)
-     */
-    public Builder dropout(double rate) {
-      dropout = new Dropout(rate).rate();
-      return this;
-    }
-
     @Override
     Feature logits(ModelBuilder model, List<Feature> given) {
       if (kernel() % 2 == 0 || firstKernel() % 2 == 0) {
         throw new DefinitionException(
             "PixelCNN++ takes odd kernels, found " + kernel() + " and " + firstKernel());
       }
-      return new Network(model, maps(), kernel(), dropout, atEveryResolution(given))
+      return new Network(model, maps(), kernel(), dropout(), atEveryResolution(given))
           .logits(blocks(), firstKernel(), distribution());
     }
 

@@ -129,14 +129,15 @@ public final class PixelRnn {
    *
    * @param model the model under construction
    * @param from the residual stream
+   * @param dropout the share of what the recurrence gives that is dropped in training, 0 for none
    * @param recurrence for example {@link #rowLstm}
    */
   public static Block residual(
-      ModelBuilder model, Feature from, UnaryOperator<Feature> recurrence) {
+      ModelBuilder model, Feature from, double dropout, UnaryOperator<Feature> recurrence) {
     return model.block(
         "residual",
         () -> {
-          Feature recurrent = recurrence.apply(from);
+          Feature recurrent = ModelFamily.dropped(recurrence.apply(from), dropout);
           Feature back = recurrent.apply("out", same(model, from));
           return new Block(from.plus(back), recurrent);
         });
@@ -225,7 +226,7 @@ public final class PixelRnn {
       Feature x = PixelCnn.first(model, 2 * maps(), firstKernel());
       List<Feature> sum = new ArrayList<>();
       for (int i = 0; i < blocks(); i++) {
-        Block block = residual(model, x, from -> recurrence(model, from, given));
+        Block block = residual(model, x, dropout(), from -> recurrence(model, from, given));
         if (skips == Skips.EVERY_BLOCK) {
           sum.add(block.recurrent().apply("skip", same(model, x)));
         }

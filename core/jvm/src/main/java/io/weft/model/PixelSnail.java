@@ -4,14 +4,12 @@ import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
 import io.weft.expression.Span;
 import io.weft.layer.Background;
-import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
 import io.weft.layer.Ones;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * PixelSNAIL (Chen, Mishra, Rohaninejad and Abbeel 2017, arXiv 1712.09763; the wiring is that of
@@ -60,10 +58,9 @@ public final class PixelSnail {
   /** Builds a PixelSNAIL; every residual block is conditioned on every condition. */
   public static final class Builder extends ModelFamily<Builder> {
 
-    private double dropout = DROPOUT;
-
     private Builder(ImageSpec image) {
       super(NAME, image, BLOCKS, MAPS);
+      dropout(DROPOUT);
       distribution(
           image.levels() == 2
               ? Distribution.bernoulli()
@@ -80,19 +77,9 @@ public final class PixelSnail {
       return distribution(Distribution.logisticMixture(count));
     }
 
-    /**
-     * Drops this share of the values in every residual block while training.
-     *
-     * @throws IllegalArgumentException if it is not in [0, 1)
-     */
-    public Builder dropout(double rate) {
-      dropout = new Dropout(rate).rate();
-      return this;
-    }
-
     @Override
     Feature logits(ModelBuilder model, List<Feature> given) {
-      return new Network(model, maps(), (kernel() + 1) / 2, dropout, given)
+      return new Network(model, maps(), (kernel() + 1) / 2, dropout(), given)
           .logits(blocks(), distribution());
     }
   }
@@ -166,10 +153,8 @@ public final class PixelSnail {
             if (aside.isPresent()) {
               first = first.plus(aside.get().elu().apply("aside", pointwise(width)));
             }
-            UnaryOperator<Feature> dropped = f -> dropout > 0 ? f.dropout(dropout) : f;
             Feature branch =
-                dropped
-                    .apply(first.elu())
+                ModelFamily.dropped(first.elu(), dropout)
                     .apply(convolution.withMaps(2 * width).withDeviation(BRANCH_DEVIATION));
             return from.residualGate(branch.conditionedOn(given));
           });

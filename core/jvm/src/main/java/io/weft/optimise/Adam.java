@@ -44,6 +44,11 @@ public record Adam(RateSchedule rate, double beta1, double beta2, double epsilon
     return new Adam(rate, 0.9, 0.999, 1e-8);
   }
 
+  /** Returns the same at other learning rates. */
+  public Adam at(RateSchedule rates) {
+    return new Adam(rates, beta1, beta2, epsilon);
+  }
+
   /** Returns the same with other betas. */
   public Adam withBetas(double first, double second) {
     return new Adam(rate, first, second, epsilon);

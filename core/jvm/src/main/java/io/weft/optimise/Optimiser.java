@@ -6,7 +6,7 @@ import java.util.List;
  * How a step of training follows from the gradients: a value, which says what it is. How it is
  * computed is the engine's, which answers for every {@linkplain Cases case}.
  */
-public sealed interface Optimiser permits Adam, RmsProp {
+public sealed interface Optimiser permits Adam, AdamW, RmsProp {
 
   /** Returns the learning rate. */
   RateSchedule rate();
@@ -28,6 +28,9 @@ public sealed interface Optimiser permits Adam, RmsProp {
   interface Cases<R> {
     /** Returns what there is for Adam. */
     R adam(Adam adam);
+
+    /** Returns what there is for Adam with decoupled weight decay. */
+    R adamW(AdamW adamW);
 
     /** Returns what there is for RMSProp. */
     R rmsProp(RmsProp rmsProp);

@@ -8,7 +8,10 @@ import io.weft.engine.Gradient;
 import io.weft.engine.GradientProgram;
 import io.weft.engine.Precision;
 import io.weft.internal.Seam;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a training in micro-batches computes, step by step: which examples each micro-batch takes,
@@ -24,6 +27,7 @@ public final class GradientWork {
   private final long seed;
   private final Precision precision;
   private final long steps;
+  private final Set<String> frozen;
   private final ExampleOrder order;
 
   GradientWork(
@@ -39,6 +43,11 @@ public final class GradientWork {
     microBatch = options.microBatch().orElseThrow();
     seed = options.seed();
     precision = options.precision();
+    frozen =
+        options.layerRates().of(definition).entrySet().stream()
+            .filter(entry -> entry.getValue() == 0)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
     order = ExampleOrder.of(examples, options.batch(), options.seed());
   }
 
@@ -91,7 +100,7 @@ public final class GradientWork {
 
   /** Compiles the gradients, on the device of the model. */
   public GradientProgram compile() {
-    return engine.gradients(definition, new GradientProgram.Settings(precision));
+    return engine.gradients(definition, new GradientProgram.Settings(precision, frozen));
   }
 
   /** Returns the gradient of one micro-batch of a step. */

@@ -22,16 +22,20 @@ final class KeptWeights {
   private boolean diverged;
   private double bestBits = Double.POSITIVE_INFINITY;
   private long bestStep = -1;
-  private int sinceBest;
+  private final double leastGain;
+  private double gainedBits = Double.POSITIVE_INFINITY;
+  private int sinceGain;
 
   /**
    * Begins with what the model has.
    *
    * @param step the step that these weights are of
    * @param guessing bits per dimension of levels that are all equally likely
+   * @param leastGain how many bits fewer count as a gain
    */
-  KeptWeights(Keep keep, Weights weights, long step, double guessing) {
+  KeptWeights(Keep keep, Weights weights, long step, double guessing, double leastGain) {
     this.keep = keep;
+    this.leastGain = leastGain;
     this.weights = weights;
     this.step = step;
     this.guessing = guessing;
@@ -44,7 +48,8 @@ final class KeptWeights {
     if (keep == Keep.BEST && !hasBest && isOfUse(bestBits)) {
       // The weights of the best validation were not kept: the best from here on is.
       bestBits = Double.POSITIVE_INFINITY;
-      sinceBest = 0;
+      gainedBits = Double.POSITIVE_INFINITY;
+      sinceGain = 0;
     }
   }
 
@@ -58,14 +63,18 @@ final class KeptWeights {
   }
 
   private boolean count(long at, double bits) {
-    if (bits < bestBits) {
+    if (bits < gainedBits - leastGain) {
+      gainedBits = bits;
+      sinceGain = 0;
+    } else {
+      sinceGain++;
+    }
+    boolean best = bits < bestBits;
+    if (best) {
       bestBits = bits;
       bestStep = at;
-      sinceBest = 0;
-      return true;
     }
-    sinceBest++;
-    return false;
+    return best;
   }
 
   /**
@@ -114,9 +123,9 @@ final class KeptWeights {
     return step;
   }
 
-  /** Returns how many validations there were since the best. */
-  int sinceBest() {
-    return sinceBest;
+  /** Returns how many validations there were since one that gained enough. */
+  int sinceGain() {
+    return sinceGain;
   }
 
   /** Returns whether the run has come to weights of no use, and has no best ones. */

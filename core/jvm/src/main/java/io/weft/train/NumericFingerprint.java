@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -130,7 +131,8 @@ public record NumericFingerprint(
   private static String gradient(
       Engine engine, Definition definition, Weights weights, Batch batch) {
     try (GradientProgram program =
-            engine.gradients(definition, new GradientProgram.Settings(Precision.FLOAT32));
+            engine.gradients(
+                definition, new GradientProgram.Settings(Precision.FLOAT32, Set.of()));
         GradientProgram.Point here = program.at(WeightLayout.of(definition).flat(weights))) {
       Gradient found = here.of(batch, new GradientProgram.Input(0, 0, SEED, 0, 0, IMAGES));
       Sha256 digest = new Sha256();

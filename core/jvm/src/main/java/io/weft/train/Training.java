@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -95,7 +97,8 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private final TrainingOptions options;
   private final TrainingStart start;
   private final Outcome outcome;
-  private final List<TrainingListener> listeners;
+  private final List<RunListener> listeners;
+  private final RunControl control = new Control();
   private final Engine engine;
   private final StepRunner steps;
   private final ExampleOrder order;
@@ -121,6 +124,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private Optional<Published> published = Optional.empty();
   private boolean leftFirstStep;
   private boolean warned;
+  private boolean stopAsked;
   private boolean ended;
 
   private Training(
@@ -136,7 +140,9 @@ public final class Training implements TrainingRun<TrainingEvent> {
     this.options = options;
     this.start = start;
     this.outcome = outcome;
-    this.listeners = Stream.concat(options.listeners().stream(), listeners.stream()).toList();
+    this.listeners =
+        Stream.concat(options.listeners().stream(), listeners.stream().map(RunListener::of))
+            .toList();
     this.engine = engine;
     order = ExampleOrder.of(examples, options.batch(), options.seed());
     orders = new OrderDraw(definition.orders().size(), options.seed());
@@ -162,6 +168,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
         new TrainingSteps.Settings(
             options.optimiser(),
             options.weightDecay(),
+            options.layerRates().of(definition),
             options.clipNorm(),
             options.averages(),
             options.precision());
@@ -200,7 +207,8 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private KeptWeights kept() {
     double guessing = Math.log(definition.image().levels()) / Math.log(2);
     long keptStep = start.run().map(TrainingRecord::keptStep).orElse(step);
-    KeptWeights weights = new KeptWeights(options.keep(), start.weights(), keptStep, guessing);
+    KeptWeights weights =
+        new KeptWeights(options.keep(), start.weights(), keptStep, guessing, options.leastGain());
     loss.first().ifPresent(weights::began);
     start.run().ifPresent(weights::resume);
     return weights;
@@ -229,13 +237,15 @@ public final class Training implements TrainingRun<TrainingEvent> {
       List<TrainingListener> listeners) {
     examples.check(definition.image(), definition.conditions());
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
+    options.check(definition);
     checkPrecision(definition, options.precision());
     options.precision().check(engine.device());
     if (options.microBatch().isEmpty()) {
       MemoryNeed.ofTraining(definition).check(Math.min(options.batch(), examples.size()));
     }
     start.check(examples, options);
-    if (start.resumed().isEmpty() && start.steps() > 0) {
+    checkFineTunes(start, options);
+    if (start.resumed().isEmpty() && start.steps() > 0 && options.fineTune().isEmpty()) {
       LOG.info(
           "a new run begins from the weights that the model has after {} steps; its learning"
               + " rates, optimiser and order of the examples begin anew (to resume the run before"
@@ -245,6 +255,13 @@ public final class Training implements TrainingRun<TrainingEvent> {
     return Aside.orLeave(
         () -> new Training(definition, examples, options, start, engine, outcome, listeners),
         Training::freeSteps);
+  }
+
+  private static void checkFineTunes(TrainingStart start, TrainingOptions options) {
+    if (options.fineTune().isPresent() && start.steps() == 0) {
+      throw new IllegalArgumentException(
+          "there is nothing to fine-tune: the model has not been trained; leave fineTune out");
+    }
   }
 
   private static void checkPrecision(Definition definition, Precision precision) {
@@ -316,6 +333,9 @@ public final class Training implements TrainingRun<TrainingEvent> {
   }
 
   private TrainingEvent due() {
+    if (stopAsked) {
+      return end(TrainingEvent.Reason.STOPPED);
+    }
     if (validationDue) {
       return told(validate());
     }
@@ -333,20 +353,27 @@ public final class Training implements TrainingRun<TrainingEvent> {
   }
 
   private boolean stopsEarly() {
-    return options.patience().isPresent() && kept.sinceBest() >= options.patience().getAsInt();
+    return options.patience().isPresent() && kept.sinceGain() >= options.patience().getAsInt();
   }
 
   private TrainingEvent told(TrainingEvent event) {
-    listeners.forEach(listener -> listener.on(event));
+    listeners.forEach(listener -> listener.on(event, control));
     return event;
   }
 
   private TrainingEvent train() {
     long number = step - runStart;
-    double rate = options.optimiser().rate().at(number);
+    List<Double> validated = points.stream().map(TrainingRecord.Point::validationBits).toList();
+    double rate = options.optimiser().rate().at(number, validated);
     var input =
         new TrainingSteps.StepInput(
-            rate, number, step, options.averageDecay(step), options.seed(), orders.at(number));
+            rate,
+            number,
+            optimiserStep(number),
+            step,
+            options.averageDecay(step),
+            options.seed(),
+            orders.at(number));
     StepRunner.Taken taken = step == start.steps() ? takeFirst(input) : steps.take(input);
     if (taken.where().isPresent()) {
       offerIfFinite();
@@ -366,6 +393,11 @@ public final class Training implements TrainingRun<TrainingEvent> {
         taken.output().gradientNorm(),
         rate,
         time(taken));
+  }
+
+  /** What an optimiser kept is that of all the model's steps, which its corrections go by. */
+  private long optimiserStep(long number) {
+    return options.fineTune().filter(FineTune.KEPT::equals).isPresent() ? step : number;
   }
 
   private void count(double bits) {
@@ -448,8 +480,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     validationDue = false;
     Weights now = finite(steps::fetchWeights);
     List<Double> each = logLikelihoods(options.validation().orElseThrow(), now);
-    double mean = each.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    double bits = -mean / Math.log(2) / definition.image().values();
+    double bits = bits(each);
     if (!Double.isFinite(bits)) {
       throw new NotFinite("validation finds " + bits + " bits per dimension");
     }
@@ -459,7 +490,43 @@ public final class Training implements TrainingRun<TrainingEvent> {
     boolean best = kept.validated(now, step, bits, trainingBits);
     offered = step;
     publish(TrainingRecord.RUNNING);
-    return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best, each);
+    Map<String, Double> measured = new LinkedHashMap<>();
+    options.metrics().forEach((name, metric) -> measured.put(name, metric.of(control)));
+    return new TrainingEvent.Validated(step, epoch(), trainingBits, bits, best, each, measured);
+  }
+
+  /** What listeners and metrics may do; called by them, and so between two steps. */
+  private final class Control implements RunControl {
+
+    @Override
+    public void stop() {
+      stopAsked = true;
+    }
+
+    @Override
+    public Weights weights() {
+      if (ended) {
+        throw new IllegalStateException(
+            "this training has ended; ask the model for the weights that it has now");
+      }
+      return steps.fetchWeights();
+    }
+
+    @Override
+    public List<Double> logLikelihoods(Examples of) {
+      of.check(definition.image(), definition.conditions());
+      return Training.this.logLikelihoods(of, weights());
+    }
+
+    @Override
+    public double bitsPerDimension(Examples of) {
+      return bits(logLikelihoods(of));
+    }
+  }
+
+  private double bits(List<Double> logLikelihoods) {
+    double mean = logLikelihoods.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    return -mean / Math.log(2) / definition.image().values();
   }
 
   private double seconds() {

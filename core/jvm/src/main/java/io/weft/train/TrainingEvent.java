@@ -1,6 +1,9 @@
 package io.weft.train;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What happens in training, in order. */
 public sealed interface TrainingEvent {
@@ -40,6 +43,7 @@ public sealed interface TrainingEvent {
    * @param validationBits bits per dimension of the validation examples
    * @param best whether this is the best so far
    * @param logLikelihoods the log-likelihood of each validation example, in their order
+   * @param metrics what was measured beside, by name, see {@link TrainingOptions.Builder#metric}
    */
   record Validated(
       long step,
@@ -47,11 +51,24 @@ public sealed interface TrainingEvent {
       double trainingBits,
       double validationBits,
       boolean best,
-      List<Double> logLikelihoods)
+      List<Double> logLikelihoods,
+      Map<String, Double> metrics)
       implements TrainingEvent {
-    /** Freezes the list. */
+    /** Freezes what there is several of. */
     public Validated {
       logLikelihoods = List.copyOf(logLikelihoods);
+      metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    /** A validation at which nothing else was measured. */
+    public Validated(
+        long step,
+        int epoch,
+        double trainingBits,
+        double validationBits,
+        boolean best,
+        List<Double> logLikelihoods) {
+      this(step, epoch, trainingBits, validationBits, best, logLikelihoods, Map.of());
     }
 
     /** One line: how many examples there were, in place of what each came to. */
@@ -69,6 +86,7 @@ public sealed interface TrainingEvent {
           + best
           + ", examples="
           + logLikelihoods.size()
+          + (metrics.isEmpty() ? "" : ", metrics=" + metrics)
           + "]";
     }
   }
@@ -98,6 +116,8 @@ public sealed interface TrainingEvent {
     COMPLETED,
     /** Validation found nothing better for as long as asked. */
     STOPPED_EARLY,
+    /** A listener stopped the run. */
+    STOPPED,
     /** The run was closed before its last step. */
     CANCELLED,
     /** A value was not finite, or the weights have diverged. */

@@ -3,12 +3,16 @@ package io.weft.train;
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
 import io.weft.data.Examples;
+import io.weft.define.Definition;
 import io.weft.engine.Precision;
 import io.weft.internal.Seam;
 import io.weft.optimise.Adam;
 import io.weft.optimise.Optimiser;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,41 +30,49 @@ public final class TrainingOptions {
   private final long seed;
   private final OptionalLong steps;
   private final int epochs;
+  private final Optional<FineTune> fineTune;
   private final int batch;
   private final OptionalInt microBatch;
   private final OptionalInt threads;
   private final Optional<GradientSource.Provider> gradients;
   private final Optimiser optimiser;
   private final double weightDecay;
+  private final LayerRates layerRates;
   private final double clipNorm;
   private final double averageDecay;
   private final Precision precision;
   private final Optional<Examples> validation;
   private final OptionalLong validateEvery;
   private final OptionalInt patience;
+  private final double leastGain;
   private final Optional<Keep> keep;
   private final OptionalLong checkpointEvery;
-  private final List<TrainingListener> listeners;
+  private final List<RunListener> listeners;
+  private final Map<String, Metric> metrics;
 
   private TrainingOptions(Builder builder) {
     seed = builder.seed;
     steps = builder.steps;
     epochs = builder.epochs;
+    fineTune = builder.fineTune;
     batch = builder.batch;
     microBatch = builder.microBatch;
     threads = builder.threads;
     gradients = Optional.empty();
     optimiser = builder.optimiser;
     weightDecay = builder.weightDecay;
+    layerRates = builder.layerRates;
     clipNorm = builder.clipNorm;
     averageDecay = builder.averageDecay;
     precision = builder.precision;
     validation = builder.validation;
     validateEvery = builder.validateEvery;
     patience = builder.patience;
+    leastGain = builder.leastGain;
     keep = builder.keep;
     checkpointEvery = builder.checkpointEvery;
     listeners = List.copyOf(builder.listeners);
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(builder.metrics));
   }
 
   private TrainingOptions(
@@ -70,21 +82,25 @@ public final class TrainingOptions {
     seed = other.seed;
     steps = other.steps;
     epochs = other.epochs;
+    fineTune = other.fineTune;
     batch = other.batch;
     microBatch = other.microBatch;
     threads = other.threads;
     gradients = provider;
     optimiser = other.optimiser;
     weightDecay = other.weightDecay;
+    layerRates = other.layerRates;
     clipNorm = other.clipNorm;
     averageDecay = other.averageDecay;
     precision = other.precision;
     validation = examples;
     validateEvery = other.validateEvery;
     patience = other.patience;
+    leastGain = other.leastGain;
     keep = other.keep;
     checkpointEvery = other.checkpointEvery;
     listeners = other.listeners;
+    metrics = other.metrics;
   }
 
   /**
@@ -146,6 +162,11 @@ public final class TrainingOptions {
     return batch;
   }
 
+  /** Returns what a run that fine-tunes takes over; empty for one that does not say so. */
+  public Optional<FineTune> fineTune() {
+    return fineTune;
+  }
+
   /**
    * Returns of how many examples a gradient is computed at a time; of all, where nothing is said.
    */
@@ -166,6 +187,19 @@ public final class TrainingOptions {
   /** Returns the factor of half the weights' square sum in the loss. */
   public double weightDecay() {
     return weightDecay;
+  }
+
+  LayerRates layerRates() {
+    return layerRates;
+  }
+
+  /**
+   * Checks, ahead of other work, that a definition has the layers that are named, and one to train.
+   *
+   * @throws IllegalArgumentException if not; the message lists those that there are
+   */
+  public void check(Definition definition) {
+    layerRates.check(definition);
   }
 
   /** Returns the global norm that gradients are scaled down to; infinite for no clipping. */
@@ -212,6 +246,11 @@ public final class TrainingOptions {
     return patience;
   }
 
+  /** Returns how many bits per dimension less than before count as a gain, for early stopping. */
+  public double leastGain() {
+    return leastGain;
+  }
+
   /** Returns which weights the model is given: the best, unless told otherwise or not validated. */
   public Keep keep() {
     return keep.orElse(validation.isPresent() ? Keep.BEST : Keep.LAST);
@@ -223,8 +262,13 @@ public final class TrainingOptions {
   }
 
   /** Returns who hears of every event of the run. */
-  public List<TrainingListener> listeners() {
+  public List<RunListener> listeners() {
     return listeners;
+  }
+
+  /** Returns what is measured at each validation, by name. */
+  public Map<String, Metric> metrics() {
+    return metrics;
   }
 
   @Override
@@ -239,13 +283,15 @@ public final class TrainingOptions {
    * who watches: runs of one method, on the same examples, take the same steps.
    */
   public String method() {
-    return "seed "
+    return fineTune.map(how -> "fine-tuning with optimiser and average " + how + ", ").orElse("")
+        + "seed "
         + seed
         + ", batch "
         + batch
         + (microBatch.isPresent() ? ", micro-batch " + microBatch.getAsInt() : "")
         + ", "
         + optimiser
+        + (layerRates.equals(LayerRates.NONE) ? "" : ", layer rates " + layerRates.factors())
         + ", weight decay "
         + weightDecay
         + ", clip norm "
@@ -261,20 +307,24 @@ public final class TrainingOptions {
     private final long seed;
     private OptionalLong steps = OptionalLong.empty();
     private int epochs = 1;
+    private Optional<FineTune> fineTune = Optional.empty();
     private int batch = 16;
     private OptionalInt microBatch = OptionalInt.empty();
     private OptionalInt threads = OptionalInt.empty();
     private Optimiser optimiser = Adam.withRate(1e-3);
     private double weightDecay;
+    private LayerRates layerRates = LayerRates.NONE;
     private double clipNorm = Double.POSITIVE_INFINITY;
     private double averageDecay;
     private Precision precision = Precision.FLOAT32;
     private Optional<Examples> validation = Optional.empty();
     private OptionalLong validateEvery = OptionalLong.empty();
     private OptionalInt patience = OptionalInt.empty();
+    private double leastGain;
     private Optional<Keep> keep = Optional.empty();
     private OptionalLong checkpointEvery = OptionalLong.empty();
-    private final List<TrainingListener> listeners = new ArrayList<>();
+    private final List<RunListener> listeners = new ArrayList<>();
+    private final Map<String, Metric> metrics = new LinkedHashMap<>();
 
     private Builder(long seed) {
       this.seed = seed;
@@ -296,6 +346,15 @@ public final class TrainingOptions {
     /** Takes {@code size} examples a step, at least 1; all, if there are fewer. */
     public Builder batch(int size) {
       batch = (int) atLeastOne("batch size", size);
+      return this;
+    }
+
+    /**
+     * Fine-tunes a trained model: a new run, whose record says so, with a schedule of its own and
+     * what {@code how} takes over. To resume it, say the same.
+     */
+    public Builder fineTune(FineTune how) {
+      fineTune = Optional.of(how);
       return this;
     }
 
@@ -352,6 +411,46 @@ public final class TrainingOptions {
       return this;
     }
 
+    /**
+     * Leaves layers as they are: their weights, their statistics and their share of the Polyak
+     * average. What is behind them is trained all the same.
+     *
+     * @param layers names of layers, of blocks with all that is in them, or of parameters, as
+     *     {@code Weights.names} has them: "block/horizontal", "block", "block/horizontal/kernel".
+     *     What is not there is refused where training begins.
+     */
+    public Builder freeze(String... layers) {
+      for (String layer : layers) {
+        layerRates = layerRates.with(layer, 0);
+      }
+      return this;
+    }
+
+    /** Freezes everything but {@code layers}, named as above. */
+    public Builder trainOnly(String... layers) {
+      layerRates = layerRates.with(LayerRates.ALL, 0);
+      for (String layer : layers) {
+        layerRates = layerRates.with(layer, 1);
+      }
+      return this;
+    }
+
+    /**
+     * Multiplies the learning rate of one layer, or of all in a block. Where several names fit, the
+     * longest counts.
+     *
+     * @param layer a name, as {@link #freeze} takes it
+     * @param factor at least 0; 0 freezes
+     */
+    public Builder layerRate(String layer, double factor) {
+      if (!(factor >= 0 && Double.isFinite(factor))) {
+        throw new IllegalArgumentException(
+            "the learning rate of a layer is multiplied by at least 0, found " + factor);
+      }
+      layerRates = layerRates.with(layer, factor);
+      return this;
+    }
+
     /** Scales gradients down to the global norm {@code norm} where it is larger. */
     public Builder clipNorm(double norm) {
       if (!(norm > 0)) {
@@ -405,6 +504,21 @@ public final class TrainingOptions {
      * says, in general with the weights of the best.
      */
     public Builder stopEarly(int validations) {
+      return stopEarly(validations, 0);
+    }
+
+    /**
+     * Stops early: after {@code validations} none of which gains at least {@code gain} on the last
+     * that did. Weights that are better by less are kept all the same.
+     *
+     * @param validations at least 1
+     * @param gain in bits per dimension, at least 0
+     */
+    public Builder stopEarly(int validations, double gain) {
+      if (!(gain >= 0 && Double.isFinite(gain))) {
+        throw new IllegalArgumentException("a least gain is at least 0 bits, found " + gain);
+      }
+      leastGain = gain;
       patience = OptionalInt.of((int) atLeastOne("patience", validations));
       return this;
     }
@@ -426,15 +540,35 @@ public final class TrainingOptions {
 
     /** Tells {@code listener} of every event, after those that were given before. */
     public Builder listen(TrainingListener listener) {
+      listeners.add(RunListener.of(listener));
+      return this;
+    }
+
+    /**
+     * Tells {@code listener} of every event too, with the run in its hands: it may stop the run,
+     * and look at the weights.
+     */
+    public Builder control(RunListener listener) {
       listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    /**
+     * Measures something of one's own at each validation, see {@link
+     * TrainingEvent.Validated#metrics}.
+     *
+     * @param name what it is called; of two of one name the last counts
+     */
+    public Builder metric(String name, Metric metric) {
+      metrics.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(metric, "metric"));
       return this;
     }
 
     /**
      * Returns the options.
      *
-     * @throws IllegalArgumentException if early stopping, or the best weights, are asked for
-     *     without validation
+     * @throws IllegalArgumentException if early stopping, the best weights, own metrics, or a
+     *     learning rate that follows validation are asked for without validation
      */
     public TrainingOptions build() {
       if (keep.filter(Keep.BEST::equals).isPresent() && validation.isEmpty()) {
@@ -443,6 +577,16 @@ public final class TrainingOptions {
       }
       if (patience.isPresent() && validation.isEmpty()) {
         throw new AdvisedException("early stopping needs examples to validate on", Advice.VALIDATE);
+      }
+      if (!metrics.isEmpty() && validation.isEmpty()) {
+        throw new AdvisedException(
+            "own metrics are measured at validations, and there are no examples for these",
+            Advice.VALIDATE);
+      }
+      if (optimiser.rate().needsValidation() && validation.isEmpty()) {
+        throw new AdvisedException(
+            "the learning rate follows what validation finds, and there are no examples for it",
+            Advice.VALIDATE);
       }
       return new TrainingOptions(this);
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param lastStep steps that it had after
  * @param keptStep the step of the weights that the model was given: the best or the last, see
  *     {@link Keep}; the first step where the run came to nothing that is of use
- * @param outcome how it ended: RUNNING, COMPLETED, STOPPED_EARLY, CANCELLED or FAILED
+ * @param outcome how it ended: RUNNING, COMPLETED, STOPPED_EARLY, STOPPED, CANCELLED or FAILED
  * @param versions of Weft, TensorFlow and Java
  * @param validations the results, in order
  */

@@ -2,6 +2,7 @@ package io.weft.train;
 
 import io.weft.data.Examples;
 import io.weft.internal.Seam;
+import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
 import java.util.Objects;
@@ -14,9 +15,11 @@ import java.util.Set;
  * @param weights the model's weights
  * @param steps steps that the model has been trained for
  * @param resumed the run that is gone on with; empty for a new run
+ * @param kept what a new run takes over from the one before it, if anything
  */
 @Seam
-public record TrainingStart(Weights weights, long steps, Optional<Interrupted> resumed) {
+public record TrainingStart(
+    Weights weights, long steps, Optional<Interrupted> resumed, Optional<TrainingState> kept) {
 
   /**
    * A run that is gone on with.
@@ -33,11 +36,7 @@ public record TrainingStart(Weights weights, long steps, Optional<Interrupted> r
 
     private void check(Examples examples, TrainingOptions options) {
       record.checkContinuedBy(examples, options);
-      Set<String> kept = state.slots().keySet();
-      if (!kept.equals(Set.copyOf(options.optimiser().slots()))) {
-        throw new IllegalArgumentException(
-            "the run left " + kept + " for its optimiser, which is not " + options.optimiser());
-      }
+      checkSlots(state, options);
       long done = state.step() - state.runStart();
       long asked = options.steps(options.stepsPerEpoch(examples));
       boolean completed = record.outcome().equals(TrainingEvent.Reason.COMPLETED.name());
@@ -56,6 +55,15 @@ public record TrainingStart(Weights weights, long steps, Optional<Interrupted> r
   public TrainingStart {
     Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(resumed, "resumed");
+    Objects.requireNonNull(kept, "kept");
+  }
+
+  private static void checkSlots(TrainingState state, TrainingOptions options) {
+    Set<String> left = state.slots().keySet();
+    if (!left.equals(Set.copyOf(options.optimiser().slots()))) {
+      throw new IllegalArgumentException(
+          "the run left " + left + " for its optimiser, which is not " + options.optimiser());
+    }
   }
 
   /**
@@ -64,7 +72,20 @@ public record TrainingStart(Weights weights, long steps, Optional<Interrupted> r
    * @param steps steps that the model has been trained for, in other runs
    */
   public static TrainingStart anew(Weights weights, long steps) {
-    return new TrainingStart(weights, steps, Optional.empty());
+    return new TrainingStart(weights, steps, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Starts a new run that takes over what the optimiser has kept, and the Polyak average.
+   *
+   * @param weights the model's weights, which the run before left with the state
+   * @param state what that run left
+   */
+  public static TrainingStart keeping(Weights weights, TrainingState state) {
+    long step = state.step();
+    TrainingState begun =
+        new TrainingState(step, step, RunLoss.NONE, state.raw(), state.average(), state.slots());
+    return new TrainingStart(weights, step, Optional.empty(), Optional.of(begun));
   }
 
   /**
@@ -73,21 +94,23 @@ public record TrainingStart(Weights weights, long steps, Optional<Interrupted> r
    * @param weights the model's weights, which the run left with the state
    */
   public static TrainingStart resuming(Weights weights, TrainingState state, TrainingRecord run) {
-    return new TrainingStart(weights, state.step(), Optional.of(new Interrupted(state, run)));
+    return new TrainingStart(
+        weights, state.step(), Optional.of(new Interrupted(state, run)), Optional.empty());
   }
 
   /**
    * Checks, ahead of long work, that a run that is resumed has the same examples and method as
-   * before, and steps left; of a new run nothing.
+   * before, and steps left; of a new run that its optimiser can take over what is kept.
    *
    * @throws IllegalArgumentException if not; the message says both
    */
   public void check(Examples examples, TrainingOptions options) {
     resumed.ifPresent(run -> run.check(examples, options));
+    kept.ifPresent(state -> checkSlots(state, options));
   }
 
   Optional<TrainingState> state() {
-    return resumed.map(Interrupted::state);
+    return resumed.map(Interrupted::state).or(() -> kept);
   }
 
   Optional<TrainingRecord> run() {

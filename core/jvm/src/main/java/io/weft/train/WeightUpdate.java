@@ -12,6 +12,7 @@ import io.weft.weight.TrainingState;
 import io.weft.weight.WeightLayout;
 import io.weft.weight.Weights;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,12 @@ final class WeightUpdate {
   private final float @Nullable [] average;
   private final List<Span> spans = new ArrayList<>();
 
-  /** Neighbours of one parameter. */
-  private record Span(Parameter parameter, int from, int to) {}
+  /**
+   * Neighbours of one parameter.
+   *
+   * @param factor what the learning rate is multiplied by
+   */
+  private record Span(Parameter parameter, double factor, int from, int to) {}
 
   /**
    * Starts from a state.
@@ -65,8 +70,9 @@ final class WeightUpdate {
             : null;
     for (String name : layout.names()) {
       WeightLayout.Place place = layout.place(name);
-      for (int from = place.from(); from < place.to(); from += SPAN) {
-        spans.add(new Span(place.parameter(), from, Math.min(from + SPAN, place.to())));
+      double factor = settings.factor(name);
+      for (int from = place.from(); factor > 0 && from < place.to(); from += SPAN) {
+        spans.add(new Span(place.parameter(), factor, from, Math.min(from + SPAN, place.to())));
       }
     }
   }
@@ -88,8 +94,13 @@ final class WeightUpdate {
     StepOutput output = new StepOutput((float) sum.nats(), (float) Math.sqrt(norm));
     if (output.isFinite()) {
       float scale = (float) Math.min(1, settings.clipNorm() / output.gradientNorm());
-      OptimiserRule.Step step = rule.step(input.rate(), input.number());
-      forEachSpan(i -> change(spans.get(i), gradient, scale, step, input));
+      Map<Double, OptimiserRule.Step> steps = new HashMap<>();
+      for (Span span : spans) {
+        steps.computeIfAbsent(
+            span.factor(), factor -> rule.step(input.rate() * factor, input.optimiserStep()));
+      }
+      forEachSpan(
+          i -> change(spans.get(i), gradient, scale, steps.get(spans.get(i).factor()), input));
     }
     return output;
   }
@@ -121,7 +132,7 @@ final class WeightUpdate {
     for (int i = from; i < to; i++) {
       gradient[i] *= scale;
     }
-    step.take(weights, slots, gradient, from, to);
+    step.take(span.parameter(), weights, slots, gradient, from, to);
     if (average != null) {
       float keep = (float) input.averageDecay();
       for (int i = from; i < to; i++) {

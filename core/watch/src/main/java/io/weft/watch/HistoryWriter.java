@@ -51,7 +51,7 @@ public final class HistoryWriter implements TrainingListener {
     TrainingHistory before = new TrainingHistory(List.of(), List.of());
     for (Path file : files) {
       if (isCurves(file)) {
-        LossCurves.checkFonts();
+        Charts.checkFonts();
       } else {
         TrainingHistory.checkName(file);
         if (Files.exists(file)) {

@@ -1,20 +1,12 @@
 package io.weft.watch;
 
 import io.weft.image.Picture;
-import io.weft.internal.lettering.Fonts;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.font.FontRenderContext;
-import java.awt.image.BufferedImage;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -23,12 +15,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * losses span more than a decade their axis is logarithmic. Needs no screen, but fonts.
  */
 public final class LossCurves {
-
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 560;
-
-  /** Pixels of the picture for one of the layout: enough to print. */
-  private static final int DENSITY = 2;
 
   private static final double DECADE = 10;
 
@@ -46,45 +32,12 @@ public final class LossCurves {
       throw new IllegalArgumentException("nothing has happened in this history; train first");
     }
     XYChart chart = chart(history, title);
-    return Fonts.using(() -> picture(paint(chart)));
-  }
-
-  /**
-   * Checks ahead of long work that Java finds fonts, which some small machines lack.
-   *
-   * @throws IllegalStateException if it does not
-   */
-  static void checkFonts() {
-    Fonts.using(
-        () ->
-            new Font(Font.SANS_SERIF, Font.PLAIN, 12)
-                .getStringBounds("0", new FontRenderContext(null, true, true)));
-  }
-
-  private static BufferedImage paint(XYChart chart) {
-    BufferedImage image =
-        new BufferedImage(WIDTH * DENSITY, HEIGHT * DENSITY, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.scale(DENSITY, DENSITY);
-    chart.paint(graphics, WIDTH, HEIGHT);
-    graphics.dispose();
-    return image;
+    return Charts.picture(chart);
   }
 
   private static XYChart chart(TrainingHistory history, String title) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("training steps")
-            .yAxisTitle("bits per dimension")
-            .build();
+    XYChart chart = Charts.of(title, "training steps", "bits per dimension");
     XYStyler styler = chart.getStyler();
-    styler.setLegendPosition(Styler.LegendPosition.InsideNE);
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotGridLinesColor(new Color(225, 225, 225));
-    styler.setLocale(Locale.ROOT);
     styler.setXAxisDecimalPattern("#,##0");
     styler.setXAxisMin(0.0);
     styler.setXAxisTickMarkSpacingHint(100);
@@ -129,13 +82,5 @@ public final class LossCurves {
     series.setMarkerColor(colour);
     // One point is no line.
     series.setMarker(steps.size() <= 30 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-  }
-
-  private static Picture picture(BufferedImage image) {
-    return Picture.of(
-        image.getHeight(),
-        image.getWidth(),
-        3,
-        (row, column, channel) -> (image.getRGB(column, row) >> (8 * (2 - channel))) & 0xFF);
   }
 }

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.Model;
 import io.weft.data.Baselines;
 import io.weft.optimise.Adam;
+import io.weft.optimise.AdamW;
 import io.weft.optimise.RateSchedule;
 import io.weft.score.Scores;
+import io.weft.train.FineTune;
 import io.weft.train.LoggingListener;
 import io.weft.train.NumericFingerprint;
 import io.weft.train.Training;
@@ -85,6 +87,38 @@ class TrainTest {
               .orElseThrow();
       assertEquals(best, after.bitsPerDimension(), 1e-6);
       assertTrue(best < Baselines.of(TRAIN.images(), TEST.images()).uniform());
+    }
+  }
+
+  @Test
+  void aTrainedModelIsFineTuned() {
+    try (Model model = Digits.untrained()) {
+      model.train(TRAIN, TrainingOptions.seed(1).steps(3).build());
+      long enough = 5;
+      // region tune
+      TrainingOptions options =
+          TrainingOptions.seed(1)
+              .epochs(20)
+              .fineTune(FineTune.FRESH)
+              .optimiser(AdamW.withRate(RateSchedule.of("1e-3 / n", n -> 1e-3 / (1.0 + n))))
+              .freeze("block")
+              .layerRate("block_2", 0.1)
+              .validateOn(TEST)
+              .stopEarly(3, 0.001)
+              .metric("training bits", run -> run.bitsPerDimension(TRAIN))
+              .control(
+                  (event, run) -> {
+                    if (event.step() >= enough) {
+                      run.stop();
+                    }
+                  })
+              .build();
+      TrainingRecord record = model.train(TRAIN, options);
+      // endregion
+      assertEquals("STOPPED", record.outcome());
+      assertEquals(3, record.firstStep());
+      assertEquals(5, record.lastStep());
+      assertTrue(record.options().startsWith("fine-tuning"), record.options());
     }
   }
 

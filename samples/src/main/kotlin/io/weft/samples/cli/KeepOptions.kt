@@ -23,10 +23,27 @@ internal class KeepOptions {
     )
     var patience: Int? = null
 
+    @Option(
+        names = ["--least-gain"],
+        paramLabel = "BITS",
+        description = [
+            "With --early-stop, count only what is better by this many bits per dimension" +
+                " (default 0).",
+        ],
+    )
+    private var leastGain: Double? = null
+
     /** Asks for what was given. */
     fun apply(options: TrainingOptions.Builder) {
         keep?.let { options.keep(it) }
-        patience?.let { options.stopEarly(it) }
+        patience?.let { options.stopEarly(it, leastGain ?: 0.0) }
+    }
+
+    /** Refuses what changes nothing. */
+    fun check(misuse: (String) -> Nothing) {
+        leastGain?.let {
+            if (patience == null) misuse("--least-gain=$it is for --early-stop=N; give that too")
+        }
     }
 
     /** Refuses what nothing can come of [withoutValidation], saying why there is none. */

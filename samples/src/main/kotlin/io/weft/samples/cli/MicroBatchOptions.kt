@@ -26,9 +26,10 @@ internal class MicroBatchOptions {
     private var threads: Int? = null
 
     /** Asks for what was given. */
-    fun apply(options: TrainingOptions.Builder) {
+    fun applied(options: TrainingOptions.Builder): TrainingOptions.Builder {
         size?.let { options.microBatch(it) }
         threads?.let { options.threads(it) }
+        return options
     }
 
     /** Refuses what changes nothing. */

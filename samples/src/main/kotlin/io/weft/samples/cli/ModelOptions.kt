@@ -106,7 +106,8 @@ internal class ModelOptions {
         names = ["--dropout"],
         paramLabel = "SHARE",
         description = [
-            "Share of values that pixelcnnpp or pixelsnail drops in training (default 0.5).",
+            "Share of values that blocks drop in training (default 0; of pixelcnnpp and" +
+                " pixelsnail 0.5, as in their papers).",
         ],
     )
     var dropout: Double? = null
@@ -163,7 +164,6 @@ internal class ModelOptions {
         }
         if (kind != ModelKind.PIXELCNN_PLUS_PLUS && kind != ModelKind.PIXELSNAIL) {
             components?.let { misuse("--components=$it is for --model=pixelcnnpp or pixelsnail") }
-            dropout?.let { misuse("--dropout=$it is for --model=pixelcnnpp or pixelsnail") }
         }
         heads?.let {
             if (kind != ModelKind.IMAGE_GPT) misuse("--heads=$it is for --model=image-gpt")
@@ -219,6 +219,7 @@ internal class ModelOptions {
 
         fun network(of: ImageSpec): GatedPixelCnn.Builder {
             val family = GatedPixelCnn.builder(of).blocks(blocks).maps(maps(of)).kernel(kernel)
+            dropout?.let { family.dropout(it) }
             embedding(of)?.let { family.embedding(it) }
             condition?.let { family.conditionedOn(it) }
             return family
@@ -249,6 +250,7 @@ internal class ModelOptions {
         family.blocks(blocks).maps(maps(image)).kernel(kernel)
         embedding(image)?.let { family.embedding(it) }
         family.orders(orders.of(image.height(), image.width()))
+        dropout?.let { family.dropout(it) }
         condition?.let { family.conditionedOn(it) }
         return family.build()
     }
@@ -269,14 +271,12 @@ internal class ModelOptions {
     private fun plusPlus(image: ImageSpec): PixelCnnPlusPlus.Builder {
         val family = PixelCnnPlusPlus.builder(image)
         components?.let { family.components(it) }
-        dropout?.let { family.dropout(it) }
         return family
     }
 
     private fun pixelSnail(image: ImageSpec): PixelSnail.Builder {
         val family = PixelSnail.builder(image)
         components?.let { family.components(it) }
-        dropout?.let { family.dropout(it) }
         return family
     }
 

@@ -1,20 +1,27 @@
 package io.weft.samples.cli
 
+import io.weft.Model
+import io.weft.data.Examples
 import io.weft.optimise.Adam
+import io.weft.optimise.AdamW
 import io.weft.optimise.Optimiser
+import io.weft.optimise.RateSchedule
 import io.weft.optimise.RmsProp
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
+import io.weft.watch.RateCurve
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Option
 import picocli.CommandLine.TypeConversionException
+import java.nio.file.Path
 
 /** The optimisers by their names on the command line. */
 internal enum class OptimiserKind(
     val label: String,
-    val withRate: (Double) -> Optimiser,
+    val withRate: (RateSchedule) -> Optimiser,
 ) {
     ADAM("adam", { Adam.withRate(it) }),
+    ADAMW("adamw", { AdamW.withRate(it) }),
     RMSPROP("rmsprop", { RmsProp.withRate(it) }),
     ;
 
@@ -31,9 +38,12 @@ internal enum class OptimiserKind(
 internal class OptimiserOptions {
     @Option(
         names = ["--optimiser"],
-        paramLabel = "adam|rmsprop",
+        paramLabel = "NAME",
         converter = [OptimiserKind.Converter::class],
-        description = ["Adam (the default), or RMSProp with a decay of 0.9."],
+        description = [
+            "adam (the default), adamw (Adam with decoupled --weight-decay, 0.01 unless given)," +
+                " or rmsprop with a decay of 0.9.",
+        ],
     )
     private var kind: OptimiserKind? = null
 
@@ -47,16 +57,111 @@ internal class OptimiserOptions {
     )
     private var rate = 1e-3
 
-    /** Asks for what was given, or for what the paper of [model] says. */
+    @Option(
+        names = ["--schedule"],
+        paramLabel = "KIND[:NUMBER]",
+        converter = [NamedSchedule.Converter::class],
+        description = [
+            "How the learning rate changes over the run, with --rate its largest: constant;" +
+                " cosine, down to a share FLOOR (0); exponential, times FACTOR at every step;" +
+                " one-cycle, up for a share RISING (0.3) and down; plateau, halved after N (3)" +
+                " validations without a new best (default: constant).",
+        ],
+    )
+    private var schedule: NamedSchedule? = null
+
+    @Option(
+        names = ["--find-rate"],
+        paramLabel = "FILE.png",
+        description = [
+            "Find the learning rate first: on a copy of the model, 100 steps at rates that rise" +
+                " until the loss does. Draws the curve, and trains at the rate that it suggests.",
+        ],
+    )
+    private var curve: Path? = null
+
+    @Option(
+        names = ["--warm-up"],
+        paramLabel = "N",
+        description = ["Let the learning rate rise over the first N steps (default: do not)."],
+    )
+    private var warmUp: Long? = null
+
+    @Option(
+        names = ["--weight-decay"],
+        paramLabel = "F",
+        description = [
+            "Add F/2 times the sum of the squared weights to the loss (default 0); with" +
+                " --optimiser=adamw, take F times the learning rate of each weight away.",
+        ],
+    )
+    private var weightDecay: Double? = null
+
+    /** Finds the rate and draws its curve, where that is asked for. Not for a run that is resumed. */
+    fun find(
+        console: Console,
+        model: Model,
+        examples: Examples,
+        options: () -> TrainingOptions.Builder,
+    ) {
+        val file = curve ?: return
+        val found =
+            RateCurve.of(model, examples, TRIED) { rates ->
+                options().optimiser(decaying((kind ?: OptimiserKind.ADAM).withRate(rates)))
+            }
+        rate = found.suggested()
+        found.picture(model.definition().name()).writePng(file)
+        console.note(format("the learning rate is %.3g, as %s suggests", rate, "$file"))
+    }
+
+    /** Refuses to find a rate for what is not one new run. */
+    fun check(
+        model: ModelKind,
+        resume: Boolean,
+        misuse: (String) -> Nothing,
+    ) {
+        curve?.let {
+            if (resume) misuse("--find-rate=$it is for a new run; give the --rate that it has")
+            if (model == ModelKind.MULTI_SCALE) misuse("--find-rate=$it is not for --model=$model")
+        }
+    }
+
+    /**
+     * Asks for what was given, or for what the paper of [model] says.
+     *
+     * @param steps of the run
+     */
     fun apply(
         options: TrainingOptions.Builder,
         model: ModelKind,
+        steps: Long,
     ) {
-        if (model == ModelKind.PIXELCNN_PLUS_PLUS) {
-            options.recipe(TrainingRecipe.pixelCnnPlusPlus(rate))
-            kind?.takeIf { it != OptimiserKind.ADAM }?.let { options.optimiser(it.withRate(rate)) }
+        val rates = schedule?.at(rate, steps)
+        val asked = kind ?: OptimiserKind.ADAM
+        if (model == ModelKind.PIXELCNN_PLUS_PLUS && asked == OptimiserKind.ADAM) {
+            val recipe = TrainingRecipe.pixelCnnPlusPlus(rate)
+            val adam = recipe.optimiser() as Adam
+            options.recipe(recipe)
+            options.optimiser(adam.at(warmed(rates ?: adam.rate())))
         } else {
-            options.optimiser((kind ?: OptimiserKind.ADAM).withRate(rate))
+            if (model == ModelKind.PIXELCNN_PLUS_PLUS) {
+                options.polyak(TrainingRecipe.PIXELCNN_PLUS_PLUS.polyak())
+            }
+            options.optimiser(
+                decaying(asked.withRate(warmed(rates ?: RateSchedule.constant(rate)))),
+            )
         }
+        weightDecay?.let { if (asked != OptimiserKind.ADAMW) options.weightDecay(it) }
+    }
+
+    private fun warmed(rates: RateSchedule): RateSchedule =
+        warmUp?.let { RateSchedule.WarmUp(it, rates) } ?: rates
+
+    private fun decaying(optimiser: Optimiser): Optimiser =
+        weightDecay?.let { (optimiser as? AdamW)?.withDecay(it) } ?: optimiser
+
+    private companion object {
+        /** Steps in which rates are tried. */
+        const val TRIED = 100L
     }
 }

@@ -111,13 +111,6 @@ internal class TrainCommand : WeftCommand() {
     private var clip: Double? = null
 
     @Option(
-        names = ["--weight-decay"],
-        paramLabel = "F",
-        description = ["Add F/2 times the sum of the squared weights to the loss (default 0)."],
-    )
-    private var weightDecay: Double? = null
-
-    @Option(
         names = ["--polyak"],
         paramLabel = "DECAY",
         description = [
@@ -142,6 +135,9 @@ internal class TrainCommand : WeftCommand() {
 
     @Mixin
     private lateinit var keeping: KeepOptions
+
+    @Mixin
+    private lateinit var tuning: FineTuneOptions
 
     @Mixin
     private lateinit var watch: WatchOptions
@@ -193,22 +189,24 @@ internal class TrainCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         check()
-        val settings = options()
         val images = images(console)
         if (network.kind == ModelKind.MULTI_SCALE) return trainPyramid(console, stop, images)
         val definition = definition(images.train)
         val examples = examples(definition, images.stored, "--data", images.variations)
-        images.validation?.let {
-            val source = validation?.data?.let { "--test-data" } ?: "--data"
-            settings.validateOn(examples(definition, it, source))
-        }
         return start(definition).use { model ->
+            optimiser.find(console, model, examples) { micro.applied(lasting()) }
+            val settings = options(examples)
+            images.validation?.let {
+                val source = validation?.data?.let { "--test-data" } ?: "--data"
+                settings.validateOn(examples(definition, it, source))
+            }
             if (resume) {
                 SavedTraining.checkResumable { model.checkResumable(examples, settings.build()) }
             }
             // Saving first: whatever watching comes to, the checkpoint is safe.
             settings.listen(CheckpointSaver.to(out, model))
             val all = settings.build()
+            readingOptions { all.check(definition) }
             val watching =
                 watch.begin(
                     definition.name(),
@@ -246,13 +244,14 @@ internal class TrainCommand : WeftCommand() {
             readingInput { Examples.suiting(definition.conditions(), of).also(definition::check) }
         val validating = images.validation?.let { "validating on ${it.size()}" } ?: UNVALIDATED
         console.note("training on ${images.train}; $validating")
+        val train = examples(images.train)
         return PyramidTraining(console, stop, out, resume)
             .run(
                 definition,
                 seed,
-                examples(images.train),
+                train,
                 images.validation?.let(::examples),
-                ::options,
+                { options(train) },
                 watch,
             )
     }
@@ -285,7 +284,7 @@ internal class TrainCommand : WeftCommand() {
         if (resume) {
             SavedTraining.resumed(out, SavedModels::load) { it.definition() == definition }
         } else {
-            Model.initial(definition, seed)
+            tuning.model() ?: Model.initial(definition, seed)
         }
 
     /** Looks at every option before any file is read. */
@@ -300,6 +299,9 @@ internal class TrainCommand : WeftCommand() {
             binarise.checkLevels(levels, "--levels=$levels; leave it out", ::misuse)
         }
         micro.check(::misuse)
+        keeping.check(::misuse)
+        optimiser.check(network.kind, resume, ::misuse)
+        tuning.check({ spec.commandLine().parseResult.hasMatchedOption(it) }, ::misuse)
         form.check("--data", data.data, ::misuse)
         if (data.data != DataSource.EMBEDDED && form.size == null && data.pictures.fit != null) {
             misuse("--fit=${data.pictures.fit} without a size; give --size=N too")
@@ -313,20 +315,31 @@ internal class TrainCommand : WeftCommand() {
             SavedModels.checkReplaceable(out, ::misuse)
         }
         checkPrecision(numbers.precision)
-        options()
+        options(null)
     }
 
-    /** What training is asked to be. */
-    private fun options(): TrainingOptions.Builder =
+    private fun lasting(): TrainingOptions.Builder {
+        val options = TrainingOptions.seed(seed).batch(batch)
+        duration?.steps?.let { options.steps(it) }
+        duration?.epochs?.let { options.epochs(it) }
+        return options
+    }
+
+    /**
+     * What training is asked to be.
+     *
+     * @param examples what it is on; before that is read, all but the length of a schedule is checked
+     */
+    private fun options(examples: Examples?): TrainingOptions.Builder =
         readingOptions {
-            val options = TrainingOptions.seed(seed).batch(batch).precision(numbers.precision)
-            micro.apply(options)
-            optimiser.apply(options, network.kind)
+            val options = lasting().precision(numbers.precision)
+            val bare = lasting().build()
+            val steps = examples?.let { bare.steps(bare.stepsPerEpoch(it)) } ?: SOME_STEPS
+            micro.applied(options)
+            optimiser.apply(options, network.kind, steps)
+            tuning.apply(options)
             saveEvery?.let { options.checkpointEvery(it) }
-            duration?.steps?.let { options.steps(it) }
-            duration?.epochs?.let { options.epochs(it) }
             clip?.let { options.clipNorm(it) }
-            weightDecay?.let { options.weightDecay(it) }
             polyak?.let { options.polyak(it) }
             keeping.apply(options)
             options
@@ -378,6 +391,7 @@ internal class TrainCommand : WeftCommand() {
 
     /** A model that is gone on with has its classes already, in its own order. */
     private fun definition(images: ImageSet): Definition {
+        tuning.definition()?.let { return it }
         val asked = network.classes
         val known = asked?.let { saved()?.let(::classCondition) }
         return readingOptions {
@@ -431,7 +445,7 @@ internal class TrainCommand : WeftCommand() {
         files.forEach { console.say("wrote $it") }
         val json =
             linkedMapOf<String, Any?>(
-                "model" to network.kind.label,
+                "model" to (tuning.source?.name ?: network.kind.label),
                 "classes" to classes(definition)?.list(),
                 "parameters" to definition.parameterCount(),
                 "training_images" to images.train.size(),
@@ -450,6 +464,9 @@ internal class TrainCommand : WeftCommand() {
 
     private companion object {
         const val USUAL_FRACTION = 0.1
+
+        /** As many as any schedule takes. */
+        const val SOME_STEPS = 1_000L
 
         /** Of fewer images a tenth is none. */
         const val FEWEST_TO_SPLIT = 5

@@ -60,7 +60,16 @@ class BadInputSpec :
             *train("--model", "diagonal-bilstm", "--kernel", "3"),
         )
         refused(ExitCode.USAGE, "pixelcnnpp", *train("--components", "5"))
-        refused(ExitCode.USAGE, "pixelcnnpp", *train("--dropout", "0.1"))
+        refused(ExitCode.USAGE, "--from=MODEL", *train("--keep-optimiser"))
+        refused(ExitCode.USAGE, "plateau[:N]", *train("--schedule", "stairs"))
+        refused(ExitCode.USAGE, "exponential:FACTOR", *train("--schedule", "exponential"))
+        refused(ExitCode.USAGE, "floor in [0, 1]", *train("--schedule", "cosine:2"))
+        refused(ExitCode.USAGE, "--early-stop=N", *train("--least-gain", "0.1"))
+        refused(
+            ExitCode.USAGE,
+            "leave --maps out",
+            *train("--from", "builtin:digits", "--maps", "8"),
+        )
         refused(
             ExitCode.USAGE,
             "--components=0",

@@ -10,7 +10,9 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.weft.Model
+import io.weft.explain.Summary
 import java.io.File
+import javax.imageio.ImageIO
 
 /** What `weft train` keeps and saves, and what it says of it. */
 class TrainSpec :
@@ -108,7 +110,7 @@ class TrainSpec :
             bits("rms") shouldBeLessThan 1.5
             train("rms", "--optimiser sgd").let {
                 it.exitCode shouldBe ExitCode.USAGE
-                it.err shouldContain "expected one of adam, rmsprop"
+                it.err shouldContain "expected one of adam, adamw, rmsprop"
             }
         }
 
@@ -125,6 +127,76 @@ class TrainSpec :
             train("micro", "--threads 2").let {
                 it.exitCode shouldBe ExitCode.USAGE
                 it.err shouldContain "--threads=2 is for micro-batches; give --micro-batch=N too"
+            }
+        }
+
+        "a schedule lasts as long as the run, and its rate is the record's" {
+            val over = "--limit 10 --batch 5 --epochs 3 --rate 0.01"
+            train("cosine", "$over --schedule cosine:0.1 --optimiser adamw --weight-decay 0.2")
+                .exitCode shouldBe ExitCode.OK
+            saved("cosine") { it.history().single().options() } shouldContain
+                "AdamW[adam=Adam[rate=Cosine[rate=0.01, steps=6, floor=0.1]"
+            train("plateau", "$over --schedule plateau:1 --warm-up 2").exitCode shouldBe ExitCode.OK
+            saved("plateau") { it.history().single().options() } shouldContain
+                "WarmUp[steps=2, then=Plateau[then=Constant[rate=0.01], factor=0.5, patience=1"
+        }
+
+        "the learning rate is found first, and its curve drawn" {
+            val curve = path("rates.png")
+            val ran = train("found", "--limit 20 --batch 10 --steps 2 --find-rate $curve")
+            withClue(ran) { ran.exitCode shouldBe ExitCode.OK }
+            ImageIO.read(File(curve)).width shouldBe 1800
+            val said = Regex("the learning rate is (\\S+), as").find(ran.err)!!.groupValues[1]
+            val rate =
+                saved("found") { it.history().single().options() }
+                    .substringAfter("Constant[rate=")
+                    .substringBefore("]")
+            rate.toDouble() shouldBe said.toDouble().plusOrMinus(0.01 * rate.toDouble())
+            saved("found") { it.history().single().lastStep() } shouldBe 2
+            train("found", "--steps 3 --resume --find-rate $curve").exitCode shouldBe ExitCode.USAGE
+        }
+
+        "a trained model is fine-tuned, layers of it stay, and it is gone on with" {
+            train("base", "--limit 20 --steps 3").exitCode shouldBe ExitCode.OK
+            val from = arrayOf("--from", path("base"), "--data", "embedded", "--size", "8")
+            val also = arrayOf("--levels", "3", "--limit", "10", "--freeze", "block", "--json")
+
+            fun tuned(
+                name: String,
+                vararg more: String,
+            ) = weft("train", *from, *also, "--out", path(name), *more)
+            tuned("tuned", "--steps", "4").let { withClue(it) { it.exitCode shouldBe ExitCode.OK } }
+            val record = saved("tuned") { it.history().last() }
+            record.firstStep() shouldBe 3
+            record.lastStep() shouldBe 7
+            record.options() shouldContain "fine-tuning with optimiser and average fresh"
+            val base = saved("base", values)
+            saved("tuned", values).forEach { (name, found) ->
+                (found == base[name]) shouldBe name.startsWith("block/")
+            }
+            tuned("parts", "--steps", "2").exitCode shouldBe ExitCode.OK
+            tuned("parts", "--steps", "4", "--resume").exitCode shouldBe ExitCode.OK
+            saved("parts", values) shouldBe saved("tuned", values)
+            tuned("kept", "--steps", "1", "--keep-optimiser").exitCode shouldBe ExitCode.OK
+            tuned("wrong", "--steps", "1", "--layer-rate", "blok=0.1").let {
+                it.exitCode shouldBe ExitCode.USAGE
+                it.err shouldContain "has no layer \"blok\" with anything to train; it has block/"
+            }
+        }
+
+        "every family drops values in training" {
+            for (model in listOf("pixelcnn", "gated", "image-gpt", "row-lstm")) {
+                val ran =
+                    weft(
+                        "train",
+                        *words("--data embedded --size 8 --levels 2 --blocks 1 --maps 4 --limit 4"),
+                        *words("--model $model --dropout 0.3 --steps 1 --json"),
+                        "--out",
+                        path("dropping-$model"),
+                    )
+                withClue(ran) { ran.exitCode shouldBe ExitCode.OK }
+                saved("dropping-$model") { Summary.of(it.definition()).text() } shouldContain
+                    "dropout 0.3"
             }
         }
 

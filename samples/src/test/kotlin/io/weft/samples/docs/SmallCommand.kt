@@ -77,11 +77,12 @@ internal class SmallCommand(
             folder.resolve(word).toString()
         }
 
-    /** What makes it small where nothing is shown. */
+    /** What makes it small where nothing is shown; a model that is fine-tuned has its network. */
     private fun added(words: List<String>): List<String> =
-        ADDED[name].orEmpty().filterKeys { it !in words }.flatMap { (option, value) ->
-            listOf(option, value(option, value))
-        }
+        ADDED[name]
+            .orEmpty()
+            .filterKeys { it !in words && !("--from" in words && it in NETWORK) }
+            .flatMap { (option, value) -> listOf(option, value(option, value)) }
 
     override fun toString(): String =
         "shown: weft ${shown.joinToString(" ")}\nrun:   weft ${arguments.joinToString(" ")}"

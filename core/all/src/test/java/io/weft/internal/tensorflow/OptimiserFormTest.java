@@ -31,7 +31,8 @@ class OptimiserFormTest {
       Map<String, Variables> slots = new LinkedHashMap<>();
       rmsProp.slots().forEach(s -> slots.put(s, new Variables(tf, s, ONE, p -> true)));
       var gradient = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1)));
-      List<Op> step = form.step(tf, "w", weights, slots, List.of(tf.constant(1f)), gradient);
+      List<Op> step =
+          form.step(tf, "w", ONE.get("w"), weights, slots, List.of(tf.constant(1f)), gradient);
       float[] found = new float[gradients.length];
       graph.run(
           session -> {

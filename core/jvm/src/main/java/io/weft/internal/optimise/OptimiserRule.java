@@ -1,6 +1,8 @@
 package io.weft.internal.optimise;
 
+import io.weft.expression.Parameter;
 import io.weft.optimise.Adam;
+import io.weft.optimise.AdamW;
 import io.weft.optimise.Optimiser;
 import io.weft.optimise.RmsProp;
 import java.util.Map;
@@ -17,7 +19,12 @@ public interface OptimiserRule {
         new Optimiser.Cases<>() {
           @Override
           public OptimiserRule adam(Adam adam) {
-            return new AdamRule(adam);
+            return new AdamRule(adam, 0);
+          }
+
+          @Override
+          public OptimiserRule adamW(AdamW adamW) {
+            return new AdamRule(adamW.adam(), adamW.decay());
           }
 
           @Override
@@ -31,7 +38,7 @@ public interface OptimiserRule {
    * Returns what a step does.
    *
    * @param rate the learning rate
-   * @param number the step's number in its run, from 0
+   * @param number how many steps have led to what is kept, from 0
    */
   Step step(double rate, long number);
 
@@ -41,12 +48,19 @@ public interface OptimiserRule {
     /**
      * Changes weights, and what is kept of them.
      *
+     * @param parameter whose weights they are
      * @param slots what the optimiser keeps, by name, each in the layout of the weights
      * @param gradient in the layout of the weights
      * @param from the first weight that is changed
      * @param to the first after it that is not
      */
-    void take(float[] weights, Map<String, float[]> slots, float[] gradient, int from, int to);
+    void take(
+        Parameter parameter,
+        float[] weights,
+        Map<String, float[]> slots,
+        float[] gradient,
+        int from,
+        int to);
   }
 
   /** Returns a number that is added to a root: above 0 in float32 too, so that 0 / it is 0. */

@@ -10,7 +10,7 @@ record RmsPropRule(RmsProp rmsProp) implements OptimiserRule {
     double decay = rmsProp.decay();
     double momentum = rmsProp.momentum();
     double epsilon = OptimiserRule.epsilon(rmsProp.epsilon());
-    return (weights, slots, gradient, from, to) -> {
+    return (parameter, weights, slots, gradient, from, to) -> {
       float[] squares = slots.get(RmsProp.MEAN_SQUARE);
       float[] changes = slots.get(RmsProp.CHANGE);
       for (int i = from; i < to; i++) {

@@ -1,5 +1,6 @@
 package io.weft.internal.tensorflow;
 
+import io.weft.expression.Parameter;
 import io.weft.optimise.Adam;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ record AdamForm(Adam adam) implements OptimiserForm {
   @Override
   public List<Op> step(
       Ops tf,
-      String parameter,
+      String name,
+      Parameter parameter,
       Variables weights,
       Map<String, Variables> slots,
       List<Operand<TFloat32>> numbers,
@@ -37,9 +39,9 @@ record AdamForm(Adam adam) implements OptimiserForm {
     Operand<TFloat32> corrected = tf.constant(0f);
     return List.of(
         tf.train.resourceApplyAdam(
-            weights.handle(parameter),
-            slots.get(Adam.FIRST_MOMENT).handle(parameter),
-            slots.get(Adam.SECOND_MOMENT).handle(parameter),
+            weights.handle(name),
+            slots.get(Adam.FIRST_MOMENT).handle(name),
+            slots.get(Adam.SECOND_MOMENT).handle(name),
             corrected,
             corrected,
             numbers.get(0),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -39,6 +40,7 @@ final class LossGradients {
   private final OrderChoice choice;
   private final Placeholder<TInt64> key;
   private final Map<String, Operand<TFloat32>> weights;
+  private final Predicate<String> trains;
   private final GraphLowering<TFloat32> network;
   private final Operand<TFloat32> loss;
   private final Map<String, Operand<TFloat32>> gradients;
@@ -58,6 +60,7 @@ final class LossGradients {
    *
    * @param tf what adds operations to the graph: one for all of it, which names them
    * @param weights the values of the parameters by full name
+   * @param trains which trained parameters get a gradient, and statistics an update, by full name
    * @param steps how many steps the model had before, a scalar
    * @param loss makes the loss of the log-likelihoods of all colour values
    */
@@ -67,11 +70,13 @@ final class LossGradients {
       Ops tf,
       Precision precision,
       Map<String, Operand<TFloat32>> weights,
+      Predicate<String> trains,
       Operand<TFloat32> steps,
       Function<Operand<TFloat32>, Operand<TFloat32>> loss) {
     this.definition = definition;
     this.graph = graph;
     this.weights = weights;
+    this.trains = trains;
     this.tf = tf;
     LayerGraph layers = definition.graph();
     feed = new ImageFeed(tf, layers);
@@ -120,7 +125,9 @@ final class LossGradients {
   private Map<String, Operand<TFloat32>> gradients(
       Map<String, Parameter> parameters, DistributionForm.Trained<TFloat32> trained) {
     List<String> names =
-        parameters.keySet().stream().filter(n -> parameters.get(n).trainable()).toList();
+        parameters.keySet().stream()
+            .filter(n -> parameters.get(n).trainable() && trains.test(n))
+            .toList();
     Output<?>[] found =
         gradientsOfLoss(
             names.stream().map(n -> weights.get(n).asOutput()).toArray(Output<?>[]::new), trained);
@@ -187,7 +194,9 @@ final class LossGradients {
 
   /** Returns what replaces statistics after a step, by full parameter name. */
   Map<String, Operand<TFloat32>> updates() {
-    return network.updates();
+    Map<String, Operand<TFloat32>> updates = new LinkedHashMap<>(network.updates());
+    updates.keySet().removeIf(name -> !trains.test(name));
+    return updates;
   }
 
   /** What is done with a run that is fed. */

@@ -1,6 +1,8 @@
 package io.weft.internal.tensorflow;
 
+import io.weft.expression.Parameter;
 import io.weft.optimise.Adam;
+import io.weft.optimise.AdamW;
 import io.weft.optimise.Optimiser;
 import io.weft.optimise.RmsProp;
 import java.util.List;
@@ -23,6 +25,11 @@ interface OptimiserForm {
           }
 
           @Override
+          public OptimiserForm adamW(AdamW adamW) {
+            return new AdamWForm(adamW);
+          }
+
+          @Override
           public OptimiserForm rmsProp(RmsProp rmsProp) {
             return new RmsPropForm(rmsProp);
           }
@@ -34,19 +41,21 @@ interface OptimiserForm {
    * rate, it changes no weight.
    *
    * @param rate the learning rate
-   * @param number the step's number in its run, from 0
+   * @param number how many steps have led to what the optimiser keeps, from 0
    */
   List<Double> numbers(double rate, long number);
 
   /**
    * Returns what a step changes of one parameter and its slots.
    *
+   * @param name the parameter's full name
    * @param slots what the optimiser keeps, by name
    * @param numbers what {@link #numbers} gives
    */
   List<Op> step(
       Ops tf,
-      String parameter,
+      String name,
+      Parameter parameter,
       Variables weights,
       Map<String, Variables> slots,
       List<Operand<TFloat32>> numbers,

@@ -1,5 +1,6 @@
 package io.weft.internal.tensorflow;
 
+import io.weft.expression.Parameter;
 import io.weft.optimise.RmsProp;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ record RmsPropForm(RmsProp rmsProp) implements OptimiserForm {
   @Override
   public List<Op> step(
       Ops tf,
-      String parameter,
+      String name,
+      Parameter parameter,
       Variables weights,
       Map<String, Variables> slots,
       List<Operand<TFloat32>> numbers,
@@ -35,7 +37,7 @@ record RmsPropForm(RmsProp rmsProp) implements OptimiserForm {
         keep(
             tf,
             slots.get(RmsProp.MEAN_SQUARE),
-            parameter,
+            name,
             rmsProp.decay(),
             tf.math.mul(tf.math.square(g), tf.constant(1 - rmsProp.decay())),
             steps);
@@ -45,11 +47,11 @@ record RmsPropForm(RmsProp rmsProp) implements OptimiserForm {
             tf.math.add(
                 tf.math.sqrt(square), tf.constant(OptimiserForm.epsilon(rmsProp.epsilon()))));
     if (rmsProp.momentum() > 0) {
-      change = keep(tf, slots.get(RmsProp.CHANGE), parameter, rmsProp.momentum(), change, steps);
+      change = keep(tf, slots.get(RmsProp.CHANGE), name, rmsProp.momentum(), change, steps);
     }
     steps.add(
         tf.assignSubVariableOp(
-            weights.handle(parameter),
+            weights.handle(name),
             tf.dtypes.cast(tf.math.mul(wide(tf, numbers.get(0)), change), TFloat32.class)));
     return steps;
   }

@@ -59,6 +59,7 @@ final class TensorFlowGradients implements GradientProgram {
             tf,
             settings.precision(),
             new LinkedHashMap<>(weights),
+            name -> !settings.frozen().contains(name),
             steps,
             logLikelihood -> tf.math.mul(tf.math.neg(sum(tf, logLikelihood)), scale));
     computed

@@ -81,6 +81,7 @@ public final class TrainingProgram implements TrainingSteps {
             tf,
             settings.precision(),
             weights.values(),
+            name -> !settings.isFrozen(name),
             number(STEPS),
             logLikelihood -> tf.math.neg(mean(logLikelihood)));
     computed.gradients().forEach((name, g) -> gradients.put(name, decayed(name, g)));
@@ -169,11 +170,13 @@ public final class TrainingProgram implements TrainingSteps {
             ? tf.constant(1f)
             : tf.math.minimum(
                 tf.constant(1f), tf.math.div(tf.constant((float) settings.clipNorm()), norm));
+    Map<String, Parameter> parameters = definition.graph().parameters();
     gradients.forEach(
         (name, gradient) -> {
           Operand<TFloat32> clipped = tf.math.mul(gradient, scale);
           Operand<TFloat32> safe = tf.select(finite, clipped, tf.zerosLike(gradient));
-          updates.addAll(optimiser.step(tf, name, weights, slots, fed, safe));
+          List<Operand<TFloat32>> own = atRateOf(name, fed);
+          updates.addAll(optimiser.step(tf, name, parameters.get(name), weights, slots, own, safe));
         });
     computed
         .updates()
@@ -183,6 +186,17 @@ public final class TrainingProgram implements TrainingSteps {
                     tf.assignVariableOp(
                         weights.handle(name), tf.select(finite, value, weights.value(name)))));
     average.ifPresent(a -> updateAverage(a, finite));
+  }
+
+  /** Returns what the optimiser is fed with for one parameter, of which the first is its rate. */
+  private List<Operand<TFloat32>> atRateOf(String name, List<Operand<TFloat32>> fed) {
+    double factor = settings.factor(name);
+    if (factor == 1) {
+      return fed;
+    }
+    List<Operand<TFloat32>> own = new ArrayList<>(fed);
+    own.set(0, tf.math.mul(fed.get(0), tf.constant((float) factor)));
+    return own;
   }
 
   private void updateAverage(Variables averages, Operand<TBool> finite) {
@@ -203,7 +217,7 @@ public final class TrainingProgram implements TrainingSteps {
   }
 
   private float[] numbers(StepInput input) {
-    List<Double> ofOptimiser = optimiser.numbers(input.rate(), input.number());
+    List<Double> ofOptimiser = optimiser.numbers(input.rate(), input.optimiserStep());
     float[] values = new float[OPTIMISER + ofOptimiser.size()];
     values[KEEP] = (float) input.averageDecay();
     values[STEPS] = (float) input.before();

@@ -1,0 +1,115 @@
+package io.weft.samples.cli
+
+import io.weft.Model
+import io.weft.define.Definition
+import io.weft.engine.Device
+import io.weft.train.FineTune
+import io.weft.train.TrainingOptions
+import picocli.CommandLine.Option
+
+/** Training that begins with a trained model, and what of a model is trained. */
+internal class FineTuneOptions {
+    @Option(
+        names = ["--from"],
+        paramLabel = "MODEL",
+        converter = [ModelSource.Converter::class],
+        description = [
+            "Fine-tune this model: begin with its weights, and its network in place of --model" +
+                " and its like; the learning rate's schedule begins anew. A folder, or" +
+                " ${ModelSource.BUILTIN}NAME.",
+        ],
+    )
+    var source: ModelSource? = null
+
+    @Option(
+        names = ["--keep-optimiser"],
+        description = [
+            "With --from, go on with what its optimiser and its Polyak average have come to" +
+                " (default: begin them anew).",
+        ],
+    )
+    private var keepOptimiser = false
+
+    @Option(
+        names = ["--freeze"],
+        split = ",",
+        paramLabel = "LAYER",
+        description = [
+            "Leave these layers, or blocks, as they are, separated by commas; a name that is not" +
+                " there is answered with those that are.",
+        ],
+    )
+    private var frozen: List<String> = emptyList()
+
+    @Option(
+        names = ["--train-only"],
+        split = ",",
+        paramLabel = "LAYER",
+        description = ["Leave all layers but these, or those of these blocks, as they are."],
+    )
+    private var trained: List<String> = emptyList()
+
+    @Option(
+        names = ["--layer-rate"],
+        split = ",",
+        paramLabel = "LAYER=F",
+        description = ["Multiply the learning rate of these layers, or blocks, by F."],
+    )
+    private var rates: Map<String, Double> = emptyMap()
+
+    /** Asks for what was given. */
+    fun apply(options: TrainingOptions.Builder) {
+        if (source != null) {
+            options.fineTune(if (keepOptimiser) FineTune.KEPT else FineTune.FRESH)
+        }
+        if (trained.isNotEmpty()) options.trainOnly(*trained.toTypedArray())
+        options.freeze(*frozen.toTypedArray())
+        rates.forEach { (layer, factor) -> options.layerRate(layer, factor) }
+    }
+
+    /**
+     * Refuses what changes nothing, or contradicts.
+     *
+     * @param given whether an option was given
+     */
+    fun check(
+        given: (String) -> Boolean,
+        misuse: (String) -> Nothing,
+    ) {
+        if (keepOptimiser && source == null) {
+            misuse("--keep-optimiser is for fine-tuning; give --from=MODEL too")
+        }
+        val declaring = NETWORK.filter(given)
+        if (source != null && declaring.isNotEmpty()) {
+            misuse(
+                "--from=$source has a network of its own; leave ${declaring.joinToString()} out",
+            )
+        }
+    }
+
+    /** The network of the model that is fine-tuned, if one is. */
+    fun definition(): Definition? = source?.load()?.use { it.definition() }
+
+    /** The model that is fine-tuned, if one is: a copy, with what was saved with it. */
+    fun model(): Model? =
+        source?.load()?.use { Model.of(it.definition(), it.snapshot(), Device.cpu()) }
+
+    private companion object {
+        /** What declares a network. */
+        val NETWORK =
+            listOf(
+                "--model",
+                "--maps",
+                "--blocks",
+                "--kernel",
+                "--components",
+                "--dropout",
+                "--heads",
+                "--embedding",
+                "--subsample",
+                "--classes",
+                "--order",
+                "--orders",
+            )
+    }
+}
