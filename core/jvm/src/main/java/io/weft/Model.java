@@ -110,7 +110,21 @@ public final class Model implements ImageModel {
 
   /** Returns a model with the weights that training starts from. */
   public static Model initial(Definition definition, long seed, Device device) {
-    Weights weights = Weights.initial(definition, seed);
+    return of(definition, Weights.initial(definition, seed), device);
+  }
+
+  /**
+   * Returns a model with given weights that was never trained here, on the processor: with those of
+   * another program ({@link io.weft.exchange}), or of another model.
+   *
+   * @throws IllegalArgumentException if they belong to another definition
+   */
+  public static Model of(Definition definition, Weights weights) {
+    return of(definition, weights, Device.cpu());
+  }
+
+  /** Returns a model with given weights, as above. */
+  public static Model of(Definition definition, Weights weights, Device device) {
     return of(definition, new Snapshot(weights, Optional.empty(), List.of()), device);
   }
 

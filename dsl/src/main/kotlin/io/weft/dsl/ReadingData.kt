@@ -6,8 +6,8 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 
 /**
- * Reads, downloads or writes data with calls of `io.weft.data`, which block: suspending. What
- * Suspending.kt says of all such calls holds.
+ * Reads, downloads or writes data with calls of `io.weft.data`, and weights with those of
+ * `io.weft.exchange`, which block: suspending. What Suspending.kt says of all such calls holds.
  *
  * ```
  * val train = readDataSuspending { Mnist.train(folder) }

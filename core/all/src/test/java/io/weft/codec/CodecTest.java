@@ -126,7 +126,7 @@ class CodecTest {
   private static Model model(Definition definition) {
     return Model.of(
         definition,
-        new Model.Snapshot(RandomWeights.of(definition, 5), java.util.Optional.empty(), List.of()),
+        RandomWeights.of(definition, 5),
         io.weft.engine.Device.jvm());
   }
 

@@ -89,7 +89,7 @@ public final class GoldenFiles {
         };
     return Model.of(
         definition,
-        new Model.Snapshot(RandomWeights.of(definition, 8), Optional.empty(), List.of()),
+        RandomWeights.of(definition, 8),
         Device.jvm());
   }
 

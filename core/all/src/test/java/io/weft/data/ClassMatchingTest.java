@@ -43,7 +43,7 @@ class ClassMatchingTest {
   private static Model model(Definition definition) {
     return Model.of(
         definition,
-        new Model.Snapshot(RandomWeights.of(definition, 1), Optional.empty(), List.of()),
+        RandomWeights.of(definition, 1),
         Device.cpu());
   }
 

@@ -99,7 +99,7 @@ class JvmScoringTest {
   }
 
   private static Model model(Definition definition, Weights weights, Device device) {
-    return Model.of(definition, new Model.Snapshot(weights, Optional.empty(), List.of()), device);
+    return Model.of(definition, weights, device);
   }
 
   @Test

@@ -150,8 +150,8 @@ class AttentionFormTest {
               Arrays.fill(all, name.endsWith("bias") ? size : 0.1f);
               values.put(name, all);
             });
-    Model.Snapshot loud =
-        new Model.Snapshot(Weights.of(definition, values), Optional.empty(), List.of());
+    Weights loud =
+        Weights.of(definition, values);
     Examples examples = Examples.of(ImageSet.of(image, new int[32]));
     for (Device device : List.of(Device.cpu(), Device.jvm())) {
       try (Model model = Model.of(definition, loud, device)) {

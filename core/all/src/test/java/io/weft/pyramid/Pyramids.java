@@ -97,7 +97,7 @@ final class Pyramids {
   private static Model random(Definition definition) {
     return Model.of(
         definition,
-        new Model.Snapshot(RandomWeights.of(definition, 5), Optional.empty(), List.of()),
+        RandomWeights.of(definition, 5),
         Device.cpu());
   }
 }

@@ -80,15 +80,15 @@ class NonFiniteScoresTest {
             .unlabelled();
     Examples examples = Examples.of(images);
     PixelMask mask = PixelMask.withoutHalf(definition.image(), Half.BOTTOM);
-    var snapshot = new Model.Snapshot(overflowing(definition), Optional.empty(), List.of());
+    Weights weights = overflowing(definition);
     for (Device device : List.of(Device.cpu(), Device.jvm())) {
-      try (Model model = Model.of(definition, snapshot, device)) {
+      try (Model model = Model.of(definition, weights, device)) {
         refused(() -> model.score(examples), "example 0");
         refused(() -> model.scoreEnsemble(examples), "example 0");
         refused(() -> model.conditionalLogLikelihoods(examples, i -> mask), "example 0");
       }
     }
-    try (Model model = Model.of(definition, snapshot, Device.cpu())) {
+    try (Model model = Model.of(definition, weights, Device.cpu())) {
       String pixel = "cannot draw channel 0 of pixel (";
       for (SamplingExecutor executor :
           List.of(SamplingExecutor.jvm(), SamplingExecutor.tensorflowWithoutXla())) {
@@ -115,11 +115,11 @@ class NonFiniteScoresTest {
     // The largest number and a little more: infinite, and nowhere the difference of two that are.
     Arrays.fill(values.get("parameters/bias"), 20, 30, Float.MAX_VALUE);
     Arrays.fill(values.get("parameters/scale"), 20, 30, Float.MAX_VALUE / 64);
-    var snapshot = new Model.Snapshot(Weights.of(definition, values), Optional.empty(), List.of());
+    Weights weights = Weights.of(definition, values);
     Examples examples =
         Examples.of(EmbeddedDigits.count(3).size(8).levels(4).seed(1).grey().unlabelled());
     for (Device device : List.of(Device.cpu(), Device.jvm())) {
-      try (Model model = Model.of(definition, snapshot, device)) {
+      try (Model model = Model.of(definition, weights, device)) {
         refused(() -> model.score(examples), "example 0");
       }
     }

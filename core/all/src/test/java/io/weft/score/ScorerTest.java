@@ -165,8 +165,7 @@ class ScorerTest {
       current.set(right);
       assertEquals(before, scorer.score(EXAMPLES).bitsPerDimension(), 1e-6);
     }
-    var snapshot = new Model.Snapshot(wider, Optional.empty(), List.of());
-    assertThrows(IllegalArgumentException.class, () -> Model.of(SMALL, snapshot, Device.cpu()));
+    assertThrows(IllegalArgumentException.class, () -> Model.of(SMALL, wider, Device.cpu()));
   }
 
   @Test

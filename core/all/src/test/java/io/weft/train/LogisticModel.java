@@ -78,8 +78,7 @@ final class LogisticModel {
         Weights.of(
             DEFINITION,
             Map.of("conv1x1/kernel", new float[] {0.25f}, "conv1x1/bias", new float[] {-0.5f}));
-    var snapshot = new Model.Snapshot(start, Optional.empty(), List.of());
-    try (Model model = Model.of(DEFINITION, snapshot, Device.cpu())) {
+    try (Model model = Model.of(DEFINITION, start, Device.cpu())) {
       List<double[]> found = new ArrayList<>();
       model.train(
           PAIRS,

@@ -4,7 +4,9 @@ import io.weft.BuiltinModel
 import io.weft.Model
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.TypeConversionException
+import java.nio.file.Files
 import java.nio.file.Path
+import kotlin.io.path.exists
 import kotlin.io.path.name
 
 /** Where a model is that `--model-dir` names. */
@@ -18,6 +20,9 @@ internal sealed interface ModelSource {
     /** Returns the single model that is there. */
     fun load(): Model
 
+    /** Whether it is what lies at a place. */
+    fun isAt(place: Path): Boolean
+
     /** On disk: a folder that was saved, or a zip of it. */
     class Disk(
         val path: Path,
@@ -27,6 +32,9 @@ internal sealed interface ModelSource {
         override fun open(): Saved = Saved.load(path)
 
         override fun load(): Model = SavedModels.load(path)
+
+        override fun isAt(place: Path): Boolean =
+            place.exists() && path.exists() && Files.isSameFile(place, path)
 
         override fun toString(): String = path.toString()
     }
@@ -40,6 +48,8 @@ internal sealed interface ModelSource {
         override fun open(): Saved = Saved.One(load())
 
         override fun load(): Model = model.load()
+
+        override fun isAt(place: Path): Boolean = false
 
         override fun toString(): String = "$BUILTIN${model.name()}"
     }

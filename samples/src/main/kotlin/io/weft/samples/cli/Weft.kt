@@ -29,6 +29,7 @@ import kotlin.system.exitProcess
         CompressCommand::class,
         DecompressCommand::class,
         ExportCommand::class,
+        ImportCommand::class,
         ServeCommand::class,
         ExplainCommand::class,
         BenchCommand::class,

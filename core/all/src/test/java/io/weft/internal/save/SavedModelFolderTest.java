@@ -128,9 +128,9 @@ class SavedModelFolderTest {
         .graph()
         .parameters()
         .forEach((name, parameter) -> values.put(name, randoms(random, parameter.size())));
-    var snapshot = new Model.Snapshot(Weights.of(definition, values), Optional.empty(), List.of());
+    Weights weights = Weights.of(definition, values);
     List<ConditionValues> conditions = conditions(definition, random);
-    try (Model model = Model.of(definition, snapshot, Device.cpu())) {
+    try (Model model = Model.of(definition, weights)) {
       model.exportSavedModel(folder);
       List<SampledImage> sampled =
           model

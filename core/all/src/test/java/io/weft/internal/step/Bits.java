@@ -257,7 +257,7 @@ final class Bits {
   private static Model random(Definition definition) {
     return Model.of(
         definition,
-        new Model.Snapshot(RandomWeights.of(definition, 5), Optional.empty(), List.of()),
+        RandomWeights.of(definition, 5),
         Device.jvm());
   }
 
