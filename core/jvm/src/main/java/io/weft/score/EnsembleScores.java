@@ -1,25 +1,27 @@
 package io.weft.score;
 
 import io.weft.order.GenerationOrder;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * How likely a model finds images under several generation orders, and under their ensemble: the
  * mixture that draws an order evenly and then an image in it. Its likelihood of an image is the
  * mean of the orders' joint likelihoods (Jain et al. 2020, section 4.3), so its log is a
- * log-mean-exp over whole images and never below the mean of the logs. Log-likelihoods are at most
- * 0, nats and bits are costs (see the {@linkplain io.weft.score package}).
+ * log-mean-exp over whole images and never below the mean of the logs ({@link MixtureScores}).
+ * Log-likelihoods are at most 0, nats and bits are costs (see the {@linkplain io.weft.score
+ * package}).
  */
 public final class EnsembleScores {
 
   private final List<GenerationOrder> orders;
   private final List<Scores> scores;
+  private final MixtureScores mixture;
 
   /** Takes the scores of the same images under each of {@code orders}, of which there is one. */
   EnsembleScores(List<GenerationOrder> orders, List<Scores> scores) {
     this.orders = List.copyOf(orders);
     this.scores = List.copyOf(scores);
+    mixture = MixtureScores.of(scores.get(0).image(), scores);
   }
 
   /** Returns the orders. */
@@ -43,40 +45,32 @@ public final class EnsembleScores {
 
   /** Returns the log-likelihood of one image under the ensemble. */
   public double logLikelihood(int index) {
-    double[] each = scores.stream().mapToDouble(s -> s.logLikelihood(index)).toArray();
-    double largest = Arrays.stream(each).max().orElseThrow();
-    if (Double.isInfinite(largest)) {
-      return largest;
-    }
-    double sum = Arrays.stream(each).map(log -> StrictMath.exp(log - largest)).sum();
-    return largest + StrictMath.log(sum / each.length);
+    return mixture.logLikelihood(index);
   }
 
   /** Returns the log-likelihood of each image under the ensemble. */
   public double[] logLikelihoods() {
-    double[] each = new double[size()];
-    Arrays.setAll(each, this::logLikelihood);
-    return each;
+    return mixture.logLikelihoods();
   }
 
   /** Returns the cost of one image under the ensemble, its negative log-likelihood, in nats. */
   public double nats(int index) {
-    return -logLikelihood(index);
+    return mixture.nats(index);
   }
 
   /** Returns the cost of one image under the ensemble in bits per dimension. */
   public double bitsPerDimension(int index) {
-    return scores.get(0).bits(nats(index));
+    return mixture.bitsPerDimension(index);
   }
 
   /** Returns the mean cost of an image under the ensemble, in nats. */
   public double meanNats() {
-    return -Arrays.stream(logLikelihoods()).average().orElseThrow();
+    return mixture.meanNats();
   }
 
   /** Returns the mean cost under the ensemble, in bits per dimension. */
   public double bitsPerDimension() {
-    return scores.get(0).bits(meanNats());
+    return mixture.bitsPerDimension();
   }
 
   @Override

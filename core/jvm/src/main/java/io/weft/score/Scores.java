@@ -38,6 +38,11 @@ public final class Scores {
     return new Scores(image, values.clone());
   }
 
+  /** Returns the form of the images. */
+  ImageSpec image() {
+    return image;
+  }
+
   /** Returns a copy of the log-likelihoods of all colour values, [image, row, column, channel]. */
   public float[] values() {
     return values.clone();

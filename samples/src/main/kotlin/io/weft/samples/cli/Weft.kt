@@ -22,6 +22,7 @@ import kotlin.system.exitProcess
         DataCommand::class,
         TrainCommand::class,
         ScoreCommand::class,
+        CompareCommand::class,
         ClassifyCommand::class,
         AnomaliesCommand::class,
         SampleCommand::class,

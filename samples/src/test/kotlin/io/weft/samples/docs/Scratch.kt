@@ -16,6 +16,7 @@ import kotlin.io.path.createDirectories
 import kotlin.io.path.div
 import kotlin.io.path.outputStream
 import kotlin.io.path.writeBytes
+import kotlin.io.path.writeText
 import kotlin.random.Random
 
 /** A folder with small data under the names that the documentation gives its data. */
@@ -30,7 +31,10 @@ internal object Scratch {
     private const val COLOUR_SIZE = 32
     private const val CLASSES = 10
 
-    /** Makes the files: MNIST's, a batch of CIFAR-10, folders of pictures, codes, a torn digit, a model. */
+    /**
+     * Makes the files: MNIST's, a batch of CIFAR-10, folders of pictures, codes, a torn digit, a
+     * model, weights.
+     */
     fun fill(folder: Path) {
         val mnist = (folder / "mnist").createDirectories()
         for (place in listOf(folder, mnist)) {
@@ -56,7 +60,10 @@ internal object Scratch {
                 1,
             ).use {
                 it.save(folder / "faces")
+                it.save(folder / "declared")
+                TensorFile.writeSafetensors(folder / "gated.safetensors", it.weights())
             }
+        (folder / "gated.txt").writeText("* = *\n")
     }
 
     /** A light disc on black: enough to have something to learn. */

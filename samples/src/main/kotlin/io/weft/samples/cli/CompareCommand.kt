@@ -1,0 +1,200 @@
+package io.weft.samples.cli
+
+import io.weft.data.ImageSet
+import io.weft.score.MixtureScores
+import io.weft.spec.ImageSpec
+import io.weft.watch.CostCurves
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Path
+import kotlin.io.path.bufferedWriter
+
+/** `weft compare`: how likely several saved models find the same images. */
+@Command(
+    name = "compare",
+    description = [
+        "Score the same images under several saved models: which is better, by how much, whether" +
+            " that can be chance, and what they cost all together.",
+    ],
+    footer = [
+        "",
+        "Example:",
+        "  weft compare --model-dir digits --model-dir builtin:digits --data embedded --png costs.png",
+        "",
+        "Together is their ensemble: what draws one of the models evenly, and then an image from it.",
+        "The models may be of other families, orders or conditions, or checkpoints of one run; of",
+        "classes each is told those of the images.",
+    ],
+)
+internal class CompareCommand : WeftCommand() {
+    @Option(
+        names = ["--model-dir"],
+        required = true,
+        paramLabel = "DIR",
+        description = ["Two models or more: ${ModelSource.DESCRIPTION}"],
+        converter = [ModelSource.Converter::class],
+    )
+    private lateinit var sources: List<ModelSource>
+
+    @Mixin
+    private lateinit var scored: ScoredImages
+
+    @Mixin
+    private lateinit var order: OrderOptions
+
+    @Option(
+        names = ["--png"],
+        paramLabel = "FILE.png",
+        description = ["Draw the share of images that cost at most so many nats, for each model."],
+    )
+    private var png: Path? = null
+
+    @Option(
+        names = ["--per-image"],
+        paramLabel = "FILE.csv",
+        description = ["Write each image's log-likelihood under each model, and under all together."],
+    )
+    private var perImage: Path? = null
+
+    override fun run(
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        scored.check(::misuse)
+        if (sources.size < 2) {
+            misuse("--model-dir=${sources.single()} alone; give it twice or more, or use weft score")
+        }
+        val images = scored.read(form(), console, ::misuse)
+        val scores =
+            MixtureScores.of(images.spec(), *sources.map { score(it, images, console) }.toTypedArray())
+        val names = sources.map { "$it" }
+        say(scores, names, console)
+        png?.let { file ->
+            val title = "What ${images.size()} images cost"
+            readingInput { CostCurves.of(scores, names, title) }.writePng(file)
+            console.say("wrote $file")
+        }
+        perImage?.let { write(scores, names, images, it) }
+        return Outcome(json(scores, names) + scored.json())
+    }
+
+    /** The form of images that all models are for. */
+    private fun form(): ImageSpec {
+        val forms = sources.map { source -> source.open().use { it.model.image() } }
+        val first = forms.first()
+        val other = forms.indexOfFirst { it != first }
+        if (other >= 0) {
+            throw InputException(
+                "--model-dir=${sources[other]} is for images of ${forms[other]}, and" +
+                    " --model-dir=${sources.first()} for $first; likelihoods of different forms do" +
+                    " not compare",
+            )
+        }
+        return first
+    }
+
+    private fun score(
+        source: ModelSource,
+        images: ImageSet,
+        console: Console,
+    ): DoubleArray =
+        source.open().use { saved ->
+            console.note("$source")
+            val scoring = readingOptions { Scoring.of(saved, order) }
+            val examples =
+                ownExamples(saved.model.conditions(), images, console, "leave that model out")
+            readingInput { examples.check(saved.model.image(), saved.model.conditions()) }
+            scoring
+                .of(listOf(examples), console)
+                .single()
+                .ensemble.logLikelihoods
+        }
+
+    private fun say(
+        scores: MixtureScores,
+        names: List<String>,
+        console: Console,
+    ) {
+        val best = best(scores)
+        console.say("${scores.size()} images, in nats an image and bits per dimension:")
+        names.forEachIndexed { member, name ->
+            val words =
+                if (member == best) {
+                    "the best alone"
+                } else {
+                    val behind = scores.advantage(member, best)
+                    format(
+                        "%+.2f nats (standard error %.2f), better with %.0f %% of the images",
+                        -behind.nats(),
+                        behind.standardError(),
+                        behind.likelier() * PER_CENT,
+                    )
+                }
+            console.say(line(name, scores.meanNats(member), scores.meanBitsPerDimension(member)) + words)
+        }
+        val gain = scores.advantageOver(best)
+        console.say(
+            line("all together", scores.meanNats(), scores.bitsPerDimension()) +
+                format("%+.2f nats (standard error %.2f)", -gain.nats(), gain.standardError()),
+        )
+    }
+
+    private fun line(
+        name: String,
+        nats: Double,
+        bits: Double,
+    ) = format("  %8.2f  %.4f  %s: ", nats, bits, name)
+
+    private fun best(scores: MixtureScores) =
+        (0 until scores.members()).minBy { scores.meanNats(it) }
+
+    private fun json(
+        scores: MixtureScores,
+        names: List<String>,
+    ): Map<String, Any?> {
+        val best = best(scores)
+        return linkedMapOf(
+            "images" to scores.size(),
+            "best" to names[best],
+            "models" to
+                names.mapIndexed { member, name ->
+                    val behind = scores.advantage(member, best)
+                    linkedMapOf(
+                        "model" to name,
+                        "nats_per_image" to scores.meanNats(member),
+                        "bits_per_dim" to scores.meanBitsPerDimension(member),
+                        "nats_above_best" to -behind.nats(),
+                        "standard_error" to behind.standardError().takeIf { it.isFinite() },
+                        "share_better_than_best" to behind.likelier(),
+                    )
+                },
+            "nats_per_image" to scores.meanNats(),
+            "bits_per_dim" to scores.bitsPerDimension(),
+        )
+    }
+
+    private fun write(
+        scores: MixtureScores,
+        names: List<String>,
+        images: ImageSet,
+        file: Path,
+    ) = file.bufferedWriter().use { out ->
+        val under = names.indices.map(scores::under)
+        out.write(csvRow(listOf("image", "label") + names + listOf("together", "file")))
+        for (i in 0 until scores.size()) {
+            val logs = under.map { it[i] } + scores.logLikelihood(i)
+            out.write(
+                csvRow(
+                    listOf("$i", images.className(i)) +
+                        logs.map { format("%.4f", it) } +
+                        images.file(i).orElse(""),
+                ),
+            )
+        }
+    }
+
+    private companion object {
+        const val PER_CENT = 100
+    }
+}
