@@ -54,7 +54,8 @@ internal class BenchCompressCommand : WeftCommand() {
         val examples = bench.examples(definition, batches.sizes.max())
         return Model.initial(definition, 1).use { model ->
             // Given to both, so that both have the same to compute.
-            val codec = readingOptions { Codec.of(model).imagesPerBlock(block).labelsGiven() }
+            val own = Codec.of(model).labelsGiven()
+            val codec = readingOption("--block=$block") { own.imagesPerBlock(block) }
             val races = batches.sizes.map { race(model, codec, examples, it) }
             val rounds = measure(console, races)
             Outcome(

@@ -75,7 +75,8 @@ internal class CompressCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         val definition = model.definition()
-        val codec = readingOptions { coding.codec(model).imagesPerBlock(block) }
+        val own = readingOptions { coding.codec(model) }
+        val codec = readingOption("--block=$block") { own.imagesPerBlock(block) }
         val found = images.read(definition.image(), console, ::misuse)
         val examples = examples(model, found, console)
         console.note("coding ${found.size()} images of ${found.spec()}")

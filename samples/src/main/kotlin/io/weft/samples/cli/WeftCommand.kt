@@ -122,4 +122,15 @@ internal abstract class WeftCommand : Callable<Int> {
         } catch (e: IllegalArgumentException) {
             throw ParameterException(spec.commandLine(), e.message.orEmpty(), e)
         }
+
+    /** Runs [block]; what it refuses is the value of one option, such as "--block=0". */
+    protected fun <T> readingOption(
+        option: String,
+        block: () -> T,
+    ): T =
+        try {
+            block()
+        } catch (e: IllegalArgumentException) {
+            throw ParameterException(spec.commandLine(), "$option: ${e.message}", e)
+        }
 }

@@ -7,9 +7,12 @@ import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.Model
+import io.weft.codec.Codec
 import io.weft.data.EmbeddedDigits
+import io.weft.data.Examples
 import io.weft.image.Picture
 import io.weft.model.GatedPixelCnn
+import io.weft.spec.ConditionValues
 import java.io.File
 import javax.imageio.ImageIO
 
@@ -69,6 +72,41 @@ class CompressSpec :
             labels.readLines().drop(1).map { it.substringAfter(',') }.sorted() shouldBe
                 found.map { it.parentFile.name }.sorted()
             pixels(into.listFiles()!!.toList()) shouldBe pixels(found)
+        }
+
+        "of several kinds of classes each has a column, by names where there are some" {
+            val definition =
+                GatedPixelCnn
+                    .builder(digits.spec())
+                    .blocks(1)
+                    .maps(4)
+                    .classCondition("digit", 10)
+                    .classCondition("hand", listOf("left", "right"))
+                    .build()
+            val place = File(folder, "two-kinds")
+            val coded = File(folder, "two-kinds.weft")
+            Model.initial(definition, 1).use { model ->
+                model.save(place.toPath())
+                val examples =
+                    Examples.conditioned(digits) {
+                        ConditionValues.none().withLabel("digit", it % 10).withLabel("hand", it % 2)
+                    }
+                Codec.of(model).encode(examples).save(coded.toPath())
+            }
+            val csv = File(folder, "kinds.csv").path
+            val ran =
+                weft(
+                    "decompress",
+                    "--model-dir",
+                    place.path,
+                    "--file",
+                    coded.path,
+                    "--labels",
+                    csv,
+                )
+            withClue(ran) { ran.exitCode shouldBe ExitCode.OK }
+            File(csv).readLines().take(4) shouldBe
+                listOf("image,digit,hand", "0,0,left", "1,1,right", "2,2,left")
         }
 
         "what is coded takes what the model says" {
@@ -151,7 +189,8 @@ class CompressSpec :
 
             decompress().err shouldContain "nothing to do with the images"
             decompress("--image", "12", "--png", "x.png").err shouldContain "has 12 images: 0 to 11"
-            compress("--out", "x", "--block", "0").err shouldContain "found 0"
+            compress("--out", "x", "--block", "0").err shouldContain
+                "--block=0: a block has 1 to 256 images, found 0"
             compress("--out", "x", "--label", "zebra").exitCode shouldBe ExitCode.USAGE
         }
     }) {
