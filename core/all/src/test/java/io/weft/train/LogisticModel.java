@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The smallest model that learns: two weights, whose steps take no time. */
 final class LogisticModel {
