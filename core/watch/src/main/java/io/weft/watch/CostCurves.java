@@ -39,6 +39,8 @@ public final class CostCurves {
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
     chart.getStyler().setYAxisMax(1.0);
     chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setYAxisDecimalPattern("0.0");
+    chart.getStyler().setYAxisTickMarkSpacingHint(60);
     for (int member = 0; member < names.size(); member++) {
       add(chart, (member + 1) + ". " + names.get(member), scores.under(member));
     }
@@ -56,6 +58,7 @@ public final class CostCurves {
     }
     double[] shares = new double[costs.length];
     Arrays.setAll(shares, i -> (i + 1) / (double) costs.length);
+    Charts.takeRoundTicks(shares);
     XYSeries series = chart.addSeries(name, costs, shares);
     series.setMarker(costs.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
   }

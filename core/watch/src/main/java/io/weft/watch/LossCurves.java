@@ -74,8 +74,7 @@ public final class LossCurves {
       return;
     }
     double[] x = steps.stream().mapToDouble(step -> step).toArray();
-    // Ticks go to round numbers unless the data are evenly spaced: then to those, however crooked.
-    x[0] += 1e-6;
+    Charts.takeRoundTicks(x);
     double[] y = bits.stream().mapToDouble(b -> b).toArray();
     XYSeries series = chart.addSeries(name, x, y);
     series.setLineColor(colour);

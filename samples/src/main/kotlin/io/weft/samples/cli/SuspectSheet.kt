@@ -11,7 +11,7 @@ internal object SuspectSheet {
     const val MOST = 100
 
     private const val COLUMNS = 10
-    private const val SIDE = 56
+    private const val SIDE = 72
 
     /**
      * Writes the first of some images as a sheet.
