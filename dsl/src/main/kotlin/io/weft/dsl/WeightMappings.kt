@@ -22,7 +22,7 @@ import io.weft.exchange.WeightMapping
 public fun weightMapping(describe: WeightMappingScope.() -> Unit): WeightMapping =
     WeightMapping.builder().also { WeightMappingScope(it).describe() }.build()
 
-/** The receiver of [weightMapping]'s lambda; names are full ones, such as "block/vertical/kernel". */
+/** The receiver of [weightMapping]'s lambda; names are full ones: "block/vertical/kernel". */
 @WeftDsl
 public class WeightMappingScope internal constructor(
     private val mapping: WeightMapping.Builder,

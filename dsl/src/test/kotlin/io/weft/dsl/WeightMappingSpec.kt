@@ -28,7 +28,13 @@ class WeightMappingSpec :
             )
             val definition =
                 pixelModel("small") {
-                    val first = image(4, 4, channels = 1, levels = 4).causalConv(2, 3, MaskType.A, name = "first")
+                    val first =
+                        image(
+                            4,
+                            4,
+                            channels = 1,
+                            levels = 4,
+                        ).causalConv(2, 3, MaskType.A, name = "first")
                     softmax(first.conv1x1(4, name = "out"))
                 }
             // region weights

@@ -124,10 +124,7 @@ class CodecTest {
   }
 
   private static Model model(Definition definition) {
-    return Model.of(
-        definition,
-        RandomWeights.of(definition, 5),
-        io.weft.engine.Device.jvm());
+    return Model.of(definition, RandomWeights.of(definition, 5), io.weft.engine.Device.jvm());
   }
 
   @Test

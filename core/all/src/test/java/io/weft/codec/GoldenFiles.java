@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -87,10 +86,7 @@ public final class GoldenFiles {
                   .distribution(Distribution.logisticMixture(2))
                   .build();
         };
-    return Model.of(
-        definition,
-        RandomWeights.of(definition, 8),
-        Device.jvm());
+    return Model.of(definition, RandomWeights.of(definition, 8), Device.jvm());
   }
 
   private GoldenFiles() {}

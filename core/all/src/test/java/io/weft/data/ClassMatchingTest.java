@@ -20,7 +20,6 @@ import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,10 +40,7 @@ class ClassMatchingTest {
 
   /** A model whose classes differ much. */
   private static Model model(Definition definition) {
-    return Model.of(
-        definition,
-        RandomWeights.of(definition, 1),
-        Device.cpu());
+    return Model.of(definition, RandomWeights.of(definition, 1), Device.cpu());
   }
 
   private static Examples labelled(List<String> names, int... labels) {

@@ -23,7 +23,6 @@ import io.weft.testing.RandomWeights;
 import io.weft.train.TrainingOptions;
 import io.weft.weight.Weights;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

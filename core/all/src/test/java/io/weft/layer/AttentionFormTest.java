@@ -31,7 +31,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -150,8 +149,7 @@ class AttentionFormTest {
               Arrays.fill(all, name.endsWith("bias") ? size : 0.1f);
               values.put(name, all);
             });
-    Weights loud =
-        Weights.of(definition, values);
+    Weights loud = Weights.of(definition, values);
     Examples examples = Examples.of(ImageSet.of(image, new int[32]));
     for (Device device : List.of(Device.cpu(), Device.jvm())) {
       try (Model model = Model.of(definition, loud, device)) {

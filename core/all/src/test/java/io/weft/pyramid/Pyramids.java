@@ -17,7 +17,6 @@ import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomWeights;
 import java.util.List;
-import java.util.Optional;
 
 /** Small pyramids to test with. */
 final class Pyramids {
@@ -95,9 +94,6 @@ final class Pyramids {
   }
 
   private static Model random(Definition definition) {
-    return Model.of(
-        definition,
-        RandomWeights.of(definition, 5),
-        Device.cpu());
+    return Model.of(definition, RandomWeights.of(definition, 5), Device.cpu());
   }
 }

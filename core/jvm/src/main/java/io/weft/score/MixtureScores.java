@@ -8,8 +8,9 @@ import java.util.stream.IntStream;
 /**
  * How likely several models find the same images, or one does in several ways, and how likely their
  * mixture does: what draws one of them evenly and then an image from it. Its likelihood of an image
- * is the mean of theirs, so its log is a log-mean-exp over whole images: computed without underflow,
- * never below the mean of the logs, and below the largest by at most the log of their number.
+ * is the mean of theirs, so its log is a log-mean-exp over whole images: computed without
+ * underflow, never below the mean of the logs, and below the largest by at most the log of their
+ * number.
  *
  * <p>The mixture of models that err differently, such as checkpoints of a run or models of several
  * families, is mostly better than the best of them. Mixtures can be mixed again.

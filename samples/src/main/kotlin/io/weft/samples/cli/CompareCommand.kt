@@ -20,11 +20,12 @@ import kotlin.io.path.bufferedWriter
     footer = [
         "",
         "Example:",
-        "  weft compare --model-dir digits --model-dir builtin:digits --data embedded --png costs.png",
+        "  weft compare --model-dir digits --model-dir builtin:digits --data embedded" +
+            " --png costs.png",
         "",
-        "Together is their ensemble: what draws one of the models evenly, and then an image from it.",
-        "The models may be of other families, orders or conditions, or checkpoints of one run; of",
-        "classes each is told those of the images.",
+        "Together is their ensemble: what draws one of the models evenly, and then an image from" +
+            " it. The models may be of other families, orders or conditions, or checkpoints of" +
+            " one run; of classes each is told those of the images.",
     ],
 )
 internal class CompareCommand : WeftCommand() {
@@ -53,7 +54,9 @@ internal class CompareCommand : WeftCommand() {
     @Option(
         names = ["--per-image"],
         paramLabel = "FILE.csv",
-        description = ["Write each image's log-likelihood under each model, and under all together."],
+        description = [
+            "Write each image's log-likelihood under each model, and under all together.",
+        ],
     )
     private var perImage: Path? = null
 
@@ -63,11 +66,15 @@ internal class CompareCommand : WeftCommand() {
     ): Outcome {
         scored.check(::misuse)
         if (sources.size < 2) {
-            misuse("--model-dir=${sources.single()} alone; give it twice or more, or use weft score")
+            val only = sources.single()
+            misuse("--model-dir=$only alone; give it twice or more, or use weft score")
         }
         val images = scored.read(form(), console, ::misuse)
         val scores =
-            MixtureScores.of(images.spec(), *sources.map { score(it, images, console) }.toTypedArray())
+            MixtureScores.of(
+                images.spec(),
+                *sources.map { score(it, images, console) }.toTypedArray(),
+            )
         val names = sources.map { "$it" }
         say(scores, names, console)
         png?.let { file ->
@@ -87,8 +94,8 @@ internal class CompareCommand : WeftCommand() {
         if (other >= 0) {
             throw InputException(
                 "--model-dir=${sources[other]} is for images of ${forms[other]}, and" +
-                    " --model-dir=${sources.first()} for $first; likelihoods of different forms do" +
-                    " not compare",
+                    " --model-dir=${sources.first()} for $first; likelihoods of different forms" +
+                    " do not compare",
             )
         }
         return first
@@ -131,7 +138,8 @@ internal class CompareCommand : WeftCommand() {
                         behind.likelier() * PER_CENT,
                     )
                 }
-            console.say(line(name, scores.meanNats(member), scores.meanBitsPerDimension(member)) + words)
+            val bits = scores.meanBitsPerDimension(member)
+            console.say(line(name, scores.meanNats(member), bits) + words)
         }
         val gain = scores.advantageOver(best)
         console.say(

@@ -70,14 +70,22 @@ internal class ExportCommand : WeftCommand() {
             misuse("--out=$out is the model itself; give another place, and keep it to train on")
         }
         when (ExportForm.of(out)) {
-            ExportForm.ZIP -> slim(source) { slim -> AtomicFile.write(out, slim::save) }
+            ExportForm.ZIP -> {
+                slim(source) { slim -> AtomicFile.write(out, slim::save) }
+            }
+
             ExportForm.FOLDER -> {
                 SavedModels.checkWritable(out, ::misuse)
                 slim(source) { it.save(out) }
             }
-            ExportForm.SAFETENSORS ->
+
+            ExportForm.SAFETENSORS -> {
                 source.load().use { TensorFile.writeSafetensors(out, it.weights()) }
-            ExportForm.NPZ -> source.load().use { TensorFile.writeNpz(out, it.weights()) }
+            }
+
+            ExportForm.NPZ -> {
+                source.load().use { TensorFile.writeNpz(out, it.weights()) }
+            }
         }
         val before = bytes(source)
         val bytes = bytes(out)

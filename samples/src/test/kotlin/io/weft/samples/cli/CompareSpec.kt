@@ -28,7 +28,10 @@ class CompareSpec :
             name: String,
             vararg more: String,
         ): String {
-            val tiny = "--data embedded --size 8 --levels 2 --limit 40 --maps 6 --blocks 1".split(' ')
+            val tiny =
+                "--data embedded --size 8 --levels 2 --limit 40 --maps 6 --blocks 1".split(
+                    ' ',
+                )
             val out = "${folder.resolve(name)}"
             done("train", *tiny.toTypedArray(), *more, "--out", out)
             return out

@@ -56,7 +56,16 @@ class ImportSpec :
                 done("export", "--model-dir", model, "--out", file)
                 val again = "$file-again"
                 val ran =
-                    done("import", "--model-dir", other, "--weights", file, "--out", again, "--json")
+                    done(
+                        "import",
+                        "--model-dir",
+                        other,
+                        "--weights",
+                        file,
+                        "--out",
+                        again,
+                        "--json",
+                    )
                 val parameters = ran.json()["parameters"].asInt()
                 ran.json()["arrays"].asInt() shouldBe parameters
                 scored(again) shouldBe scored(model)
@@ -77,7 +86,13 @@ class ImportSpec :
             val declared = folder.resolve("declared")
             Model.initial(definition, 1).use { it.save(declared) }
 
-            fun ones(vararg sizes: Int) = Tensor.of(sizes.toList(), *FloatArray(sizes.reduce(Int::times)) { 1f })
+            fun ones(vararg sizes: Int) =
+                Tensor.of(
+                    sizes.toList(),
+                    *FloatArray(sizes.reduce(Int::times)) {
+                        1f
+                    },
+                )
             TensorFile.writeSafetensors(
                 folder.resolve("torch.safetensors"),
                 linkedMapOf(
@@ -102,7 +117,8 @@ class ImportSpec :
             val out = "${folder.resolve("imported")}"
             val command =
                 arrayOf("import", "--model-dir", declared, "--weights", file, "--out", out)
-            refused(*command) shouldContain "no weights for 4 of 4 parameters: first/kernel [4, 1, 2]"
+            refused(*command) shouldContain
+                "no weights for 4 of 4 parameters: first/kernel [4, 1, 2]"
             refused(*command, "--mapping", "$mapping") shouldContain
                 "1 arrays of $file that nothing takes or leaves out: unused.weight [7]"
             mapping.writeText("first = torch(a)\nout = torch(b)\nleave out unused.*\n")
@@ -123,7 +139,14 @@ class ImportSpec :
             onto.err shouldContain "is the model itself"
             val none = weft("import", "--model-dir", model, "--weights", file)
             none.exitCode shouldBe ExitCode.USAGE
-            refused("import", "--model-dir", model, "--weights", "$file-not", "--list") shouldContain
+            refused(
+                "import",
+                "--model-dir",
+                model,
+                "--weights",
+                "$file-not",
+                "--list",
+            ) shouldContain
                 "no such file"
             val mapping = folder.resolve("bad.txt").apply { writeText("\nfirst torch(a)\n") }
             refused(

@@ -38,7 +38,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
@@ -255,10 +254,7 @@ final class Bits {
   }
 
   private static Model random(Definition definition) {
-    return Model.of(
-        definition,
-        RandomWeights.of(definition, 5),
-        Device.jvm());
+    return Model.of(definition, RandomWeights.of(definition, 5), Device.jvm());
   }
 
   private static void update(MessageDigest digest, int bits) {
