@@ -42,8 +42,8 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "--data", "train")
         refused(ExitCode.USAGE, "frob", "frob")
         refused(ExitCode.USAGE, "bench sample or bench compress", "bench")
-        refused(ExitCode.USAGE, "2 to 256", *train("--levels", "1"))
-        refused(ExitCode.USAGE, "2 to 256", *train("--levels", "257"))
+        refused(ExitCode.USAGE, "2 to 65536", *train("--levels", "1"))
+        refused(ExitCode.USAGE, "2 to 65536", *train("--levels", "65537"))
         refused(ExitCode.USAGE, "locally-masked, pixelcnnpp", *train("--model", "lstm"))
         refused(ExitCode.USAGE, "mutually exclusive", *train("--epochs", "1", "--steps", "2"))
         refused(
