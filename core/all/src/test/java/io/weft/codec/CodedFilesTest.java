@@ -83,8 +83,8 @@ class CodedFilesTest {
   @Test
   void newerFiles() throws IOException {
     refused(
-        changed(4, 2),
-        "found images in format 2; expected format 1. Use the newer Weft that wrote them; if none"
+        changed(4, 3),
+        "found images in format 3; expected format 1 or 2. Use the newer Weft that wrote them; if none"
             + " did, the file is damaged.");
     refused(
         changed(5, 2),

@@ -43,14 +43,6 @@ final class Charts {
   }
 
   /**
-   * Moves a series' first value a little. Ticks go to round numbers unless the values are evenly
-   * spaced: then to those, however crooked.
-   */
-  static void takeRoundTicks(double[] values) {
-    values[0] += 1e-6;
-  }
-
-  /**
    * Draws a chart.
    *
    * @throws IllegalStateException if Java has no fonts on this machine

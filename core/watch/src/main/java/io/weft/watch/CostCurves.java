@@ -16,6 +16,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public final class CostCurves {
 
+  private static final double PER_CENT = 100;
+
   private CostCurves() {}
 
   /**
@@ -33,13 +35,13 @@ public final class CostCurves {
       throw new IllegalArgumentException(
           "found " + names.size() + " names; expected one for each of " + scores.members());
     }
-    XYChart chart = Charts.of(title, "nats an image, at most", "share of the images");
+    XYChart chart = Charts.of(title, "nats an image, at most", "share of the images, %");
     chart.getStyler().setXAxisDecimalPattern("#,##0");
     chart.getStyler().setXAxisTickMarkSpacingHint(100);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
-    chart.getStyler().setYAxisMax(1.0);
+    chart.getStyler().setYAxisMax(PER_CENT);
     chart.getStyler().setYAxisMin(0.0);
-    chart.getStyler().setYAxisDecimalPattern("0.0");
+    chart.getStyler().setYAxisDecimalPattern("0");
     chart.getStyler().setYAxisTickMarkSpacingHint(60);
     for (int member = 0; member < names.size(); member++) {
       add(chart, (member + 1) + ". " + names.get(member), scores.under(member));
@@ -56,9 +58,10 @@ public final class CostCurves {
       throw new IllegalArgumentException(
           name + " finds an image impossible, which no curve can show; leave it out");
     }
+    // A curve begins at 0: evenly spaced shares would have ticks of their own, however crooked.
     double[] shares = new double[costs.length];
-    Arrays.setAll(shares, i -> (i + 1) / (double) costs.length);
-    Charts.takeRoundTicks(shares);
+    Arrays.setAll(shares, i -> PER_CENT * (i + 1) / costs.length);
+    shares[0] = costs.length == 1 ? PER_CENT : 0;
     XYSeries series = chart.addSeries(name, costs, shares);
     series.setMarker(costs.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
   }

@@ -74,7 +74,8 @@ public final class LossCurves {
       return;
     }
     double[] x = steps.stream().mapToDouble(step -> step).toArray();
-    Charts.takeRoundTicks(x);
+    // Ticks go to round numbers unless the data are evenly spaced: then to those, however crooked.
+    x[0] += 1e-6;
     double[] y = bits.stream().mapToDouble(b -> b).toArray();
     XYSeries series = chart.addSeries(name, x, y);
     series.setLineColor(colour);
