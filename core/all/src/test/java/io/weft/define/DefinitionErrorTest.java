@@ -100,7 +100,7 @@ class DefinitionErrorTest {
         mistake((m, x) -> ModelBuilder.of("a b", GREY), "\"a b\""),
         mistake((m, x) -> m.classCondition("", 2), "condition's name", "\"\""),
         mistake((m, x) -> x.apply("a/b", new Shift(1, 0)), "\"a/b\""),
-        mistake((m, x) -> new ImageSpec(4, 5, 1, 1), "levels", "2 to 256", "found 1"),
+        mistake((m, x) -> new ImageSpec(4, 5, 1, 1), "levels", "2 to 65536", "found 1"),
         mistake((m, x) -> new ImageSpec(4, 0, 1, 2), "width", "found 0"),
         mistake((m, x) -> new ImageSpec(4, 4, 5, 2), "channels", "found 5"),
         mistake((m, x) -> Feature.sum(List.of()), "at least one"),

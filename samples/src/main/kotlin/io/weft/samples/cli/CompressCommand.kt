@@ -130,14 +130,16 @@ internal class CompressCommand : WeftCommand() {
         console: Console,
     ) {
         val verified = if (verify) ", verified" else ""
+        val bytes = if (coded.spec().levels() > BYTE_LEVELS) 2 else 1
         console.say("wrote $out: ${coded.size()} images in ${coded.bytes()} bytes$verified")
         console.say(
             format(
-                "  %.4f bits per dimension, %d bytes of header; %.1f times less than one byte a" +
-                    " value; %.1f images a second",
+                "  %.4f bits per dimension, %d bytes of header; %.1f times less than %s a value;" +
+                    " %.1f images a second",
                 bits(coded),
                 coded.headerBytes(),
-                values(coded).toDouble() / coded.bytes(),
+                values(coded).toDouble() * bytes / coded.bytes(),
+                if (bytes == 1) "one byte" else "two bytes",
                 coded.size() / seconds,
             ),
         )
@@ -167,5 +169,8 @@ internal class CompressCommand : WeftCommand() {
 
     private companion object {
         const val NANOS = 1e9
+
+        /** More levels than a byte has are two bytes where nothing is coded. */
+        const val BYTE_LEVELS = 256
     }
 }
