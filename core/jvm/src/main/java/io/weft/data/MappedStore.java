@@ -90,7 +90,7 @@ final class MappedStore implements ImageStore {
               file,
               "level " + level + " at image " + position,
               "0 to " + (spec.levels() - 1),
-              "Say how many levels the file has; ImageSet.quantised makes them fewer."));
+              "Say how many levels the file has; they can be made fewer afterwards."));
     }
     return level;
   }

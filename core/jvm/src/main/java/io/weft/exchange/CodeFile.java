@@ -62,7 +62,7 @@ public final class CodeFile {
           file,
           "the arrays " + names,
           "one array, or one called \"" + CODES + "\"",
-          "Rename it, or say which in a program (CodeFile.read(file, name, levels)).");
+          "Call the one with the codes so, or leave the others out.");
     }
     ImageSet images = read(file, name, levels);
     return arrays.entries().containsKey(LABELS) ? labelled(images, file, arrays) : images;

@@ -260,7 +260,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private static void checkFineTunes(TrainingStart start, TrainingOptions options) {
     if (options.fineTune().isPresent() && start.steps() == 0) {
       throw new IllegalArgumentException(
-          "there is nothing to fine-tune: the model has not been trained; leave fineTune out");
+          "there is nothing to fine-tune: the model has not been trained; train it first");
     }
   }
 
