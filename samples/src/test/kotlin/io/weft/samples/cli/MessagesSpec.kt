@@ -84,6 +84,7 @@ class MessagesSpec :
             mapOf(
                 "advice/Advice.java" to "is the one place for it",
                 "complete/KnownPixels.java" to "only a program asks for a missing pixel's level",
+                "data/Examples.java" to "only a program gives null for conditions",
                 "data/SetExamples.java" to "only a program gives null for conditions",
                 "data/ImageSet.java" to "only a program gives levels itself",
                 "define/Definition.java" to "only a program declares conditions that nobody reads",
