@@ -41,7 +41,7 @@ public final class Idx {
   private static ImageSet readImages(Path file) throws IOException {
     try (DataFile in = DataFile.open(file)) {
       long count = requireCount(in);
-      ImageSpec spec = requireSpec(in, count);
+      ImageSpec spec = requireSpec(in, count, Quantiser.MAX_LEVELS);
       // The bounds on the sides keep the product below 2^58.
       byte[] pixels = in.bytes(count * spec.values(), "pixels");
       in.requireEnd();
@@ -65,7 +65,7 @@ public final class Idx {
             file, "a gzipped file", "a plain one, which can be mapped", "Unpack it (gunzip).");
       }
       long count = requireCount(in);
-      ImageSpec spec = requireSpec(in, count);
+      ImageSpec spec = requireSpec(in, count, Quantiser.MAX_LEVELS);
       ImageSet images = ImageSet.mapped(file, spec, HEADER);
       if (images.size() != count) {
         throw new DataFormatException(
@@ -95,7 +95,8 @@ public final class Idx {
     return in.unsignedInt("the header");
   }
 
-  private static ImageSpec requireSpec(DataFile in, long count) throws IOException {
+  /** Reads the sides of images behind their number, for which they are checked too. */
+  static ImageSpec requireSpec(DataFile in, long count, int levels) throws IOException {
     long height = in.unsignedInt("the header");
     long width = in.unsignedInt("the header");
     if (count == 0 || !isSide(height) || !isSide(width)) {
@@ -105,7 +106,7 @@ public final class Idx {
           "at least one image, with sides of 1 to " + ImageSpec.MAX_SIDE,
           "The file is damaged or of another kind; fetch it again.");
     }
-    return new ImageSpec((int) height, (int) width, 1, Quantiser.MAX_LEVELS);
+    return new ImageSpec((int) height, (int) width, 1, levels);
   }
 
   /**

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * IDX files of images whose values are whole numbers of 16 or 32 bits (types 11 and 12), highest
@@ -54,16 +53,7 @@ public final class IdxCodes {
   private static ImageSet read(DataFile in, int levels) throws IOException {
     int each = in.unsignedInt("the header") == SHORTS ? Short.BYTES : Integer.BYTES;
     long count = in.unsignedInt("the header");
-    long height = in.unsignedInt("the header");
-    long width = in.unsignedInt("the header");
-    if (count == 0 || !isSide(height) || !isSide(width)) {
-      throw new DataFormatException(
-          in.path(),
-          String.format(Locale.ROOT, "%d images of %dx%d", count, height, width),
-          "at least one image, with sides of 1 to " + ImageSpec.MAX_SIDE,
-          "The file is damaged or of another kind; fetch it again.");
-    }
-    ImageSpec spec = new ImageSpec((int) height, (int) width, 1, levels);
+    ImageSpec spec = Idx.requireSpec(in, count, levels);
     // The bounds on the sides keep the product below 2^60.
     ByteBuffer bytes = ByteBuffer.wrap(in.bytes(count * spec.values() * each, "codes"));
     in.requireEnd();
@@ -80,9 +70,5 @@ public final class IdxCodes {
       codes.set(i, code);
     }
     return ImageSet.owning(spec, codes);
-  }
-
-  private static boolean isSide(long side) {
-    return side >= 1 && side <= ImageSpec.MAX_SIDE;
   }
 }

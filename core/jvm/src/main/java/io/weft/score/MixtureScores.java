@@ -159,7 +159,7 @@ public final class MixtureScores {
   }
 
   private double bits(double nats) {
-    return nats / StrictMath.log(2) / image.values();
+    return Scores.bits(nats, image);
   }
 
   /**

@@ -120,8 +120,12 @@ public final class Scores {
     return bits(meanNats());
   }
 
+  private double bits(double nats) {
+    return bits(nats, image);
+  }
+
   /** Returns nats of an image as bits per dimension. */
-  double bits(double nats) {
+  static double bits(double nats, ImageSpec image) {
     return nats / StrictMath.log(2) / image.values();
   }
 

@@ -5,6 +5,7 @@ import io.weft.codec.Codec
 import io.weft.codec.CodedImages
 import io.weft.data.Examples
 import io.weft.data.ImageSet
+import io.weft.internal.levels.LevelArray
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -130,7 +131,7 @@ internal class CompressCommand : WeftCommand() {
         console: Console,
     ) {
         val verified = if (verify) ", verified" else ""
-        val bytes = if (coded.spec().levels() > BYTE_LEVELS) 2 else 1
+        val bytes = LevelArray.bytesEach(coded.spec())
         console.say("wrote $out: ${coded.size()} images in ${coded.bytes()} bytes$verified")
         console.say(
             format(
@@ -169,8 +170,5 @@ internal class CompressCommand : WeftCommand() {
 
     private companion object {
         const val NANOS = 1e9
-
-        /** More levels than a byte has are two bytes where nothing is coded. */
-        const val BYTE_LEVELS = 256
     }
 }

@@ -218,12 +218,12 @@ public sealed interface Instruction {
 
     @Override
     public IntStream uses() {
-      return runs.stream().filter(r -> !r.isRead()).mapToInt(MapRun::value);
+      return MapRun.uses(runs);
     }
 
     @Override
     public boolean reads() {
-      return runs.stream().anyMatch(MapRun::isRead);
+      return MapRun.reads(runs);
     }
 
     @Override
@@ -277,13 +277,13 @@ public sealed interface Instruction {
 
     @Override
     public IntStream uses() {
-      IntStream values = runs.stream().filter(r -> !r.isRead()).mapToInt(MapRun::value);
+      IntStream values = MapRun.uses(runs);
       return IntStream.concat(values, IntStream.of(factors, bias).filter(i -> i != NONE));
     }
 
     @Override
     public boolean reads() {
-      return runs.stream().anyMatch(MapRun::isRead);
+      return MapRun.reads(runs);
     }
 
     @Override
@@ -325,12 +325,12 @@ public sealed interface Instruction {
 
     @Override
     public IntStream uses() {
-      return runs.stream().filter(r -> !r.isRead()).mapToInt(MapRun::value);
+      return MapRun.uses(runs);
     }
 
     @Override
     public boolean reads() {
-      return runs.stream().anyMatch(MapRun::isRead);
+      return MapRun.reads(runs);
     }
 
     @Override

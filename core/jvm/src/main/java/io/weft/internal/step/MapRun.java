@@ -2,6 +2,7 @@ package io.weft.internal.step;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A run of neighbouring maps of one value.
@@ -30,6 +31,16 @@ public record MapRun(int value, int from, int length) {
 
   private boolean goesOnIn(MapRun next) {
     return next.value == value && next.from == from + length;
+  }
+
+  /** Returns the instructions whose results are read, in the order of the runs. */
+  static IntStream uses(List<MapRun> runs) {
+    return runs.stream().filter(run -> !run.isRead()).mapToInt(MapRun::value);
+  }
+
+  /** Returns whether one of some is of a read segment. */
+  static boolean reads(List<MapRun> runs) {
+    return runs.stream().anyMatch(MapRun::isRead);
   }
 
   /** Returns whether a read segment is meant. */

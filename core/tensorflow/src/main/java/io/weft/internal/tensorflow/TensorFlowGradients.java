@@ -4,7 +4,6 @@ import io.weft.define.Definition;
 import io.weft.engine.Batch;
 import io.weft.engine.Gradient;
 import io.weft.engine.GradientProgram;
-import io.weft.expression.Parameter;
 import io.weft.weight.WeightLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class TensorFlowGradients implements GradientProgram {
     values = definition.image().values();
     Ops tf = graph.ops();
     for (String name : layout.names()) {
-      Shape shape = shape(layout.place(name).parameter());
+      Shape shape = Variables.shape(layout.place(name).parameter());
       weights.put(name, tf.placeholder(TFloat32.class, Placeholder.shape(shape)));
     }
     steps = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
@@ -73,10 +72,6 @@ final class TensorFlowGradients implements GradientProgram {
     return CloseOnFailure.of(
         engine.open(definition.graph(), settings.precision()),
         graph -> new TensorFlowGradients(definition, settings, graph));
-  }
-
-  private static Shape shape(Parameter parameter) {
-    return Shape.of(parameter.dimensions().stream().mapToLong(Integer::longValue).toArray());
   }
 
   private static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> values) {
@@ -108,7 +103,7 @@ final class TensorFlowGradients implements GradientProgram {
         tensors.put(
             name,
             TFloat32.tensorOf(
-                shape(place.parameter()), buffer.slice(place.from(), place.parameter().size())));
+                Variables.shape(place.parameter()), buffer.slice(place.from(), place.parameter().size())));
       }
     }
 

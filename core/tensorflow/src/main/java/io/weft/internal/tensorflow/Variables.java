@@ -47,8 +47,13 @@ final class Variables {
         });
   }
 
+  /** Returns the sizes of a parameter as TensorFlow has them. */
+  static Shape shape(Parameter parameter) {
+    return Shape.of(parameter.dimensions().stream().mapToLong(Integer::longValue).toArray());
+  }
+
   private static Slot slot(Ops tf, String name, Parameter parameter) {
-    Shape shape = Shape.of(parameter.dimensions().stream().mapToLong(Integer::longValue).toArray());
+    Shape shape = shape(parameter);
     // Without a shared name all handles of a graph would be one variable.
     VarHandleOp handle = tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
     Placeholder<TFloat32> feed = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
