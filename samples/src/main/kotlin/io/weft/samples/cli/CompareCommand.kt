@@ -69,12 +69,16 @@ internal class CompareCommand : WeftCommand() {
             val only = sources.single()
             misuse("--model-dir=$only alone; give it twice or more, or use weft score")
         }
-        val images = scored.read(form(), console, ::misuse)
-        val scores =
-            MixtureScores.of(
-                images.spec(),
-                *sources.map { score(it, images, console) }.toTypedArray(),
-            )
+        return Saved.using(sources) { compare(it, console) }
+    }
+
+    private fun compare(
+        models: List<Saved>,
+        console: Console,
+    ): Outcome {
+        val images = scored.read(form(models), console, ::misuse)
+        val each = sources.zip(models) { source, saved -> score(source, saved, images, console) }
+        val scores = MixtureScores.of(images.spec(), *each.toTypedArray())
         val names = sources.map { "$it" }
         say(scores, names, console)
         png?.let { file ->
@@ -87,8 +91,8 @@ internal class CompareCommand : WeftCommand() {
     }
 
     /** The form of images that all models are for. */
-    private fun form(): ImageSpec {
-        val forms = sources.map { source -> source.open().use { it.model.image() } }
+    private fun form(models: List<Saved>): ImageSpec {
+        val forms = models.map { it.model.image() }
         val first = forms.first()
         val other = forms.indexOfFirst { it != first }
         if (other >= 0) {
@@ -103,20 +107,20 @@ internal class CompareCommand : WeftCommand() {
 
     private fun score(
         source: ModelSource,
+        saved: Saved,
         images: ImageSet,
         console: Console,
-    ): DoubleArray =
-        source.open().use { saved ->
-            console.note("$source")
-            val scoring = readingOptions { Scoring.of(saved, order) }
-            val examples =
-                ownExamples(saved.model.conditions(), images, console, "leave that model out")
-            readingInput { examples.check(saved.model.image(), saved.model.conditions()) }
-            scoring
-                .of(listOf(examples), console)
-                .single()
-                .ensemble.logLikelihoods
-        }
+    ): DoubleArray {
+        console.note("$source")
+        val scoring = readingOptions { Scoring.of(saved, order) }
+        val examples =
+            ownExamples(saved.model.conditions(), images, console, "leave that model out")
+        readingInput { examples.check(saved.model.image(), saved.model.conditions()) }
+        return scoring
+            .of(listOf(examples), console)
+            .single()
+            .ensemble.logLikelihoods
+    }
 
     private fun say(
         scores: MixtureScores,

@@ -33,6 +33,20 @@ internal sealed interface Saved : AutoCloseable {
     }
 
     companion object {
+        /** Opens what is in several places, works with it, and closes all that was opened. */
+        fun <T> using(
+            sources: List<ModelSource>,
+            work: (List<Saved>) -> T,
+        ): T {
+            val opened = mutableListOf<Saved>()
+            try {
+                sources.forEach { opened += it.open() }
+                return work(opened)
+            } finally {
+                opened.forEach { it.close() }
+            }
+        }
+
         /** Loads what is in a folder or a zip. */
         fun load(place: Path): Saved =
             if (MultiScaleFolder.isAt(place)) {

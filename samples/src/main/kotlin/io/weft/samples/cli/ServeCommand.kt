@@ -82,25 +82,24 @@ internal class ServeCommand : WeftCommand() {
             if (!NAME.matches(it)) misuse("--allow-host=$it; expected a name alone: studio.example")
         }
         if (streams !in 1..MOST_STREAMS) misuse("--streams=$streams; expected 1 to $MOST_STREAMS")
-        val models = linkedMapOf<String, Saved>()
-        try {
-            sources.forEach { models[distinct(it.name, models.keys)] = it.open() }
-            val painters = models.mapValues { painter(it.value) }
+        Saved.using(sources) { models ->
+            val painters = linkedMapOf<String, Painter>()
+            for ((source, saved) in sources.zip(models)) {
+                painters[distinct(source.name, painters.keys)] = painter(saved)
+            }
             LiveServer(painters, host, port, streams, names).use { server ->
                 val url = "http://${name(address)}:${listen(server)}/"
                 console.say("Weft draws at $url (Ctrl-C ends it)")
                 if (!address.isLoopbackAddress) {
                     console.note("everybody who can reach this machine at $host can open it")
                 }
-                console.result(mapOf("url" to url, "models" to models.keys.toList()))
+                console.result(mapOf("url" to url, "models" to painters.keys.toList()))
                 try {
                     stop.during { CountDownLatch(1).await() }
                 } catch (_: InterruptedException) {
                     console.note("stopped")
                 }
             }
-        } finally {
-            models.values.forEach { it.close() }
         }
         return Outcome(mapOf())
     }

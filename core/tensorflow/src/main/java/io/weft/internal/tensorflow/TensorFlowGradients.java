@@ -103,7 +103,8 @@ final class TensorFlowGradients implements GradientProgram {
         tensors.put(
             name,
             TFloat32.tensorOf(
-                Variables.shape(place.parameter()), buffer.slice(place.from(), place.parameter().size())));
+                Variables.shape(place.parameter()),
+                buffer.slice(place.from(), place.parameter().size())));
       }
     }
 
