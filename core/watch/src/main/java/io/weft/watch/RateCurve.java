@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -152,6 +153,8 @@ public record RateCurve(List<Point> points) {
     String suggestion = String.format(Locale.ROOT, "learning rate (suggested: %.2g)", suggested());
     XYChart chart = Charts.of(title, suggestion, "bits per dimension");
     chart.getStyler().setXAxisLogarithmic(true);
+    // Where rates are too high the loss rises: the other corner is empty.
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSW);
     double[] rates = points.stream().mapToDouble(Point::rate).toArray();
     series(
         chart,
