@@ -88,11 +88,11 @@ internal class FineTuneOptions {
     }
 
     /** The network of the model that is fine-tuned, if one is. */
-    fun definition(): Definition? = source?.load()?.use { it.definition() }
+    fun definition(): Definition? = source?.load("--from")?.use { it.definition() }
 
     /** The model that is fine-tuned, if one is: a copy, with what was saved with it. */
     fun model(): Model? =
-        source?.load()?.use { Model.of(it.definition(), it.snapshot(), Device.cpu()) }
+        source?.load("--from")?.use { Model.of(it.definition(), it.snapshot(), Device.cpu()) }
 
     private companion object {
         /** What declares a network. */

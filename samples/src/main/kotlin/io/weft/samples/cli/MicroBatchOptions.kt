@@ -32,9 +32,11 @@ internal class MicroBatchOptions {
         return options
     }
 
-    /** Refuses what changes nothing. */
+    /** Refuses what is out of range, or changes nothing. */
     fun check(misuse: (String) -> Nothing) {
+        size?.let { if (it < 1) misuse("--micro-batch=$it; expected 1 or more") }
         threads?.let {
+            if (it < 1) misuse("--threads=$it; expected 1 or more")
             if (size == null) misuse("--threads=$it is for micro-batches; give --micro-batch=N too")
         }
     }

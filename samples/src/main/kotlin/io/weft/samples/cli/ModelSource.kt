@@ -17,8 +17,8 @@ internal sealed interface ModelSource {
     /** Returns what is there. */
     fun open(): Saved
 
-    /** Returns the single model that is there. */
-    fun load(): Model
+    /** Returns the single model that is there; [option] names it in what is refused. */
+    fun load(option: String = OPTION): Model
 
     /** Whether it is what lies at a place. */
     fun isAt(place: Path): Boolean
@@ -31,7 +31,7 @@ internal sealed interface ModelSource {
 
         override fun open(): Saved = Saved.load(path)
 
-        override fun load(): Model = SavedModels.load(path)
+        override fun load(option: String): Model = SavedModels.load(path, option)
 
         override fun isAt(place: Path): Boolean =
             place.exists() && path.exists() && Files.isSameFile(place, path)
@@ -47,7 +47,7 @@ internal sealed interface ModelSource {
 
         override fun open(): Saved = Saved.One(load())
 
-        override fun load(): Model = model.load()
+        override fun load(option: String): Model = model.load()
 
         override fun isAt(place: Path): Boolean = false
 
@@ -69,6 +69,9 @@ internal sealed interface ModelSource {
     }
 
     companion object {
+        /** The option that names a model as a rule. */
+        const val OPTION = "--model-dir"
+
         /** What stands before the name of a model that comes with Weft. */
         const val BUILTIN = "builtin:"
 

@@ -52,7 +52,7 @@ internal sealed interface Saved : AutoCloseable {
             if (MultiScaleFolder.isAt(place)) {
                 Pyramid(SavedModels.loadPyramid(place))
             } else {
-                One(SavedModels.load(place))
+                One(SavedModels.load(place, ModelSource.OPTION))
             }
     }
 }

@@ -53,13 +53,16 @@ internal object SavedModels {
         folder: Path,
     ) = model.save(folder)
 
-    /** Loads a single model. */
-    fun load(folder: Path): Model {
-        checkThere(folder)
+    /** Loads a single model, which an option names. */
+    fun load(
+        folder: Path,
+        option: String,
+    ): Model {
+        checkThere(folder, option)
         if (MultiScaleFolder.isAt(folder)) {
             val part = if (Files.isDirectory(folder)) ", such as ${folder.resolve("small")}" else ""
             throw InputException(
-                "--model-dir=$folder is a multi-scale model, of two models that draw in turn;" +
+                "$option=$folder is a multi-scale model, of two models that draw in turn;" +
                     " this takes one that draws images by itself$part",
             )
         }
@@ -69,10 +72,13 @@ internal object SavedModels {
     /** Loads a pyramid. */
     fun loadPyramid(folder: Path): MultiScaleModel = readingInput { MultiScaleModel.load(folder) }
 
-    private fun checkThere(folder: Path) {
+    private fun checkThere(
+        folder: Path,
+        option: String,
+    ) {
         if (!Files.exists(folder)) {
             throw InputException(
-                "--model-dir=$folder does not exist; give a folder that train saved",
+                "$option=$folder does not exist; give a folder that train saved",
             )
         }
     }

@@ -282,7 +282,9 @@ internal class TrainCommand : WeftCommand() {
 
     private fun start(definition: Definition): Model =
         if (resume) {
-            SavedTraining.resumed(out, SavedModels::load) { it.definition() == definition }
+            SavedTraining.resumed(out, { SavedModels.load(it, "--out") }) {
+                it.definition() == definition
+            }
         } else {
             tuning.model() ?: Model.initial(definition, seed)
         }
@@ -403,7 +405,7 @@ internal class TrainCommand : WeftCommand() {
     }
 
     private fun saved(): Definition? =
-        if (resume && out.exists()) SavedModels.load(out).use { it.definition() } else null
+        if (resume && out.exists()) SavedModels.load(out, "--out").use { it.definition() } else null
 
     private fun examples(
         definition: Definition,

@@ -44,6 +44,8 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "bench sample or bench compress", "bench")
         refused(ExitCode.USAGE, "2 to 65536", *train("--levels", "1"))
         refused(ExitCode.USAGE, "2 to 65536", *train("--levels", "65537"))
+        refused(ExitCode.USAGE, "--micro-batch=0; expected 1", *train("--micro-batch", "0"))
+        refused(ExitCode.INPUT, "--from=$out-none does not exist", *train("--from", "$out-none"))
         refused(ExitCode.USAGE, "locally-masked, pixelcnnpp", *train("--model", "lstm"))
         refused(ExitCode.USAGE, "mutually exclusive", *train("--epochs", "1", "--steps", "2"))
         refused(
