@@ -42,7 +42,7 @@ public final class Forgetful {
         // What is unreachable is freed by a thread of its own.
         System.gc();
         Thread.sleep(100);
-        megabytes.add(ResidentMemory.megabytes());
+        megabytes.add(ResidentMemory.outsideHeap());
       }
     }
     long settled = megabytes.get(SETTLED - 1);

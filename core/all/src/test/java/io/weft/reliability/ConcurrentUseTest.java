@@ -25,10 +25,10 @@ class ConcurrentUseTest {
     try (Model model = Model.initial(MixedWork.definition(), 1)) {
       MixedWork work = MixedWork.of(model, MixedWork.images()).learned();
       inParallel(work);
-      long before = ResidentMemory.megabytes();
+      long before = ResidentMemory.outsideHeap();
       inParallel(work);
       inParallel(work);
-      long grown = ResidentMemory.megabytes() - before;
+      long grown = ResidentMemory.outsideHeap() - before;
       assertTrue(grown < MOST_GROWTH, "grew by " + grown + " MB");
     }
   }

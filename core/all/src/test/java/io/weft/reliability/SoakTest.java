@@ -52,7 +52,7 @@ class SoakTest {
       long end = System.nanoTime() + LENGTH.toNanos();
       while (System.nanoTime() < end || megabytes.size() < 8) {
         round(work, round++);
-        megabytes.add(ResidentMemory.megabytes());
+        megabytes.add(ResidentMemory.outsideHeap());
       }
     }
     int quarter = megabytes.size() / 4;

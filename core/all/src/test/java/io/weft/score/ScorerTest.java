@@ -181,9 +181,9 @@ class ScorerTest {
     ResidentMemory.assumeMeasurable();
     try (Model model = Model.initial(SMALL, 1)) {
       work(model, 200);
-      long before = ResidentMemory.megabytes();
+      long before = ResidentMemory.outsideHeap();
       work(model, 2000);
-      long grown = ResidentMemory.megabytes() - before;
+      long grown = ResidentMemory.outsideHeap() - before;
       assertTrue(grown < 100, "grew by " + grown + " MB");
     }
   }
