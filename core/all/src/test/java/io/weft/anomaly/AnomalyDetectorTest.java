@@ -105,6 +105,24 @@ class AnomalyDetectorTest {
   }
 
   @Test
+  void thresholdsOfOtherScoresAndRatesAreWhatTheyFlagBy() {
+    assertEquals(detector.threshold(), detector.threshold(detector.score(), 0.05));
+    for (AnomalyScore by : AnomalyScore.values()) {
+      double threshold = detector.threshold(by, 0.2);
+      assertTrue(threshold <= detector.threshold(by, 0.05), by + " at more false alarms");
+      Anomalies seen = usual.by(by);
+      for (int image = 0; image < NEW.size(); image++) {
+        assertEquals(seen.pValue(image) <= 0.2, seen.score(image) > threshold);
+      }
+    }
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> detector.threshold(AnomalyScore.LIKELIHOOD, 0.001));
+    assertTrue(error.getMessage().contains("takes 999 held-out"), error.getMessage());
+  }
+
+  @Test
   void theChoiceIsTheScoreOfTheHighestMean() {
     AutomaticChoice choice = detector.choice().orElseThrow();
     assertEquals(choice.best(), detector.score());

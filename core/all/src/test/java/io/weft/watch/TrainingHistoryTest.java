@@ -1,6 +1,7 @@
 package io.weft.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -77,6 +80,43 @@ class TrainingHistoryTest {
         lines.get(0));
     assertEquals("5,1,0.5,0.75,,,,,,,0.15", lines.get(3));
     assertEquals(8, lines.size());
+  }
+
+  @Test
+  void ownMetricsAreKeptWithValidations() throws IOException {
+    HistoryRecorder recorder = new HistoryRecorder(1);
+    recorder.on(Watched.stepped(1, 2));
+    recorder.on(validated(1, Map.of("share, of 1", 0.25)));
+    recorder.on(Watched.stepped(2, 1));
+    Map<String, Double> both = new LinkedHashMap<>();
+    both.put("share, of 1", Double.NaN);
+    both.put("step", -3.0);
+    recorder.on(validated(2, both));
+    TrainingHistory history = recorder.history();
+    assertEquals(List.of("share, of 1", "step"), history.metricNames());
+    assertEquals(both, history.validations().get(1).metrics());
+    for (String name : List.of("metrics.json", "metrics.csv")) {
+      history.write(folder.resolve(name));
+      assertEquals(history, TrainingHistory.read(folder.resolve(name)), name);
+    }
+    List<String> lines = history.csv().lines().toList();
+    assertTrue(lines.get(0).endsWith(",seconds,\"metrics.share, of 1\",metrics.step"), lines.get(0));
+    assertTrue(lines.get(2).endsWith(",0.25,"), lines.get(2));
+    assertTrue(has(LossCurves.of(history, "measured"), 130, 80, 160), "the second metric's colour");
+  }
+
+  @Test
+  void historiesWithoutMetricsAreReadAsBefore() throws IOException {
+    String row = "{\"step\":5,\"epoch\":1,\"trainingBits\":0.5,\"validationBits\":0.75,\"seconds\":0.15}";
+    Path file = folder.resolve("before.json");
+    Files.writeString(file, "{\"steps\":[],\"validations\":[" + row + "]}");
+    var validation = new TrainingHistory.Validation(5, 1, 0.5, 0.75, 0.15, Map.of());
+    assertEquals(List.of(validation), TrainingHistory.read(file).validations());
+    assertFalse(TrainingHistory.read(file).json().contains("metrics"));
+  }
+
+  private static TrainingEvent validated(long step, Map<String, Double> metrics) {
+    return new TrainingEvent.Validated(step, 1, 0.5, 0.75, true, List.of(-1.0), metrics);
   }
 
   @Test

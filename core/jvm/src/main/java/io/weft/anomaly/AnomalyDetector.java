@@ -255,6 +255,20 @@ public final class AnomalyDetector implements AutoCloseable {
     return calibration.threshold(score, falseAlarms);
   }
 
+  /**
+   * Returns the score above which an image would be flagged by another score, or at another rate of
+   * false alarms; nothing is computed anew.
+   *
+   * @param by what images are told by
+   * @param rate the share of good images that are flagged, at most, above 0 and below 1
+   * @throws IllegalArgumentException if there are too few held-out good images for the rate; the
+   *     message says how many it takes
+   */
+  public double threshold(AnomalyScore by, double rate) {
+    Calibration.checkRate(rate, calibration.size());
+    return calibration.threshold(Objects.requireNonNull(by, "by"), rate);
+  }
+
   /** Returns how many held-out good images the p-values are of. */
   public int heldOut() {
     return calibration.size();

@@ -75,7 +75,8 @@ public final class HistoryRecorder implements TrainingListener {
               validated.epoch(),
               validated.trainingBits(),
               validated.validationBits(),
-              seconds(now)));
+              seconds(now),
+              validated.metrics()));
     } else if (!inHand.isEmpty()) {
       point(now);
     }

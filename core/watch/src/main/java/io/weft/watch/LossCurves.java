@@ -4,19 +4,29 @@ import io.weft.image.Picture;
 import java.awt.Color;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Draws a training history: bits per dimension over steps, in training and in validation. Where the
- * losses span more than a decade their axis is logarithmic. Needs no screen, but fonts.
+ * Draws a training history: bits per dimension over steps, in training and in validation, and own
+ * metrics, which have an axis on the right. Where the losses span more than a decade the axes are
+ * logarithmic. Needs no screen, but fonts.
  */
 public final class LossCurves {
 
   private static final double DECADE = 10;
+
+  /** The group of the right axis. */
+  private static final int RIGHT = 1;
+
+  private static final List<Color> METRICS =
+      List.of(new Color(60, 140, 80), new Color(130, 80, 160), new Color(170, 130, 20));
 
   private LossCurves() {}
 
@@ -55,7 +65,32 @@ public final class LossCurves {
         history.validations().stream().map(TrainingHistory.Validation::step).toList(),
         history.validations().stream().map(TrainingHistory.Validation::validationBits).toList(),
         new Color(200, 70, 20));
+    metrics(chart, history);
     return chart;
+  }
+
+  private static void metrics(XYChart chart, TrainingHistory history) {
+    List<String> names = history.metricNames();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      List<TrainingHistory.Validation> measured =
+          history.validations().stream()
+              .filter(v -> Double.isFinite(v.metrics().getOrDefault(name, Double.NaN)))
+              .toList();
+      series(
+              chart,
+              name,
+              measured.stream().map(TrainingHistory.Validation::step).toList(),
+              measured.stream().map(v -> v.metrics().get(name)).toList(),
+              METRICS.get(i % METRICS.size()))
+          .ifPresent(
+              series -> {
+                series.setYAxisGroup(RIGHT);
+                series.setLineStyle(SeriesLines.DASH_DASH);
+                chart.setYAxisGroupTitle(RIGHT, "own metrics");
+                chart.getStyler().setYAxisGroupPosition(RIGHT, Styler.YAxisPosition.Right);
+              });
+    }
   }
 
   private static boolean spansADecade(TrainingHistory history) {
@@ -65,22 +100,28 @@ public final class LossCurves {
                 history.validations().stream().map(TrainingHistory.Validation::validationBits))
             .mapToDouble(Double::doubleValue)
             .summaryStatistics();
-    return bits.getMin() > 0 && bits.getMax() > DECADE * bits.getMin();
+    boolean positive =
+        history.validations().stream()
+            .flatMap(validation -> validation.metrics().values().stream())
+            .filter(Double::isFinite)
+            .allMatch(metric -> metric > 0);
+    return positive && bits.getMin() > 0 && bits.getMax() > DECADE * bits.getMin();
   }
 
-  private static void series(
-      XYChart chart, String name, List<Long> steps, List<Double> bits, Color colour) {
+  private static Optional<XYSeries> series(
+      XYChart chart, String name, List<Long> steps, List<Double> values, Color colour) {
     if (steps.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     double[] x = steps.stream().mapToDouble(step -> step).toArray();
     // Ticks go to round numbers unless the data are evenly spaced: then to those, however crooked.
     x[0] += 1e-6;
-    double[] y = bits.stream().mapToDouble(b -> b).toArray();
+    double[] y = values.stream().mapToDouble(value -> value).toArray();
     XYSeries series = chart.addSeries(name, x, y);
     series.setLineColor(colour);
     series.setMarkerColor(colour);
     // One point is no line.
     series.setMarker(steps.size() <= 30 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    return Optional.of(series);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
@@ -25,6 +26,7 @@ import org.tensorflow.proto.Summary;
  *   <li>{@code time/input_seconds}, {@code time/run_seconds} and {@code time/rest_seconds}: the
  *       parts of such a step's time
  *   <li>{@code validation/bits_per_dimension} and {@code validation/training_bits_per_dimension}
+ *   <li>{@code metrics/NAME}: what is measured beside, at each validation
  *   <li>{@code validation/log_likelihood}: a histogram of the validation examples' log- likelihoods
  *   <li>{@code samples}: a picture at each checkpoint, if one is given
  * </ul>
@@ -153,10 +155,15 @@ public final class TensorBoard implements TrainingListener {
         Summary.Value.newBuilder()
             .setTag("validation/log_likelihood")
             .setHisto(Histogram.of(validated.logLikelihoods()));
-    return List.of(
-        scalar("validation/bits_per_dimension", validated.validationBits()),
-        scalar("validation/training_bits_per_dimension", validated.trainingBits()),
-        logs.build());
+    Stream<Summary.Value> always =
+        Stream.of(
+            scalar("validation/bits_per_dimension", validated.validationBits()),
+            scalar("validation/training_bits_per_dimension", validated.trainingBits()),
+            logs.build());
+    Stream<Summary.Value> own =
+        validated.metrics().entrySet().stream()
+            .map(metric -> scalar("metrics/" + metric.getKey(), metric.getValue()));
+    return Stream.concat(always, own).toList();
   }
 
   private static Summary.Value scalar(String tag, double value) {

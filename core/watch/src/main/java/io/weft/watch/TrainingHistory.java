@@ -1,13 +1,18 @@
 package io.weft.watch;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.weft.advice.Advice;
@@ -19,9 +24,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,10 +57,14 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
-  private static final CsvMapper CSV = new CsvMapper();
+  /** What the columns of own metrics begin with, so that any name is a good one. */
+  private static final String METRIC = "metrics.";
 
-  private static final CsvSchema COLUMNS =
-      CSV.schemaFor(Row.class).withHeader().withColumnReordering(true).withStrictHeaders(true);
+  private static final CsvMapper CSV =
+      CsvMapper.csvBuilder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   /**
    * Some steps together.
@@ -87,9 +100,22 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
    * @param trainingBits mean bits per dimension of the steps since the validation before
    * @param validationBits bits per dimension of the validation examples
    * @param seconds that training has lasted
+   * @param metrics what was measured beside, by name, see {@link
+   *     io.weft.train.TrainingOptions.Builder#metric}; any number, finite or not
    */
   public record Validation(
-      long step, int epoch, double trainingBits, double validationBits, double seconds) {}
+      long step,
+      int epoch,
+      double trainingBits,
+      double validationBits,
+      double seconds,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> metrics) {
+
+    /** Freezes the metrics, in their order. */
+    public Validation {
+      metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+  }
 
   /** A row of the table; what has no value there is empty. */
   @JsonPropertyOrder({
@@ -116,7 +142,8 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
       @Nullable Double inputSeconds,
       @Nullable Double runSeconds,
       @Nullable Double restSeconds,
-      double seconds) {
+      double seconds,
+      @JsonAnyGetter Map<String, @Nullable Double> metrics) {
 
     static Row of(Steps s) {
       return new Row(
@@ -130,7 +157,8 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
           s.inputSeconds,
           s.runSeconds,
           s.restSeconds,
-          s.seconds);
+          s.seconds,
+          Map.of());
     }
 
     static Row of(Validation v) {
@@ -145,7 +173,14 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
           null,
           null,
           null,
-          v.seconds);
+          v.seconds,
+          measured(v.metrics));
+    }
+
+    private static Map<String, @Nullable Double> measured(Map<String, Double> metrics) {
+      Map<String, @Nullable Double> columns = new LinkedHashMap<>();
+      metrics.forEach((name, value) -> columns.put(METRIC + name, value));
+      return columns;
     }
 
     Steps steps() {
@@ -163,7 +198,14 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
     }
 
     Validation validation() {
-      return new Validation(step, epoch, trainingBits, given(validationBits), seconds);
+      Map<String, Double> measured = new LinkedHashMap<>();
+      metrics.forEach(
+          (name, value) -> {
+            if (value != null) {
+              measured.put(name, value);
+            }
+          });
+      return new Validation(step, epoch, trainingBits, given(validationBits), seconds, measured);
     }
 
     private double given(@Nullable Double value) {
@@ -193,6 +235,11 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
     return steps.isEmpty() && validations.isEmpty();
   }
 
+  /** Returns the names of all own metrics, in the order in which they came. */
+  public List<String> metricNames() {
+    return validations.stream().flatMap(v -> v.metrics.keySet().stream()).distinct().toList();
+  }
+
   /** Returns how long training has lasted, in seconds. */
   double seconds() {
     return Stream.concat(
@@ -211,14 +258,26 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
    * Returns the history as a table with a header, the rows by steps: {@code step, epoch,
    * trainingBits, validationBits, gradientNorm, learningRate, imagesPerSecond, inputSeconds,
    * runSeconds, restSeconds, seconds}. Steps have no validationBits; validations have them, and
-   * none of the six after it.
+   * none of the six after it. Own metrics follow, each in a column {@code metrics.NAME}.
    */
   public String csv() {
     List<Row> rows =
         Stream.concat(steps.stream().map(Row::of), validations.stream().map(Row::of))
             .sorted(Comparator.comparingLong(Row::step))
             .toList();
-    return text(CSV.writer(COLUMNS)::writeValueAsString, rows);
+    List<String> own = metricNames().stream().map(name -> METRIC + name).toList();
+    return text(CSV.writer(columns(own))::writeValueAsString, rows);
+  }
+
+  private static CsvSchema columns(List<String> own) {
+    CsvSchema.Builder columns = CsvSchema.builder().setUseHeader(true);
+    for (CsvSchema.Column column : CSV.schemaFor(Row.class)) {
+      if (!column.getName().equals("metrics")) {
+        columns.addColumn(column.getName(), column.getType());
+      }
+    }
+    own.forEach(name -> columns.addColumn(name, CsvSchema.ColumnType.NUMBER));
+    return columns.build();
   }
 
   private interface Writer {
@@ -271,16 +330,41 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
   }
 
   private static TrainingHistory fromJson(byte[] bytes) throws IOException {
-    return Objects.requireNonNull(JSON.readValue(bytes, TrainingHistory.class), "nothing");
+    JsonNode history = JSON.readTree(bytes);
+    // Histories without own metrics do not name them.
+    for (JsonNode validation : history.path("validations")) {
+      if (validation instanceof ObjectNode object && !object.has("metrics")) {
+        object.putObject("metrics");
+      }
+    }
+    return Objects.requireNonNull(JSON.treeToValue(history, TrainingHistory.class), "nothing");
   }
 
   private static TrainingHistory fromCsv(byte[] bytes) throws IOException {
-    try (var rows = CSV.readerFor(Row.class).with(COLUMNS).<Row>readValues(bytes)) {
-      List<Row> all = rows.readAll();
-      return new TrainingHistory(
-          all.stream().filter(row -> row.validationBits() == null).map(Row::steps).toList(),
-          all.stream().filter(row -> row.validationBits() != null).map(Row::validation).toList());
+    List<Row> all = new ArrayList<>();
+    try (MappingIterator<ObjectNode> lines =
+        CSV.readerFor(ObjectNode.class)
+            .with(CsvSchema.emptySchema().withHeader())
+            .readValues(bytes)) {
+      while (lines.hasNextValue()) {
+        all.add(row(lines.nextValue()));
+      }
     }
+    return new TrainingHistory(
+        all.stream().filter(row -> row.validationBits() == null).map(Row::steps).toList(),
+        all.stream().filter(row -> row.validationBits() != null).map(Row::validation).toList());
+  }
+
+  private static Row row(ObjectNode line) throws JsonProcessingException {
+    ObjectNode metrics = line.objectNode();
+    for (var field : List.copyOf(line.properties())) {
+      if (field.getKey().startsWith(METRIC)) {
+        metrics.set(field.getKey().substring(METRIC.length()), field.getValue());
+        line.remove(field.getKey());
+      }
+    }
+    line.set("metrics", metrics);
+    return CSV.treeToValue(line, Row.class);
   }
 
   private static DataFormatException unreadable(Path file, String found, @Nullable Throwable why) {
