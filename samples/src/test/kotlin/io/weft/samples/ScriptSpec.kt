@@ -1,17 +1,14 @@
 package io.weft.samples
 
-import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.samples.Repository.ROOT
-import java.io.File
 import java.nio.file.Path
 import javax.imageio.ImageIO
 import kotlin.io.path.div
-import kotlin.io.path.name
 import kotlin.io.path.readLines
 import kotlin.io.path.readText
 import kotlin.io.path.writeLines
@@ -24,7 +21,7 @@ class ScriptSpec :
         "it runs, and shows the model and what it draws" {
             val folder = tempdir().toPath()
             val shown = folder / "shown"
-            val said = run(forTheTest(script, folder), shown.toString())
+            val said = Script.run(forTheTest(script, folder), shown.toString())
             said shouldContain "digits: images of 16x16x1, 4 levels, softmax output"
             said shouldContain "wrote $shown"
 
@@ -46,8 +43,6 @@ class ScriptSpec :
         }
     }) {
     private companion object {
-        val COMPILER = Regex("^(kotlin-|kotlinx-coroutines-core-jvm|annotations-)")
-
         /** Shorter; and with the modules on the class path, as they are in no repository yet. */
         fun forTheTest(
             script: List<String>,
@@ -58,34 +53,5 @@ class ScriptSpec :
                     .filterNot { it.startsWith("@file:DependsOn") }
                     .map { it.replace("steps = 400", "steps = 20") },
             )
-
-        /** In a process of its own, since the compiler gives a script its own class loader. */
-        fun run(
-            script: Path,
-            vararg arguments: String,
-        ): String {
-            // The recorder of the API brings classes of a second compiler.
-            val modules =
-                System
-                    .getProperty("java.class.path")
-                    .split(File.pathSeparator)
-                    .filterNot { Path.of(it).name.startsWith("kotlin-klib-abi-reader") }
-            val compiler = modules.filter { COMPILER.containsMatchIn(Path.of(it).name) }
-            val process =
-                ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    *arrayOf("-Xmx1g", "--add-modules", "jdk.incubator.vector"),
-                    *arrayOf("-cp", compiler.joinToString(File.pathSeparator)),
-                    "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
-                    *arrayOf("-no-stdlib", "-no-reflect"),
-                    *arrayOf("-cp", modules.joinToString(File.pathSeparator)),
-                    *arrayOf("-script", script.toString()),
-                    *arguments,
-                ).redirectErrorStream(true).start()
-            process.outputStream.close()
-            val said = process.inputStream.readAllBytes().decodeToString()
-            withClue(said) { process.waitFor() shouldBe 0 }
-            return said
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.weft.samples.api
 
 import io.weft.define.Definition
 import io.weft.dsl.ModelScope
+import io.weft.dsl.dataframe.ScoreRow
 import io.weft.explain.HtmlReport
 import io.weft.internal.tensorflow.TensorFlowProvider
 import io.weft.samples.Repository
@@ -22,20 +23,26 @@ import kotlin.io.path.writeText
 
 /** What others program against, by one class of each of its modules, and its recorded API. */
 internal enum class PublicApi(
+    private val folder: String,
     private vararg val members: Class<*>,
 ) {
     CORE(
+        "core",
         Definition::class.java,
         TensorFlowProvider::class.java,
         HtmlReport::class.java,
         LossCurves::class.java,
     ),
-    DSL(ModelScope::class.java),
+    DSL("dsl", ModelScope::class.java),
+    DATAFRAME("dsl/dataframe", ScoreRow::class.java),
     ;
 
     val module = name.lowercase()
 
-    private val file: Path = Repository.ROOT / module / "api" / "weft-$module.api"
+    /** From the root of the repository. */
+    val recordedIn = "$folder/api/weft-$module.api"
+
+    private val file: Path = Repository.ROOT / recordedIn
 
     /** Returns what the file says. */
     fun recorded(): String = if (file.exists()) file.readText() else ""

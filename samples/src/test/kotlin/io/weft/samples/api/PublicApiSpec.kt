@@ -49,7 +49,7 @@ class PublicApiSpec :
             changes: List<String>,
         ): String =
             """
-            |The public API of ${api.module} differs from ${api.module}/api/weft-${api.module}.api:
+            |The public API of ${api.module} differs from ${api.recordedIn}:
             |${changes.joinToString("\n") { "  $it" }}
             |What is gone breaks callers: keep it, unless that is meant. What is new stays for long: make it
             |package-private or internal, unless that is meant. If it is, record it, and commit the file:
