@@ -42,10 +42,20 @@ class NotebookSpec :
 
         "it is for the kernel of Kotlin, and names the module" {
             notebook["metadata"]["kernelspec"].text("name") shouldBe "kotlin"
-            val coordinates = cells.first().source().substringAfter("DependsOn(\"").substringBefore('"')
+            val coordinates =
+                cells
+                    .first()
+                    .source()
+                    .substringAfter(
+                        "DependsOn(\"",
+                    ).substringBefore('"')
             val (group, artifact, version) = coordinates.split(':')
             val module = (ROOT / "dsl/dataframe/pom.xml").readText()
-            for (tag in listOf("<groupId>$group<", "<artifactId>$artifact<", "<version>$version<")) {
+            for (tag in listOf(
+                "<groupId>$group<",
+                "<artifactId>$artifact<",
+                "<version>$version<",
+            )) {
                 module shouldContain tag
             }
         }

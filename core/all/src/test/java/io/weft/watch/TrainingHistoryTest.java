@@ -100,14 +100,16 @@ class TrainingHistoryTest {
       assertEquals(history, TrainingHistory.read(folder.resolve(name)), name);
     }
     List<String> lines = history.csv().lines().toList();
-    assertTrue(lines.get(0).endsWith(",seconds,\"metrics.share, of 1\",metrics.step"), lines.get(0));
+    assertTrue(
+        lines.get(0).endsWith(",seconds,\"metrics.share, of 1\",metrics.step"), lines.get(0));
     assertTrue(lines.get(2).endsWith(",0.25,"), lines.get(2));
     assertTrue(has(LossCurves.of(history, "measured"), 130, 80, 160), "the second metric's colour");
   }
 
   @Test
   void historiesWithoutMetricsAreReadAsBefore() throws IOException {
-    String row = "{\"step\":5,\"epoch\":1,\"trainingBits\":0.5,\"validationBits\":0.75,\"seconds\":0.15}";
+    String row =
+        "{\"step\":5,\"epoch\":1,\"trainingBits\":0.5,\"validationBits\":0.75,\"seconds\":0.15}";
     Path file = folder.resolve("before.json");
     Files.writeString(file, "{\"steps\":[],\"validations\":[" + row + "]}");
     var validation = new TrainingHistory.Validation(5, 1, 0.5, 0.75, 0.15, Map.of());

@@ -79,7 +79,10 @@ public fun AnomalyDetector.thresholds(
 
 /** Returns by what the score of a detector was chosen: [AutomaticChoice.areas] as a table. */
 public fun AutomaticChoice.toDataFrame(): DataFrame<ChoiceRow> {
-    val all = areas().flatMap { (score, areas) -> areas.map { (of, area) -> Triple(score, of, area) } }
+    val all =
+        areas().flatMap { (score, areas) ->
+            areas.map { (of, area) -> Triple(score, of, area) }
+        }
     return frame(
         column(ChoiceRow::score, all.map { it.first }),
         column(ChoiceRow::corruption, all.map { it.second }),

@@ -54,7 +54,10 @@ public fun TrainingHistory.toDataFrame(): DataFrame<HistoryRow> {
         frame<HistoryRow>(
             column(HistoryRow::step, rows.map { it.step }),
             column(HistoryRow::epoch, rows.map { it.of({ epoch() }, { epoch() }) }),
-            column(HistoryRow::trainingBits, rows.map { it.of({ trainingBits() }, { trainingBits() }) }),
+            column(
+                HistoryRow::trainingBits,
+                rows.map { it.of({ trainingBits() }, { trainingBits() }) },
+            ),
             column(HistoryRow::validationBits, rows.map { it.validation?.validationBits() }),
             column(HistoryRow::gradientNorm, rows.map { it.steps?.gradientNorm() }),
             column(HistoryRow::learningRate, rows.map { it.steps?.learningRate() }),

@@ -106,7 +106,8 @@ class FramesSpec :
             AnomalyDetector.builder(definition).training(training).fit(digits).use { detector ->
                 val own = detector.thresholds()
                 own[ThresholdRow::score].toList() shouldBe AnomalyScore.entries
-                own.filter { it[ThresholdRow::score] == detector.score() }[ThresholdRow::threshold]
+                own
+                    .filter { it[ThresholdRow::score] == detector.score() }[ThresholdRow::threshold]
                     .toList() shouldBe listOf(detector.threshold())
                 val joint =
                     detector.thresholds(listOf(0.1, 0.5)).filter {
@@ -117,7 +118,8 @@ class FramesSpec :
 
                 val choice = detector.choice().get()
                 val areas = choice.toDataFrame()
-                areas.filter { it[ChoiceRow::score] == choice.best() }[ChoiceRow::area]
+                areas
+                    .filter { it[ChoiceRow::score] == choice.best() }[ChoiceRow::area]
                     .toList()
                     .average() shouldBe (choice.mean(choice.best()) plusOrMinus 1e-12)
 
