@@ -1,5 +1,13 @@
 export const $ = (id) => document.getElementById(id);
 
+/** Makes an element: its attributes, and what it contains. */
+export function make(tag, attributes = {}, ...content) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...content);
+  return made;
+}
+
 /** What cannot be done as it was asked for, and the field to put right if it is one. */
 export class Refused extends Error {
   constructor(message, field) {
@@ -25,10 +33,10 @@ export function complain(text, field) {
 }
 
 /** Does what a control asks for; what is refused is shown, what was shown before is no longer. */
-export function attempt(action) {
+export async function attempt(action) {
   complain(null);
   try {
-    action();
+    return await action();
   } catch (e) {
     if (!(e instanceof Refused)) throw e;
     complain(e.message, e.field);

@@ -20,10 +20,11 @@ export class Drawing {
     this.speed = speed;
     this.tell = tell;
     this.goal = request.known ? "Completing…" : "Drawing…";
+    tell.changed("Waking the model…");
     this.#stream = new Stream(model.id, request, {
       started: (pixels) => {
         this.total = pixels;
-        tell.changed(this.goal);
+        tell.changed("Waking the model…");
       },
       waiting: () => tell.changed("Waiting for a turn: other drawings are under way."),
       pixels: (list) => {
@@ -43,7 +44,7 @@ export class Drawing {
 
   togglePause() {
     this.isPaused = !this.isPaused;
-    this.tell.changed(this.isPaused ? this.#paused() : this.goal);
+    this.tell.changed(this.isPaused ? this.#paused() : this.painted ? this.goal : "Waking the model…");
   }
 
   #paused() {

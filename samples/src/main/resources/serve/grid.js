@@ -1,27 +1,28 @@
-import { nameOf } from "./form.js";
+import { colour } from "./colours.js";
+import { make } from "./dom.js";
+import * as marks from "./marks.js";
 import { colourOf } from "./palette.js";
 
-/** The colours of what is no picture, as the style has them now. */
-let palette = null;
-
-/** Forgets the colours: the style has others. */
-export function forgetColours() {
-  palette = null;
-}
-
-function colour(name) {
-  palette ??= getComputedStyle(document.documentElement);
-  return palette.getPropertyValue(`--${name}`);
-}
-
-/** An image on a canvas: its levels, its hole, a cursor, and what is laid over it. */
+/** An image on a canvas: its levels, what is missing of it, a cursor, and what is laid over it. */
 export class Grid {
+  /** What is cut out, for each pixel. */
+  hole;
+  /** The pixel that is looked at, or null. */
+  cursor = null;
+  /** What a layer sees, {seen, blind}: sets of pixels; or null. */
+  field = null;
+  /** The pixels in their order, to be shown, or null. */
+  order = null;
+  /** What the next stroke would change: a set of pixels. */
+  preview = new Set();
+  /** How warm each pixel is, 0 to 1, or null. */
+  heat = null;
+
   /**
-   * model: height, width, channels, levels; title: what it is called; side: about how many CSS
-   * pixels it may be wide; drawnWith: the labels and the temperature that it is drawn with, and
-   * what is known of it, or null if it is no drawing.
+   * model: height, width, channels, levels; title: what it is called; drawnWith: the labels and
+   * the temperature that it is drawn with, and what was known of it, or null if it is no drawing.
    */
-  constructor(model, title, side, drawnWith = null) {
+  constructor(model, title, drawnWith = null) {
     this.model = model;
     this.title = title;
     this.drawnWith = drawnWith;
@@ -29,33 +30,15 @@ export class Grid {
     this.values = new Int32Array(this.pixels * model.channels);
     this.drawn = new Array(this.pixels).fill(false);
     this.hole = new Array(this.pixels).fill(false);
-    this.cursor = null;
-    this.field = null;
-    this.cell = Math.max(1, Math.floor(side / Math.max(model.height, model.width)));
-    this.canvas = document.createElement("canvas");
-    this.canvas.width = model.width * this.cell;
-    this.canvas.height = model.height * this.cell;
-    this.canvas.tabIndex = 0;
-    this.canvas.setAttribute("role", "application");
-    this.canvas.setAttribute("aria-roledescription", "image");
-    this.element = document.createElement("figure");
-    const caption = document.createElement("figcaption");
-    caption.textContent = [title, this.#conditions()].filter((it) => it).join(": ");
-    this.canvas.setAttribute(
-      "aria-label",
-      `${caption.textContent}, ${model.height} by ${model.width} pixels. Arrow keys move over its pixels.`,
-    );
-    this.element.append(this.canvas, caption);
+    this.canvas = make("canvas", {
+      tabindex: -1,
+      role: "application",
+      "aria-roledescription": "image",
+      "aria-label": `${title}, ${model.height} by ${model.width} pixels`,
+    });
+    this.element = make("figure", {}, this.canvas, make("figcaption", {}, title));
     drawnWith?.known?.mask.forEach((isKnown, at) => isKnown && this.#fill(at, this.#known(at)));
-    this.paint();
-  }
-
-  #conditions() {
-    const { classes } = this.model;
-    return classes
-      .filter(({ name }) => this.drawnWith)
-      .map((it) => `${it.name} ${nameOf(it, this.drawnWith.labels[it.name])}`)
-      .join(", ");
+    this.fit(model.width);
   }
 
   #known(position) {
@@ -68,10 +51,29 @@ export class Grid {
     this.drawn[position] = true;
   }
 
+  /** Takes about so many CSS pixels for the longer side, whole screen pixels for each of its own. */
+  fit(side) {
+    const { height, width } = this.model;
+    const density = window.devicePixelRatio || 1;
+    this.cell = Math.max(1, Math.floor((side * density) / Math.max(height, width)));
+    this.canvas.width = width * this.cell;
+    this.canvas.height = height * this.cell;
+    this.canvas.style.width = `${this.canvas.width / density}px`;
+    this.element.style.width = this.canvas.style.width;
+    this.paint();
+  }
+
   set(row, column, values) {
     const position = row * this.model.width + column;
     this.#fill(position, values);
     this.paintPixel(position);
+  }
+
+  /** Takes all levels, [row, column, channel]. */
+  setAll(values) {
+    this.values.set(values);
+    this.drawn.fill(true);
+    this.paint();
   }
 
   /** Whether a pixel has a value: it is drawn, and not cut out. */
@@ -104,23 +106,6 @@ export class Grid {
     return this.drawnWith?.known ?? null;
   }
 
-  /** Makes the pixels around a place missing, {row, column}; it may lie outside. */
-  cut({ row, column }, brush) {
-    const { width, height } = this.model;
-    const before = Math.floor((brush - 1) / 2);
-    for (let r = row - before; r < row - before + brush; r++) {
-      for (let c = column - before; c < column - before + brush; c++) {
-        if (r >= 0 && r < height && c >= 0 && c < width) this.hole[r * width + c] = true;
-      }
-    }
-    this.paint();
-  }
-
-  closeHole() {
-    this.hole.fill(false);
-    this.paint();
-  }
-
   /** The place under a pointer, {row, column}; outside where the pointer is. */
   placeOf(event) {
     const box = this.canvas.getBoundingClientRect();
@@ -130,76 +115,61 @@ export class Grid {
     };
   }
 
+  /** Whether there is a pixel at a place. */
+  isWithin({ row, column }) {
+    return row >= 0 && row < this.model.height && column >= 0 && column < this.model.width;
+  }
+
   /** The pixel nearest to a place. */
   positionOf({ row, column }) {
     const within = (it, size) => Math.min(size - 1, Math.max(0, it));
     return within(row, this.model.height) * this.model.width + within(column, this.model.width);
   }
 
+  #cellOf(position) {
+    const { width } = this.model;
+    return { row: Math.floor(position / width), column: position % width, side: this.cell };
+  }
+
   paint() {
+    const context = this.canvas.getContext("2d");
     for (let position = 0; position < this.pixels; position++) this.paintPixel(position);
-    this.#paintCursor();
+    if (this.order) marks.path(context, this.order, this.model.width, this.cell);
+    for (const position of this.preview) {
+      const isOf = (row, column) => this.isWithin({ row, column }) && this.preview.has(this.positionOf({ row, column }));
+      marks.frame(context, this.#cellOf(position), isOf, colour("focus"));
+    }
+    if (this.cursor !== null) marks.cursor(context, this.#cellOf(this.cursor));
   }
 
   paintPixel(position) {
-    const { width, levels } = this.model;
-    const [row, column] = [Math.floor(position / width), position % width];
     const context = this.canvas.getContext("2d");
-    const fill = (style, alpha) => {
-      context.globalAlpha = alpha;
-      context.fillStyle = style;
-      context.fillRect(column * this.cell, row * this.cell, this.cell, this.cell);
-      context.globalAlpha = 1;
-    };
-    if (this.has(position)) {
-      const [red, green, blue] = colourOf(this.valuesAt(position), levels);
-      fill(`rgb(${red} ${green} ${blue})`, 1);
-    } else {
-      fill(colour("missing"), 1);
-    }
-    if (this.field?.seen.has(position)) fill(colour("seen"), 0.55);
+    const cell = this.#cellOf(position);
+    const rgb = this.has(position) ? colourOf(this.valuesAt(position), this.model.levels) : null;
+    marks.tint(context, cell, rgb ? `rgb(${rgb.join(" ")})` : colour("missing"), 1);
+    if (this.heat) marks.tint(context, cell, colour("heat"), this.heat[position]);
+    if (this.order) marks.tint(context, cell, marks.rankColour(this.#rank(position)), 0.6);
+    if (this.field?.seen.has(position)) marks.tint(context, cell, colour("seen"), 0.55);
     if (this.field?.blind.has(position)) {
-      fill(colour("blind"), 0.75);
-      this.#cross(row, column);
+      marks.tint(context, cell, colour("blind"), 0.75);
+      marks.cross(context, cell);
     }
+    if (this.preview.has(position)) marks.tint(context, cell, colour("focus"), 0.35);
     const mask = this.drawnWith?.known?.mask;
-    if (mask && !mask[position]) this.#frame(row, column, mask);
+    if (mask && !mask[position]) {
+      const isOf = (row, column) => this.isWithin({ row, column }) && !mask[this.positionOf({ row, column })];
+      marks.frame(context, cell, isOf, colour("seen"));
+    }
   }
 
-  /** Colour alone does not tell the blind spot from what is seen. */
-  #cross(row, column) {
-    const context = this.canvas.getContext("2d");
-    const [x, y, side] = [column * this.cell, row * this.cell, this.cell];
-    context.lineWidth = Math.max(1, side / 12);
-    context.strokeStyle = colour("ground");
-    context.beginPath();
-    context.moveTo(x + side * 0.2, y + side * 0.8);
-    context.lineTo(x + side * 0.8, y + side * 0.2);
-    context.stroke();
-  }
+  #ranks = [null, null];
 
-  /** Frames what was filled in: a line where a neighbour was known. */
-  #frame(row, column, mask) {
-    const { height, width } = this.model;
-    const context = this.canvas.getContext("2d");
-    const line = Math.max(1, Math.floor(this.cell / 10));
-    const [x, y, side] = [column * this.cell, row * this.cell, this.cell];
-    const isKnown = (r, c) => r < 0 || r >= height || c < 0 || c >= width || mask[r * width + c];
-    context.fillStyle = colour("seen");
-    if (isKnown(row - 1, column)) context.fillRect(x, y, side, line);
-    if (isKnown(row + 1, column)) context.fillRect(x, y + side - line, side, line);
-    if (isKnown(row, column - 1)) context.fillRect(x, y, line, side);
-    if (isKnown(row, column + 1)) context.fillRect(x + side - line, y, line, side);
-  }
-
-  #paintCursor() {
-    if (this.cursor === null) return;
-    const context = this.canvas.getContext("2d");
-    const [row, column] = [Math.floor(this.cursor / this.model.width), this.cursor % this.model.width];
-    context.lineWidth = Math.max(1, this.cell / 6);
-    context.strokeStyle = colour("focus");
-    const inset = context.lineWidth / 2;
-    const side = this.cell - context.lineWidth;
-    context.strokeRect(column * this.cell + inset, row * this.cell + inset, side, side);
+  #rank(position) {
+    if (this.#ranks[0] !== this.order) {
+      const ranks = [];
+      this.order.forEach((it, rank) => (ranks[it] = rank / Math.max(1, this.order.length - 1)));
+      this.#ranks = [this.order, ranks];
+    }
+    return this.#ranks[1][position];
   }
 }

@@ -46,6 +46,9 @@ internal interface Painter {
     /** Which pixels come before all others, where some are known, or where none is. */
     fun first(mask: PixelMask?): PixelMask?
 
+    /** All pixels in the order in which those that are not known are drawn. */
+    fun order(mask: PixelMask?): List<Int>
+
     companion object {
         fun of(model: Model): Painter = ModelPainter(model)
 
@@ -87,6 +90,9 @@ private class ModelPainter(
     }
 
     override fun first(mask: PixelMask?) = mask
+
+    override fun order(mask: PixelMask?): List<Int> =
+        (mask?.let(definition::completionOrder) ?: definition.order()).positions().toList()
 }
 
 private class PyramidPainter(
@@ -129,4 +135,16 @@ private class PyramidPainter(
         PixelMask.of(definition.image().height(), definition.image().width()) { row, column ->
             scale.isSmall(row, column) || mask?.isKnown(row, column) == true
         }
+
+    /** The small image's, then the large one's. */
+    override fun order(mask: PixelMask?): List<Int> {
+        val width = definition.image().width()
+        val small =
+            model.small().definition().order().positions().map {
+                val across = model.small().definition().image().width()
+                it / across * scale.factor() * width + it % across * scale.factor()
+            }
+        return small +
+            (definition.completionOrder(first(mask)).positions().toList() - small.toSet())
+    }
 }

@@ -76,17 +76,9 @@ internal fun receptiveField(
     val image = served.image
     val row = body.whole("row", 0 until image.height())
     val column = body.whole("column", 0 until image.width())
-    val proof =
-        (
-            if (body.has(
-                    "mask",
-                )
-            ) {
-                served.completing(mask(served, body))
-            } else {
-                served.definition
-            }
-        ).proof()
+    val definition =
+        if (body.has("mask")) served.completing(mask(served, body)) else served.definition
+    val proof = definition.proof()
     val spot =
         if (body.has("layer")) {
             BlindSpot.ofFeature(proof, body.text("layer"), row, column)
@@ -98,6 +90,16 @@ internal fun receptiveField(
     val field = positions.filter { spot.field().channelsSeen(it / width, it % width) > 0 }
     val blind = spot.values().map { it.row() * width + it.column() }.distinct()
     return linkedMapOf("field" to field, "blindSpot" to blind)
+}
+
+/** The pixels that are drawn, in their order: all of them, or of a completion the missing ones. */
+internal fun order(
+    served: ServedModel,
+    body: Body,
+): Map<String, Any> {
+    body.only("mask")
+    val mask = if (body.has("mask")) mask(served, body) else null
+    return mapOf("order" to served.order(mask))
 }
 
 private fun temperature(body: Body): Double =

@@ -53,6 +53,10 @@ internal class Routes(
                 question(request, id, ::receptiveField)
             }
 
+            "order" -> {
+                question(request, id, ::order)
+            }
+
             // Whether there is such a model is said on the socket: pages do not see other answers.
             "stream" -> {
                 PageSocket.check(request)

@@ -45,6 +45,12 @@ internal class ServedModel(
         }
     }
 
+    /** The pixels that are drawn where some are known, or where none is, the first one first. */
+    fun order(mask: PixelMask?): List<Int> {
+        mask?.check(image)
+        return painter.order(mask).filter { mask?.isKnown(it) != true }
+    }
+
     /** Refuses to draw from a model whose conditions the page cannot give. */
     private fun checkDrawable() {
         obstacle?.let { throw Problem.badRequest("model \"$id\" $it") }

@@ -103,6 +103,33 @@ internal class Browser private constructor(
         this[id].sendKeys(text)
     }
 
+    /** Chooses classes out of the chips of a condition, and no others. */
+    fun choose(
+        condition: String,
+        vararg labels: Int,
+    ) {
+        run(
+            "for (const it of document.querySelectorAll(`#class-\${arguments[0]} input`))" +
+                " it.checked = arguments[1].includes(Number(it.value))",
+            condition,
+            labels.toList(),
+        )
+    }
+
+    /** What axe finds that keeps people from using the page as it is now. */
+    fun violations(): List<String> {
+        run(AXE)
+        val found =
+            driver.executeAsyncScript(
+                """
+                const done = arguments[arguments.length - 1];
+                axe.run(document, { resultTypes: ["violations"] }).then((it) => done(it.violations
+                  .map((found) => found.id + ": " + found.nodes.map((node) => node.html).join(" "))));
+                """.trimIndent(),
+            )
+        return (found as List<*>).map { "$it" }
+    }
+
     /** Puts a slider somewhere, as dragging does. */
     fun slide(
         id: String,
@@ -151,6 +178,9 @@ internal class Browser private constructor(
 
     companion object {
         private const val PATIENCE_NANOS = 60_000_000_000L
+
+        private val AXE =
+            checkNotNull(Browser::class.java.getResource("/axe.min.js")) { "no axe" }.readText()
 
         private val FLAGS =
             listOf(

@@ -12,31 +12,27 @@ import io.kotest.matchers.ints.shouldBeLessThanOrEqual
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldStartWith
+import io.weft.BuiltinModel
 import io.weft.Model
-import io.weft.data.EmbeddedDigits
-import io.weft.data.Examples
-import io.weft.data.ImageSet
 import io.weft.data.Quantiser
 import io.weft.dsl.sampleImages
-import io.weft.dsl.trainSuspending
 import io.weft.image.CodePalette
 import io.weft.model.GatedPixelCnn
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
 import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
-import kotlinx.coroutines.runBlocking
 import org.openqa.selenium.Keys
 import java.awt.image.BufferedImage
 import javax.imageio.ImageIO
 
-/** The live page in a real browser, with models that were trained for a moment. */
+/** The live page in a real browser, with a model that comes with Weft and some that nobody trained. */
 class LivePageSpec :
     StringSpec({
         val browser = Browser.find(tempdir().toPath())
         if (browser != null) {
-            val digits = runBlocking { trainedDigits() }
-            val anyOrder = runBlocking { trainedAnyOrder() }
+            val digits = BuiltinModel.named("digits").load()
+            val anyOrder = Model.initial(anyOrder(), 1)
             val zoo = Model.initial(named(), 1)
             val codes = Model.initial(codes(), 1)
             val models =
@@ -50,12 +46,15 @@ class LivePageSpec :
                 models.values.forEach(Model::close)
             }
 
-            /** The levels that canvas [number] shows, read back from its colours. */
-            fun levels(number: Int): List<Int> {
+            /** The levels that a canvas shows, read back from its colours; -1 where there is none. */
+            fun levels(
+                number: Int,
+                within: String = "#images",
+            ): List<Int> {
                 val shades =
                     browser.run(
                         """
-                        const canvas = document.querySelectorAll("#images canvas")[arguments[0]];
+                        const canvas = document.querySelectorAll(arguments[1] + " canvas")[arguments[0]];
                         const cell = canvas.width / 16;
                         const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
                         return Array.from({ length: 256 }, (_, i) => {
@@ -66,6 +65,7 @@ class LivePageSpec :
                         });
                         """.trimIndent(),
                         number,
+                        within,
                     ) as List<*>
                 return shades.map { (it as Long).toInt() }.map { if (it < 0) -1 else it * 3 / 255 }
             }
@@ -80,20 +80,54 @@ class LivePageSpec :
 
             fun isDone() = status().startsWith("Done")
 
-            "what is drawn is what the model draws" {
-                browser.open(url)
-                browser.type("class-digit", "2, 5-7")
+            fun drawn(count: Int) {
                 browser.slide("speed", 100)
-                draw(4)
+                draw(count)
                 browser.waitFor("the drawing") { isDone() }
+            }
+
+            fun captions() =
+                browser.find("#images figcaption").map { it.getDomProperty("textContent") }
+
+            /** Opens the page of completion, with nothing cut out of the image that it draws. */
+            fun openWhole(model: String) {
+                browser.open("${url}complete#model=$model")
+                browser.slide("speed", 100)
+                browser.waitFor("the completion") {
+                    isDone() &&
+                        browser.find("#images canvas").size == 3
+                }
+                browser["no-hole"].click()
+                status() shouldBe "0 of 256 pixels are missing."
+            }
+
+            "it draws on arrival, what the model draws" {
+                browser.open(url)
+                browser.slide("speed", 100)
+                browser.waitFor("the drawing") { isDone() }
+                val expected = digits.sampleImages(4, 7) { label { it } }.toList()
+                expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
+                captions().last() shouldBe "Image 4 of 4: digit 3"
+                status() shouldContain "1024 pixels of 4 images, seed 7"
+                browser.waitFor("a first look") { browser.find("#chart svg").isNotEmpty() }
+                browser.picture("arrived")
+                browser.problems().shouldBeEmpty()
+            }
+
+            "what is drawn is what was chosen, and the address draws it again" {
+                browser.open(url)
+                browser.choose("digit", 2, 5, 6, 7)
+                drawn(4)
                 val labels = listOf(2, 5, 6, 7)
                 val expected = digits.sampleImages(4, 7) { label { labels[it] } }.toList()
                 expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
-                browser.find("figcaption").map { it.text }.last() shouldBe "Image 4 of 4: digit 7"
-                status() shouldContain "1024 pixels of 4 images, seed 7"
-                browser.run("return location.hash") as String shouldContain "seed=7"
-                browser.picture("drawn")
-                browser.problems().shouldBeEmpty()
+                val link = browser.run("return location.href") as String
+                link shouldContain "seed=7"
+                browser.open(link)
+                browser.slide("speed", 100)
+                browser.waitFor("the same") { isDone() }
+                captions().last() shouldBe "Image 4 of 4: digit 7"
+                levels(1) shouldBe expected[1].levels().toList()
             }
 
             "a drawing pauses, goes on, and is cancelled" {
@@ -107,7 +141,7 @@ class LivePageSpec :
                 val paused = levels(0)
                 paused.count { it >= 0 } shouldBeInRange 20..255
                 browser.picture("paused")
-                Thread.sleep(500)
+                browser.violations().shouldBeEmpty()
                 levels(0) shouldBe paused
                 browser.waitFor("others to have the place") { server.drawing == 0 }
                 server.begun shouldBe 1
@@ -133,33 +167,40 @@ class LivePageSpec :
 
             "the pixel under the pointer shows its distribution and what it sees" {
                 browser.open(url)
-                browser.slide("speed", 100)
-                draw(2)
-                browser.waitFor("the drawing") { isDone() }
-                browser["layer"].sendKeys("the output")
+                drawn(2)
+                browser["layer"].sendKeys("what the output")
                 val canvas = browser.find("#images canvas")[1]
                 canvas.click()
-                browser.waitFor("a chart") { browser.find("#chart svg").isNotEmpty() }
+                browser.waitFor("the pixel") {
+                    Regex("Image 2 of 2: digit 1, row [78], column [78]: level [0-3]")
+                        .matches(browser["pixel"].text)
+                }
+                browser.waitFor("the field") { "blind spot: none" in browser["field"].text }
                 browser.find("#chart svg").single().getAttribute("data-sum")!!.toDouble() shouldBe
                     1.0.plusOrMinus(1e-5)
-                browser.find("#chart rect").size shouldBe 4
-                browser["pixel"].text shouldStartWith "Image 2 of 2, row 7, column 7: level"
+                browser.find("#chart .bar").size shouldBe 4
                 browser["words"].text shouldContain "Entropy"
-                browser.waitFor("the field") { "blind spot: none" in browser["field"].text }
-                browser.picture("inspected")
                 browser.dark()
                 browser.picture("inspected-dark")
+                browser.violations().shouldBeEmpty()
                 browser.forcedColours()
-                browser.picture("inspected-forced-colours")
                 val shown =
-                    "return Array.from(document.querySelectorAll('.swatch'), (it) =>" +
+                    "return Array.from(document.querySelectorAll('.legend .swatch'), (it) =>" +
                         " getComputedStyle(it).background)"
-                (browser.run(shown) as List<*>).toSet().size shouldBe 3
+                (browser.run(shown) as List<*>).toSet().size shouldBe 4
                 browser.light()
+                browser["layer"].sendKeys("the order")
+                browser.waitFor("the order") { "of the 256 that are drawn" in browser["field"].text }
+                val (row, column) =
+                    Regex("row (\\d+), column (\\d+)").find(browser["pixel"].text)!!.destructured
+                browser["field"].text shouldBe
+                    "Number ${row.toInt() * 16 + column.toInt() + 1} of the 256 that are drawn."
+                browser.violations().shouldBeEmpty()
+                browser.find("#layer optgroup").size shouldBeGreaterThan 6
                 browser.problems().shouldBeEmpty()
             }
 
-            "everything goes by keyboard" {
+            "everything goes by keyboard, the images are one stop of it" {
                 browser.open(url)
                 browser.slide("speed", 100)
                 browser.run("document.getElementById('draw').focus()")
@@ -171,48 +212,205 @@ class LivePageSpec :
                     (steps++) shouldBeLessThanOrEqual 10
                     browser.focused.sendKeys(Keys.TAB)
                 }
+                browser.focused.sendKeys(Keys.ARROW_RIGHT)
+                browser.focused.getAttribute("aria-label") shouldContain "Image 2 of"
+                browser.focused.sendKeys(Keys.ENTER)
                 browser.focused.sendKeys(Keys.ARROW_DOWN)
                 browser.focused.sendKeys(Keys.ARROW_RIGHT)
                 browser.focused.sendKeys(Keys.ARROW_RIGHT)
                 browser["pixel"].text shouldContain "row 1, column 2"
+                browser.focused.sendKeys(Keys.ESCAPE, Keys.END)
+                browser.focused.getAttribute("aria-label") shouldContain "Image 4 of"
                 // The focus is not caught.
                 browser.focused.sendKeys(Keys.TAB)
-                browser.focused.getAttribute("aria-label") shouldContain "Image 2 of"
+                browser.focused.getAttribute("id") shouldBe "to-complete"
             }
 
-            "a hole is cut and completed, and what is known stays" {
-                browser.open("$url#model=any-order")
-                browser.slide("speed", 100)
-                draw(1)
-                browser.waitFor("the drawing") { isDone() }
-                browser.find("#hole summary").single().click()
+            "64 images fit, at whole screen pixels" {
+                browser.open(url)
+                browser.choose("digit", 0)
+                drawn(64)
+                browser.find("#images canvas[tabindex='0']").size shouldBe 1
+                val bottom =
+                    browser.run(
+                        "return document.getElementById('images').getBoundingClientRect().bottom",
+                    ) as Number
+                bottom.toInt() shouldBeLessThanOrEqual 860
+                browser.run("return document.querySelector('#images canvas').width % 16") shouldBe
+                    0L
+                browser.violations().shouldBeEmpty()
+            }
+
+            "a hole is cut and completed, what is known stays, and the link shows the same" {
+                openWhole("any-order")
                 browser["completion-help"].text shouldContain "everything around a hole"
-                val before = levels(0)
-                browser["cutting"].click()
+                val before = levels(0, "#original")
                 browser.slide("brush", 5)
-                browser.run("document.querySelector('#images canvas').focus()")
+                browser.run("document.querySelector('#cut canvas').focus()")
                 repeat(6) { browser.focused.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT) }
                 browser.focused.sendKeys(Keys.SPACE)
-                status() shouldBe "Cut at row 6, column 6: 25 of 256 pixels are missing."
-                browser["pixel"].text shouldBe "Image 1 of 1, row 6, column 6: cut out"
-                val cut = levels(0)
+                status() shouldBe "25 of 256 pixels are missing."
+                browser["pixel"].text shouldBe "Hole, row 6, column 6: cut out"
+                browser.run("document.getElementById('draw').focus()")
+                val cut = levels(0, "#cut")
                 (0 until 256).filter { cut[it] < 0 } shouldBe
                     (4..8).flatMap { row -> (4..8).map { row * 16 + it } }
-                browser.picture("hole")
-                browser.type("count", "3")
-                browser["complete"].click()
+                browser.type("count", "2")
+                browser["draw"].click()
                 browser.waitFor("the completion") { isDone() }
-                status() shouldContain "75 pixels of 3 images"
-                (0 until 3).forEach { image ->
-                    val after = levels(image)
-                    after.none { it < 0 } shouldBe true
-                    before.indices.filter { cut[it] >= 0 }.forAll { after[it] shouldBe before[it] }
+                status() shouldContain "50 pixels of 2 images"
+                val after = (0 until 2).map { levels(it) }
+                after.forAll { levels ->
+                    levels.none { it < 0 } shouldBe true
+                    before.indices.filter { cut[it] >= 0 }.forAll { levels[it] shouldBe before[it] }
                 }
                 browser.picture("completed")
+                browser.violations().shouldBeEmpty()
+                browser.open(browser.run("return location.href") as String)
+                browser.slide("speed", 100)
+                browser.waitFor("the same") { isDone() }
+                levels(0, "#original") shouldBe before
+                (0 until 2).map { levels(it) } shouldBe after
                 browser.problems().shouldBeEmpty()
             }
 
-            "what is filled in wrongly is said, where it stands" {
+            "a drag cuts without gaps, with the main button alone; strokes are undone" {
+                openWhole("digits")
+                browser.slide("brush", 1)
+                val canvas = browser.find("#cut canvas").single()
+                val cell = canvas.size.width / 16
+
+                fun middle(at: Int) = at * cell + cell / 2
+
+                fun missing() = (0 until 256).filter { levels(0, "#cut")[it] < 0 }
+                browser.run(
+                    """
+                    for (const type of ["pointerdown", "pointermove", "pointerup"]) {
+                      document.querySelector("#cut canvas").dispatchEvent(
+                        new PointerEvent(type, { button: 2, buttons: 2, isPrimary: true, pointerId: 1, bubbles: true }),
+                      );
+                    }
+                    """.trimIndent(),
+                )
+                status() shouldBe "0 of 256 pixels are missing."
+                browser.drag(canvas, middle(1) to middle(2), middle(13) to middle(8))
+                status() shouldBe "13 of 256 pixels are missing."
+                browser["undo"].click()
+                status() shouldBe "0 of 256 pixels are missing."
+                browser["redo"].click()
+                status() shouldBe "13 of 256 pixels are missing."
+                val cut = missing()
+                cut.map { it % 16 }.sorted() shouldBe (1..13).toList()
+                (cut.first() to cut.last()) shouldBe (2 * 16 + 1 to 8 * 16 + 13)
+                cut.zipWithNext().forAll { (a, b) -> b / 16 - a / 16 shouldBeLessThanOrEqual 1 }
+                browser["no-hole"].click()
+                browser.find("[name=tool]")[2].sendKeys(Keys.SPACE)
+                browser.drag(canvas, middle(2) to middle(3), middle(6) to middle(8))
+                status() shouldBe "30 of 256 pixels are missing."
+                browser.find("[name=tool]")[1].sendKeys(Keys.SPACE)
+                browser.drag(canvas, middle(2) to middle(3), middle(6) to middle(3))
+                status() shouldBe "25 of 256 pixels are missing."
+                missing() shouldBe (4..8).flatMap { row -> (2..6).map { row * 16 + it } }
+            }
+
+            "an image is completed as what it is" {
+                browser.open(url)
+                browser.choose("digit", 3)
+                drawn(1)
+                val image = levels(0)
+                browser["to-complete"].click()
+                browser.waitFor("the page") { browser.find("#cut canvas").isNotEmpty() }
+                browser.slide("speed", 100)
+                browser.waitFor("the completion") { isDone() }
+                levels(0, "#original") shouldBe image
+                captions() shouldBe (1..3).map { "Result $it of 3: digit 3" }
+            }
+
+            "a picture is opened, and what is transparent is missing" {
+                val picture = BufferedImage(32, 32, BufferedImage.TYPE_INT_ARGB)
+                for (y in 0 until 32) {
+                    for (x in 0 until 32) {
+                        val value = x / 2 * 17
+                        val alpha = if (y < 4) 0 else 0xff
+                        picture.setRGB(x, y, alpha shl 24 or (value * 0x010101))
+                    }
+                }
+                val file = tempdir().resolve("ramp.png")
+                ImageIO.write(picture, "png", file)
+                openWhole("digits")
+                browser["picture"].sendKeys(file.path)
+                browser.waitFor("the picture") { "32 transparent pixels are missing" in status() }
+                val quantiser = Quantiser(4)
+                levels(0, "#cut") shouldBe
+                    (0 until 256).map { if (it < 32) -1 else quantiser.levelOf(it % 16 * 17) }
+                browser.choose("digit", 3)
+                browser.type("count", "1")
+                browser["draw"].click()
+                browser.waitFor("the completion") { isDone() }
+                captions() shouldBe listOf("Result 1 of 1: digit 3")
+                browser.problems().shouldBeEmpty()
+            }
+
+            "a completion sees what its order sees" {
+                openWhole("any-order")
+                browser["layer"].sendKeys("what the output")
+
+                fun seen(): Int {
+                    browser.waitFor("the field") { "seen" in browser["field"].text }
+                    return browser["field"].text.substringBefore(" of").toInt()
+                }
+                browser.slide("brush", 6)
+                browser.run("document.querySelector('#cut canvas').focus()")
+                repeat(7) { browser.focused.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT) }
+                browser.waitFor("the pixel") { "row 7, column 7: level" in browser["pixel"].text }
+                val before = seen()
+                browser.focused.sendKeys(Keys.SPACE)
+                browser.type("count", "1")
+                browser["draw"].click()
+                browser.waitFor("the completion") { isDone() }
+                browser.find("#images canvas").single().sendKeys(Keys.ENTER)
+                repeat(2) {
+                    browser
+                        .find(
+                            "#images canvas",
+                        ).single()
+                        .sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
+                }
+                browser.waitFor("the completion's field") {
+                    "row 7, column 7: level" in browser["pixel"].text &&
+                        "seen" in browser["field"].text
+                }
+                (seen() != before) shouldBe true
+            }
+
+            "images are saved as pictures, and drawings of before come back" {
+                browser.open(url)
+                browser.choose("digit", 4)
+                drawn(1)
+                val before = browser.find("#past a").size
+                browser.run(
+                    "const make = URL.createObjectURL;" +
+                        " URL.createObjectURL = (it) => { window.saved = it; return make(it); }",
+                )
+                browser["save"].click()
+                browser.waitFor(
+                    "the file",
+                ) { status().startsWith("Saved digits-image-1-of-1-digit-4") }
+                browser.run(
+                    "createImageBitmap(window.saved).then((it) => (window.size = it.width))",
+                )
+                browser.waitFor("its picture") { browser.run("return window.size") == 512L }
+                browser.run("location.hash = '#model=zoo'")
+                browser.waitFor("another drawing") { isDone() && browser.find("#past a").size == before + 1 }
+                browser.violations().shouldBeEmpty()
+                browser.find("#past a")[1].click()
+                browser.waitFor("the one of before") {
+                    isDone() && captions() == listOf("Image 1 of 1: digit 4")
+                }
+                browser.find("#past a").size shouldBe before + 1
+            }
+
+            "what is filled in wrongly is said, where it stands, until it is put right" {
                 browser.open(url)
                 browser.type("count", "65")
                 browser["draw"].click()
@@ -220,19 +418,13 @@ class LivePageSpec :
                     "Images: found \"65\"; give a whole number from 1 to 64"
                 browser.focused.getAttribute("id") shouldBe "count"
                 browser["count"].getAttribute("aria-invalid") shouldBe "true"
+                browser.violations().shouldBeEmpty()
                 browser.type("count", "1")
-                browser.type("class-digit", "12")
+                browser.choose("digit")
                 browser["draw"].click()
-                browser["problem"].text shouldContain "give labels from 0 to 9"
-                browser.type("class-digit", "1")
+                browser["problem"].text shouldContain "digit: choose at least one"
+                browser.choose("digit", 1)
                 browser.type("seed", "99999999999999999999")
-                browser["draw"].click()
-                browser["problem"].text shouldContain "64 bits"
-            }
-
-            "what is wrong is shown until it is put right" {
-                browser.open(url)
-                browser.type("seed", "x")
                 browser["draw"].click()
                 browser["problem"].text shouldContain "64 bits"
                 browser["seed"].sendKeys(Keys.BACK_SPACE, "7")
@@ -253,27 +445,19 @@ class LivePageSpec :
                 status() shouldBe "Cancelled before the first pixel."
             }
 
-            fun progress() = browser.run("return document.getElementById('progress').position")
-
-            "another model begins anew" {
+            "a model that wakes is busy until its first pixel" {
                 browser.open(url)
-                browser.slide("speed", 100)
-                draw(1)
-                browser.waitFor("the drawing") { isDone() }
-                "${progress()}" shouldBe "1"
-                browser["model"].sendKeys("any-order")
-                status() shouldBe "Nothing drawn yet."
-                "${progress()}" shouldBe "0"
-                browser.find("#images canvas").shouldBeEmpty()
-                browser.slide("speed", 10)
-                draw(1)
-                browser.waitFor("some pixels") { progress() != 0L }
-                browser["model"].sendKeys("digits")
-                browser.waitForServer { server.begun == 0 }
-                Thread.sleep(300)
-                status() shouldBe "Nothing drawn yet."
-                "${progress()}" shouldBe "0"
-                browser["problem"].isDisplayed shouldBe false
+                browser.slide("speed", 0)
+                browser.run(
+                    "document.getElementById('draw').click();" +
+                        " window.busy = document.getElementById('images').ariaBusy;" +
+                        " window.said = document.getElementById('status').textContent",
+                )
+                browser.run("return window.busy + ', ' + window.said") shouldBe
+                    "true, Waking the model…"
+                browser.waitFor("a pixel") {
+                    browser["images"].getAttribute("aria-busy") == "false"
+                }
             }
 
             "the address is followed when it changes" {
@@ -283,150 +467,37 @@ class LivePageSpec :
                     "the model",
                 ) { browser["model"].getAttribute("value") == "any-order" }
                 browser["seed"].getAttribute("value") shouldBe "123"
-                browser["count"].getAttribute("value") shouldBe "2"
+                browser.find("#images canvas").size shouldBe 2
                 browser.run("location.hash = '#model=nobody'")
                 browser.waitFor("the problem") { browser["problem"].isDisplayed }
                 browser["problem"].text shouldContain
                     "the address asks for the model \"nobody\"; there are digits, any-order, zoo, codes"
                 browser.run("location.hash = '#model=digits&label.digit=5&count=100'")
                 browser.waitFor("the problem") { "Images: found" in browser["problem"].text }
-                browser["class-digit"].getAttribute("value") shouldBe "5"
+                browser.find("#class-digit input:checked").single().getAttribute("value") shouldBe
+                    "5"
+                browser.open("${url}complete#model=digits&image=nonsense")
+                browser.waitFor("the problem") { "the address's image" in browser["problem"].text }
             }
 
             "classes go by their names" {
                 browser.open("$url#model=zoo")
-                browser["classes"].text shouldBe "animal (cat, dog, elk)"
-                browser["class-animal"].getAttribute("value") shouldBe "cat, dog, elk"
-                browser.type("class-animal", "elk, 1")
-                browser.slide("speed", 100)
-                draw(2)
-                browser.waitFor("the drawing") { isDone() }
-                val expected = zoo.sampleImages(2, 7) { label { 2 - it } }.toList()
+                browser.find("#class-animal .chip").map { it.text } shouldBe
+                    listOf("cat", "dog", "elk")
+                browser.choose("animal", 1, 2)
+                drawn(2)
+                val expected = zoo.sampleImages(2, 7) { label { 1 + it } }.toList()
                 expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
-                browser.find("figcaption").map { it.text } shouldBe
-                    listOf("Image 1 of 2: animal elk", "Image 2 of 2: animal dog")
-                browser.type("class-animal", "fox")
-                browser["draw"].click()
-                browser["problem"].text shouldContain "give classes out of cat, dog, elk"
-            }
-
-            "a drag cuts without gaps, with the main button alone" {
-                browser.open(url)
-                browser.slide("speed", 100)
-                draw(1)
-                browser.waitFor("the drawing") { isDone() }
-                browser.find("#hole summary").single().click()
-                browser["cutting"].click()
-                browser.slide("brush", 1)
-                val canvas = browser.find("#images canvas").single()
-                val cell = canvas.size.width / 16
-
-                fun middle(at: Int) = at * cell + cell / 2
-                browser.run(
-                    """
-                    for (const type of ["pointerdown", "pointermove", "pointerup"]) {
-                      document.querySelector("#images canvas").dispatchEvent(
-                        new PointerEvent(type, { button: 2, buttons: 2, isPrimary: true, pointerId: 1, bubbles: true }),
-                      );
-                    }
-                    """.trimIndent(),
-                )
-                levels(0).none { it < 0 } shouldBe true
-                browser.drag(canvas, middle(1) to middle(2), middle(13) to middle(8))
-                val cut = (0 until 256).filter { levels(0)[it] < 0 }
-                cut.map { it % 16 } shouldBe
-                    (1..13).toList().sortedBy { cut.map { at -> at % 16 }.indexOf(it) }
-                cut.size shouldBe 13
-                (cut.first() to cut.last()) shouldBe (2 * 16 + 1 to 8 * 16 + 13)
-                cut.zipWithNext().forAll { (a, b) -> b / 16 - a / 16 shouldBeLessThanOrEqual 1 }
-                status() shouldBe "13 of 256 pixels are missing."
-                browser["no-hole"].click()
-                levels(0).none { it < 0 } shouldBe true
-            }
-
-            "an image is completed as what it is" {
-                browser.open(url)
-                browser.slide("speed", 100)
-                browser.type("class-digit", "3")
-                draw(1)
-                browser.waitFor("the drawing") { isDone() }
-                browser.find("#hole summary").single().click()
-                browser["cutting"].click()
-                browser.drag(browser.find("#images canvas").single(), 30 to 200, 300 to 200)
-                browser.type("class-digit", "0-3")
-                browser.type("count", "4")
-                browser["complete"].click()
-                browser.waitFor("the completion") { isDone() }
-                browser.find("figcaption").map { it.text } shouldBe
-                    (1..4).map { "Image $it of 4: digit 3" }
-            }
-
-            "a picture is opened whatever the form says, and what is transparent is missing" {
-                val picture = BufferedImage(32, 32, BufferedImage.TYPE_INT_ARGB)
-                for (y in 0 until 32) {
-                    for (x in 0 until 32) {
-                        val value = x / 2 * 17
-                        val alpha = if (y < 4) 0 else 0xff
-                        picture.setRGB(x, y, alpha shl 24 or (value * 0x010101))
-                    }
+                captions() shouldBe listOf("Image 1 of 2: animal dog", "Image 2 of 2: animal elk")
+                browser.run("location.hash = '#model=zoo&label.animal=fox'")
+                browser.waitFor("the problem") {
+                    "give classes out of cat, dog, elk" in browser["problem"].text
                 }
-                val file = tempdir().resolve("ramp.png")
-                ImageIO.write(picture, "png", file)
-                browser.open(url)
-                browser.type("class-digit", "12")
-                browser.find("#hole summary").single().click()
-                browser["picture"].sendKeys(file.path)
-                browser.waitFor("the picture") { "32 transparent pixels are missing" in status() }
-                val quantiser = Quantiser(4)
-                levels(0) shouldBe
-                    (0 until 256).map { if (it < 32) -1 else quantiser.levelOf(it % 16 * 17) }
-                browser.find("#images canvas").single().click()
-                browser.waitFor("what is wrong") { "digit: found \"12\"" in browser["words"].text }
-                browser.type("class-digit", "3")
-                browser.type("count", "1")
-                browser.slide("speed", 100)
-                browser["complete"].click()
-                browser.waitFor("the completion") { isDone() }
-                browser.problems().shouldBeEmpty()
-            }
-
-            "a completion sees what its order sees" {
-                browser.open("$url#model=any-order")
-                browser.slide("speed", 100)
-                draw(1)
-                browser.waitFor("the drawing") { isDone() }
-                browser["layer"].sendKeys("the output")
-
-                fun seen(): Int {
-                    browser.waitFor("the field") { "seen" in browser["field"].text }
-                    return browser["field"].text.substringBefore(" of").toInt()
-                }
-                browser.find("#hole summary").single().click()
-                browser["cutting"].click()
-                browser.slide("brush", 6)
-                val canvas = browser.find("#images canvas").single()
-                browser.run("document.querySelector('#images canvas').focus()")
-                repeat(7) { browser.focused.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT) }
-                val before = seen()
-                browser.focused.sendKeys(Keys.SPACE)
-                browser["complete"].click()
-                browser.waitFor("the completion") { isDone() }
-                browser["cutting"].click()
-                browser.find("#images canvas").single().click()
-                browser.waitFor("the completion's field") {
-                    "row 7, column 7: level" in browser["pixel"].text &&
-                        "seen" in browser["field"].text
-                }
-                (seen() != before) shouldBe true
-                browser.picture("completion-field")
             }
 
             "codes have the colours of the palette" {
-                browser.open(url)
-                browser["model"].sendKeys("codes")
-                browser.slide("speed", 100)
-                draw(1)
-                browser.waitFor("the drawing") { isDone() }
+                browser.open("$url#model=codes")
+                drawn(1)
                 val colours =
                     browser.run(
                         """
@@ -443,70 +514,63 @@ class LivePageSpec :
                 colours.map { (it as Long).toInt() } shouldBe
                     expected.levels().map(CodePalette::colour)
                 browser.find("#images canvas").single().click()
-                browser.waitFor("the distribution") { browser.find("#chart rect").size == 64 }
+                browser.waitFor("the distribution") { browser.find("#chart .bar").size == 64 }
                 browser.problems().shouldBeEmpty()
             }
 
-            "the page fits a phone" {
-                browser.open(url, width = 360, height = 740)
-                browser.slide("speed", 100)
-                draw(4)
-                browser.waitFor("the drawing") { isDone() }
-                val width = browser.run("return document.documentElement.scrollWidth") as Long
-                width.toInt() shouldBeLessThanOrEqual 360
-                browser.run("document.getElementById('status').scrollIntoView()")
-                browser.picture("phone")
-                browser.run("window.scrollTo(0, 0)")
-                browser.picture("phone-top")
+            "the page fits a phone, whose inspector stays in sight and whose targets are large" {
+                for (path in listOf("", "complete")) {
+                    browser.open(url + path, width = 390, height = 844)
+                    browser.slide("speed", 100)
+                    browser.waitFor("the drawing") {
+                        isDone() &&
+                            browser.find("#chart svg").isNotEmpty()
+                    }
+                    val width = browser.run("return document.documentElement.scrollWidth") as Long
+                    width.toInt() shouldBeLessThanOrEqual 390
+                    browser.run("window.scrollTo(0, 100)")
+                    val bottom =
+                        browser.run(
+                            "return document.getElementById('inspector').getBoundingClientRect().bottom",
+                        ) as Number
+                    bottom.toInt() shouldBe 844
+                    val small =
+                        browser.run(
+                            """
+                            return Array.from(document.querySelectorAll("a:not(.skip), button, input, select"))
+                              .filter((it) => it.checkVisibility())
+                              .filter((it) => it.getBoundingClientRect().height < 44)
+                              .map((it) => it.outerHTML);
+                            """.trimIndent(),
+                        ) as List<*>
+                    small.shouldBeEmpty()
+                    browser.picture("phone-${path.ifEmpty { "draw" }}")
+                    browser.violations().shouldBeEmpty()
+                }
             }
 
             "controls have names, and the page its landmarks" {
                 browser.open(url)
-                browser.find("#hole summary").single().click()
-                val controls = browser.find("input, select, button, summary, progress")
-                controls.map { it.accessibleName } shouldBe
-                    listOf(
-                        "Model",
-                        "digit (0 to 9)",
-                        "Images",
-                        "Temperature",
-                        "Seed",
-                        "Another seed",
-                        "Speed",
-                    ) +
-                    listOf("Draw", "Pause", "Cancel", "Pixels drawn", "Complete an image") +
-                    listOf(
-                        "Open a picture",
-                        "Cut a hole",
-                        "Brush",
-                        "Close the hole",
-                        "Complete",
-                        "Receptive field",
+                val controls =
+                    browser.find(
+                        "#form input:not(.chip input), select, button, progress",
                     )
-                browser.find("main, h1, [role=status], [role=alert]").size shouldBe 4
+                controls.map { it.accessibleName } shouldBe
+                    listOf("Model", "Draw", "Pause", "Cancel", "Pixels drawn") +
+                    listOf("Save as PNG", "Save all", "Copy link", "Show", "All") +
+                    listOf("Images", "Seed", "Another seed", "Speed", "Temperature") +
+                    listOf("0.5 tidy", "0.8 calm", "1 as learned", "1.3 wild")
+                browser.find("main, h1, header, nav, [role=status], [role=alert]").size shouldBe 6
                 browser.find("html[lang=en]").size shouldBe 1
             }
         }
     }) {
     private companion object {
-        val IMAGES: ImageSet = EmbeddedDigits.count(4_000).size(16).levels(4).seed(1).grey()
-
-        suspend fun trainedDigits() =
-            GatedPixelCnn
-                .builder(IMAGES.spec())
-                .name("digits")
-                .blocks(3)
-                .maps(16)
-                .classCondition("digit", 10)
-                .build()
-                .trainSuspending(Examples.labelled(IMAGES, "digit"), seed = 1) {
-                    steps = 60
-                    adam(rate = 3e-3)
-                }
+        val IMAGES = ImageSpec(16, 16, 1, 4)
 
         fun named() =
             GatedPixelCnn
-                .builder(IMAGES.spec())
+                .builder(IMAGES)
                 .blocks(1)
                 .maps(4)
                 .classCondition("animal", listOf("cat", "dog", "elk"))
@@ -521,18 +585,14 @@ class LivePageSpec :
                 .maps(4)
                 .build()
 
-        suspend fun trainedAnyOrder() =
+        fun anyOrder() =
             LocallyMaskedPixelCnn
-                .builder(IMAGES.spec())
+                .builder(IMAGES)
                 .name("any-order")
                 .orders(GenerationOrder.eight(GenerationOrder.sCurve(16, 16)))
                 .blocks(1)
                 .maps(12)
                 .build()
-                .trainSuspending(Examples.of(IMAGES), seed = 1) {
-                    steps = 30
-                    adam(rate = 3e-3)
-                }
 
         fun Browser.waitForServer(condition: () -> Boolean) {
             val end = System.nanoTime() + 30_000_000_000L

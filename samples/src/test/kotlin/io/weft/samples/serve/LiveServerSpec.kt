@@ -22,6 +22,8 @@ import io.weft.samples.digitModel
 import io.weft.samples.pyramid
 import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
+import kotlin.io.path.Path
+import kotlin.io.path.listDirectoryEntries
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import java.net.Socket as TcpSocket
@@ -89,6 +91,35 @@ class LiveServerSpec :
                 withClue(it) { answer.statusCode() shouldBe 404 }
                 problem(answer.body(), 404) shouldContain "the page is at /"
             }
+        }
+
+        "every file of the page has an address" {
+            val folder = Path("src/main/resources/serve")
+            Asset.entries.size shouldBe folder.listDirectoryEntries().size
+        }
+
+        "the order in which pixels are drawn, all of them or those of a hole" {
+            fun order(
+                model: String,
+                question: String,
+            ) = JSON
+                .readTree(page.post("/api/models/$model/order", question).body())["order"]
+                .map { it.asInt() }
+            order("digits", "{}") shouldBe (0 until 256).toList()
+            val isKnown = List(64) { it / 8 !in 2..5 }
+            val socket =
+                page.stream("any-order").say(
+                    """{"seed": "1", "count": 1, "temperature": 1,
+                        "known": {"values": ${List(64) { 0 }}, "mask": $isKnown}}""",
+                )
+            socket.next()
+            order("any-order", """{"mask": $isKnown}""") shouldBe
+                socket.ask(32).pixels(32).map { it[1] * 8 + it[2] }
+            val draw = """{"seed": "7", "count": 1, "temperature": 1, "labels": {"digit": [3]}}"""
+            val pyramids = page.stream("pyramid").say(draw).also { it.next() }
+            order("pyramid", "{}") shouldBe pyramids.ask(256).pixels(256).map { it[1] * 16 + it[2] }
+            val nothing = page.post("/api/models/digits/order", """{"mask": [true]}""")
+            problem(nothing.body(), 400) shouldContain "expected a list of 256"
         }
 
         "models are described" {
