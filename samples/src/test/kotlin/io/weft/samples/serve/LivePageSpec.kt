@@ -190,7 +190,9 @@ class LivePageSpec :
                 (browser.run(shown) as List<*>).toSet().size shouldBe 4
                 browser.light()
                 browser["layer"].sendKeys("the order")
-                browser.waitFor("the order") { "of the 256 that are drawn" in browser["field"].text }
+                browser.waitFor(
+                    "the order",
+                ) { "of the 256 that are drawn" in browser["field"].text }
                 val (row, column) =
                     Regex("row (\\d+), column (\\d+)").find(browser["pixel"].text)!!.destructured
                 browser["field"].text shouldBe
