@@ -75,6 +75,54 @@ class OpenedSetTest {
   }
 
   @Test
+  void mappedRecordsOfCifarAreThoseThatAreRead() throws IOException {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int part = 1; part <= 2; part++) {
+      byte[] records = new byte[3 * 3073];
+      random.nextBytes(records);
+      for (int image = 0; image < 3; image++) {
+        records[image * 3073] = (byte) (image + 4 * part);
+      }
+      records[2 * 3073] = (byte) part;
+      file("data_batch_" + part + ".bin", records);
+    }
+    ImageSet read = DataPath.train(folder);
+    ImageSet mapped = DataPath.train(folder, pictures -> pictures, 10_000);
+    assertFalse(mapped.isInMemory());
+    assertEquals(read.toString(), mapped.toString());
+    assertEquals(read.fingerprint(), mapped.fingerprint());
+    assertEquals(read.level(4, 31, 7, 2), mapped.level(4, 31, 7, 2));
+    assertEquals(
+        List.of(4, 5, 1, 8, 9, 2), IntStream.range(0, 6).mapToObj(mapped::label).toList());
+    Path file = folder.resolve("data_batch_2.bin");
+    assertEquals(
+        read.slice(3, 6).fingerprint(),
+        DataPath.train(file, pictures -> pictures, 9_000).fingerprint());
+    byte[] bad = Files.readAllBytes(file);
+    bad[3073] = 77;
+    Files.write(file, bad);
+    assertEquals(
+        assertThrows(DataFormatException.class, () -> Cifar10.file(file)).getMessage(),
+        assertThrows(DataFormatException.class, () -> Cifar10.mapped(List.of(file))).getMessage());
+  }
+
+  @Test
+  void mappedLevelsBeyondAByteTakeTwo() throws IOException {
+    ImageSpec form = new ImageSpec(1, 2, 1, 8192);
+    ImageSet images = ImageSet.of(form, new int[] {0, 8191, 300, 7});
+    Path array = folder.resolve("codes.npy");
+    NumpyFile.write(array, images);
+    ImageSet mapped = ImageSet.mapped(array, form, Files.size(array) - 8);
+    assertEquals(images.fingerprint(), mapped.fingerprint());
+    assertEquals(8191, mapped.level(0, 0, 1, 0));
+    ImageSet fewer = ImageSet.mapped(array, new ImageSpec(1, 2, 1, 300), Files.size(array) - 8);
+    assertTrue(
+        assertThrows(UncheckedIOException.class, () -> fewer.image(0))
+            .getMessage()
+            .contains("found level 8191 at image 0; expected 0 to 299"));
+  }
+
+  @Test
   void trainingOnAMappedSetGivesTheSameBits() throws IOException {
     ImageSet mapped = mapped().quantised(4);
     TrainingOptions options = TrainingOptions.seed(3).epochs(2).batch(7).build();

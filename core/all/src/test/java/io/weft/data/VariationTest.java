@@ -14,8 +14,11 @@ import io.weft.spec.ImageSpec;
 import io.weft.train.TrainingOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -165,6 +168,52 @@ class VariationTest {
                 IllegalArgumentException.class, () -> digits.varied(Augmentation.shifted(1, 4, 1)))
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> Augmentation.shifted(0, 0, 1));
+  }
+
+  @Test
+  void aPieceIsCutAtAnyPlaceAnewInEachEpoch() {
+    ImageSpec form = new ImageSpec(3, 4, 2, 256);
+    byte[] levels = new byte[form.values()];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (byte) i;
+    }
+    Examples pieces = Examples.of(ImageSet.of(form, levels)).varied(Augmentation.cropped(2, 3, 5));
+    assertEquals(new ImageSpec(2, 3, 2, 256), pieces.spec());
+    Map<List<Integer>, Integer> found = new HashMap<>();
+    for (int epoch = 0; epoch < 400; epoch++) {
+      int[] piece = visit(pieces, epoch, 0);
+      int first = piece[0];
+      int[] expected = IntStream.range(0, 12).map(i -> first + i / 6 * 8 + i % 6).toArray();
+      assertArrayEquals(expected, piece);
+      found.merge(List.of(first / 8, first % 8 / 2), 1, Integer::sum);
+      assertArrayEquals(piece, visit(pieces, epoch, 0));
+    }
+    assertEquals(
+        Set.of(List.of(0, 0), List.of(0, 1), List.of(1, 0), List.of(1, 1)), found.keySet());
+    // Four standard deviations of a hundred are 35.
+    assertTrue(found.values().stream().allMatch(n -> n > 65 && n < 135), "" + found);
+    assertEquals(
+        "images of 3x4x2, 256 levels have no pieces of 4x4",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Augmentation.cropped(4, 4, 1).spec(form))
+            .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Augmentation.cropped(0, 4, 1));
+  }
+
+  @Test
+  void trainingOnPiecesResumesExactly() {
+    Examples pieces = Examples.of(DIGITS).varied(Augmentation.cropped(6, 5, 2));
+    Definition definition = PixelCnn.of(pieces.spec(), 1, 4, 3);
+    Examples centre = Examples.of(DIGITS.fitted(Fit.centre(6, 5)));
+    try (Model whole = Model.initial(definition, 1);
+        Model halves = Model.initial(definition, 1)) {
+      whole.train(pieces, epochs(4));
+      halves.train(pieces, epochs(2));
+      halves.resume(pieces, epochs(4));
+      assertArrayEquals(values(whole), values(halves));
+      assertEquals(10, whole.score(centre).size());
+    }
   }
 
   private static final ImageSet DIGITS = EmbeddedDigits.count(10).size(8).seed(1).grey();

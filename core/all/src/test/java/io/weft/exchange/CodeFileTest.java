@@ -12,6 +12,8 @@ import io.weft.data.NumpyFile;
 import io.weft.spec.ImageSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +64,73 @@ class CodeFileTest {
       }
     }
     return file;
+  }
+
+  @Test
+  void whatIsMappedIsWhatIsRead() throws IOException {
+    for (String type : List.of("<u2", "<i2", "<i4", "<u4", "<i8")) {
+      int bytes = type.charAt(2) - '0';
+      Path file = file("c.npy", npy(type, "(2, 2, 2)", bytes, CODES));
+      ImageSet opened = CodeFile.read(file, 512, 8);
+      assertEquals(CodeFile.read(file, 512).fingerprint(), opened.fingerprint(), type);
+      assertEquals(400, opened.level(1, 1, 1, 0), type);
+      ImageSet fewer = CodeFile.read(file, 500, 8);
+      assertTrue(
+          assertThrows(UncheckedIOException.class, () -> fewer.image(0))
+              .getMessage()
+              .contains("found level 511 at image 0; expected 0 to 499"));
+    }
+    Path colours = file("c.npy", npy("|u1", "(1, 1, 2, 2)", 1, 0, 200, 7, 255));
+    assertArrayEquals(new int[] {0, 200, 7, 255}, CodeFile.mapped(colours, 256).image(0));
+    ImageSet below = CodeFile.mapped(file("c.npy", npy("<i2", "(1, 1, 1)", 2, -1)), 65_536);
+    assertThrows(UncheckedIOException.class, () -> below.image(0));
+    Path floats = file("c.npy", npy("<f4", "(1, 1, 1)", 4, 0));
+    assertArrayEquals(new int[] {0}, CodeFile.read(floats, 2, 1).image(0));
+    assertTrue(
+        assertThrows(DataFormatException.class, () -> CodeFile.mapped(floats, 2))
+            .getMessage()
+            .contains("found <f4 in C's order; expected whole numbers in C's order"));
+    Path cut = file("c.npy", npy("<u2", "(3, 2, 2)", 2, CODES));
+    assertTrue(
+        assertThrows(DataFormatException.class, () -> CodeFile.mapped(cut, 512))
+            .getMessage()
+            .contains("found 2 images; expected the 3 that its head announces"));
+  }
+
+  @Test
+  void idxCodesAreMappedToo() throws IOException {
+    for (int bytes : new int[] {2, 4}) {
+      ByteBuffer idx = ByteBuffer.allocate(16 + CODES.length * bytes);
+      idx.putInt(bytes == 2 ? 0x0B03 : 0x0C03).putInt(2).putInt(2).putInt(2);
+      for (int code : CODES) {
+        if (bytes == 2) {
+          idx.putShort((short) code);
+        } else {
+          idx.putInt(code);
+        }
+      }
+      Path file = file("codes-idx3", idx.array());
+      ImageSet opened = CodeFile.read(file, 512, 8);
+      CodeFile.read(file, 500, 8).image(1);
+      assertEquals(CodeFile.read(file, 512).fingerprint(), opened.fingerprint());
+    }
+  }
+
+  /** 2.2 million images of 16x16: more numbers than an array is taken of, on a sparse disk. */
+  @Test
+  void codesLargerThanTheMemoryAreOpened() throws IOException {
+    int count = 2_200_000;
+    Path file = file("large.npy", npy("<u2", "(" + count + ", 16, 16)", 2));
+    long start = Files.size(file);
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.setLength(start + 512L * count);
+      out.seek(start + 512L * (count - 1));
+      out.write(new byte[] {7, 1});
+    }
+    ImageSet images = CodeFile.read(file, 8192);
+    assertEquals(count, images.size());
+    assertEquals(263, images.level(count - 1, 0, 0, 0));
+    assertEquals(0, images.level(count / 2, 15, 15, 0));
   }
 
   @Test

@@ -34,6 +34,24 @@ public abstract sealed class Augmentation implements Variation {
     return new Shifted(most, ground, seed);
   }
 
+  /**
+   * Returns the one that cuts a piece out of each image, at any place that it fits in, each as often
+   * as any other. Models are of the pieces: what is scored and validated on is cut too, usually by
+   * {@link Fit#centre}. Not for examples with conditions of each pixel, which stay as they are.
+   *
+   * @param height of the piece, at most that of the images
+   * @param width of the piece, at most that of the images
+   * @param seed any number; where follows from it, the epoch and the image
+   * @throws IllegalArgumentException if a side is below 1
+   */
+  public static Augmentation cropped(int height, int width, long seed) {
+    if (height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "pieces of images have at least 1x1 pixels, found " + height + "x" + width);
+    }
+    return new Cropped(height, width, seed);
+  }
+
   @Override
   public ImageSpec spec(ImageSpec images) {
     return images;
@@ -114,6 +132,47 @@ public abstract sealed class Augmentation implements Variation {
     public String toString() {
       return String.format(
           Locale.ROOT, "shifted by up to %d pixels on level %d, seed %d", most, ground, seed);
+    }
+  }
+
+  private static final class Cropped extends Augmentation {
+    private final int height;
+    private final int width;
+    private final long seed;
+
+    Cropped(int height, int width, long seed) {
+      this.height = height;
+      this.width = width;
+      this.seed = seed;
+    }
+
+    @Override
+    public ImageSpec spec(ImageSpec images) {
+      if (height > images.height() || width > images.width()) {
+        throw new IllegalArgumentException(
+            "images of " + images + " have no pieces of " + height + "x" + width);
+      }
+      return new ImageSpec(height, width, images.channels(), images.levels());
+    }
+
+    @Override
+    public int[] apply(ImageSpec images, int[] levels, Visit visit) {
+      SplitMix random = visit.random(seed);
+      int top = random.nextInt(images.height() - height + 1);
+      int left = random.nextInt(images.width() - width + 1);
+      int row = width * images.channels();
+      int[] piece = new int[height * row];
+      for (int i = 0; i < height; i++) {
+        int from = ((top + i) * images.width() + left) * images.channels();
+        System.arraycopy(levels, from, piece, i * row, row);
+      }
+      return piece;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT, "pieces of %dx%d at random places, seed %d", height, width, seed);
     }
   }
 }

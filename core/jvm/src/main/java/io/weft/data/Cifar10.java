@@ -2,6 +2,7 @@ package io.weft.data;
 
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,16 @@ public final class Cifar10 {
 
   private static final ImageSpec SPEC = new ImageSpec(32, 32, 3, Quantiser.MAX_LEVELS);
   private static final int RECORD = 1 + SPEC.values();
+
+  private static final MappedLayout IMAGES =
+      new MappedLayout(0, RECORD, 1, MappedLayout.Kind.U8, ByteOrder.BIG_ENDIAN, MappedLayout.Axes.CHANNEL_FIRST);
+
+  /** A record's label as an image of one value. */
+  private static final ImageSpec LABEL = new ImageSpec(1, 1, 1, Quantiser.MAX_LEVELS);
+
+  private static final MappedLayout LABELS =
+      new MappedLayout(0, RECORD, 0, MappedLayout.Kind.U8, ByteOrder.BIG_ENDIAN, MappedLayout.Axes.CHANNEL_LAST);
+
   private static final int MAX_RECORDS = DataFile.MAX_ARRAY / SPEC.values();
 
   private Cifar10() {}
@@ -62,6 +73,49 @@ public final class Cifar10 {
    */
   public static ImageSet test(Path folder) throws IOException {
     return folder(folder, "test_batch\\.bin", "test_batch.bin");
+  }
+
+  /**
+   * Opens files of records, which are mapped into memory and not read, but for their labels: they
+   * may be larger than that; see {@link ImageSet#mapped}.
+   *
+   * @param files for example {@code data_batch_1.bin}; at least one
+   * @return a labelled set, the files' images one after the other
+   * @throws DataFormatException if the length of one is no multiple of 3073, or a label is above 9
+   * @throws IOException if one cannot be opened
+   */
+  public static ImageSet mapped(List<Path> files) throws IOException {
+    List<ImageSet> sets = new ArrayList<>();
+    for (Path file : files) {
+      int count = requireCount(file);
+      ImageSet images = ImageSet.in(SPEC, new MappedStore(file, SPEC, IMAGES, count));
+      ImageStore labels = new MappedStore(file, LABEL, LABELS, count);
+      int[] read = new int[count];
+      for (int image = 0; image < count; image++) {
+        read[image] = requireLabel(file, labels.level(image, 0), image);
+      }
+      sets.add(images.labelled(read, CLASS_NAMES));
+    }
+    return ImageSet.joined(sets);
+  }
+
+  /** Reads what is to be trained on, or opens it if it has more than so many values. */
+  static ImageSet train(Path folder, long most) throws IOException {
+    List<Path> files = matching(folder, "data_batch_[1-5]\\.bin");
+    return isLarger(files, most) ? mapped(files) : train(folder);
+  }
+
+  /** Reads a file, or opens it if it has more than so many values. */
+  static ImageSet file(Path file, long most) throws IOException {
+    return isLarger(List.of(file), most) ? mapped(List.of(file)) : file(file);
+  }
+
+  private static boolean isLarger(List<Path> files, long most) throws IOException {
+    long bytes = 0;
+    for (Path file : files) {
+      bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+    }
+    return bytes > most;
   }
 
   private static ImageSet folder(Path folder, String pattern, String expected) throws IOException {
@@ -109,9 +163,22 @@ public final class Cifar10 {
   }
 
   private static byte[] records(Path file) throws IOException {
+    int count = requireCount(file);
+    byte[] bytes;
+    try (DataFile in = DataFile.open(file)) {
+      bytes = in.bytes((long) count * RECORD, "records");
+      in.requireEnd();
+    }
+    for (int image = 0; image < count; image++) {
+      requireLabel(file, bytes[image * RECORD] & 0xFF, image);
+    }
+    return bytes;
+  }
+
+  private static int requireCount(Path file) throws IOException {
     DataFile.requireFile(file);
     long length = Files.size(file);
-    if (length == 0 || length % RECORD != 0) {
+    if (length == 0 || length % RECORD != 0 || length / RECORD > Integer.MAX_VALUE) {
       throw new DataFormatException(
           file,
           length + " bytes",
@@ -119,22 +186,18 @@ public final class Cifar10 {
           "Use the binary version of CIFAR-10, not the one for Python or Matlab; or fetch it"
               + " again.");
     }
-    byte[] bytes;
-    try (DataFile in = DataFile.open(file)) {
-      bytes = in.bytes(length, "records");
-      in.requireEnd();
+    return (int) (length / RECORD);
+  }
+
+  private static int requireLabel(Path file, int label, int image) throws DataFormatException {
+    if (label >= CLASS_NAMES.size()) {
+      throw new DataFormatException(
+          file,
+          String.format(Locale.ROOT, "label %d at image %d", label, image),
+          "0 to " + (CLASS_NAMES.size() - 1),
+          "The file is damaged or of another kind (CIFAR-100?); fetch it again.");
     }
-    for (int start = 0; start < bytes.length; start += RECORD) {
-      int label = bytes[start] & 0xFF;
-      if (label >= CLASS_NAMES.size()) {
-        throw new DataFormatException(
-            file,
-            String.format(Locale.ROOT, "label %d at image %d", label, start / RECORD),
-            "0 to " + (CLASS_NAMES.size() - 1),
-            "The file is damaged or of another kind (CIFAR-100?); fetch it again.");
-      }
-    }
-    return bytes;
+    return label;
   }
 
   /** From one plane per channel to the channel last. */

@@ -22,9 +22,10 @@ import java.util.stream.Stream;
  *       where {@code ...labels-idx1-ubyte} lies beside it.
  * </ul>
  *
- * <p>Pictures and plain IDX files of more than 2^28 values (256 MB) are opened in place of being
- * read, on every machine: the set is the same, but its images are read or decoded whenever they are
- * asked for ({@link ImageFolder#open}, {@link Idx#mapped}).
+ * <p>Pictures, CIFAR-10's records and plain IDX files of more than 2^28 values (256 MB) are opened in
+ * place of being read, on every machine: the set is the same, but its images are read or decoded
+ * whenever they are asked for ({@link ImageFolder#open}, {@link Cifar10#mapped}, {@link
+ * Idx#mapped}).
  */
 public final class DataPath {
 
@@ -32,8 +33,6 @@ public final class DataPath {
   private static final String CIFAR_TEST = "test_batch\\.bin";
 
   private static final String ANY_BINARY = "(?i).*\\.bin";
-
-  private static final long MOST_IN_MEMORY = 1L << 28;
 
   private DataPath() {}
 
@@ -60,7 +59,7 @@ public final class DataPath {
    * @throws IOException if reading fails
    */
   public static ImageSet train(Path path, UnaryOperator<ImageFolder> pictures) throws IOException {
-    return train(path, pictures, MOST_IN_MEMORY);
+    return train(path, pictures, MappedLayout.MOST_IN_MEMORY);
   }
 
   /** As above, opening sets of more values than so many. */
@@ -70,7 +69,7 @@ public final class DataPath {
       return labelled(IdxFiles.find(path, IdxFiles.Part.TRAIN), most);
     }
     if (holds(path, CIFAR)) {
-      return Cifar10.train(path);
+      return Cifar10.train(path, most);
     }
     if (Files.isDirectory(path)) {
       refuseOtherBinaries(path);
@@ -80,7 +79,7 @@ public final class DataPath {
       return pictures.apply(ImageFolder.file(path)).read();
     }
     if (path.toString().toLowerCase(Locale.ROOT).endsWith(".bin")) {
-      return Cifar10.file(path);
+      return Cifar10.file(path, most);
     }
     Optional<IdxFiles> labelled = IdxFiles.beside(path);
     return labelled.isPresent() ? labelled(labelled.get(), most) : images(path, most);
@@ -106,7 +105,7 @@ public final class DataPath {
    */
   public static Optional<ImageSet> test(Path path) throws IOException {
     if (IdxFiles.areIn(path, IdxFiles.Part.TEST)) {
-      return Optional.of(labelled(IdxFiles.find(path, IdxFiles.Part.TEST), MOST_IN_MEMORY));
+      return Optional.of(labelled(IdxFiles.find(path, IdxFiles.Part.TEST), MappedLayout.MOST_IN_MEMORY));
     }
     if (holds(path, CIFAR_TEST)) {
       return Optional.of(Cifar10.test(path));

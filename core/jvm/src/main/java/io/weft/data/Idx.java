@@ -21,7 +21,7 @@ public final class Idx {
   private static final long LABELS = 0x0801;
 
   /** Bytes before the first image. */
-  private static final int HEADER = 4 * Integer.BYTES;
+  static final int HEADER = 4 * Integer.BYTES;
 
   private Idx() {}
 
@@ -60,22 +60,31 @@ public final class Idx {
    */
   public static ImageSet mapped(Path file) throws IOException {
     try (DataFile in = DataFile.open(file)) {
-      if (in.isPacked()) {
-        throw new DataFormatException(
-            file, "a gzipped file", "a plain one, which can be mapped", "Unpack it (gunzip).");
-      }
+      requirePlain(in);
       long count = requireCount(in);
       ImageSpec spec = requireSpec(in, count, Quantiser.MAX_LEVELS);
-      ImageSet images = ImageSet.mapped(file, spec, HEADER);
-      if (images.size() != count) {
-        throw new DataFormatException(
-            file,
-            images.size() + " images",
-            "the " + count + " that its header announces",
-            "The file is cut off or damaged; fetch it again.");
-      }
-      return images;
+      return requireAll(in, count, ImageSet.mapped(file, spec, HEADER));
     }
+  }
+
+  /** Refuses what cannot be mapped. */
+  static void requirePlain(DataFile in) throws DataFormatException {
+    if (in.isPacked()) {
+      throw new DataFormatException(
+          in.path(), "a gzipped file", "a plain one, which can be mapped", "Unpack it (gunzip).");
+    }
+  }
+
+  /** Returns the images of a file, if they are as many as its header announces. */
+  static ImageSet requireAll(DataFile in, long count, ImageSet images) throws DataFormatException {
+    if (images.size() != count) {
+      throw new DataFormatException(
+          in.path(),
+          images.size() + " images",
+          "the " + count + " that its header announces",
+          "The file is cut off or damaged; fetch it again.");
+    }
+    return images;
   }
 
   /** As above, with the labels of another file, which are read as {@link #labelled} does. */

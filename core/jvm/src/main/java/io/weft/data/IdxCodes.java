@@ -5,6 +5,7 @@ import io.weft.internal.levels.LevelArray;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -31,6 +32,13 @@ public final class IdxCodes {
     }
   }
 
+  /** Returns whether a file is not gzipped, and so can be mapped. */
+  public static boolean isPlain(Path file) throws IOException {
+    try (DataFile in = DataFile.open(file)) {
+      return !in.isPacked();
+    }
+  }
+
   /**
    * Reads a file for which {@link #isOne} holds, plain or gzipped.
    *
@@ -50,8 +58,35 @@ public final class IdxCodes {
         });
   }
 
+  /**
+   * Opens a file for which {@link #isOne} holds, which is mapped into memory and not read; see
+   * {@link ImageSet#mapped}. A number that is no level is found when its image is asked for.
+   *
+   * @param levels how many levels there are
+   * @return an unlabelled set with 1 channel, at least one image
+   * @throws DataFormatException if the file is gzipped, or too short or too long for its images
+   * @throws IOException if it cannot be opened
+   */
+  public static ImageSet mapped(Path file, int levels) throws IOException {
+    try (DataFile in = DataFile.open(file)) {
+      Idx.requirePlain(in);
+      var number = isOfShorts(in) ? MappedLayout.Kind.I16 : MappedLayout.Kind.I32;
+      long count = in.unsignedInt("the header");
+      ImageSpec spec = Idx.requireSpec(in, count, levels);
+      return Idx.requireAll(
+          in,
+          count,
+          ImageSet.mapped(
+              file, spec, MappedLayout.whole(spec, Idx.HEADER, number, ByteOrder.BIG_ENDIAN)));
+    }
+  }
+
+  private static boolean isOfShorts(DataFile in) throws IOException {
+    return in.unsignedInt("the header") == SHORTS;
+  }
+
   private static ImageSet read(DataFile in, int levels) throws IOException {
-    int each = in.unsignedInt("the header") == SHORTS ? Short.BYTES : Integer.BYTES;
+    int each = isOfShorts(in) ? Short.BYTES : Integer.BYTES;
     long count = in.unsignedInt("the header");
     ImageSpec spec = Idx.requireSpec(in, count, levels);
     // The bounds on the sides keep the product below 2^60.

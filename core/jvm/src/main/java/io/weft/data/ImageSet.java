@@ -163,39 +163,42 @@ public final class ImageSet {
   }
 
   /**
-   * Opens a file of images that lie one after the other, a byte each value: the file is mapped into
-   * memory, so that it may be larger than that, and an image is read whenever it is asked for. The
-   * file must stay as it is; one that is cut off meanwhile ends the program, as Java cannot tell.
+   * Opens a file of images that lie one after the other, a byte each value, of more than 256 levels
+   * two, the highest first, as {@link NumpyFile} writes them: the file is mapped into memory, so that
+   * it may be larger than that, and an image is read whenever it is asked for. The file must stay as
+   * it is; one that is cut off meanwhile ends the program, as Java cannot tell.
    *
    * @param file of nothing but images from {@code offset} on
-   * @param spec what they are like, of up to 256 levels
+   * @param spec what they are like
    * @param offset where the first one begins, for example behind a header; 0 or more
    * @return an unlabelled set
-   * @throws IllegalArgumentException if there are more than 256 levels, or the offset is negative
+   * @throws IllegalArgumentException if the offset is negative
    * @throws DataFormatException if the file is no whole number of images, or not one
    * @throws IOException if it cannot be opened
    */
   public static ImageSet mapped(Path file, ImageSpec spec, long offset) throws IOException {
-    if (spec.levels() > Quantiser.MAX_LEVELS || offset < 0) {
+    if (offset < 0) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "images of %s from byte %d on; expected up to 256 levels, which a byte has, from byte"
-                  + " 0 or later",
-              spec,
-              offset));
+          "images from byte " + offset + " on; expected a byte of the file, 0 or later");
     }
+    return mapped(file, spec, MappedLayout.bare(spec, offset));
+  }
+
+  /** Opens a file of nothing but images behind where the first begins, as above. */
+  @Seam
+  public static ImageSet mapped(Path file, ImageSpec spec, MappedLayout layout)
+      throws IOException {
     DataFile.requireFile(file);
-    long bytes = Files.size(file) - offset;
-    long count = bytes / spec.values();
-    if (count < 1 || bytes % spec.values() != 0 || count > Integer.MAX_VALUE) {
+    long bytes = Files.size(file) - layout.start();
+    long count = bytes / layout.record();
+    if (count < 1 || bytes % layout.record() != 0 || count > Integer.MAX_VALUE) {
       throw new DataFormatException(
           file,
-          bytes + " bytes from byte " + offset + " on",
-          "a whole number of images of " + spec + ", which have " + spec.values() + " each",
+          bytes + " bytes from byte " + layout.start() + " on",
+          "a whole number of images of " + spec + ", which have " + layout.record() + " each",
           "Check the form of the images, and where the first begins.");
     }
-    return in(spec, new MappedStore(file, spec, offset, (int) count));
+    return in(spec, new MappedStore(file, spec, layout, (int) count));
   }
 
   private static void requireLevel(ImageSpec spec, int index, int level) {

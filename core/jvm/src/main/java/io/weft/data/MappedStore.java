@@ -18,6 +18,7 @@ final class MappedStore implements ImageStore {
 
   private final Path file;
   private final ImageSpec spec;
+  private final MappedLayout layout;
   private final int count;
   private final int imagesOfMapping;
   private final List<ByteBuffer> mappings = new ArrayList<>();
@@ -25,23 +26,26 @@ final class MappedStore implements ImageStore {
   /**
    * Maps a file.
    *
-   * @param spec what the images are like: of up to 256 levels
-   * @param offset where in the file the first begins
-   * @param count how many there are, one after the other, which the file is long enough for
+   * @param spec what the images are like
+   * @param layout how they lie in it
+   * @param count how many there are, which the file is long enough for
    */
-  MappedStore(Path file, ImageSpec spec, long offset, int count) throws IOException {
+  MappedStore(Path file, ImageSpec spec, MappedLayout layout, int count) throws IOException {
     this.file = file;
     this.spec = spec;
+    this.layout = layout;
     this.count = count;
-    imagesOfMapping = (int) Math.max(1, MOST_OF_MAPPING / spec.values());
+    imagesOfMapping = (int) Math.max(1, MOST_OF_MAPPING / layout.record());
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       for (int from = 0; from < count; from += imagesOfMapping) {
         long images = Math.min(imagesOfMapping, count - from);
         mappings.add(
-            channel.map(
-                FileChannel.MapMode.READ_ONLY,
-                offset + (long) from * spec.values(),
-                images * spec.values()));
+            channel
+                .map(
+                    FileChannel.MapMode.READ_ONLY,
+                    layout.start() + (long) from * layout.record(),
+                    images * layout.record())
+                .order(layout.order()));
       }
     }
   }
@@ -63,16 +67,18 @@ final class MappedStore implements ImageStore {
 
   @Override
   public void copy(int position, int[] target, int offset) {
-    byte[] bytes = new byte[spec.values()];
+    byte[] bytes = new byte[layout.record()];
     mapping(position).get(start(position), bytes);
-    for (int i = 0; i < bytes.length; i++) {
-      target[offset + i] = checked(bytes[i] & 0xFF, position);
+    ByteBuffer image = ByteBuffer.wrap(bytes).order(layout.order());
+    for (int value = 0; value < spec.values(); value++) {
+      target[offset + value] = checked(layout.number().read(image, layout.at(spec, value)), position);
     }
   }
 
   @Override
   public int level(int position, int index) {
-    return checked(mapping(position).get(start(position) + index) & 0xFF, position);
+    int at = start(position) + layout.at(spec, index);
+    return checked(layout.number().read(mapping(position), at), position);
   }
 
   private ByteBuffer mapping(int position) {
@@ -80,11 +86,11 @@ final class MappedStore implements ImageStore {
   }
 
   private int start(int position) {
-    return position % imagesOfMapping * spec.values();
+    return position % imagesOfMapping * layout.record();
   }
 
-  private int checked(int level, int position) {
-    if (level >= spec.levels()) {
+  private int checked(long level, int position) {
+    if (level < 0 || level >= spec.levels()) {
       throw new UncheckedIOException(
           new DataFormatException(
               file,
@@ -92,6 +98,6 @@ final class MappedStore implements ImageStore {
               "0 to " + (spec.levels() - 1),
               "Say how many levels the file has; they can be made fewer afterwards."));
     }
-    return level;
+    return (int) level;
   }
 }

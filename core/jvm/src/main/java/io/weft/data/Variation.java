@@ -4,7 +4,7 @@ import io.weft.spec.ImageSpec;
 
 /**
  * What an image becomes each time that it is visited: drawn in black and white anew ({@link
- * Binarisation}), mirrored or shifted ({@link Augmentation}), or whatever else is done to data
+ * Binarisation}), mirrored, shifted or cut ({@link Augmentation}), or whatever else is done to data
  * while a model learns from them.
  *
  * <p>A pure function of the image and the visit. So training sees the same at any batch, and goes

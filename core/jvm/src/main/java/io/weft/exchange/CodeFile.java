@@ -3,12 +3,17 @@ package io.weft.exchange;
 import io.weft.data.DataFormatException;
 import io.weft.data.IdxCodes;
 import io.weft.data.ImageSet;
+import io.weft.data.MappedLayout;
+import io.weft.internal.files.RegularFile;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -42,7 +47,8 @@ public final class CodeFile {
 
   /**
    * Reads the images of a file: its only array, or that called {@value #CODES}; where it has one
-   * called {@value #LABELS}, with labels, of which the classes are those that occur.
+   * called {@value #LABELS}, with labels, of which the classes are those that occur. What {@link
+   * #mapped} can open is opened, if it has more than 2^28 bytes.
    *
    * @param levels how many levels there are, those of the code book, 2 to 65536
    * @throws DataFormatException if the file is damaged, has no such array, or one of another form,
@@ -50,6 +56,15 @@ public final class CodeFile {
    * @throws IOException if it cannot be read
    */
   public static ImageSet read(Path file, int levels) throws IOException {
+    return read(file, levels, MappedLayout.MOST_IN_MEMORY);
+  }
+
+  /** As above, opening what has more than so many bytes. */
+  static ImageSet read(Path file, int levels, long most) throws IOException {
+    boolean isLarge = Files.isRegularFile(file) && Files.size(file) > most;
+    if (isLarge && isMappable(file)) {
+      return mapped(file, levels);
+    }
     if (IdxCodes.isOne(file)) {
       return IdxCodes.read(file, levels);
     }
@@ -66,6 +81,62 @@ public final class CodeFile {
     }
     ImageSet images = read(file, name, levels);
     return arrays.entries().containsKey(LABELS) ? labelled(images, file, arrays) : images;
+  }
+
+  /**
+   * Opens the images of a file with one array, which is mapped into memory and not read: it may be
+   * larger than that; see {@link ImageSet#mapped}. That is {@code .npy}, or IDX of 16 or 32 bits. A
+   * number that is no level is found when its image is asked for.
+   *
+   * @param file whole numbers in C's order, not packed
+   * @param levels how many levels there are, those of the code book, 2 to 65536
+   * @return an unlabelled set
+   * @throws DataFormatException if the file is another, is cut off, or has an array of another form
+   * @throws IOException if it cannot be opened
+   */
+  public static ImageSet mapped(Path file, int levels) throws IOException {
+    if (IdxCodes.isOne(file)) {
+      return IdxCodes.mapped(file, levels);
+    }
+    NpyHeader header = header(file);
+    Optional<MappedLayout.Kind> number = header.type().flatMap(NumberType::mapped);
+    if (number.isEmpty() || header.fortran()) {
+      throw new DataFormatException(
+          file,
+          header.entry().type() + (header.fortran() ? " in Fortran's order" : " in C's order"),
+          "whole numbers in C's order",
+          "Store numpy.ascontiguousarray(codes, numpy.uint16).");
+    }
+    List<Integer> sizes = header.entry().dimensions();
+    ImageSpec spec = spec(file, NpyFile.name(file), sizes, levels);
+    ImageSet images =
+        ImageSet.mapped(
+            file, spec, MappedLayout.whole(spec, header.length(), number.get(), header.order()));
+    if (images.size() != sizes.get(0)) {
+      throw new DataFormatException(
+          file,
+          images.size() + " images",
+          "the " + sizes.get(0) + " that its head announces",
+          "The file is cut off or damaged; fetch it again.");
+    }
+    return images;
+  }
+
+  private static boolean isMappable(Path file) throws IOException {
+    if (IdxCodes.isOne(file)) {
+      return IdxCodes.isPlain(file);
+    }
+    if (!NpyFile.isOne(file)) {
+      return false;
+    }
+    NpyHeader header = header(file);
+    return !header.fortran() && header.type().flatMap(NumberType::mapped).isPresent();
+  }
+
+  private static NpyHeader header(Path file) throws IOException {
+    try (InputStream in = RegularFile.open(file)) {
+      return NpyHeader.ofAnySize(file.toString(), in);
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /** NumPy's {@code .npy}: one array, which is called as the file is. */
@@ -24,9 +25,20 @@ final class NpyFile implements TensorSource {
     this.header = header;
   }
 
-  static NpyFile open(Path path) throws IOException {
+  /** Returns whether a file begins like one. */
+  static boolean isOne(Path path) throws IOException {
+    try (InputStream in = RegularFile.open(path)) {
+      return Arrays.equals(in.readNBytes(NpyHeader.MAGIC.length), NpyHeader.MAGIC);
+    }
+  }
+
+  /** Returns what the array of a file is called. */
+  static String name(Path path) {
     String file = String.valueOf(path.getFileName());
-    String name = file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file;
+    return file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file;
+  }
+
+  static NpyFile open(Path path) throws IOException {
     try (InputStream in = RegularFile.open(path)) {
       NpyHeader header = NpyHeader.read(path.toString(), in);
       long size = Files.size(path);
@@ -40,7 +52,7 @@ final class NpyFile implements TensorSource {
                 + " takes",
             "The file is cut off or damaged; fetch it again.");
       }
-      return new NpyFile(path, name, header);
+      return new NpyFile(path, name(path), header);
     }
   }
 

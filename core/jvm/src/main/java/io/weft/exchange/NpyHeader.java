@@ -36,8 +36,19 @@ record NpyHeader(Entry entry, boolean fortran, int length) {
 
   private static final String ADVICE = "The file is damaged or of another kind; fetch it again.";
 
-  /** Reads from the beginning of a file to the end of its head. */
+  /** Reads from the beginning of a file to the end of its head, of an array for the memory. */
   static NpyHeader read(String place, InputStream in) throws IOException {
+    NpyHeader header = ofAnySize(place, in);
+    try {
+      Tensor.count(header.entry().dimensions());
+    } catch (IllegalArgumentException e) {
+      throw tooLarge(place, "" + header.entry().dimensions(), e);
+    }
+    return header;
+  }
+
+  /** Reads from the beginning of a file to the end of its head. */
+  static NpyHeader ofAnySize(String place, InputStream in) throws IOException {
     byte[] first = in.readNBytes(MAGIC.length + 2);
     if (first.length < MAGIC.length + 2
         || !Arrays.equals(Arrays.copyOf(first, MAGIC.length), MAGIC)) {
@@ -70,24 +81,25 @@ record NpyHeader(Entry entry, boolean fortran, int length) {
 
   private static NpyHeader of(String place, String type, boolean fortran, String shape, int length)
       throws DataFormatException {
-    List<Long> sizes;
     try {
-      sizes =
+      List<Integer> sizes =
           Arrays.stream(shape.split("[, ]+"))
               .filter(size -> !size.isEmpty())
-              .map(Long::valueOf)
+              .map(Integer::valueOf)
               .toList();
-      Tensor.count(sizes);
-    } catch (IllegalArgumentException e) {
-      throw new DataFormatException(
-          place,
-          "an array of (" + shape + ")",
-          "sizes from 0, and at most 2^29 numbers",
-          "Leave such an array out of the file.",
-          e);
+      return new NpyHeader(new Entry(type, sizes), fortran, length);
+    } catch (NumberFormatException e) {
+      throw tooLarge(place, "(" + shape + ")", e);
     }
-    return new NpyHeader(
-        new Entry(type, sizes.stream().map(Long::intValue).toList()), fortran, length);
+  }
+
+  private static DataFormatException tooLarge(String place, String sizes, Exception why) {
+    return new DataFormatException(
+        place,
+        "an array of " + sizes,
+        "sizes from 0, and at most 2^29 numbers",
+        "Leave such an array out of the file.",
+        why);
   }
 
   private static DataFormatException refused(String place, String found) {
