@@ -197,7 +197,7 @@ class TorchTest {
         }
       }
     }
-    // A little more than 1e-5, for means and variances were rounded on their way through a file.
-    assertLogits(definition, Weights.of(definition, measured), npz, 2e-5);
+    // PyTorch's own are 5e-6 from those that are computed in float64.
+    assertLogits(definition, Weights.of(definition, measured), npz, 1e-5);
   }
 }

@@ -5,9 +5,9 @@ import io.weft.internal.memory.MemoryNeed;
 import io.weft.internal.step.JvmLoops;
 import io.weft.internal.step.JvmStepExecutor;
 import io.weft.internal.step.StepProgram;
+import io.weft.internal.thread.ThreadLimit;
 import io.weft.order.GenerationOrder;
 import io.weft.weight.Weights;
-import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /** How images of one size are coded under a model; compiled when first needed. */
@@ -94,7 +94,7 @@ final class Coding {
    */
   int blocksAtOnce(JvmStepExecutor executor, int most, int images) {
     MemoryNeed need = MemoryNeed.ofCoding(executor.program(), tiles.image());
-    int threads = Math.min(most, ForkJoinPool.commonPool().getParallelism() + 1);
+    int threads = Math.min(most, ThreadLimit.all());
     return Math.max(1, need.atMost(threads * images) / images);
   }
 }

@@ -2,6 +2,7 @@ package io.weft.data;
 
 import io.weft.advice.Advice;
 import io.weft.advice.AdvisedException;
+import io.weft.internal.Count;
 import io.weft.internal.Seam;
 import io.weft.internal.files.Sha256;
 import io.weft.internal.levels.LevelArray;
@@ -897,12 +898,11 @@ public final class ImageSet {
   /** For example {@code "60000 images of 28x28x1, 256 levels, 10 classes"}. */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%d images of %s, %s",
-        size(),
-        spec,
-        hasLabels() ? classes() + " classes" : "no labels");
+    return Count.of(size(), "image")
+        + " of "
+        + spec
+        + ", "
+        + (hasLabels() ? Count.of(classes(), "class", "classes") : "no labels");
   }
 
   private int position(int image) {

@@ -2,6 +2,7 @@ package io.weft.prove;
 
 import io.weft.expression.Shape;
 import io.weft.graph.Node;
+import io.weft.internal.Count;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.weft.prove;
 
 import io.weft.graph.LayerGraph;
+import io.weft.internal.Count;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Layer;

@@ -1,5 +1,6 @@
 package io.weft.prove;
 
+import io.weft.internal.Count;
 import java.util.List;
 import java.util.stream.Collectors;
 

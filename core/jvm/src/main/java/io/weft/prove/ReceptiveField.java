@@ -1,6 +1,7 @@
 package io.weft.prove;
 
 import io.weft.graph.Node;
+import io.weft.internal.Count;
 import io.weft.internal.prove.MapGroup;
 import io.weft.internal.prove.MapGroups;
 import io.weft.internal.prove.Reach;

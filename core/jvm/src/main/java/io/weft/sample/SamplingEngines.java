@@ -11,6 +11,7 @@ import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.TensorFlowLoops;
 import io.weft.internal.thread.Keeper;
 import io.weft.internal.thread.Lease;
+import io.weft.internal.thread.ThreadLimit;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
@@ -157,7 +158,7 @@ public final class SamplingEngines implements AutoCloseable {
 
   /** A GPU takes all at once; the processor's threads share them. */
   private int imagesPerSession(int images) {
-    int most = compiler.isOnGpu() ? 1 : Runtime.getRuntime().availableProcessors();
+    int most = compiler.isOnGpu() ? 1 : ThreadLimit.all();
     int sessions = Math.max(1, Math.min(most, images / LEAST_IMAGES));
     return (images + sessions - 1) / sessions;
   }

@@ -1,6 +1,7 @@
 package io.weft.score;
 
 import io.weft.data.ImageSet;
+import io.weft.internal.Count;
 import io.weft.spec.ClassNames;
 import java.util.Arrays;
 import java.util.List;
@@ -122,6 +123,6 @@ public final class ClassPosterior {
 
   @Override
   public String toString() {
-    return size() + " images, each with the probabilities of the classes " + classes;
+    return Count.of(size(), "image") + ", each with the probabilities of the classes " + classes;
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.score;
 
+import io.weft.internal.Count;
 import io.weft.spec.ClassNames;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +118,6 @@ public final class ClassScores {
 
   @Override
   public String toString() {
-    return size() + " images under each of the classes " + classes;
+    return Count.of(size(), "image") + " under each of the classes " + classes;
   }
 }

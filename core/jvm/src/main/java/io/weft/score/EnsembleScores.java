@@ -1,5 +1,6 @@
 package io.weft.score;
 
+import io.weft.internal.Count;
 import io.weft.order.GenerationOrder;
 import java.util.List;
 
@@ -75,10 +76,10 @@ public final class EnsembleScores {
 
   @Override
   public String toString() {
-    return size()
-        + " images under "
-        + orders.size()
-        + " orders, "
+    return Count.of(size(), "image")
+        + " under "
+        + Count.of(orders.size(), "order")
+        + ", "
         + bitsPerDimension()
         + " bits per dimension";
   }

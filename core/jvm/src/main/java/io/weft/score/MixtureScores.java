@@ -1,5 +1,6 @@
 package io.weft.score;
 
+import io.weft.internal.Count;
 import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -206,10 +207,10 @@ public final class MixtureScores {
 
   @Override
   public String toString() {
-    return size()
-        + " images under "
-        + members.length
-        + " models together, "
+    return Count.of(size(), "image")
+        + " under "
+        + Count.of(members.length, "model")
+        + " together, "
         + bitsPerDimension()
         + " bits per dimension";
   }

@@ -1,6 +1,7 @@
 package io.weft.score;
 
 import io.weft.complete.PixelMask;
+import io.weft.internal.Count;
 import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 
@@ -162,6 +163,6 @@ public final class Scores {
 
   @Override
   public String toString() {
-    return size() + " images, " + bitsPerDimension() + " bits per dimension";
+    return Count.of(size(), "image") + ", " + bitsPerDimension() + " bits per dimension";
   }
 }

@@ -6,6 +6,7 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Precision;
 import io.weft.internal.Seam;
+import io.weft.internal.thread.ThreadLimit;
 import io.weft.optimise.Adam;
 import io.weft.optimise.Optimiser;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ public final class TrainingOptions {
   }
 
   GradientSource.Provider gradients() {
-    int most = threads.orElse(Runtime.getRuntime().availableProcessors());
+    int most = ThreadLimit.atMost(threads.orElse(ThreadLimit.all()));
     return gradients.orElse(work -> LocalGradients.of(work, most));
   }
 

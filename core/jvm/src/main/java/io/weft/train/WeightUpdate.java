@@ -7,6 +7,7 @@ import io.weft.engine.TrainingSteps.StepInput;
 import io.weft.engine.TrainingSteps.StepOutput;
 import io.weft.expression.Parameter;
 import io.weft.internal.optimise.OptimiserRule;
+import io.weft.internal.thread.ThreadLimit;
 import io.weft.weight.RunLoss;
 import io.weft.weight.TrainingState;
 import io.weft.weight.WeightLayout;
@@ -143,7 +144,15 @@ final class WeightUpdate {
 
   /** Not to be interrupted: half a step would be none. */
   private void forEachSpan(IntConsumer work) {
-    IntStream.range(0, spans.size()).parallel().forEach(work);
+    int parts = ThreadLimit.all();
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(
+            part -> {
+              for (int span = part; span < spans.size(); span += parts) {
+                work.accept(span);
+              }
+            });
   }
 
   /**

@@ -82,7 +82,7 @@ internal class CompareCommand : WeftCommand() {
         val names = sources.map { "$it" }
         say(scores, names, console)
         png?.let { file ->
-            val title = "What ${images.size()} images cost"
+            val title = "What ${counted(images.size(), "image")} cost"
             readingInput { CostCurves.of(scores, names, title) }.writePng(file)
             console.say("wrote $file")
         }
@@ -128,7 +128,7 @@ internal class CompareCommand : WeftCommand() {
         console: Console,
     ) {
         val best = best(scores)
-        console.say("${scores.size()} images, in nats an image and bits per dimension:")
+        console.say("${counted(scores.size(), "image")}, in nats an image and bits per dimension:")
         names.forEachIndexed { member, name ->
             val words =
                 if (member == best) {

@@ -80,7 +80,7 @@ internal class CompressCommand : WeftCommand() {
         val codec = readingOption("--block=$block") { own.imagesPerBlock(block) }
         val found = images.read(definition.image(), console, ::misuse)
         val examples = examples(model, found, console)
-        console.note("coding ${found.size()} images of ${found.spec()}")
+        console.note("coding ${counted(found.size(), "image")} of ${found.spec()}")
         val started = System.nanoTime()
         val coded = stop.during { readingInput { codec.encode(examples) } }
         val seconds = (System.nanoTime() - started) / NANOS
@@ -132,7 +132,7 @@ internal class CompressCommand : WeftCommand() {
     ) {
         val verified = if (verify) ", verified" else ""
         val bytes = LevelArray.bytesEach(coded.spec())
-        console.say("wrote $out: ${coded.size()} images in ${coded.bytes()} bytes$verified")
+        console.say("wrote $out: ${counted(coded.size(), "image")} in ${coded.bytes()} bytes$verified")
         console.say(
             format(
                 "  %.4f bits per dimension, %d bytes of header; %.1f times less than %s a value;" +

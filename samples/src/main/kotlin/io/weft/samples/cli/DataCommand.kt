@@ -94,7 +94,7 @@ internal class DataCommand : WeftCommand() {
                 " to ${summary.highest()}",
         )
         images.classNames().zip(summary.classes()).forEach { (name, count) ->
-            console.say("class $name: $count images")
+            console.say("class $name: ${counted(count, "image")}")
         }
     }
 
@@ -108,10 +108,24 @@ internal class DataCommand : WeftCommand() {
             }
         val empty = images.classNames().zip(summary.classes()).filter { it.second == 0 }
         return listOfNotNull(
+            fewLevels(images, summary),
             list("show one colour everywhere", summary.constant().map { images.nameOf(it) }),
             list("are copies of others", copies),
             list("no images of", empty.map { it.first }).takeIf { empty.isNotEmpty() },
         )
+    }
+
+    /** Greys that are spread evenly over all levels are fewer levels. */
+    private fun fewLevels(
+        images: ImageSet,
+        summary: SetSummary,
+    ): String? {
+        val used = summary.levels()
+        if (quantised.levels != LevelsOption.USUAL || used !in 2..images.levels() / 2) return null
+        val fewer = images.quantised(used)
+        val isSame = fewer.quantised(images.levels()).fingerprint() == images.fingerprint()
+        return "$used of ${images.levels()} levels are in use, spread evenly: give --levels $used"
+            .takeIf { isSame }
     }
 
     /** Few of many, for people; the JSON has all. */
@@ -135,7 +149,7 @@ internal class DataCommand : WeftCommand() {
         val pictures = List(shown.size()) { Picture.of(shown, it).enlargedTo(SIDE) }
         val captions = List(shown.size()) { if (shown.hasLabels()) shown.className(it) else "" }
         ContactSheet(COLUMNS).of(pictures, captions).writePng(file)
-        console.say("wrote a sheet of ${shown.size()} images: $file")
+        console.say("wrote a sheet of ${counted(shown.size(), "image")}: $file")
     }
 
     private companion object {

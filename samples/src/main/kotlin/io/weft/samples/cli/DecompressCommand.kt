@@ -128,7 +128,7 @@ internal class DecompressCommand : WeftCommand() {
             }
         val written = outputs.write(drawn.images, coded.spec(), console)
         console.say(
-            format("%d images in %.2f s, %.2f a second", done, seconds, done / seconds),
+            format("%s in %.2f s, %.2f a second", counted(done, "image"), seconds, done / seconds),
         )
         return Outcome(
             linkedMapOf(

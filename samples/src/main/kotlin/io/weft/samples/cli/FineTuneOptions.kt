@@ -2,7 +2,8 @@ package io.weft.samples.cli
 
 import io.weft.Model
 import io.weft.define.Definition
-import io.weft.engine.Device
+import io.weft.pyramid.MultiScale
+import io.weft.pyramid.MultiScaleModel
 import io.weft.train.FineTune
 import io.weft.train.TrainingOptions
 import picocli.CommandLine.Option
@@ -87,12 +88,25 @@ internal class FineTuneOptions {
         }
     }
 
+    /** What is fine-tuned, if something is, read once. */
+    private val beginning: Beginning? by lazy {
+        source?.let { if (it.isPyramid) Beginning.Pyramid.of(it) else Beginning.One.of(it) }
+    }
+
     /** The network of the model that is fine-tuned, if one is. */
-    fun definition(): Definition? = source?.load("--from")?.use { it.definition() }
+    val definition: Definition? get() = (beginning as? Beginning.One)?.start?.definition
+
+    /** The networks of the pyramid that is fine-tuned, if one is. */
+    val pyramid: MultiScale? get() = (beginning as? Beginning.Pyramid)?.definition
+
+    /** Whether a pyramid is fine-tuned. */
+    val isPyramid: Boolean get() = source?.isPyramid == true
 
     /** The model that is fine-tuned, if one is: a copy, with what was saved with it. */
-    fun model(): Model? =
-        source?.load("--from")?.use { Model.of(it.definition(), it.snapshot(), Device.cpu()) }
+    fun model(): Model? = (beginning as? Beginning.One)?.start?.model()
+
+    /** The pyramid that is fine-tuned, if one is: a copy. */
+    fun pyramidModel(): MultiScaleModel? = (beginning as? Beginning.Pyramid)?.model()
 
     private companion object {
         /** What declares a network. */

@@ -65,7 +65,7 @@ internal class ImageOutputs {
             images.forEachIndexed { index, levels ->
                 Picture.of(image, levels).writePng(into.resolve(name(index)))
             }
-            console.say("wrote ${images.size} pictures in $into")
+            console.say("wrote ${counted(images.size, "picture")} in $into")
         }
         array?.let {
             val all = IntArray(images.size * image.values())

@@ -29,7 +29,7 @@ internal class LabelScores(
 
     /** Prints the mean under each class. */
     fun say(console: Console) {
-        console.say("${images.size()} images under each class:")
+        console.say("${counted(images.size(), "image")} under each class:")
         means.forEach { (name, mean) -> console.say("  $name: $mean") }
         ownLikeliest?.let {
             console.say(

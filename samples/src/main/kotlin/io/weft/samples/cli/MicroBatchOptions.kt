@@ -3,7 +3,7 @@ package io.weft.samples.cli
 import io.weft.train.TrainingOptions
 import picocli.CommandLine.Option
 
-/** How many images a gradient is computed of at a time, and how many gradients side by side. */
+/** How many images a gradient is computed of at a time. */
 internal class MicroBatchOptions {
     @Option(
         names = ["--micro-batch"],
@@ -11,33 +11,19 @@ internal class MicroBatchOptions {
         description = [
             "Compute the gradients of N images of a step at a time, each on one thread, and add" +
                 " them up: a batch of 256 in the memory of a few, and the same bits on any number" +
-                " of cores (default: of all at once).",
+                " of cores and --threads (default: of all at once).",
         ],
     )
     private var size: Int? = null
 
-    @Option(
-        names = ["--threads"],
-        paramLabel = "N",
-        description = [
-            "Compute at most N micro-batches side by side (default: one for each core).",
-        ],
-    )
-    private var threads: Int? = null
-
     /** Asks for what was given. */
     fun applied(options: TrainingOptions.Builder): TrainingOptions.Builder {
         size?.let { options.microBatch(it) }
-        threads?.let { options.threads(it) }
         return options
     }
 
     /** Refuses what is out of range, or changes nothing. */
     fun check(misuse: (String) -> Nothing) {
         size?.let { if (it < 1) misuse("--micro-batch=$it; expected 1 or more") }
-        threads?.let {
-            if (it < 1) misuse("--threads=$it; expected 1 or more")
-            if (size == null) misuse("--threads=$it is for micro-batches; give --micro-batch=N too")
-        }
     }
 }

@@ -2,6 +2,8 @@ package io.weft.samples.cli
 
 import io.weft.BuiltinModel
 import io.weft.Model
+import io.weft.pyramid.MultiScaleFolder
+import io.weft.pyramid.MultiScaleModel
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.TypeConversionException
 import java.nio.file.Files
@@ -20,6 +22,12 @@ internal sealed interface ModelSource {
     /** Returns the single model that is there; [option] names it in what is refused. */
     fun load(option: String = OPTION): Model
 
+    /** Whether two models are there that draw in turn. */
+    val isPyramid: Boolean
+
+    /** Returns the two models that are there. */
+    fun loadPyramid(): MultiScaleModel
+
     /** Whether it is what lies at a place. */
     fun isAt(place: Path): Boolean
 
@@ -32,6 +40,10 @@ internal sealed interface ModelSource {
         override fun open(): Saved = Saved.load(path)
 
         override fun load(option: String): Model = SavedModels.load(path, option)
+
+        override val isPyramid: Boolean get() = MultiScaleFolder.isAt(path)
+
+        override fun loadPyramid(): MultiScaleModel = SavedModels.loadPyramid(path)
 
         override fun isAt(place: Path): Boolean =
             place.exists() && path.exists() && Files.isSameFile(place, path)
@@ -48,6 +60,10 @@ internal sealed interface ModelSource {
         override fun open(): Saved = Saved.One(load())
 
         override fun load(option: String): Model = model.load()
+
+        override val isPyramid: Boolean get() = false
+
+        override fun loadPyramid(): MultiScaleModel = error("$this draws by itself")
 
         override fun isAt(place: Path): Boolean = false
 

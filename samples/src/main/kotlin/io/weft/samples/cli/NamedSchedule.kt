@@ -5,41 +5,51 @@ import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.TypeConversionException
 
 /**
- * A learning rate that changes, as `--schedule` names it: a kind, and behind a colon a number of its
+ * A learning rate that changes, as `--schedule` names it: a kind, and behind colons numbers of its
  * own.
  */
 internal class NamedSchedule private constructor(
     private val word: String,
     private val kind: Kind,
-    private val number: Double?,
+    private val numbers: List<Double>,
 ) {
     /**
      * The kinds by their names on the command line.
      *
-     * @property usual its number where none is given; none if one has to be
+     * @property usual its numbers, for those that are not given
+     * @property least how many have to be given
      */
     private enum class Kind(
         val label: String,
-        val usual: Double?,
-        val of: (rate: Double, steps: Long, number: Double) -> RateSchedule,
+        val usual: List<Double>,
+        val least: Int,
+        val of: (rate: Double, steps: Long, numbers: List<Double>) -> RateSchedule,
     ) {
-        CONSTANT("constant", 1.0, { rate, _, _ -> RateSchedule.constant(rate) }),
-        COSINE("cosine", 0.0, { rate, steps, floor -> RateSchedule.Cosine(rate, steps, floor) }),
+        CONSTANT("constant", emptyList(), 0, { rate, _, _ -> RateSchedule.constant(rate) }),
+        COSINE(
+            "cosine",
+            listOf(0.0),
+            0,
+            { rate, steps, (floor) -> RateSchedule.Cosine(rate, steps, floor) },
+        ),
         EXPONENTIAL(
             "exponential",
-            null,
-            { rate, _, factor -> RateSchedule.Exponential(rate, factor) },
+            listOf(1.0),
+            1,
+            { rate, _, (factor) -> RateSchedule.Exponential(rate, factor) },
         ),
         ONE_CYCLE(
             "one-cycle",
-            0.3,
-            { peak, steps, rising -> RateSchedule.OneCycle(peak, steps, rising, 25.0, 1e4) },
+            listOf(0.3),
+            0,
+            { peak, steps, (rising) -> RateSchedule.OneCycle(peak, steps, rising, 25.0, 1e4) },
         ),
         PLATEAU(
             "plateau",
-            3.0,
-            { rate, _, patience ->
-                RateSchedule.Plateau(RateSchedule.constant(rate), 0.5, patience.toInt(), 0.0)
+            listOf(3.0, 0.5),
+            0,
+            { rate, _, (patience, factor) ->
+                RateSchedule.Plateau(RateSchedule.constant(rate), factor, patience.toInt(), 0.0)
             },
         ),
     }
@@ -48,24 +58,17 @@ internal class NamedSchedule private constructor(
     fun at(
         rate: Double,
         steps: Long,
-    ): RateSchedule = kind.of(rate, steps, number ?: kind.usual ?: 1.0)
+    ): RateSchedule = kind.of(rate, steps, numbers + kind.usual.drop(numbers.size))
 
     override fun toString(): String = word
 
     internal class Converter : ITypeConverter<NamedSchedule> {
         override fun convert(value: String): NamedSchedule {
-            val name = value.substringBefore(':')
-            val kind = Kind.entries.find { it.label == name } ?: wrong(value)
-            val number =
-                if (name ==
-                    value
-                ) {
-                    null
-                } else {
-                    value.substringAfter(':').toDoubleOrNull() ?: wrong(value)
-                }
-            if (number == null && kind.usual == null) wrong(value)
-            return NamedSchedule(value, kind, number)
+            val words = value.split(':')
+            val kind = Kind.entries.find { it.label == words.first() } ?: wrong(value)
+            val numbers = words.drop(1).map { it.toDoubleOrNull() ?: wrong(value) }
+            if (numbers.size !in kind.least..kind.usual.size) wrong(value)
+            return NamedSchedule(value, kind, numbers)
         }
 
         private fun wrong(value: String): Nothing =
@@ -75,6 +78,7 @@ internal class NamedSchedule private constructor(
     internal companion object {
         /** What `--schedule` takes. */
         const val WORDS =
-            "constant, cosine[:FLOOR], exponential:FACTOR, one-cycle[:RISING], plateau[:N]"
+            "constant, cosine[:FLOOR], exponential:FACTOR, one-cycle[:RISING]," +
+                " plateau[:N[:FACTOR]]"
     }
 }

@@ -59,13 +59,13 @@ internal class OptimiserOptions {
 
     @Option(
         names = ["--schedule"],
-        paramLabel = "KIND[:NUMBER]",
+        paramLabel = "KIND[:NUMBERS]",
         converter = [NamedSchedule.Converter::class],
         description = [
             "How the learning rate changes over the run, with --rate its largest: constant;" +
                 " cosine, down to a share FLOOR (0); exponential, times FACTOR at every step;" +
-                " one-cycle, up for a share RISING (0.3) and down; plateau, halved after N (3)" +
-                " validations without a new best (default: constant).",
+                " one-cycle, up for a share RISING (0.3) and down; plateau, times FACTOR (0.5)" +
+                " after N (3) validations without a new best (default: constant).",
         ],
     )
     private var schedule: NamedSchedule? = null
@@ -116,13 +116,13 @@ internal class OptimiserOptions {
 
     /** Refuses to find a rate for what is not one new run. */
     fun check(
-        model: ModelKind,
+        isPyramid: Boolean,
         resume: Boolean,
         misuse: (String) -> Nothing,
     ) {
         curve?.let {
             if (resume) misuse("--find-rate=$it is for a new run; give the --rate that it has")
-            if (model == ModelKind.MULTI_SCALE) misuse("--find-rate=$it is not for --model=$model")
+            if (isPyramid) misuse("--find-rate=$it is not for a multi-scale model")
         }
     }
 

@@ -24,20 +24,21 @@ internal class PyramidTraining(
     private val resume: Boolean,
 ) {
     /**
-     * Trains [definition] from [seed], and says what came of it.
+     * Trains a model of [definition], and says what came of it.
      *
+     * @param fresh makes the model, where it is not one that is there already
      * @param options begins the options of either model
      * @param watch what is left to be looked at of both
      */
     fun run(
         definition: MultiScale,
-        seed: Long,
+        fresh: () -> MultiScaleModel,
         examples: Examples,
         validation: Examples?,
         options: () -> TrainingOptions.Builder,
         watch: WatchOptions,
     ): Outcome =
-        start(definition, seed).use { model ->
+        start(definition, fresh).use { model ->
             val saver = CheckpointSaver.to(out, model)
             val all =
                 Size.entries.associateWith {
@@ -129,9 +130,9 @@ internal class PyramidTraining(
 
     private fun start(
         definition: MultiScale,
-        seed: Long,
+        fresh: () -> MultiScaleModel,
     ): MultiScaleModel {
-        if (!resume) return MultiScaleModel.initial(definition, seed)
+        if (!resume) return fresh()
         return SavedTraining.resumed(out, SavedModels::loadPyramid) {
             it.definition() == definition
         }

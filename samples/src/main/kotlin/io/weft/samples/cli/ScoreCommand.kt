@@ -123,7 +123,7 @@ internal class ScoreCommand : WeftCommand() {
         console: Console,
     ) {
         val under = label?.let { ", all under the class $it" }.orEmpty()
-        console.say("${scores.ensemble}, over ${scores.ensemble.images} images$under")
+        console.say("${scores.ensemble}, over ${counted(scores.ensemble.images, "image")}$under")
         if (orders.size > 1) {
             orders.zip(scores.under).forEach { (order, one) ->
                 console.say(format("  under %s: %.2f nats", order, one.meanNats()))

@@ -6,6 +6,7 @@ import io.weft.data.ImageSet
 import io.weft.data.Variation
 import io.weft.define.Definition
 import io.weft.train.TrainingEvent.Reason.CANCELLED
+import io.weft.pyramid.MultiScaleModel
 import io.weft.train.TrainingOptions
 import io.weft.watch.CheckpointSaver
 import io.weft.watch.SampleSheet
@@ -190,7 +191,7 @@ internal class TrainCommand : WeftCommand() {
     ): Outcome {
         check()
         val images = images(console)
-        if (network.kind == ModelKind.MULTI_SCALE) return trainPyramid(console, stop, images)
+        if (isPyramid) return trainPyramid(console, stop, images)
         val definition = definition(images.train)
         val examples = examples(definition, images.stored, "--data", images.variations)
         return start(definition).use { model ->
@@ -234,11 +235,12 @@ internal class TrainCommand : WeftCommand() {
         if (binarise.isDynamic || augment.isGiven) {
             misuse(
                 "--binarise=dynamic and --augment change images at every visit, which is not for" +
-                    " --model=multi-scale; take --binarise=static",
+                    " a multi-scale model; take --binarise=static",
             )
         }
         val classes = network.classes?.of(images.train)
-        val definition = readingOptions { network.pyramid(images.train.spec(), classes) }
+        val definition =
+            tuning.pyramid ?: readingOptions { network.pyramid(images.train.spec(), classes) }
 
         fun examples(of: ImageSet) =
             readingInput { Examples.suiting(definition.conditions(), of).also(definition::check) }
@@ -248,7 +250,7 @@ internal class TrainCommand : WeftCommand() {
         return PyramidTraining(console, stop, out, resume)
             .run(
                 definition,
-                seed,
+                { tuning.pyramidModel() ?: MultiScaleModel.initial(definition, seed) },
                 train,
                 images.validation?.let(::examples),
                 { options(train) },
@@ -289,6 +291,9 @@ internal class TrainCommand : WeftCommand() {
             tuning.model() ?: Model.initial(definition, seed)
         }
 
+    private val isPyramid: Boolean
+        get() = network.kind == ModelKind.MULTI_SCALE || tuning.isPyramid
+
     /** Looks at every option before any file is read. */
     private fun check() {
         network.check(::misuse)
@@ -302,7 +307,7 @@ internal class TrainCommand : WeftCommand() {
         }
         micro.check(::misuse)
         keeping.check(::misuse)
-        optimiser.check(network.kind, resume, ::misuse)
+        optimiser.check(isPyramid, resume, ::misuse)
         tuning.check({ spec.commandLine().parseResult.hasMatchedOption(it) }, ::misuse)
         form.check("--data", data.data, ::misuse)
         if (data.data != DataSource.EMBEDDED && form.size == null && data.pictures.fit != null) {
@@ -311,7 +316,7 @@ internal class TrainCommand : WeftCommand() {
         validation?.fraction?.let {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
-        if (network.kind == ModelKind.MULTI_SCALE) {
+        if (isPyramid) {
             SavedModels.checkPyramidReplaceable(out, ::misuse)
         } else {
             SavedModels.checkReplaceable(out, ::misuse)
@@ -388,12 +393,14 @@ internal class TrainCommand : WeftCommand() {
         augment.variations(seed) + listOfNotNull(binarise.binarisation)
 
     /** What is validated on is not augmented, and drawn once. */
-    private fun seen(images: ImageSet): ImageSet =
-        binarise.binarisation?.let { images.binarised(it) } ?: images
+    private fun seen(images: ImageSet): ImageSet {
+        val unvaried = readingOptions { augment.unvaried(images) }
+        return binarise.binarisation?.let { unvaried.binarised(it) } ?: unvaried
+    }
 
     /** A model that is gone on with has its classes already, in its own order. */
     private fun definition(images: ImageSet): Definition {
-        tuning.definition()?.let { return it }
+        tuning.definition?.let { return it }
         val asked = network.classes
         val known = asked?.let { saved()?.let(::classCondition) }
         return readingOptions {
@@ -442,7 +449,7 @@ internal class TrainCommand : WeftCommand() {
             )
         }
         comparison.say(console)
-        console.say(format("%d steps in %.1f s, %.1f images/s", result.steps, result.seconds, rate))
+        console.say(format("%s in %.1f s, %.1f images/s", counted(result.steps, "step"), result.seconds, rate))
         if (result.isWorthSaving) console.say("saved in $out")
         files.forEach { console.say("wrote $it") }
         val json =

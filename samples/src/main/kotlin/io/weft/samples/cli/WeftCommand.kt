@@ -12,7 +12,7 @@ import java.util.concurrent.Callable
 internal const val STACKTRACE = "--stacktrace"
 
 /** The place of options that every command has, after its own. */
-private const val LAST = 1_000
+internal const val LAST_OPTIONS = 1_000
 
 /** What every command has: help, and what its exit codes mean. */
 @Command(
@@ -31,14 +31,14 @@ private const val LAST = 1_000
 internal class HelpOptions {
     @Option(
         names = [STACKTRACE],
-        order = LAST + 1,
+        order = LAST_OPTIONS + 1,
         description = ["Show where a failure comes from."],
     )
     var stacktrace = false
 
     @Option(
         names = ["-h", "--help"],
-        order = LAST + 2,
+        order = LAST_OPTIONS + 2,
         usageHelp = true,
         description = ["Show this help."],
     )
@@ -49,7 +49,7 @@ internal class HelpOptions {
 internal class OutputOptions {
     @Option(
         names = ["--json"],
-        order = LAST,
+        order = LAST_OPTIONS,
         description = [
             "Print one line of JSON on standard output and nothing else there;" +
                 " all words for people go to standard error.",
@@ -75,6 +75,9 @@ internal abstract class WeftCommand : Callable<Int> {
     protected lateinit var spec: CommandSpec
 
     @Mixin
+    private lateinit var threads: ThreadsOption
+
+    @Mixin
     private lateinit var output: OutputOptions
 
     @Mixin
@@ -98,7 +101,7 @@ internal abstract class WeftCommand : Callable<Int> {
         return StopSignal().use { stop ->
             val outcome =
                 try {
-                    run(console, stop)
+                    threads.within(::misuse) { run(console, stop) }
                 } catch (e: OutOfMemoryError) {
                     throw WorkException(
                         "out of memory (${e.message}); take fewer or smaller images, or give Java" +

@@ -4,6 +4,7 @@ import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldNotContain
 import io.weft.image.Picture
 import kotlin.io.path.div
 import kotlin.io.path.exists
@@ -52,6 +53,24 @@ class DataSpec :
             ran.out shouldContain "to test on: 30 images"
             ran.out shouldContain "levels in use: 4 of 4, from 0 to 3"
             ran.exitCode shouldBe ExitCode.OK
+        }
+
+        "few levels that are spread evenly are fewer levels" {
+            val folder = tempdir().toPath()
+
+            fun write(greys: List<Int>) =
+                (0..3).forEach { i ->
+                    Picture
+                        .of(4, 4, 1) { row, column, _ -> greys[(row * column + i) % greys.size] }
+                        .writePng(folder / "$i.png")
+                }
+            write(listOf(0, 85, 170, 255))
+            val even = weft("data", "--data", "$folder")
+            even.out shouldContain
+                "note: 4 of 256 levels are in use, spread evenly: give --levels 4"
+            weft("data", "--data", "$folder", "--levels", "4").out shouldNotContain "spread evenly"
+            write(listOf(0, 80, 170, 255))
+            weft("data", "--data", "$folder").out shouldNotContain "spread evenly"
         }
 
         "what training refuses, this refuses" {

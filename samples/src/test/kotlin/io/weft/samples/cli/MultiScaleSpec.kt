@@ -9,6 +9,7 @@ import io.kotest.matchers.ints.shouldBeGreaterThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.pyramid.MultiScaleModel
+import io.weft.pyramid.Size
 import io.weft.watch.TrainingHistory
 import java.io.File
 import javax.imageio.ImageIO
@@ -100,6 +101,27 @@ class MultiScaleSpec :
                 completed.json()["completions"].asInt() shouldBe 3
                 completed.err shouldContain "the small image's are drawn first"
             }
+        }
+
+        "is fine-tuned, with the options of training" {
+            train("base", "--steps 3").exitCode shouldBe ExitCode.OK
+            val options =
+                "--steps 2 --data embedded --size 8 --levels 3 --limit 20 --batch 10 --json" +
+                    " --micro-batch 5 --threads 2 --schedule one-cycle --optimiser adamw" +
+                    " --train-only head --out"
+            val tuned = weft("train", "--from", path("base"), *words(options), path("tuned"))
+            withClue(tuned) { tuned.exitCode shouldBe ExitCode.OK }
+            MultiScaleModel.load(File(path("tuned")).toPath()).use { model ->
+                for (size in Size.entries) {
+                    val record = model.model(size).history().last()
+                    record.firstStep() shouldBe 3
+                    record.lastStep() shouldBe 5
+                    record.options() shouldContain "fine-tuning with optimiser and average fresh"
+                }
+            }
+            val declared =
+                weft("train", "--from", path("base"), "--maps", "8", *words(options), path("no"))
+            declared.err shouldContain "has a network of its own; leave --maps out"
         }
 
         "what watches a training watches both" {

@@ -9,6 +9,8 @@ import io.kotest.matchers.longs.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.weft.engine.Threads
+import io.weft.spec.ImageSpec
 import io.weft.Model
 import io.weft.explain.Summary
 import java.io.File
@@ -124,9 +126,9 @@ class TrainSpec :
             }
             train("micro-parts", "$over --steps 12 --resume").exitCode shouldBe ExitCode.OK
             saved("micro-parts", values) shouldBe saved("micro", values)
-            train("micro", "--threads 2").let {
+            train("micro", "--threads 0").let {
                 it.exitCode shouldBe ExitCode.USAGE
-                it.err shouldContain "--threads=2 is for micro-batches; give --micro-batch=N too"
+                it.err shouldContain "--threads=0; expected 1 or more"
             }
         }
 
@@ -139,6 +141,35 @@ class TrainSpec :
             train("plateau", "$over --schedule plateau:1 --warm-up 2").exitCode shouldBe ExitCode.OK
             saved("plateau") { it.history().single().options() } shouldContain
                 "WarmUp[steps=2, then=Plateau[then=Constant[rate=0.01], factor=0.5, patience=1"
+            train("plateau", "$over --schedule plateau:2:0.1").exitCode shouldBe ExitCode.OK
+            saved("plateau") { it.history().single().options() } shouldContain
+                "Plateau[then=Constant[rate=0.01], factor=0.1, patience=2"
+            train("plateau", "$over --schedule plateau:2:0.1:7").let {
+                it.exitCode shouldBe ExitCode.USAGE
+                it.err shouldContain "found 'plateau:2:0.1:7'; expected one of constant"
+            }
+        }
+
+        "pieces are trained on, those of the middle validated on, and it is gone on with" {
+            val over = "--limit 20 --batch 5 --augment mirror,crop:6x5"
+            val ran = train("pieces", "$over --epochs 3")
+            withClue(ran) { ran.exitCode shouldBe ExitCode.OK }
+            ran.err shouldContain "images are pieces of 6x5 at random places, seed 2"
+            saved("pieces") { it.definition().image() } shouldBe ImageSpec(6, 5, 1, 3)
+            train("pieces-parts", "$over --epochs 1").exitCode shouldBe ExitCode.OK
+            train("pieces-parts", "$over --epochs 3 --resume").exitCode shouldBe ExitCode.OK
+            saved("pieces-parts", values) shouldBe saved("pieces", values)
+            train("pieces", "--augment crop:9").let {
+                it.exitCode shouldBe ExitCode.USAGE
+                it.err shouldContain "have no pieces of 9x9"
+            }
+        }
+
+        "a limit of threads holds for whole batches too" {
+            train("threads", "--limit 10 --steps 2 --threads 1").let {
+                withClue(it) { it.exitCode shouldBe ExitCode.OK }
+            }
+            Threads.limit().isPresent shouldBe false
         }
 
         "the learning rate is found first, and its curve drawn" {

@@ -1,6 +1,7 @@
 package io.weft.internal.step;
 
 import io.weft.internal.random.SplitMix;
+import io.weft.internal.thread.ThreadLimit;
 import io.weft.internal.thread.Together;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
@@ -83,7 +84,7 @@ public record StepProfile(List<Part> parts, double seconds, int threads) {
       shares.forEach(Share::clear);
     } while (warm < WARM_SECONDS);
     double seconds = drawn(executor.program(), shares);
-    int threads = Math.min(sessions, Runtime.getRuntime().availableProcessors());
+    int threads = Math.min(sessions, ThreadLimit.all());
     return new StepProfile(parts(shares, seconds * threads), seconds, threads);
   }
 

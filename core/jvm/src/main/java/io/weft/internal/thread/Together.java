@@ -41,7 +41,7 @@ public final class Together {
    */
   public static void forEach(int count, IntConsumer part) {
     ForkJoinPool pool = ForkJoinPool.commonPool();
-    forEach(count, part, pool, pool.getParallelism());
+    forEach(count, part, pool, Math.min(pool.getParallelism(), ThreadLimit.all() - 1));
   }
 
   /**

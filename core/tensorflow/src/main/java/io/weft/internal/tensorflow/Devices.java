@@ -2,6 +2,7 @@ package io.weft.internal.tensorflow;
 
 import io.weft.engine.Device;
 import io.weft.engine.NativeException;
+import io.weft.internal.thread.ThreadLimit;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
@@ -16,6 +17,9 @@ final class Devices {
   /** Returns how a session is to be opened to compute on a device. */
   static ConfigProto config(Device device) {
     ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true);
+    ThreadLimit.get()
+        .ifPresent(
+            most -> config.setIntraOpParallelismThreads(most).setInterOpParallelismThreads(most));
     if (!device.isGpu()) {
       return config.putDeviceCount("GPU", 0).build();
     }

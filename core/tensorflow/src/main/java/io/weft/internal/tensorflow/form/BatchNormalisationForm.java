@@ -26,10 +26,9 @@ public final class BatchNormalisationForm implements LayerForm<BatchNormalisatio
     }
     Ops tf = lowering.tf();
     Operand<T> x = lowering.input(0);
-    var axes = tf.constant(new int[] {0, 1, 2});
-    Operand<T> mean = tf.math.mean(x, axes, Mean.keepDims(true));
+    Operand<T> mean = mean(tf, x);
     Operand<T> centred = tf.math.sub(x, mean);
-    Operand<T> variance = tf.math.mean(tf.math.square(centred), axes, Mean.keepDims(true));
+    Operand<T> variance = mean(tf, tf.math.square(centred));
     average(layer, lowering, "mean", mean);
     average(layer, lowering, "variance", variance);
     Operand<T> factor =
@@ -37,6 +36,18 @@ public final class BatchNormalisationForm implements LayerForm<BatchNormalisatio
             tf.math.rsqrt(tf.math.add(variance, lowering.scalar(layer.epsilon()))),
             lowering.parameter("scale"));
     return tf.math.add(tf.math.mul(centred, factor), lowering.parameter("bias"));
+  }
+
+  /**
+   * The mean over all positions of a batch: of columns, then of rows, then of images. TensorFlow adds
+   * up numbers one after the other, and the sums of thousands at once are wrong in the sixth digit.
+   */
+  private static <T extends TFloating> Operand<T> mean(Ops tf, Operand<T> x) {
+    Operand<T> mean = x;
+    for (int axis = 2; axis >= 0; axis--) {
+      mean = tf.math.mean(mean, tf.constant(new int[] {axis}), Mean.keepDims(true));
+    }
+    return mean;
   }
 
   /** Keeps min(momentum, t / (t + 1)) after t steps: of the first ones that is their mean. */
