@@ -49,7 +49,7 @@ public record Leak(
         + edges.get(0).source()
         + " at "
         + edges.get(0).place()
-        + (alike == 0 ? "" : ", and " + Count.of((int) alike, "other layer") + " likewise")
+        + (alike == 0 ? "" : ", and " + Count.of(alike, "other layer") + " likewise")
         + ": the distribution of "
         + words(value, colour)
         + " could see "

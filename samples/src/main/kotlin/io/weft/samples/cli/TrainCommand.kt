@@ -361,6 +361,7 @@ internal class TrainCommand : WeftCommand() {
         ) = form.source(option, path, data.pictures, seed, console::note)
         val source = source("--data", data.data)
         val all = source.train(data.limit, levels)
+        readingOptions { variations().fold(all.spec()) { images, one -> one.spec(images) } }
         val fraction = validation?.fraction
         val other = validation?.data
         val apart =
