@@ -257,7 +257,7 @@ class CompletionTest {
     expect(() -> digits().complete(List.of()), "found a count of 0");
     expect(
         () -> digits().complete(List.of(known(IMAGE, 0))).count(2).rows(),
-        "image 1: known pixels are given for 1 images only");
+        "image 1: known pixels are given for 1 image only");
   }
 
   private static void expect(Executable mistake, String message) {

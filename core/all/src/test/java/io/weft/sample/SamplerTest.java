@@ -191,7 +191,7 @@ class SamplerTest {
                 .conditions(List.of(ConditionValues.none().withLabel("class", 1)))
                 .count(2)
                 .rows(),
-        "image 1: conditions are given for 1 images only");
+        "image 1: conditions are given for 1 image only");
     expect(() -> sampler.count(0), "found a count of 0");
     expect(() -> sampler.batch(0), "at least 1 image, found 0");
     expect(() -> sampler.firstImage(-1), "numbered from 0, found -1");

@@ -3,6 +3,7 @@ package io.weft.sample;
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
 import io.weft.define.Definition;
+import io.weft.internal.Count;
 import io.weft.internal.Seam;
 import io.weft.internal.step.StepExecutor;
 import io.weft.internal.step.StepProgram;
@@ -230,7 +231,10 @@ public final class Sampler {
     return (image, place) -> {
       if (place >= values.size()) {
         throw new IllegalArgumentException(
-            what + " are given for " + values.size() + " images only; give one for every image");
+            what
+                + " are given for "
+                + Count.of(values.size(), "image")
+                + " only; give one for every image");
       }
       return values.get(place);
     };

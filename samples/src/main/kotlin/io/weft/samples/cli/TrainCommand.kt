@@ -383,7 +383,7 @@ internal class TrainCommand : WeftCommand() {
             return Images(all, variations(), seen(apart.spread(VALIDATION_LIMIT)))
         }
         if (fraction == null && all.size() < FEWEST_TO_SPLIT) {
-            keeping.check("${all.size()} images are too few to set some aside")
+            keeping.check("to set some aside takes more than ${counted(all.size(), "image")}")
             return Images(all, variations(), null)
         }
         val split = readingInput { all.split(fraction ?: USUAL_FRACTION, seed) }

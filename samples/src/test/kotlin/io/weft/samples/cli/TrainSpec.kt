@@ -292,7 +292,7 @@ class TrainSpec :
             withClue(best) {
                 best.exitCode shouldBe ExitCode.INPUT
                 best.err shouldContain
-                    "--keep=best and --early-stop: 1 images are too few to set some aside"
+                    "--keep=best and --early-stop: to set some aside takes more than 1 image"
             }
         }
 

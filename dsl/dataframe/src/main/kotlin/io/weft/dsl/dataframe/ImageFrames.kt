@@ -16,7 +16,7 @@ public fun <T> DataFrame<T>.withImages(images: ImageSet): DataFrame<T> {
     val rows = this["image"].toList().map { it as Int }
     rows.find { it >= images.size() }?.let {
         throw IllegalArgumentException(
-            "the table has image $it, but there are ${images.size()} images; give those it is of",
+            "the table has image $it; expected images 0 to ${images.size() - 1}. Give those that it is of",
         )
     }
     val labels =

@@ -54,7 +54,7 @@ class FramesSpec :
             scores.withImages(labelled.unlabelled()) shouldBe scores
             shouldThrow<IllegalArgumentException> {
                 scores.withImages(labelled.select(0))
-            }.message shouldContain "the table has image 1, but there are 1 images"
+            }.message shouldContain "the table has image 1; expected images 0 to 0"
         }
 
         "a history: the table that its CSV is, with own metrics in a group" {
