@@ -92,8 +92,7 @@ class OpenedSetTest {
     assertEquals(read.toString(), mapped.toString());
     assertEquals(read.fingerprint(), mapped.fingerprint());
     assertEquals(read.level(4, 31, 7, 2), mapped.level(4, 31, 7, 2));
-    assertEquals(
-        List.of(4, 5, 1, 8, 9, 2), IntStream.range(0, 6).mapToObj(mapped::label).toList());
+    assertEquals(List.of(4, 5, 1, 8, 9, 2), IntStream.range(0, 6).mapToObj(mapped::label).toList());
     Path file = folder.resolve("data_batch_2.bin");
     assertEquals(
         read.slice(3, 6).fingerprint(),

@@ -194,9 +194,7 @@ class VariationTest {
     assertTrue(found.values().stream().allMatch(n -> n > 65 && n < 135), "" + found);
     assertEquals(
         "images of 3x4x2, 256 levels have no pieces of 4x4",
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> Augmentation.cropped(4, 4, 1).spec(form))
+        assertThrows(IllegalArgumentException.class, () -> Augmentation.cropped(4, 4, 1).spec(form))
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> Augmentation.cropped(0, 4, 1));
   }

@@ -46,8 +46,7 @@ class ThreadsTest {
     try (Model model = Model.builtin("digits", Device.jvm())) {
       float[] free = model.score(Examples.labelled(digits, "digit")).values();
       Threads.limit(1);
-      assertTrue(
-          Arrays.equals(free, model.score(Examples.labelled(digits, "digit")).values()));
+      assertTrue(Arrays.equals(free, model.score(Examples.labelled(digits, "digit")).values()));
     }
   }
 

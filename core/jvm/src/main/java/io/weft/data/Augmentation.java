@@ -35,9 +35,10 @@ public abstract sealed class Augmentation implements Variation {
   }
 
   /**
-   * Returns the one that cuts a piece out of each image, at any place that it fits in, each as often
-   * as any other. Models are of the pieces: what is scored and validated on is cut too, usually by
-   * {@link Fit#centre}. Not for examples with conditions of each pixel, which stay as they are.
+   * Returns the one that cuts a piece out of each image, at any place that it fits in, each as
+   * often as any other. Models are of the pieces: what is scored and validated on is cut too,
+   * usually by {@link Fit#centre}. Not for examples with conditions of each pixel, which stay as
+   * they are.
    *
    * @param height of the piece, at most that of the images
    * @param width of the piece, at most that of the images

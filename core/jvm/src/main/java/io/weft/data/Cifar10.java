@@ -27,13 +27,20 @@ public final class Cifar10 {
   private static final int RECORD = 1 + SPEC.values();
 
   private static final MappedLayout IMAGES =
-      new MappedLayout(0, RECORD, 1, MappedLayout.Kind.U8, ByteOrder.BIG_ENDIAN, MappedLayout.Axes.CHANNEL_FIRST);
+      new MappedLayout(
+          0,
+          RECORD,
+          1,
+          MappedLayout.Kind.U8,
+          ByteOrder.BIG_ENDIAN,
+          MappedLayout.Axes.CHANNEL_FIRST);
 
   /** A record's label as an image of one value. */
   private static final ImageSpec LABEL = new ImageSpec(1, 1, 1, Quantiser.MAX_LEVELS);
 
   private static final MappedLayout LABELS =
-      new MappedLayout(0, RECORD, 0, MappedLayout.Kind.U8, ByteOrder.BIG_ENDIAN, MappedLayout.Axes.CHANNEL_LAST);
+      new MappedLayout(
+          0, RECORD, 0, MappedLayout.Kind.U8, ByteOrder.BIG_ENDIAN, MappedLayout.Axes.CHANNEL_LAST);
 
   private static final int MAX_RECORDS = DataFile.MAX_ARRAY / SPEC.values();
 

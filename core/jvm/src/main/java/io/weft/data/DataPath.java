@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  *       where {@code ...labels-idx1-ubyte} lies beside it.
  * </ul>
  *
- * <p>Pictures, CIFAR-10's records and plain IDX files of more than 2^28 values (256 MB) are opened in
- * place of being read, on every machine: the set is the same, but its images are read or decoded
+ * <p>Pictures, CIFAR-10's records and plain IDX files of more than 2^28 values (256 MB) are opened
+ * in place of being read, on every machine: the set is the same, but its images are read or decoded
  * whenever they are asked for ({@link ImageFolder#open}, {@link Cifar10#mapped}, {@link
  * Idx#mapped}).
  */
@@ -105,7 +105,8 @@ public final class DataPath {
    */
   public static Optional<ImageSet> test(Path path) throws IOException {
     if (IdxFiles.areIn(path, IdxFiles.Part.TEST)) {
-      return Optional.of(labelled(IdxFiles.find(path, IdxFiles.Part.TEST), MappedLayout.MOST_IN_MEMORY));
+      return Optional.of(
+          labelled(IdxFiles.find(path, IdxFiles.Part.TEST), MappedLayout.MOST_IN_MEMORY));
     }
     if (holds(path, CIFAR_TEST)) {
       return Optional.of(Cifar10.test(path));

@@ -165,9 +165,9 @@ public final class ImageSet {
 
   /**
    * Opens a file of images that lie one after the other, a byte each value, of more than 256 levels
-   * two, the highest first, as {@link NumpyFile} writes them: the file is mapped into memory, so that
-   * it may be larger than that, and an image is read whenever it is asked for. The file must stay as
-   * it is; one that is cut off meanwhile ends the program, as Java cannot tell.
+   * two, the highest first, as {@link NumpyFile} writes them: the file is mapped into memory, so
+   * that it may be larger than that, and an image is read whenever it is asked for. The file must
+   * stay as it is; one that is cut off meanwhile ends the program, as Java cannot tell.
    *
    * @param file of nothing but images from {@code offset} on
    * @param spec what they are like
@@ -187,8 +187,7 @@ public final class ImageSet {
 
   /** Opens a file of nothing but images behind where the first begins, as above. */
   @Seam
-  public static ImageSet mapped(Path file, ImageSpec spec, MappedLayout layout)
-      throws IOException {
+  public static ImageSet mapped(Path file, ImageSpec spec, MappedLayout layout) throws IOException {
     DataFile.requireFile(file);
     long bytes = Files.size(file) - layout.start();
     long count = bytes / layout.record();

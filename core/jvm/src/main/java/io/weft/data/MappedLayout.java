@@ -57,7 +57,6 @@ public record MappedLayout(
     }
   }
 
-
   /** In which order the numbers of an image come. */
   public enum Axes {
     /** [row, column, channel]. */

@@ -71,7 +71,8 @@ final class MappedStore implements ImageStore {
     mapping(position).get(start(position), bytes);
     ByteBuffer image = ByteBuffer.wrap(bytes).order(layout.order());
     for (int value = 0; value < spec.values(); value++) {
-      target[offset + value] = checked(layout.number().read(image, layout.at(spec, value)), position);
+      target[offset + value] =
+          checked(layout.number().read(image, layout.at(spec, value)), position);
     }
   }
 

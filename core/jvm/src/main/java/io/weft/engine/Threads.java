@@ -5,17 +5,17 @@ import java.util.OptionalInt;
 
 /**
  * How many threads Weft computes with at once in this process, so that it leaves cores to others:
- * drawing, scoring, coding and training, by Java and by TensorFlow. One for each core, unless a limit
- * is set. A thread that waits for files, or calls listeners, is not counted.
+ * drawing, scoring, coding and training, by Java and by TensorFlow. One for each core, unless a
+ * limit is set. A thread that waits for files, or calls listeners, is not counted.
  *
  * <p>What Java computes has the same bits on any number of threads, and so has training in
  * micro-batches; what TensorFlow computes otherwise may differ in the last bits.
  *
  * <p>TensorFlow has one set of threads for a whole process, as many as it first began with. A limit
- * that is set before anything uses TensorFlow holds. A later one is refused where TensorFlow is used
- * next, in a sentence, unless Java was started with the environment variable {@code
- * TF_OVERRIDE_GLOBAL_THREADPOOL=1}: then it holds for models that are trained, or first scored, from
- * now on.
+ * that is set before anything uses TensorFlow holds. A later one is refused where TensorFlow is
+ * used next, in a sentence, unless Java was started with the environment variable {@code
+ * TF_OVERRIDE_GLOBAL_THREADPOOL=1}: then it holds for models that are trained, or first scored,
+ * from now on.
  */
 public final class Threads {
 

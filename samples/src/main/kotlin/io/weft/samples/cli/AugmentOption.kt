@@ -27,9 +27,9 @@ internal class AugmentOption {
         converter = [Converter::class],
         description = [
             "Change images whenever they are trained on: mirror turns every other one, left to" +
-                " right; shift moves them by up to N pixels (default 1) on level 0; crop cuts NxN (or" +
-                " RxC) pixels out of them, anywhere, and validates on the middle. Several with" +
-                " commas between.",
+                " right; shift moves them by up to N pixels (default 1) on level 0; crop cuts NxN" +
+                " (or RxC) pixels out of them, anywhere, and validates on the middle. Several" +
+                " with commas between.",
         ],
     )
     private var kinds: List<Kind> = emptyList()
@@ -40,7 +40,7 @@ internal class AugmentOption {
     /** Returns what is done, in order; each draws with a seed of its own. */
     fun variations(seed: Long): List<Variation> = kinds.mapIndexed { i, kind -> kind.of(seed + i) }
 
-    /** The images that are validated on: as they are, but of the size of those that are trained on. */
+    /** The images that are validated on: whole, or the middle as large as what is trained on. */
     fun unvaried(images: ImageSet): ImageSet =
         kinds.mapNotNull { it.piece }.fold(images) { cut, piece ->
             cut.fitted(Fit.centre(piece.rows, piece.columns))
@@ -69,7 +69,8 @@ internal class AugmentOption {
 
                 else -> {
                     throw TypeConversionException(
-                        "found '$value'; expected mirror, shift, shift:N with N of 1 or more, or crop:N",
+                        "found '$value'; expected mirror, shift, crop:N, or" +
+                            " shift:N with N of 1 or more",
                     )
                 }
             }

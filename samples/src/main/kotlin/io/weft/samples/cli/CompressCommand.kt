@@ -132,7 +132,9 @@ internal class CompressCommand : WeftCommand() {
     ) {
         val verified = if (verify) ", verified" else ""
         val bytes = LevelArray.bytesEach(coded.spec())
-        console.say("wrote $out: ${counted(coded.size(), "image")} in ${coded.bytes()} bytes$verified")
+        console.say(
+            "wrote $out: ${counted(coded.size(), "image")} in ${coded.bytes()} bytes$verified",
+        )
         console.say(
             format(
                 "  %.4f bits per dimension, %d bytes of header; %.1f times less than %s a value;" +

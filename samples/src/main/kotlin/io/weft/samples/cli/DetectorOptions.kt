@@ -132,7 +132,12 @@ internal class DetectorOptions {
                 .blocks(blocks)
                 .maps(maps)
                 .build()
-        console.note("fitting on ${counted(good.size(), "good image")}: two networks, ${counted(steps, "step")} each")
+        console.note(
+            "fitting on ${counted(
+                good.size(),
+                "good image",
+            )}: two networks, ${counted(steps, "step")} each",
+        )
         return console.progress("train", 2 * steps).use { progress ->
             var done = 0L
             val training =

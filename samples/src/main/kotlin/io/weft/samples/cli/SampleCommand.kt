@@ -60,7 +60,12 @@ internal class SampleCommand : WeftCommand() {
                 }
             val written = outputs.write(drawn.images, saved.model.image(), console)
             console.say(
-                format("%s in %.2f s, %.2f a second", counted(done, "image"), seconds, done / seconds),
+                format(
+                    "%s in %.2f s, %.2f a second",
+                    counted(done, "image"),
+                    seconds,
+                    done / seconds,
+                ),
             )
             Outcome(
                 linkedMapOf(

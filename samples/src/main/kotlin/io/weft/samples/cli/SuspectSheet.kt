@@ -29,6 +29,8 @@ internal object SuspectSheet {
         val shown = order.take(MOST)
         val pictures = shown.map { Picture.of(images, it).enlargedTo(SIDE) }
         ContactSheet(COLUMNS).of(pictures, shown.map(caption)).writePng(file)
-        console.say("wrote a sheet of ${counted(shown.size, "image")}, the most suspect first: $file")
+        console.say(
+            "wrote a sheet of ${counted(shown.size, "image")}, the most suspect first: $file",
+        )
     }
 }

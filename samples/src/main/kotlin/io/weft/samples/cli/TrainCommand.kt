@@ -5,8 +5,8 @@ import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.data.Variation
 import io.weft.define.Definition
-import io.weft.train.TrainingEvent.Reason.CANCELLED
 import io.weft.pyramid.MultiScaleModel
+import io.weft.train.TrainingEvent.Reason.CANCELLED
 import io.weft.train.TrainingOptions
 import io.weft.watch.CheckpointSaver
 import io.weft.watch.SampleSheet
@@ -450,7 +450,14 @@ internal class TrainCommand : WeftCommand() {
             )
         }
         comparison.say(console)
-        console.say(format("%s in %.1f s, %.1f images/s", counted(result.steps, "step"), result.seconds, rate))
+        console.say(
+            format(
+                "%s in %.1f s, %.1f images/s",
+                counted(result.steps, "step"),
+                result.seconds,
+                rate,
+            ),
+        )
         if (result.isWorthSaving) console.say("saved in $out")
         files.forEach { console.say("wrote $it") }
         val json =

@@ -9,10 +9,10 @@ import io.kotest.matchers.longs.shouldBeLessThan
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
-import io.weft.engine.Threads
-import io.weft.spec.ImageSpec
 import io.weft.Model
+import io.weft.engine.Threads
 import io.weft.explain.Summary
+import io.weft.spec.ImageSpec
 import java.io.File
 import javax.imageio.ImageIO
 

@@ -39,8 +39,9 @@ public final class BatchNormalisationForm implements LayerForm<BatchNormalisatio
   }
 
   /**
-   * The mean over all positions of a batch: of columns, then of rows, then of images. TensorFlow adds
-   * up numbers one after the other, and the sums of thousands at once are wrong in the sixth digit.
+   * The mean over all positions of a batch: of columns, then of rows, then of images. TensorFlow
+   * adds up numbers one after the other, and the sums of thousands at once are wrong in the sixth
+   * digit.
    */
   private static <T extends TFloating> Operand<T> mean(Ops tf, Operand<T> x) {
     Operand<T> mean = x;
