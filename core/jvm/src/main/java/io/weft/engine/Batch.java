@@ -7,6 +7,7 @@ import io.weft.internal.Seam;
 import io.weft.internal.levels.LevelArray;
 import io.weft.spec.Condition;
 import io.weft.spec.ImageSpec;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,48 @@ public final class Batch {
       throw AdvisedException.at("example " + index, e);
     }
     return levels;
+  }
+
+  /**
+   * Returns these examples as bytes, for another process: their number, the levels, and the values
+   * of each condition.
+   */
+  public byte[] bytes() {
+    byte[] all = levels.bytes(0, levels.length());
+    int floats = features.values().stream().mapToInt(values -> values.length).sum();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.addExact(Integer.BYTES + all.length, Float.BYTES * floats));
+    bytes.putInt(size).put(all);
+    features.values().forEach(values -> put(bytes, values));
+    return bytes.array();
+  }
+
+  private static void put(ByteBuffer bytes, float[] values) {
+    bytes.asFloatBuffer().put(values);
+    bytes.position(bytes.position() + Float.BYTES * values.length);
+  }
+
+  /**
+   * Returns the examples that {@link #bytes} were made of.
+   *
+   * @param given the conditions that they were made with
+   */
+  public static Batch ofBytes(ImageSpec image, List<Condition> given, byte[] from) {
+    ByteBuffer bytes = ByteBuffer.wrap(from);
+    int size = bytes.getInt();
+    LevelArray levels = LevelArray.of(image, size * image.values());
+    boolean wide = LevelArray.bytesEach(image) == Short.BYTES;
+    for (int i = 0; i < levels.length(); i++) {
+      levels.set(i, wide ? Short.toUnsignedInt(bytes.getShort()) : Byte.toUnsignedInt(bytes.get()));
+    }
+    Batch batch = new Batch(image, size, levels);
+    for (Condition condition : given) {
+      float[] values = new float[size * condition.shape().positions() * condition.shape().maps()];
+      bytes.asFloatBuffer().get(values);
+      bytes.position(bytes.position() + Float.BYTES * values.length);
+      batch.features.put(condition, values);
+    }
+    return batch;
   }
 
   /** Returns what the images are like. */

@@ -1,6 +1,8 @@
 package io.weft.engine;
 
 import io.weft.internal.Seam;
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -8,7 +10,9 @@ import java.util.Objects;
  * what becomes of statistics. All are sums, so that those of a whole batch are sums of these.
  */
 @Seam
-public final class Gradient {
+public final class Gradient implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private final double nats;
   private final float[] values;
@@ -33,6 +37,11 @@ public final class Gradient {
   /** Returns the numbers, in the layout of the weights. Not a copy: for reading only. */
   public float[] values() {
     return values;
+  }
+
+  /** Returns these for some of the weights, from {@code from} on and before {@code to}. */
+  public Gradient part(int from, int to) {
+    return new Gradient(nats, Arrays.copyOfRange(values, from, to));
   }
 
   /** Returns the sum of this and another, in float32. */

@@ -2,6 +2,7 @@ package io.weft.engine;
 
 import io.weft.internal.Seam;
 import io.weft.weight.WeightLayout;
+import java.io.Serializable;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,7 +20,7 @@ public interface GradientProgram extends AutoCloseable {
    * @param precision what a gradient is computed in, checked for the device
    * @param frozen full names of parameters that have no gradient, and of statistics that stay
    */
-  record Settings(Precision precision, Set<String> frozen) {
+  record Settings(Precision precision, Set<String> frozen) implements Serializable {
     /** Copies the names. */
     public Settings {
       frozen = Set.copyOf(frozen);
@@ -36,7 +37,8 @@ public interface GradientProgram extends AutoCloseable {
    * @param part the number of the micro-batch in its batch, from 0, which has noise of its own
    * @param images how many images the whole batch has
    */
-  record Input(long number, long before, long noiseSeed, int order, int part, int images) {}
+  record Input(long number, long before, long noiseSeed, int order, int part, int images)
+      implements Serializable {}
 
   /**
    * Takes the weights of a step.

@@ -98,9 +98,14 @@ public final class GradientWork {
     return batch.part(from, Math.min(from + microBatch, batch.size()));
   }
 
+  /** Returns how gradients are to be compiled. */
+  public GradientProgram.Settings settings() {
+    return new GradientProgram.Settings(precision, frozen);
+  }
+
   /** Compiles the gradients, on the device of the model. */
   public GradientProgram compile() {
-    return engine.gradients(definition, new GradientProgram.Settings(precision, frozen));
+    return engine.gradients(definition, settings());
   }
 
   /** Returns the gradient of one micro-batch of a step. */
@@ -109,15 +114,19 @@ public final class GradientWork {
     return weights.of(micro(batch, part), input(step, part));
   }
 
-  /** Says where one micro-batch of a step went wrong, if it did. */
-  public Optional<String> diagnose(
-      GradientProgram.Point weights, Batch batch, GradientSource.Step step, int part) {
-    return weights
-        .diagnose(micro(batch, part), input(step, part))
-        .map(where -> "in micro-batch " + part + " " + where);
+  /** Says where a step went wrong, as {@link GradientSource#diagnose} does. */
+  public String diagnose(GradientProgram.Point weights, Batch batch, GradientSource.Step step) {
+    for (int part = 0; part < count(step.number()); part++) {
+      Optional<String> where = weights.diagnose(micro(batch, part), input(step, part));
+      if (where.isPresent()) {
+        return "in micro-batch " + part + " " + where.get();
+      }
+    }
+    return "the gradient norm";
   }
 
-  private GradientProgram.Input input(GradientSource.Step step, int part) {
+  /** Returns what is asked of one micro-batch of a step. */
+  public GradientProgram.Input input(GradientSource.Step step, int part) {
     return new GradientProgram.Input(
         step.number(), step.before(), seed, step.order(), part, images(step.number()));
   }

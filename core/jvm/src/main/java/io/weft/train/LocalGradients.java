@@ -82,14 +82,8 @@ final class LocalGradients implements GradientSource {
   public String diagnose(Step step, float[] weights) {
     Batch batch = batches.take(step.number());
     try (GradientProgram.Point here = program.at(weights)) {
-      for (int part = 0; part < work.count(step.number()); part++) {
-        var where = work.diagnose(here, batch, step, part);
-        if (where.isPresent()) {
-          return where.get();
-        }
-      }
+      return work.diagnose(here, batch, step);
     }
-    return "the gradient norm";
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.weft.spec.ImageSpec;
 import io.weft.weight.WeightLayout;
 import io.weft.weight.Weights;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ import java.util.stream.Stream;
  * @param machine what may decide the numbers: processor, instruction sets, versions, by name
  */
 public record NumericFingerprint(
-    String gradient, String scores, String jvm, Map<String, String> machine) {
+    String gradient, String scores, String jvm, Map<String, String> machine)
+    implements Serializable {
 
   private static final int IMAGES = 2;
 

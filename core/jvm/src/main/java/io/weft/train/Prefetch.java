@@ -1,5 +1,6 @@
 package io.weft.train;
 
+import io.weft.internal.Seam;
 import io.weft.internal.thread.Interruption;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -18,7 +19,8 @@ import java.util.function.LongFunction;
  *
  * @param <T> what is made
  */
-final class Prefetch<T> implements AutoCloseable {
+@Seam
+public final class Prefetch<T> implements AutoCloseable {
 
   /** The name of the thread. */
   static final String THREAD = "weft-batches";
@@ -37,7 +39,7 @@ final class Prefetch<T> implements AutoCloseable {
    * @param make what makes the thing of a number
    * @param end the number that is no longer made ahead
    */
-  Prefetch(LongFunction<T> make, long end) {
+  public Prefetch(LongFunction<T> make, long end) {
     this.make = make;
     this.end = end;
     executor =
@@ -60,7 +62,7 @@ final class Prefetch<T> implements AutoCloseable {
    *
    * @throws CancellationException if the thread is interrupted; the thing stays ahead
    */
-  T take(long number) {
+  public T take(long number) {
     CompletableFuture<T> made =
         ahead.filter(a -> a.number() == number).map(Ahead::made).orElseGet(() -> start(number));
     ahead = Optional.of(new Ahead<>(number, made));
@@ -106,7 +108,7 @@ final class Prefetch<T> implements AutoCloseable {
    *
    * @throws IllegalStateException if it is
    */
-  void checkMayClose() {
+  public void checkMayClose() {
     if (maker.filter(thread -> thread == Thread.currentThread()).isPresent()) {
       throw new IllegalStateException(
           "conditions of examples that are being prepared for a training may not close it");

@@ -182,14 +182,19 @@ public final class StandaloneCluster implements AutoCloseable {
    * spark.cores.max} and {@code spark.executor.cores} may say otherwise.
    */
   public SparkConf conf(String application) {
-    return withoutSecret(application)
+    return conf(url, application);
+  }
+
+  /** Returns the same for the cluster of another process. */
+  public static SparkConf conf(String url, String application) {
+    return withoutSecret(url, application)
         .set("spark.authenticate", "true")
         .set("spark.authenticate.secret", SECRET)
         .set("spark.network.crypto.enabled", "true");
   }
 
   /** Returns the same for an application that does not know the secret. */
-  public SparkConf withoutSecret(String application) {
+  public static SparkConf withoutSecret(String url, String application) {
     return new SparkConf(false)
         .setMaster(url)
         .setAppName(application)
@@ -255,9 +260,13 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Kills it and its executors, as when the machine is lost. */
+    public void kill() {
+      process.close();
+    }
+
     @Override
     public void close() {
-      process.close();
+      kill();
     }
   }
 }

@@ -1,0 +1,215 @@
+package io.weft.spark;
+
+import io.weft.define.Definition;
+import io.weft.engine.Batch;
+import io.weft.engine.Gradient;
+import io.weft.engine.GradientProgram;
+import io.weft.engine.GradientProgram.Input;
+import io.weft.json.DefinitionJson;
+import io.weft.spec.DefinitionException;
+import io.weft.train.GradientSource;
+import io.weft.train.GradientTree;
+import io.weft.train.GradientWork;
+import io.weft.train.NumericFingerprint;
+import io.weft.train.Prefetch;
+import io.weft.weight.WeightLayout;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+
+/**
+ * Gradients that the workers of a cluster compute: each step is one job of Spark. Its tasks are
+ * pure functions of the weights and of their images, so that Spark may run them anywhere, twice, or
+ * again when a worker is lost.
+ */
+final class SparkGradients implements GradientSource {
+
+  /** The part of what results of one job may take on the driver that sums of tasks may take. */
+  private static final int SHARE = 2;
+
+  private final FleetJobs jobs;
+  private final GradientWork work;
+  private final WorkerProgram.Key key;
+  private final NumericFingerprint fingerprint;
+  private final Prefetch<Batch> batches;
+  private final int weights;
+  private long computed;
+
+  /**
+   * Makes gradients for a training.
+   *
+   * @throws IllegalArgumentException if the catalog lacks layers of the model
+   */
+  SparkGradients(FleetJobs jobs, FleetCatalog catalog, GradientWork work) {
+    this.jobs = jobs;
+    this.work = work;
+    key = new WorkerProgram.Key(json(catalog, work.definition()), catalog, work.settings());
+    fingerprint = WorkerProgram.fingerprint(work.definition());
+    weights = WeightLayout.of(work.definition()).size();
+    batches = new Prefetch<>(work::batch, work.steps());
+  }
+
+  private static String json(FleetCatalog catalog, Definition definition) {
+    try {
+      return new DefinitionJson(catalog.catalog()).write(definition);
+    } catch (DefinitionException e) {
+      throw new IllegalArgumentException(
+          e.getMessage() + " Give Fleet.on the catalog that has the model's own layers", e);
+    }
+  }
+
+  @Override
+  public Found gradient(Step step, float[] weights) {
+    Batch batch = batches.take(step.number());
+    long ready = System.nanoTime();
+    return new Found(jobs.heeding(() -> sum(step, batch, weights)), ready);
+  }
+
+  private Gradient sum(Step step, Batch batch, float[] weights) {
+    SubTrees trees = SubTrees.of(work.count(step.number()), jobs.slots());
+    Broadcast<float[]> sent = jobs.spark().broadcast(weights);
+    try {
+      JavaRDD<byte[]> tasks = jobs.spark().parallelize(tasks(step, batch, trees), trees.tasks());
+      String what = "step " + (step.number() + 1) + " of " + work.steps();
+      long most = jobs.mostResultBytes() / SHARE;
+      return (long) trees.tasks() * this.weights * Float.BYTES <= most
+          ? sum(jobs.collect(what, sums(tasks, key, sent)), trees)
+          : joined(
+              jobs.collect(what, slices(tasks, key, sent, trees.tasks(), slices(trees.tasks()))));
+    } finally {
+      // Weights of every step would fill the driver and the workers.
+      FleetJobs.destroy(sent);
+    }
+  }
+
+  private List<byte[]> tasks(Step step, Batch batch, SubTrees trees) {
+    List<byte[]> tasks = new ArrayList<>();
+    for (int task = 0; task < trees.tasks(); task++) {
+      List<byte[]> micros = new ArrayList<>();
+      List<Input> inputs = new ArrayList<>();
+      for (int part = trees.from(task); part < trees.to(task); part++) {
+        micros.add(work.micro(batch, part).bytes());
+        inputs.add(work.input(step, part));
+      }
+      tasks.add(Serialised.bytes(new GradientTask(trees.level(), task, micros, inputs)));
+    }
+    return tasks;
+  }
+
+  /** One partial sum for each task. */
+  private static JavaRDD<byte[]> sums(
+      JavaRDD<byte[]> tasks, WorkerProgram.Key key, Broadcast<float[]> weights) {
+    return tasks.map(
+        task ->
+            Serialised.bytes(
+                WorkerProgram.compute(
+                    key, weights.value(), Serialised.value(task, GradientTask.class))));
+  }
+
+  /**
+   * As many slices as there are tasks: so each adds a slice, and the driver is sent one of each.
+   */
+  private int[] slices(int tasks) {
+    return IntStream.rangeClosed(0, tasks).map(i -> (int) ((long) weights * i / tasks)).toArray();
+  }
+
+  private static JavaRDD<byte[]> slices(
+      JavaRDD<byte[]> tasks,
+      WorkerProgram.Key key,
+      Broadcast<float[]> weights,
+      int count,
+      int[] bounds) {
+    return tasks
+        .flatMapToPair(
+            task -> {
+              Partial all =
+                  WorkerProgram.compute(
+                      key, weights.value(), Serialised.value(task, GradientTask.class));
+              return IntStream.range(0, bounds.length - 1)
+                  .mapToObj(
+                      slice ->
+                          new Tuple2<>(
+                              slice, Serialised.bytes(all.part(bounds[slice], bounds[slice + 1]))))
+                  .iterator();
+            })
+        .groupByKey(bounds.length - 1)
+        .map(slice -> Serialised.bytes(WorkerProgram.combine(count, slice._1(), slice._2())));
+  }
+
+  private List<Partial> checked(List<byte[]> results) {
+    List<Partial> partials =
+        results.stream().map(bytes -> Serialised.value(bytes, Partial.class)).toList();
+    computed = 0;
+    for (Partial partial : partials) {
+      for (Answer answer : partial.answers()) {
+        check(answer);
+        computed = Math.max(computed, answer.nanos());
+      }
+    }
+    return partials;
+  }
+
+  private void check(Answer answer) {
+    if (answer.failure() != null || answer.fingerprint() == null) {
+      throw new FleetException(
+          "the worker on " + answer.host() + " cannot compute gradients: " + answer.failure(),
+          null);
+    }
+    if (!fingerprint.agreesWith(answer.fingerprint())) {
+      throw new FleetException(
+          "the worker on "
+              + answer.host()
+              + " computes other numbers than the driver, so that its gradients are not taken: "
+              + String.join("; ", fingerprint.differences(answer.fingerprint()))
+              + " (the driver is here, the worker there); run it like the others, or leave it out",
+          null);
+    }
+  }
+
+  private Gradient sum(List<byte[]> results, SubTrees trees) {
+    GradientTree tree = new GradientTree(trees.count());
+    checked(results).forEach(part -> tree.add(part.level(), part.index(), part.sum()));
+    return tree.sum();
+  }
+
+  private Gradient joined(List<byte[]> results) {
+    List<Partial> slices =
+        checked(results).stream().sorted(Comparator.comparingInt(Partial::index)).toList();
+    float[] all = new float[weights];
+    int at = 0;
+    for (Partial slice : slices) {
+      float[] some = slice.sum().values();
+      System.arraycopy(some, 0, all, at, some.length);
+      at += some.length;
+    }
+    return new Gradient(slices.get(0).sum().nats(), all);
+  }
+
+  /** Returns how long the slowest task of the last step has computed. */
+  long computedNanos() {
+    return computed;
+  }
+
+  @Override
+  public String diagnose(Step step, float[] weights) {
+    Batch batch = batches.take(step.number());
+    try (GradientProgram program = work.compile();
+        GradientProgram.Point here = program.at(weights)) {
+      return work.diagnose(here, batch, step);
+    }
+  }
+
+  @Override
+  public void checkMayClose() {
+    batches.checkMayClose();
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+  }
+}
