@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.weft.internal.save.ModelResource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ final class BuiltinIndex {
 
   /** Returns what the list says. */
   static List<BuiltinModel> read() {
-    try (InputStream in = BuiltinIndex.class.getResourceAsStream(FOLDER + "models.json")) {
+    try (InputStream in = ModelResource.open(BuiltinIndex.class, FOLDER + "models.json")) {
       if (in == null) {
         throw new IllegalStateException(
             "the models that come with Weft are not on the class path; add the dependency"

@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A model on the class path, as a folder or a zip, such as one inside of a program's jar. */
 public final class ModelResource {
@@ -34,6 +35,31 @@ public final class ModelResource {
         "model",
         () -> ModelReader.read(new ResourceFiles(owner, name), catalog),
         (source, in) -> ModelZip.read(source, in, catalog));
+  }
+
+  /**
+   * Opens what lies beside a class, or from the root, with a slash in front, in whichever jar; null
+   * if there is no such resource, or a module keeps it to itself.
+   */
+  public static @Nullable InputStream open(Class<?> owner, String name) {
+    InputStream own = owner.getResourceAsStream(name);
+    ClassLoader loader = owner.getClassLoader();
+    // A class of a module finds by itself what is in its own jar alone.
+    return own == null && loader != null && name.startsWith("/")
+        ? loader.getResourceAsStream(name.substring(1))
+        : own;
+  }
+
+  private static boolean exists(Class<?> owner, String name) throws IOException {
+    try (InputStream in = open(owner, name)) {
+      return in != null;
+    }
+  }
+
+  private static String inModule(Module module) {
+    return module.isNamed()
+        ? " A module has to open the package that it lies in: opens ... to io.weft.jvm."
+        : "";
   }
 
   /** Reads a zip that messages call {@code source}. */
@@ -64,17 +90,18 @@ public final class ModelResource {
         () ->
             Aside.inOrder(
                 () -> {
-                  if (owner.getResource(name + "/" + first) != null) {
+                  if (exists(owner, name + "/" + first)) {
                     return ofFolder.run();
                   }
-                  try (InputStream in = owner.getResourceAsStream(name)) {
+                  try (InputStream in = open(owner, name)) {
                     if (in == null) {
                       throw new ModelFormatException(
                           source,
                           "neither a folder with " + first + " nor a file",
                           "the folder of a saved " + what + ", or a zip of one",
                           "Check the name: it is taken from beside the class, or with a slash in"
-                              + " front from the root of the class path.");
+                              + " front from the root of the class path."
+                              + inModule(owner.getModule()));
                     }
                     return ofZip.read(source, new BufferedInputStream(in));
                   }

@@ -29,7 +29,7 @@ final class ResourceFiles implements ModelFiles {
 
   @Override
   public InputStream open(String file) throws IOException {
-    InputStream in = owner.getResourceAsStream(name + "/" + file);
+    InputStream in = ModelResource.open(owner, name + "/" + file);
     if (in == null) {
       throw new NoSuchFileException(String.valueOf(place(file)));
     }

@@ -24,11 +24,14 @@ public enum JvmLoops {
 
     private static Optional<Kernels> load() {
       Logger log = LoggerFactory.getLogger(JvmLoops.class);
-      if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      Optional<Module> module = ModuleLayer.boot().findModule(MODULE);
+      if (module.isEmpty()) {
         log.info(
             "sampling in plain loops; several times as fast with java --add-modules {}", MODULE);
         return Optional.empty();
       }
+      // Weft as a module cannot require it: Java would warn every program that it incubates.
+      JvmLoops.class.getModule().addReads(module.get());
       try {
         // By name: it is compiled against the module, without which it cannot even be loaded.
         Class<?> type = Class.forName(JvmLoops.class.getPackageName() + ".VectorKernels");
