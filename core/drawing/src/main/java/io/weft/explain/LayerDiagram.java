@@ -13,8 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
-import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
+import org.eclipse.elk.alg.layered.LayeredLayoutProvider;
 import org.eclipse.elk.core.data.LayoutMetaDataService;
 import org.eclipse.elk.core.math.ElkPadding;
 import org.eclipse.elk.core.options.CoreOptions;
@@ -66,8 +65,8 @@ public final class LayerDiagram {
       """;
 
   static {
-    LayoutMetaDataService.getInstance()
-        .registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
+    // All that is needed of the library's registry, which asks every jar there is for algorithms.
+    LayoutMetaDataService.initElkReflect();
   }
 
   private final LayerGraph graph;
@@ -111,13 +110,15 @@ public final class LayerDiagram {
 
   private void arrange() {
     options(root);
-    root.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
     for (int i = 0; i < boxes.length; i++) {
       for (int input : graph.nodes().get(i).inputs()) {
         join(boxes[input], boxes[i]);
       }
     }
-    new RecursiveGraphLayoutEngine().layout(root, new BasicProgressMonitor());
+    LayeredLayoutProvider layered = new LayeredLayoutProvider();
+    layered.initialize(null);
+    layered.layout(root, new BasicProgressMonitor());
+    layered.dispose();
   }
 
   /** One line between two boxes is enough, and none within one. */
@@ -128,7 +129,7 @@ public final class LayerDiagram {
   }
 
   private static void options(ElkNode of) {
-    of.setProperty(CoreOptions.ALGORITHM, "org.eclipse.elk.layered");
+    of.setProperty(CoreOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
     of.setProperty(CoreOptions.DIRECTION, Direction.DOWN);
     of.setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
     of.setProperty(CoreOptions.SPACING_NODE_NODE, 18.0);
