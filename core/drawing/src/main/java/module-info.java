@@ -1,5 +1,6 @@
 /** Masks, receptive fields, layer graphs and reports of models, as pictures. */
-// The layout library has no module descriptors; the jar that is published has what it needs of it inside.
+// The layout library has no module descriptors; the jar that is published has what it needs of it
+// inside.
 @SuppressWarnings("requires-automatic")
 module io.weft.drawing {
   requires org.slf4j;

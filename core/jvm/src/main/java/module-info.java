@@ -1,7 +1,6 @@
-/**
- * Declares, proves, scores, samples, completes and saves models, in Java alone.
- */
-// Readers of pictures have no module descriptors yet, and the modules below are compiled after this one.
+/** Declares, proves, scores, samples, completes and saves models, in Java alone. */
+// Readers of pictures have no module descriptors yet, and the modules below are compiled after this
+// one.
 @SuppressWarnings({"module", "requires-automatic"})
 module io.weft.jvm {
   requires com.fasterxml.jackson.databind;
@@ -41,7 +40,6 @@ module io.weft.jvm {
   exports io.weft.spec;
   exports io.weft.train;
   exports io.weft.weight;
-
   exports io.weft.internal.distribution to
       io.weft.tensorflow;
   exports io.weft.internal.files to
