@@ -7,6 +7,7 @@ import io.weft.train.Training;
 import io.weft.train.TrainingOptions;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The workers of a Spark cluster. */
@@ -71,9 +72,24 @@ public final class Fleet {
     return spread(options, 0);
   }
 
+  /**
+   * Returns the same options as above.
+   *
+   * @param computed hears of each step how many nanoseconds its slowest task has computed
+   */
+  TrainingOptions spread(TrainingOptions options, LongConsumer computed) {
+    return spread(options, 0, computed);
+  }
+
+  /** Returns the same options for so many tasks at a time. */
   TrainingOptions spread(TrainingOptions options, int slots) {
+    return spread(options, slots, nanos -> {});
+  }
+
+  private TrainingOptions spread(TrainingOptions options, int slots, LongConsumer computed) {
     FleetJobs jobs = new FleetJobs(spark, patience, slots);
-    return options.withGradients(work -> new SparkGradients(jobs, LayerCatalog::standard, work));
+    return options.withGradients(
+        work -> new SparkGradients(jobs, LayerCatalog::standard, work, computed));
   }
 
   int parallelism() {

@@ -16,6 +16,7 @@ import io.weft.weight.WeightLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -37,15 +38,17 @@ final class SparkGradients implements GradientSource {
   private final NumericFingerprint fingerprint;
   private final Prefetch<Batch> batches;
   private final int weights;
-  private long computed;
+  private final LongConsumer computed;
 
   /**
    * Makes gradients for a training.
    *
+   * @param computed hears of each step how many nanoseconds its slowest task has computed
    * @throws IllegalArgumentException if the catalog lacks layers of the model
    */
-  SparkGradients(FleetJobs jobs, FleetCatalog catalog, GradientWork work) {
+  SparkGradients(FleetJobs jobs, FleetCatalog catalog, GradientWork work, LongConsumer computed) {
     this.jobs = jobs;
+    this.computed = computed;
     this.work = work;
     key = new WorkerProgram.Key(json(catalog, work.definition()), catalog, work.settings());
     fingerprint = WorkerProgram.fingerprint(work.definition());
@@ -143,13 +146,14 @@ final class SparkGradients implements GradientSource {
   private List<Partial> checked(List<byte[]> results) {
     List<Partial> partials =
         results.stream().map(bytes -> Serialised.value(bytes, Partial.class)).toList();
-    computed = 0;
+    long slowest = 0;
     for (Partial partial : partials) {
       for (Answer answer : partial.answers()) {
         check(answer);
-        computed = Math.max(computed, answer.nanos());
+        slowest = Math.max(slowest, answer.nanos());
       }
     }
+    computed.accept(slowest);
     return partials;
   }
 
@@ -187,11 +191,6 @@ final class SparkGradients implements GradientSource {
       at += some.length;
     }
     return new Gradient(slices.get(0).sum().nats(), all);
-  }
-
-  /** Returns how long the slowest task of the last step has computed. */
-  long computedNanos() {
-    return computed;
   }
 
   @Override

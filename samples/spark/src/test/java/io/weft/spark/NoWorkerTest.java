@@ -36,12 +36,13 @@ class NoWorkerTest {
         Model alone = Model.initial(definition, 1);
         Model model = Model.initial(definition, 1)) {
       assertTrue(3 * definition.parameterCount() * Float.BYTES > 50_000, "three sums would fit");
-      Fleet fleet = Fleet.on(spark).waiting(Duration.ofSeconds(2));
+      Fleet fleet = Fleet.on(spark);
       alone.train(examples, options.steps(3).build());
       model.train(examples, fleet.spread(options.steps(3).build(), 4));
       FleetTrainingTest.assertSame(alone.snapshot(), model.snapshot());
 
-      try (Training run = fleet.resuming(model, examples, options.steps(1000).build())) {
+      Fleet hasty = fleet.waiting(Duration.ofSeconds(2));
+      try (Training run = hasty.resuming(model, examples, options.steps(1000).build())) {
         assertTrue(run.next() instanceof TrainingEvent.Stepped);
         worker.kill();
         var error =

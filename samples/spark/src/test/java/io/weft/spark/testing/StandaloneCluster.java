@@ -167,9 +167,9 @@ public final class StandaloneCluster implements AutoCloseable {
     return worker;
   }
 
-  /** Returns the Workers, in the order in which they came. */
+  /** Returns the Workers that run, in the order in which they came. */
   public List<Worker> workers() {
-    return List.copyOf(workers);
+    return workers.stream().filter(worker -> worker.process.isAlive()).toList();
   }
 
   /** Returns the address of the Master. */
