@@ -87,7 +87,15 @@ function drawBars(svg, probabilities, levels, channel, channels, drawn) {
     const fill = swatchOf(level, levels, channel, channels);
     svg.append(
       element("rect", { x, y: FLOOR - height, width, height, class: kind }),
-      element("rect", { x, y: FLOOR + 3, width, height: SWATCH, fill, class: bars.length > 64 ? "" : "swatch" }),
+      // Many touch each other, and leave no seams.
+      element("rect", {
+        x,
+        y: FLOOR + 3,
+        width: bars.length > 64 ? width + 0.5 : width,
+        height: SWATCH,
+        fill,
+        class: bars.length > 64 ? "" : "swatch",
+      }),
     );
     if (bars.length <= 8) {
       svg.append(element("text", { x: middle, y: FLOOR - height - 4, "text-anchor": "middle" }, percent(p)));

@@ -13,6 +13,7 @@ import { drawsCodes } from "./palette.js";
 import { readPicture } from "./picture.js";
 import { Run } from "./run.js";
 import { Settings } from "./settings.js";
+import { brush, Toolbar } from "./toolbar.js";
 import { cutWith } from "./tools.js";
 
 /** How much of the window's height the images may take, each kind beside the others. */
@@ -37,10 +38,7 @@ const run = new Run($("run"), "Complete", $("images"), () => Boolean(cut.grids[0
 /** The image that a hole is cut into. */
 const image = () => cut.grids[0];
 
-const tool = () => ({
-  name: document.querySelector("[name=tool]:checked").value,
-  size: Number($("brush").value),
-});
+const toolbar = new Toolbar(() => hole);
 
 function showModel(next) {
   model = next;
@@ -68,7 +66,7 @@ function showImage(values, mask) {
   });
   original.show([whole]);
   cut.show([holed]);
-  cutWith(holed, hole, tool, (position) => cut.look(holed, position));
+  cutWith(holed, hole, brush, (position) => cut.look(holed, position));
   results.show([]);
   showButtons();
 }
@@ -120,8 +118,7 @@ function drawOriginal(seed) {
 
 function showButtons() {
   run.show();
-  enable($("undo"), hole?.canUndo);
-  enable($("redo"), hole?.canRedo);
+  toolbar.show();
   enable($("no-hole"), image()?.missing);
   enable($("save"), results.grids.length > 0 && results.grids.every((it) => it.isWhole));
 }
@@ -130,16 +127,10 @@ $("form").addEventListener("submit", (event) => {
   event.preventDefault();
   if (isEnabled($("draw"))) attempt(() => complete(false));
 });
-onPress($("undo"), () => hole.undo());
-onPress($("redo"), () => hole.redo());
 onPress($("no-hole"), () => hole.take(image().hole.map(() => false)));
 onPress($("save"), () => savePng(results.grids, `${model.id}-completed`));
 onPress($("link"), copyLink);
 onPress($("another"), () => attempt(() => drawOriginal(String(crypto.getRandomValues(new Uint32Array(1))[0]))));
-
-const showBrush = () => ($("brush-unit").textContent = `${$("brush").value} pixels`);
-$("brush").addEventListener("input", showBrush);
-showBrush();
 
 $("picture").addEventListener("change", async () => {
   const [file] = $("picture").files;

@@ -76,9 +76,7 @@ showPast();
 function lookAtFirst() {
   const [first] = gallery.grids;
   if (gallery.chosen !== first || first.cursor !== null) return;
-  const ground = first.valuesAt(0).join();
-  const begins = first.drawn.findIndex((_, position) => first.valuesAt(position).join() !== ground);
-  gallery.look(first, Math.max(0, begins));
+  gallery.look(first, first.beginning);
 }
 
 $("form").addEventListener("submit", (event) => {

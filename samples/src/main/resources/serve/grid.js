@@ -86,6 +86,12 @@ export class Grid {
     return Array.from(this.values.subarray(position * channels, (position + 1) * channels));
   }
 
+  /** The first pixel that is unlike the image's corner, where something begins; or the corner. */
+  get beginning() {
+    const ground = this.valuesAt(0).join();
+    return Math.max(0, this.drawn.findIndex((_, position) => this.valuesAt(position).join() !== ground));
+  }
+
   get isWhole() {
     return this.drawn.every((it) => it);
   }

@@ -6,6 +6,9 @@ import { ask } from "./stream.js";
 const PAGES = [
   { path: "/", name: "Draw", serves: () => true },
   { path: "/complete", name: "Complete", serves: (model) => !model.obstacle },
+  { path: "/compress", name: "Compress", serves: (model) => model.isCodec && !model.obstacle },
+  { path: "/scales", name: "Scales", serves: (model) => model.scale && !model.obstacle },
+  { path: "/anomalies", name: "Anomalies", serves: (model) => model.isDetector },
 ];
 
 const MARKUP = `
@@ -29,13 +32,16 @@ export async function openPage(follow) {
     const { models, limits } = await ask("/api/models");
     const here = PAGES.find((it) => it.path === location.pathname);
     const served = models.filter((it) => here.serves(it));
+    showPages(models);
+    if (!served.length) return complain("No model that is served has this page; the others are above.");
     $("model").replaceChildren(...served.map((it) => new Option(it.id, it.id)));
     $("model").addEventListener("change", () => (location.hash = address.of({ model: $("model").value })));
     const go = () =>
       attempt(async () => {
         const fields = address.read();
         const model = modelOf(served, fields.get("model"));
-        showModel(model, models);
+        showModel(model);
+        showPages(models, model);
         await follow(model, fields, limits);
       });
     window.addEventListener("hashchange", go);
@@ -51,15 +57,19 @@ function modelOf(models, id) {
   throw new Refused(`the address asks for the model "${id}"; there are ${models.map((it) => it.id).join(", ")}`);
 }
 
-function showModel(model, models) {
+function showModel(model) {
   $("model").value = model.id;
   $("about").textContent =
     `${model.name}: ${model.height}×${model.width}×${model.channels}, ${model.levels} levels, ` +
     `${model.parameters.toLocaleString("en")} parameters` +
     ([1, 3].includes(model.channels) ? "" : "; of its channels the first is shown");
+}
+
+/** Shows the pages that there are for some of the models, each with the one that is shown if it can. */
+function showPages(models, model) {
   $("pages").replaceChildren(
     ...PAGES.filter((page) => models.some((it) => page.serves(it))).map((page) => {
-      const goal = page.serves(model) ? address.of({ model: model.id }) : "";
+      const goal = model && page.serves(model) ? address.of({ model: model.id }) : "";
       const link = make("a", { href: page.path + goal }, page.name);
       if (page.path === location.pathname) link.setAttribute("aria-current", "page");
       return make("li", {}, link);

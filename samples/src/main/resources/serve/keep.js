@@ -40,6 +40,10 @@ export function savePng(grids, name) {
   }, "image/png");
 }
 
+/** How long images are as one PNG file that has each of their pixels once. */
+export const pngBytes = (grids) =>
+  new Promise((tell) => sheet(grids, columnsOf(grids), 1).toBlob((blob) => tell(blob.size), "image/png"));
+
 /** A small picture of images, as the address of its data. */
 export function thumbnail(grids) {
   const few = grids.slice(0, 4);

@@ -1,8 +1,8 @@
 import { $ } from "./dom.js";
 
-/** Pixels a second: from a few, to see each, to as many as come. */
+/** Pixels a second: from a few, to see each, to as many as come, as where nobody is asked. */
 export function speed() {
-  const slider = Number($("speed").value);
+  const slider = Number($("speed")?.value ?? 100);
   return slider >= 100 ? Infinity : 4 * 10 ** (slider / 20);
 }
 

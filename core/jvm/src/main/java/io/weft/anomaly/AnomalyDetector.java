@@ -316,7 +316,11 @@ public final class AnomalyDetector implements AutoCloseable {
     return DetectorFolder.of(folder, catalog).load(device);
   }
 
-  Model model() {
+  /**
+   * Returns the model of good images, which draws and scores as any other. It is closed with the
+   * detector.
+   */
+  public Model model() {
     return model;
   }
 

@@ -12,7 +12,6 @@ import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
-import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.io.path.bufferedWriter
 
@@ -132,13 +131,7 @@ internal class AnomaliesCommand : WeftCommand() {
         return detector
     }
 
-    private fun load(): AnomalyDetector {
-        val folder = checkNotNull(source.detector)
-        if (!Files.exists(folder)) {
-            throw InputException("--detector=$folder does not exist; give what --out saved")
-        }
-        return readingInput { AnomalyDetector.load(folder) }
-    }
+    private fun load(): AnomalyDetector = SavedDetectors.load(checkNotNull(source.detector))
 
     private fun read(
         image: ImageSpec,

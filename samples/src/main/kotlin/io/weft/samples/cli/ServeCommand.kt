@@ -1,5 +1,6 @@
 package io.weft.samples.cli
 
+import io.weft.anomaly.AnomalyDetector
 import io.weft.samples.serve.LiveServer
 import io.weft.samples.serve.Painter
 import picocli.CommandLine.Command
@@ -7,6 +8,7 @@ import picocli.CommandLine.Option
 import java.io.IOException
 import java.net.InetAddress
 import java.net.UnknownHostException
+import java.nio.file.Path
 import java.util.concurrent.CountDownLatch
 
 /** `weft serve`: the live page. */
@@ -25,12 +27,21 @@ import java.util.concurrent.CountDownLatch
 internal class ServeCommand : WeftCommand() {
     @Option(
         names = ["--model-dir"],
-        required = true,
         paramLabel = "DIR",
         description = [ModelSource.DESCRIPTION + " Can be given several times."],
         converter = [ModelSource.Converter::class],
     )
     private var sources: List<ModelSource> = listOf()
+
+    @Option(
+        names = ["--detector"],
+        paramLabel = "DIR",
+        description = [
+            "A detector, as anomalies --out saved it: its page finds what is unlike good images." +
+                " Can be given several times.",
+        ],
+    )
+    private var detectors: List<Path> = listOf()
 
     @Option(
         names = ["--port"],
@@ -77,31 +88,52 @@ internal class ServeCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         if (port !in 0..LAST_PORT) misuse("--port=$port; expected 0 to $LAST_PORT")
-        val address = address()
+        address()
         names.forEach {
             if (!NAME.matches(it)) misuse("--allow-host=$it; expected a name alone: studio.example")
         }
         if (streams !in 1..MOST_STREAMS) misuse("--streams=$streams; expected 1 to $MOST_STREAMS")
+        if (sources.isEmpty() && detectors.isEmpty()) {
+            misuse("nothing to show; give a --model-dir, or a --detector")
+        }
         Saved.using(sources) { models ->
-            val painters = linkedMapOf<String, Painter>()
-            for ((source, saved) in sources.zip(models)) {
-                painters[distinct(source.name, painters.keys)] = painter(saved)
-            }
-            LiveServer(painters, host, port, streams, names).use { server ->
-                val url = "http://${name(address)}:${listen(server)}/"
-                console.say("Weft draws at $url (Ctrl-C ends it)")
-                if (!address.isLoopbackAddress) {
-                    console.note("everybody who can reach this machine at $host can open it")
+            SavedDetectors.using(detectors) { found ->
+                val painters = linkedMapOf<String, Painter>()
+                val finders = linkedMapOf<String, AnomalyDetector>()
+                for ((source, saved) in sources.zip(models)) {
+                    painters[distinct(source.name, painters.keys)] = painter(saved)
                 }
-                console.result(mapOf("url" to url, "models" to painters.keys.toList()))
-                try {
-                    stop.during { CountDownLatch(1).await() }
-                } catch (_: InterruptedException) {
-                    console.note("stopped")
+                for ((folder, detector) in detectors.zip(found)) {
+                    val id = distinct(ModelSource.Disk(folder).name, painters.keys)
+                    painters[id] = Painter.of(detector.model())
+                    finders[id] = detector
+                }
+                LiveServer(painters, host, port, streams, names, detectors = finders).use {
+                    serve(it, painters.keys, console, stop)
                 }
             }
         }
         return Outcome(mapOf())
+    }
+
+    private fun serve(
+        server: LiveServer,
+        ids: Collection<String>,
+        console: Console,
+        stop: StopSignal,
+    ) {
+        val address = address()
+        val url = "http://${name(address)}:${listen(server)}/"
+        console.say("Weft draws at $url (Ctrl-C ends it)")
+        if (!address.isLoopbackAddress) {
+            console.note("everybody who can reach this machine at $host can open it")
+        }
+        console.result(mapOf("url" to url, "models" to ids.toList()))
+        try {
+            stop.during { CountDownLatch(1).await() }
+        } catch (_: InterruptedException) {
+            console.note("stopped")
+        }
     }
 
     private fun painter(saved: Saved): Painter =

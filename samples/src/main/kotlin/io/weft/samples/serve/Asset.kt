@@ -16,16 +16,20 @@ internal class Asset private constructor(
         private const val HTML = "text/html; charset=utf-8"
 
         private val SCRIPTS =
-            listOf("address", "chart", "chips", "colours", "complete", "dom", "draw", "drawing") +
-                listOf("gallery", "grid", "header", "hole", "inspector", "keep", "labels") +
-                listOf("layers", "marks", "moves", "packed", "palette", "picture", "places") +
-                listOf("past", "run", "settings", "speed", "stream", "tools")
+            listOf("address", "anomalies", "chart", "chips", "colours", "complete", "compress") +
+                listOf("dom", "draw", "drawing", "gallery", "grid", "header", "hole", "inspector") +
+                listOf("keep", "labels", "layers", "marks", "moves", "packed", "paint", "palette") +
+                listOf("past", "picture", "places", "run", "scales", "settings", "sizes", "speed") +
+                listOf("stream", "strokes", "toolbar", "tools")
 
         /** All of them. */
         val entries: List<Asset> =
             listOf(
                 Asset("/", "index.html", HTML),
                 Asset("/complete", "complete.html", HTML),
+                Asset("/compress", "compress.html", HTML),
+                Asset("/scales", "scales.html", HTML),
+                Asset("/anomalies", "anomalies.html", HTML),
                 Asset("/page.css", "page.css", "text/css; charset=utf-8"),
                 Asset("/icon.svg", "icon.svg", "image/svg+xml"),
             ) + SCRIPTS.map { Asset("/$it.js", "$it.js", "text/javascript; charset=utf-8") }

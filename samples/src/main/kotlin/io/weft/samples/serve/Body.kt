@@ -60,19 +60,22 @@ internal class Body private constructor(
             if (it.isBoolean) it.asBoolean() else refuse("$path.$name[$i]", it, "true or false")
         }
 
+    /** A list of lists, each of [size] elements. */
+    fun lists(
+        name: String,
+        count: IntRange,
+        size: Int,
+        range: IntRange,
+    ): List<List<Int>> =
+        list(name, count).mapIndexed { i, it ->
+            val path = "$path.$name[$i]"
+            list(it, path, size..size).mapIndexed { k, value -> whole(value, "$path[$k]", range) }
+        }
+
     private fun list(
         name: String,
         size: IntRange,
-    ): List<JsonNode> {
-        val list = field(name)
-        if (!list.isArray || list.size() !in size) {
-            val found = if (list.isArray) "${list.size()} elements" else brief(list)
-            val isExact = size.first == size.last
-            val expected = if (isExact) "${size.first}" else "${size.first} to ${size.last}"
-            throw Problem.badRequest("$path.$name: found $found; expected a list of $expected")
-        }
-        return list.toList()
-    }
+    ): List<JsonNode> = list(field(name), "$path.$name", size)
 
     private fun field(name: String): JsonNode =
         fields.get(name) ?: throw Problem.badRequest("$path has no field \"$name\"; give it")
@@ -96,6 +99,20 @@ internal class Body private constructor(
             node: JsonNode,
             path: String,
         ): Body = if (node.isObject) Body(node, path) else refuse(path, node, "an object")
+
+        private fun list(
+            list: JsonNode,
+            path: String,
+            size: IntRange,
+        ): List<JsonNode> {
+            if (!list.isArray || list.size() !in size) {
+                val found = if (list.isArray) "${list.size()} elements" else brief(list)
+                val isExact = size.first == size.last
+                val expected = if (isExact) "${size.first}" else "${size.first} to ${size.last}"
+                throw Problem.badRequest("$path: found $found; expected a list of $expected")
+            }
+            return list.toList()
+        }
 
         private fun whole(
             node: JsonNode,

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption
 import io.netty.channel.MultiThreadIoEventLoopGroup
 import io.netty.channel.nio.NioIoHandler
 import io.netty.channel.socket.nio.NioServerSocketChannel
+import io.weft.anomaly.AnomalyDetector
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -20,6 +21,7 @@ import kotlin.time.Duration.Companion.seconds
  * @property host the address that it is bound to
  * @property port where it listens; 0 for any that is free
  * @param streams how many drawings go on at once
+ * @param detectors what finds anomalies, under the ids of the models of good images
  * @param alsoKnownAs more host names than the machine's own under which people open it
  */
 internal class LiveServer(
@@ -29,6 +31,7 @@ internal class LiveServer(
     streams: Int,
     alsoKnownAs: Collection<String> = listOf(),
     patience: Patience = Patience(),
+    detectors: Map<String, AnomalyDetector> = mapOf(),
 ) : AutoCloseable {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
     private val turns = Turns(streams, KEPT * streams, patience)
@@ -36,7 +39,11 @@ internal class LiveServer(
     private val loops = MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory())
 
     init {
-        val served = painters.map { (id, painter) -> id to ServedModel(id, painter) }.toMap()
+        val served =
+            painters
+                .map { (id, painter) ->
+                    id to ServedModel(id, painter, detectors[id])
+                }.toMap()
         val mostBytes = served.values.maxOf { it.mostBytes }
         // Drawing blocks its thread; so many are enough for drawings and questions.
         val threads = Dispatchers.IO.limitedParallelism(2 * streams)

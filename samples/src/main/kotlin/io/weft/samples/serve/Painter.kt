@@ -6,6 +6,7 @@ import io.weft.complete.PixelMask
 import io.weft.define.Definition
 import io.weft.dsl.sample
 import io.weft.pyramid.MultiScaleModel
+import io.weft.pyramid.Scale
 import io.weft.sample.Pixel
 import io.weft.spec.Condition
 import io.weft.spec.ConditionValues
@@ -28,6 +29,12 @@ internal interface Painter {
 
     val name: String
     val parameters: Long
+
+    /** The model where it is a single one, which can code images and score them; or null. */
+    val single: Model?
+
+    /** How the small image lies in the one that is shown, where two models draw; or null. */
+    val scale: Scale?
 
     /** What images are conditioned on. */
     val conditions: List<Condition>
@@ -57,8 +64,10 @@ internal interface Painter {
 }
 
 private class ModelPainter(
-    private val model: Model,
+    override val single: Model,
 ) : Painter {
+    private val model = single
+    override val scale: Scale? = null
     override val definition: Definition = model.definition()
     override val name: String = definition.name()
     override val parameters: Long = definition.parameterCount()
@@ -98,7 +107,8 @@ private class ModelPainter(
 private class PyramidPainter(
     private val model: MultiScaleModel,
 ) : Painter {
-    private val scale = model.definition().scale()
+    override val single: Model? = null
+    override val scale: Scale = model.definition().scale()
     override val definition: Definition = model.large().definition()
     override val name: String =
         "${model.small().definition().name()}, then ${definition.name()}"

@@ -112,7 +112,7 @@ private fun temperature(body: Body): Double =
         }
     }
 
-private fun values(
+internal fun values(
     served: ServedModel,
     body: Body,
 ): IntArray {

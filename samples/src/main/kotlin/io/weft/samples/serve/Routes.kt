@@ -35,7 +35,12 @@ internal class Routes(
         Answer.json(
             mapOf(
                 "models" to served.values.map { it.describe() },
-                "limits" to mapOf("count" to MOST_IMAGES, "streams" to turns.most),
+                "limits" to
+                    mapOf(
+                        "count" to MOST_IMAGES,
+                        "coded" to MOST_CODED,
+                        "streams" to turns.most,
+                    ),
             ),
         )
 
@@ -55,6 +60,14 @@ internal class Routes(
 
             "order" -> {
                 question(request, id, ::order)
+            }
+
+            "compress" -> {
+                question(request, id, ::compress)
+            }
+
+            "check" -> {
+                question(request, id, ::check)
             }
 
             // Whether there is such a model is said on the socket: pages do not see other answers.

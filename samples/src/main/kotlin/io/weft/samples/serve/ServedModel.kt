@@ -1,15 +1,23 @@
 package io.weft.samples.serve
 
+import io.weft.Model
+import io.weft.anomaly.AnomalyDetector
 import io.weft.complete.PixelMask
 import io.weft.define.Definition
 import io.weft.order.GenerationOrder
+import io.weft.pyramid.Scale
 import io.weft.spec.Condition
 import io.weft.spec.ConditionValues
 
-/** A model on the page, under a name that is part of addresses. */
+/**
+ * A model on the page, under a name that is part of addresses.
+ *
+ * @param finder what finds images unlike those that the model was trained on, if there is one
+ */
 internal class ServedModel(
     val id: String,
     val painter: Painter,
+    private val finder: AnomalyDetector? = null,
 ) {
     val definition = painter.definition
     val image = definition.image()
@@ -27,8 +35,23 @@ internal class ServedModel(
                 size > KEPT
         }
 
-    /** The longest message about an image: its values and its pixels, twice each. */
+    /** The longest message: as many images as are coded together, or one's values and pixels. */
     val mostBytes = FIELDS_BYTES + VALUE_BYTES * (image.values() + image.pixels())
+
+    /** The model, which codes images and scores them. */
+    val single: Model
+        get() =
+            painter.single ?: throw Problem.badRequest(
+                "model \"$id\" is two models that draw in turn, which have no codec; compress" +
+                    " with a model that draws by itself",
+            )
+
+    /** What finds images unlike those that the model was trained on. */
+    val detector: AnomalyDetector
+        get() =
+            finder ?: throw Problem.badRequest(
+                "model \"$id\" has no detector; start the server with --detector",
+            )
 
     private val obstacle =
         painter.conditions.firstOrNull { it !is Condition.OneOf }?.let {
@@ -69,7 +92,19 @@ internal class ServedModel(
             "completion" to if (definition.servesEveryOrder()) "around" else "in-order",
             "layers" to layers,
             "obstacle" to obstacle,
+            "isCodec" to (painter.single != null),
+            "isDetector" to (finder != null),
+            "scale" to painter.scale?.let { scale(it) },
         )
+
+    private fun scale(scale: Scale): Map<String, Any> {
+        val small = scale.small(image)
+        return linkedMapOf(
+            "factor" to scale.factor(),
+            "height" to small.height(),
+            "width" to small.width(),
+        )
+    }
 
     /** Names go without saying where they are the labels. */
     private fun describe(condition: Condition.OneOf): Map<String, Any?> {
@@ -99,6 +134,6 @@ internal class ServedModel(
         const val MOST_LABELS = 1000
         const val KEPT = 8
         const val FIELDS_BYTES = 1 shl 16
-        const val VALUE_BYTES = 16
+        const val VALUE_BYTES = 64
     }
 }

@@ -66,5 +66,9 @@ class ServeSpec :
                 }
             }
             weft("serve", "--model-dir", "nowhere").exitCode shouldBe ExitCode.INPUT
+            val none = weft("serve", "--detector", "nowhere")
+            none.exitCode shouldBe ExitCode.INPUT
+            none.err shouldContain "--detector=nowhere does not exist"
+            weft("serve").err shouldContain "give a --model-dir, or a --detector"
         }
     })

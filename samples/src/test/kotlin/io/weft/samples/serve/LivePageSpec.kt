@@ -20,6 +20,8 @@ import io.weft.image.CodePalette
 import io.weft.model.GatedPixelCnn
 import io.weft.model.LocallyMaskedPixelCnn
 import io.weft.order.GenerationOrder
+import io.weft.pyramid.MultiScaleModel
+import io.weft.samples.pyramid
 import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
 import org.openqa.selenium.Keys
@@ -37,13 +39,24 @@ class LivePageSpec :
             val codes = Model.initial(codes(), 1)
             val models =
                 mapOf("digits" to digits, "any-order" to anyOrder, "zoo" to zoo, "codes" to codes)
-            val server = LiveServer(models.mapValues { Painter.of(it.value) }, "127.0.0.1", 0, 3)
+            val pyramid = MultiScaleModel.initial(pyramid(), 1)
+            val detector = untrainedDetector()
+            val painters =
+                models.mapValues { Painter.of(it.value) } +
+                    mapOf(
+                        "pyramid" to Painter.of(pyramid),
+                        "good" to Painter.of(detector.model()),
+                    )
+            val finders = mapOf("good" to detector)
+            val server = LiveServer(painters, "127.0.0.1", 0, 3, detectors = finders)
             val url = "http://127.0.0.1:${server.start()}/"
 
             afterSpec {
                 browser.close()
                 server.close()
                 models.values.forEach(Model::close)
+                pyramid.close()
+                detector.close()
             }
 
             /** The levels that a canvas shows, read back from its colours; -1 where there is none. */
@@ -176,10 +189,10 @@ class LivePageSpec :
                         .matches(browser["pixel"].text)
                 }
                 browser.waitFor("the field") { "blind spot: none" in browser["field"].text }
+                browser.waitFor("the distribution") { "Entropy" in browser["words"].text }
                 browser.find("#chart svg").single().getAttribute("data-sum")!!.toDouble() shouldBe
                     1.0.plusOrMinus(1e-5)
                 browser.find("#chart .bar").size shouldBe 4
-                browser["words"].text shouldContain "Entropy"
                 browser.dark()
                 browser.picture("inspected-dark")
                 browser.violations().shouldBeEmpty()
@@ -475,7 +488,7 @@ class LivePageSpec :
                 browser.run("location.hash = '#model=nobody'")
                 browser.waitFor("the problem") { browser["problem"].isDisplayed }
                 browser["problem"].text shouldContain
-                    "the address asks for the model \"nobody\"; there are digits, any-order, zoo, codes"
+                    "the address asks for the model \"nobody\"; there are digits, any-order, zoo, codes, pyramid, good"
                 browser.run("location.hash = '#model=digits&label.digit=5&count=100'")
                 browser.waitFor("the problem") { "Images: found" in browser["problem"].text }
                 browser.find("#class-digit input:checked").single().getAttribute("value") shouldBe
@@ -519,6 +532,58 @@ class LivePageSpec :
                     expected.levels().map(CodePalette::colour)
                 browser.find("#images canvas").single().click()
                 browser.waitFor("the distribution") { browser.find("#chart .bar").size == 64 }
+                browser.problems().shouldBeEmpty()
+            }
+
+            "images are compressed, and show what each pixel costs" {
+                browser.open("${url}compress")
+                browser.waitFor("the file") { status().startsWith("Compressed to") }
+                browser.find("#sizes li").size shouldBe 3
+                browser["sizes"].text shouldContain "256 bytes"
+                browser.run("return document.getElementById('file').ariaDisabled") shouldBe "false"
+                browser.find("#images canvas").first().click()
+                Regex("Image 1 of 4: digit 0 costs .* bits. Row [78], column [78] costs .* bits.")
+                    .matches(browser["cost"].text) shouldBe true
+                browser.picture("compressed")
+                browser.violations().shouldBeEmpty()
+                browser.problems().shouldBeEmpty()
+            }
+
+            "both scales are shown: the small image is a part of the large one" {
+                browser.open("${url}scales")
+                browser.find("#model option").map { it.text } shouldBe listOf("pyramid")
+                browser.find("#pages a").map { it.text } shouldBe
+                    listOf("Draw", "Complete", "Compress", "Scales", "Anomalies")
+                browser.slide("speed", 100)
+                browser.waitFor("the drawing") { isDone() }
+                browser.find("#smalls canvas").size shouldBe 4
+                browser.find("#smalls canvas")[1].click()
+                browser.waitFor("its pixel in the large image") {
+                    Regex("Image 2 of 4: digit 1, row (4|8), column (4|8): level [0-3]")
+                        .matches(browser["pixel"].text)
+                }
+                browser.violations().shouldBeEmpty()
+                browser.problems().shouldBeEmpty()
+            }
+
+            "an image is painted over, and the detector says what it finds" {
+                browser.open("${url}anomalies")
+                browser.waitFor("the verdict") { status() == "Checked." }
+                val before = levels(0)
+                val heat = browser["heat"].getAttribute("src")
+                browser["spoil"].click()
+                browser.waitFor("another verdict") {
+                    status() == "Checked." && browser["heat"].getAttribute("src") != heat
+                }
+                (levels(0) == before) shouldBe false
+                browser["heat"].getAttribute("alt") shouldContain "The hottest pixel is in row"
+                browser["undo"].click()
+                browser.waitFor("the first verdict") {
+                    status() == "Checked." && browser["heat"].getAttribute("src") == heat
+                }
+                levels(0) shouldBe before
+                browser.picture("checked")
+                browser.violations().shouldBeEmpty()
                 browser.problems().shouldBeEmpty()
             }
 

@@ -12,6 +12,9 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.weft.Model
+import io.weft.codec.Codec
+import io.weft.data.Examples
+import io.weft.data.ImageSet
 import io.weft.dsl.sample
 import io.weft.dsl.sampleImages
 import io.weft.model.LocallyMaskedPixelCnn
@@ -20,10 +23,14 @@ import io.weft.pyramid.MultiScaleModel
 import io.weft.sample.Pixel
 import io.weft.samples.digitModel
 import io.weft.samples.pyramid
+import io.weft.spec.ConditionValues
 import io.weft.spec.ImageSpec
 import kotlinx.coroutines.flow.toList
+import java.util.Base64
+import javax.imageio.ImageIO
 import kotlin.io.path.Path
 import kotlin.io.path.listDirectoryEntries
+import kotlin.math.ln
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 import java.net.Socket as TcpSocket
@@ -42,16 +49,19 @@ class LiveServerSpec :
                 2,
             )
         val pyramid = MultiScaleModel.initial(pyramid(), 1)
+        val detector = untrainedDetector()
         val server =
             LiveServer(
                 mapOf(
                     "digits" to Painter.of(digits),
                     "any-order" to Painter.of(anyOrder),
                     "pyramid" to Painter.of(pyramid),
+                    "good" to Painter.of(detector.model()),
                 ),
                 "127.0.0.1",
                 0,
                 3,
+                detectors = mapOf("good" to detector),
             )
         val port = server.start()
         val page = Page(port)
@@ -61,6 +71,7 @@ class LiveServerSpec :
             digits.close()
             anyOrder.close()
             pyramid.close()
+            detector.close()
         }
 
         suspend fun drawn(count: Int): List<List<Int>> =
@@ -120,6 +131,63 @@ class LiveServerSpec :
             order("pyramid", "{}") shouldBe pyramids.ask(256).pixels(256).map { it[1] * 16 + it[2] }
             val nothing = page.post("/api/models/digits/order", """{"mask": [true]}""")
             problem(nothing.body(), 400) shouldContain "expected a list of 256"
+        }
+
+        "images are coded, decode to the same, and it is said what each pixel costs" {
+            val image = digits.sampler(7).labels { 3 }.images().toList().single()
+            val levels = image.levels().toList()
+            val question = """{"images": [$levels, $levels], "labels": {"digit": [3, 4]}}"""
+            val answer =
+                JSON.readTree(page.post("/api/models/digits/compress", question).body())
+            val set = ImageSet.of(image.spec(), (levels + levels).toIntArray())
+            val examples =
+                Examples.conditioned(set) { ConditionValues.none().withLabel("digit", 3 + it) }
+            answer["bits"].forEachIndexed { i, bits ->
+                bits.sum() * ln(2.0) shouldBe
+                    digits.score(examples).nats(i).plusOrMinus(1e-3)
+            }
+            val file = Base64.getDecoder().decode(answer["file"].asText())
+            answer["bytes"].asInt() shouldBe file.size
+            val decoded = Codec.of(digits).open(file).decode()
+            decoded.image(1).toList() shouldBe levels
+            "${decoded.conditions(1)}" shouldBe "{digit=4}"
+            val refusals =
+                mapOf(
+                    "digits" to """{"images": [], "labels": {"digit": [3]}}""" to
+                        "expected a list of 1 to 16",
+                    "digits" to """{"images": [[1]], "labels": {"digit": [3]}}""" to
+                        "the message.images[0]: found 1 elements; expected a list of 256",
+                    "digits" to """{"images": [$levels]}""" to "\"digit\"",
+                    "pyramid" to question to "two models that draw in turn",
+                )
+            refusals.forEach { (asked, words) ->
+                val refused = page.post("/api/models/${asked.first}/compress", asked.second)
+                problem(refused.body(), 400) shouldContain words
+            }
+        }
+
+        "a detector says how strange an image is, and where" {
+            val levels = List(256) { if (it in 100..120) 3 else 0 }
+            val answer =
+                JSON.readTree(page.post("/api/models/good/check", """{"values": $levels}""").body())
+            val image = detector.definition().image()
+            val found = detector.check(ImageSet.of(image, levels.toIntArray()))
+            answer["score"].asDouble() shouldBe found.score(0).plusOrMinus(1e-6)
+            answer["pValue"].asDouble() shouldBe found.pValue(0)
+            answer["isAnomalous"].asBoolean() shouldBe found.isAnomalous(0)
+            answer["heat"].map { it.asDouble().toFloat() } shouldBe found.heat(0).toList()
+            val picture =
+                ImageIO.read(
+                    Base64.getDecoder().decode(answer["picture"].asText()).inputStream(),
+                )
+            (picture.width to picture.height) shouldBe (448 to 448)
+            val none = page.post("/api/models/digits/check", """{"values": $levels}""")
+            problem(none.body(), 400) shouldContain "start the server with --detector"
+            val described = JSON.readTree(page.get("/api/models").body())["models"].toList()
+            described.map { it["isDetector"].asBoolean() } shouldBe
+                listOf(false, false, false, true)
+            described.map { it["isCodec"].asBoolean() } shouldBe listOf(true, true, false, true)
+            described[2]["scale"].toString() shouldBe """{"factor":4,"height":4,"width":4}"""
         }
 
         "models are described" {
@@ -287,7 +355,7 @@ class LiveServerSpec :
             socket.next()
             problem(socket.ask(0).next(), 400) shouldContain "from 1 to 1000000"
             problem(page.stream("nobody").next(), 404) shouldContain
-                "there are [digits, any-order, pyramid]"
+                "there are [digits, any-order, pyramid, good]"
             eventually(10.seconds) { server.begun shouldBe 0 }
         }
 

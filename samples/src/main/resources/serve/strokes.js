@@ -1,0 +1,65 @@
+/** What strokes do to an image: each can be undone, and done again. */
+export class Strokes {
+  #changed;
+  #before = [];
+  #after = [];
+
+  /**
+   * grid: the image; state: what strokes change of it, as the name of a field that is an array;
+   * changed(): is told after each change
+   */
+  constructor(grid, state, changed) {
+    this.grid = grid;
+    this.state = state;
+    this.#changed = changed;
+  }
+
+  get canUndo() {
+    return this.#before.length > 0;
+  }
+
+  get canRedo() {
+    return this.#after.length > 0;
+  }
+
+  /** Begins a stroke: what follows is undone with it. */
+  begin() {
+    this.#before.push(this.grid[this.state].slice());
+    this.#after = [];
+  }
+
+  /** Ends a stroke; one that changed nothing has never been. */
+  end() {
+    const [before, now] = [this.#before.at(-1), this.grid[this.state]];
+    if (before.every((it, i) => it === now[i])) this.#before.pop();
+    this.#changed();
+  }
+
+  /** Takes another state, which can be undone as a stroke is. */
+  take(state) {
+    this.begin();
+    this.grid[this.state] = state;
+    this.grid.paint();
+    this.end();
+  }
+
+  undo() {
+    this.#swap(this.#before, this.#after);
+  }
+
+  redo() {
+    this.#swap(this.#after, this.#before);
+  }
+
+  #swap(from, to) {
+    to.push(this.grid[this.state]);
+    this.grid[this.state] = from.pop();
+    this.grid.paint();
+    this.#changed();
+  }
+
+  /** The pixels at places, of those that lie within. */
+  positions(places) {
+    return places.filter((it) => this.grid.isWithin(it)).map((it) => this.grid.positionOf(it));
+  }
+}
