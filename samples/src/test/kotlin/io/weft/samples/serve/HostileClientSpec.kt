@@ -269,7 +269,7 @@ class HostileClientSpec :
             val deaf = RawConnection(quickPort, receiveBuffer = 2048).upgrade("large")
             deaf.use {
                 it.say(RawConnection.text(DRAW)).say(RawConnection.text("""{"request": 1000000}"""))
-                eventually(20.seconds) {
+                eventually(60.seconds) {
                     quick.begun shouldBe 1
                     quick.drawing shouldBe 0
                 }
