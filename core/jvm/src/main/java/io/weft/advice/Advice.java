@@ -75,8 +75,8 @@ public enum Advice {
           + " -Dorg.bytedeco.javacpp.cachedir=FOLDER), and start again."),
   /** The native library of another platform is on the class path, or none. */
   ADD_THE_PLATFORMS_LIBRARY(
-      "Put org.tensorflow:tensorflow-core-native on the class path, with the classifier of the"
-          + " platform."),
+      "Put io.weft:weft-core-platform on the class path, which brings the libraries of all"
+          + " platforms, or org.tensorflow:tensorflow-core-native, with the classifier of the one."),
   /** The system is older than the native library. */
   USE_A_NEWER_SYSTEM("Use a system with glibc 2.34 or newer.");
 

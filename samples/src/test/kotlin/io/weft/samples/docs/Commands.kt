@@ -14,11 +14,12 @@ import kotlin.io.path.readText
  * and java are run too, by [CommandsRunSpec]; Maven's are not.
  */
 internal object Commands {
-    private val PHASES = setOf("test", "package", "verify", "install", "spotless:apply")
-    private val SWITCHES = setOf("-q", "-B", "-am", "-Pslow")
+    private val PHASES = setOf("test", "package", "verify", "install", "deploy", "spotless:apply")
+    private val SWITCHES = setOf("-q", "-B", "-am", "-Pslow", "-Prelease")
 
     /** The properties that Maven and its plugins read themselves. */
-    private val OF_MAVEN = setOf("skipTests", "surefire.failIfNoSpecifiedTests", "test")
+    private val OF_MAVEN =
+        setOf("skipTests", "surefire.failIfNoSpecifiedTests", "test", "altDeploymentRepository")
 
     /** What a page writes for any test of the reader's own. */
     private const val ANY_TEST = "MyTest"

@@ -102,7 +102,13 @@ class DocumentsSpec :
         val KINDS = listOf("kotlin", "java", "text", "sh", "xml")
 
         /** Where the artifacts that pages name come from. */
-        val MODULES = mapOf("core" to "core/all", "jvm" to "core/jvm", "dsl" to "dsl")
+        val MODULES =
+            mapOf(
+                "core" to "core/all",
+                "jvm" to "core/jvm",
+                "dsl" to "dsl",
+                "dsl-platform" to "dsl/platform",
+            )
 
         /** Files that can be run; beside them lie some that they use. */
         val SAMPLES =

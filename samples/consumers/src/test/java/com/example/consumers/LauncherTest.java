@@ -1,0 +1,37 @@
+package com.example.consumers;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line starts from wherever it was put, whatever the language of the machine. */
+class LauncherTest {
+
+  private static final Path WEFT = Repository.ROOT.resolve("samples/target/weft");
+
+  /** In a locale without letters as in one with all; names as a shell's printf takes them. */
+  @ParameterizedTest
+  @CsvSource({
+    "C,caf\\303\\251 \\360\\237\\230\\200",
+    "C,a:b",
+    "C,\\303\\274:x y",
+    "C.UTF-8,\\360\\237\\230\\200:x",
+    "POSIX,plain"
+  })
+  void startsFromAnyFolder(String language, String name, @TempDir Path place) throws Exception {
+    assumeTrue(Tool.has("sh"), "there is no sh: the launcher is not tried");
+    // The shell makes the folder: this Java may run in a locale that has no such names.
+    String script =
+        "d=$(printf '"
+            + name
+            + "') && mkdir -p \"$d/bin\" && cp \"$1/bin/weft\" \"$d/bin\" && ln -s \"$1/lib\" \"$d/lib\""
+            + " && export LC_ALL= LANG=$2 && \"$d/bin/weft\" models; rm \"$d/lib\"";
+    String said = Tool.run(place, List.of("sh", "-c", script, "sh", WEFT.toString(), language));
+    assertTrue(said.startsWith("builtin:digits"), said);
+  }
+}

@@ -1,0 +1,3 @@
+module com.example.program {
+  requires io.weft.core;
+}
