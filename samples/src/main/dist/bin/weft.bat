@@ -8,7 +8,7 @@ if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
 
 rem Drawing takes a fraction of the time with Java's vector module, which some Javas leave out.
 set "vector="
-for %%c in (demo sample complete serve bench) do if "%~1"=="%%c" set "vector=--add-modules=jdk.incubator.vector"
+for %%c in (demo sample complete serve bench doctor) do if "%~1"=="%%c" set "vector=--add-modules=jdk.incubator.vector"
 if defined vector ("%java%" %vector% -version >nul 2>&1 || set "vector=")
 
 rem The major version, from a line such as: openjdk version "17.0.15" 2025-04-15

@@ -78,7 +78,36 @@ public enum Advice {
       "Put io.weft:weft-core-platform on the class path, which brings the libraries of all"
           + " platforms, or org.tensorflow:tensorflow-core-native, with the classifier of the one."),
   /** The system is older than the native library. */
-  USE_A_NEWER_SYSTEM("Use a system with glibc 2.34 or newer.");
+  USE_A_NEWER_SYSTEM("Use a system with glibc 2.34 or newer."),
+  /** TensorFlow is not on the class path. */
+  ADD_TENSORFLOW("Put io.weft:weft-core, or io.weft:weft-tensorflow, on the class path."),
+  /** Java runs without its vector module. */
+  ADD_VECTOR_MODULE("Start Java with --add-modules jdk.incubator.vector."),
+  /** The processor has no fused multiply-add. */
+  USE_A_PROCESSOR_THAT_FUSES(
+      "Use a processor that has it: x86-64 since 2013 (AVX2 and FMA), or any arm64."),
+  /** The threads of TensorFlow's sessions are those of the first. */
+  GIVE_SESSIONS_OWN_THREADS(
+      "Start Java with the environment variable TF_OVERRIDE_GLOBAL_THREADPOOL=1 if a process is to"
+          + " train in micro-batches and to do other things."),
+  /** The processor, or what limits it, has no bfloat16. */
+  TRAIN_IN_FLOAT32("Train in float32, which needs nothing."),
+  /** There is a GPU, and TensorFlow's library on the class path is the processor's. */
+  TAKE_THE_GPU_LIBRARY(
+      "Put org.tensorflow:tensorflow-core-native with the classifier linux-x86_64-gpu on the class"
+          + " path, in place of the other."),
+  /** Libraries of CUDA that TensorFlow opens are not there. */
+  ADD_CUDA(
+      "Install CUDA 12 and cuDNN 9, or put org.bytedeco:cuda:12.6-9.5-1.5.11 with the classifier"
+          + " linux-x86_64-redist on the class path."),
+  /** There is no driver of NVIDIA's, or it is not seen. */
+  INSTALL_THE_DRIVER(
+      "Install NVIDIA's driver (nvidia-smi shows it); a container needs NVIDIA's container toolkit"
+          + " and must be started with its GPUs."),
+  /** XLA does not compile. */
+  DRAW_ON_THE_JVM("Draw on the executor jvm, which is as quick or quicker on a processor."),
+  /** A GPU cannot be used for reasons that are said beside it. */
+  MEND_WHAT_IS_BROKEN("Mend what is broken above, or take the library for the processor.");
 
   private final String inApi;
 

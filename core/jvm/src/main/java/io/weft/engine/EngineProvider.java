@@ -1,5 +1,6 @@
 package io.weft.engine;
 
+import io.weft.advice.Finding;
 import io.weft.internal.Seam;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,12 @@ public interface EngineProvider {
 
   /** Returns the name and the version of what computes, such as {@code TensorFlow 2.18.0}. */
   String version();
+
+  /**
+   * Returns what {@link io.weft.doctor.Doctor} says of it: whether it loads, where it computes, and
+   * what is missing. Throws nothing if it does not load.
+   */
+  List<Finding> examine();
 
   /**
    * Returns the provider that is on the class path, if one is; looked for once.

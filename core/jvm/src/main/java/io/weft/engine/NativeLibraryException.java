@@ -24,7 +24,7 @@ public final class NativeLibraryException extends IllegalStateException implemen
    * @param advice what to do
    * @param cause how it failed
    */
-  public NativeLibraryException(String problem, Advice advice, LinkageError cause) {
+  public NativeLibraryException(String problem, Advice advice, Throwable cause) {
     super(AdvisedException.message(problem, advice), cause);
     this.problem = problem;
     this.advice = advice;

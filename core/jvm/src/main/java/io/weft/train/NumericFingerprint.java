@@ -12,17 +12,14 @@ import io.weft.engine.Precision;
 import io.weft.engine.Scoring;
 import io.weft.engine.Versions;
 import io.weft.internal.files.Sha256;
+import io.weft.internal.machine.Processor;
 import io.weft.internal.step.JvmLoops;
 import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
 import io.weft.weight.WeightLayout;
 import io.weft.weight.Weights;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * What numbers this process computes with a model: digests of a gradient, of scores and of the JVM
@@ -155,7 +151,7 @@ public record NumericFingerprint(
   private static Map<String, String> described() {
     Map<String, String> words = new LinkedHashMap<>();
     words.put("system", System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
-    words.put("processor", processor());
+    words.put("processor", Processor.here().name().orElse("unknown"));
     for (String variable : List.of("ONEDNN_MAX_CPU_ISA", "TF_ENABLE_ONEDNN_OPTS")) {
       words.put(variable, Objects.requireNonNullElse(System.getenv(variable), "not set"));
     }
@@ -164,19 +160,6 @@ public record NumericFingerprint(
     words.put("loops of the JVM", JvmLoops.best().toString());
     words.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
     return words;
-  }
-
-  /** Only Linux says it. */
-  private static String processor() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse("unknown");
-    } catch (IOException | UncheckedIOException e) {
-      return "unknown";
-    }
   }
 
   /** Returns whether two processes train and score with the same bits. */

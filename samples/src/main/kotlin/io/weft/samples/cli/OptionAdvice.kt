@@ -27,7 +27,8 @@ internal class OptionAdvice(
             .filterIsInstance<Advised>()
             .firstOrNull { it.advice().isPresent }
 
-    private fun sentence(advice: Advice): String =
+    /** Returns an advice in options. */
+    fun sentence(advice: Advice): String =
         when (advice) {
             Advice.FIT_PICTURES -> {
                 if (has("--size")) {
@@ -153,8 +154,42 @@ internal class OptionAdvice(
                     " it is built on."
             }
 
-            Advice.USE_A_NEWER_SYSTEM -> {
-                "Use a system with glibc 2.34 or newer."
+            Advice.ADD_TENSORFLOW -> {
+                "Install the command line anew: TensorFlow is part of it."
+            }
+
+            Advice.ADD_VECTOR_MODULE -> {
+                "Set JAVA_HOME to a Java that has the module jdk.incubator.vector, as OpenJDK's" +
+                    " do: the launcher adds it by itself where it is."
+            }
+
+            Advice.TAKE_THE_GPU_LIBRARY -> {
+                "Build the command line with -Dtensorflow=gpu."
+            }
+
+            Advice.ADD_CUDA -> {
+                "Install CUDA 12 and cuDNN 9, or build the command line with" +
+                    " -Dtensorflow=gpu -Dcuda=bundled, which brings them along."
+            }
+
+            Advice.MEND_WHAT_IS_BROKEN -> {
+                "Mend what is broken above, or build without -Dtensorflow=gpu."
+            }
+
+            Advice.DRAW_ON_THE_JVM -> {
+                "Draw with --executor=jvm, which is as quick or quicker on a processor."
+            }
+
+            Advice.TRAIN_IN_FLOAT32 -> {
+                "Train with --precision=float32, which needs nothing."
+            }
+
+            Advice.USE_A_NEWER_SYSTEM,
+            Advice.USE_A_PROCESSOR_THAT_FUSES,
+            Advice.GIVE_SESSIONS_OWN_THREADS,
+            Advice.INSTALL_THE_DRIVER,
+            -> {
+                advice.inApi()
             }
         }
 

@@ -34,6 +34,7 @@ import kotlin.system.exitProcess
         ServeCommand::class,
         ExplainCommand::class,
         BenchCommand::class,
+        DoctorCommand::class,
     ],
     footer = ["", "Begin with: weft demo, or weft models", "Help on a command: weft train --help"],
 )

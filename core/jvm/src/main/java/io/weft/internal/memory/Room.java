@@ -32,7 +32,7 @@ public record Room(String whose, long total, long available) {
   private static final Path LIMITS = Path.of("/proc/self/limits");
 
   /** Returns Java's heap. */
-  static Room ofHeap() {
+  public static Room ofHeap() {
     Runtime java = Runtime.getRuntime();
     long used = java.totalMemory() - java.freeMemory();
     return new Room("Java's heap", java.maxMemory(), java.maxMemory() - used);

@@ -38,7 +38,7 @@ public final class Arithmetic {
   }
 
   /** Whether {@link Math#fma} is an instruction of the processor. */
-  static boolean fuses() {
+  public static boolean fuses() {
     return FUSES;
   }
 

@@ -58,6 +58,11 @@ public enum JvmLoops {
     return this == PLAIN || Found.VECTOR_KERNELS.isPresent();
   }
 
+  /** Returns what they are, as "vector loops of 256 bits". */
+  public String inWords() {
+    return kernels().inWords();
+  }
+
   Kernels kernels() {
     if (this == PLAIN) {
       return Found.PLAIN_KERNELS;

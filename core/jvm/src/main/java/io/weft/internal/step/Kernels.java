@@ -17,6 +17,9 @@ interface Kernels {
   /** How many probabilities {@link #exponentials} adds up at a time. */
   int BLOCK = 16;
 
+  /** Returns what they are, as "plain loops". */
+  String inWords();
+
   /** A weight matrix and a bias, laid out for {@link #multiply}. */
   interface Matrix {
     /** Returns the number of rows: of the numbers that a row is multiplied by. */

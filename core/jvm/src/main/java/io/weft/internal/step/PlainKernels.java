@@ -42,6 +42,11 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
+  public String inWords() {
+    return "plain loops";
+  }
+
+  @Override
   public Matrix pack(float[][] rows, int columns, float @Nullable [] bias) {
     return new Rows(rows, Kernels.start(bias, columns));
   }

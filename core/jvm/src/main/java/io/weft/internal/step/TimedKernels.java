@@ -35,6 +35,11 @@ final class TimedKernels implements Kernels {
     this.kernels = kernels;
   }
 
+  @Override
+  public String inWords() {
+    return kernels.inWords();
+  }
+
   /** Returns what has been called. */
   List<StepProfile.Part> parts() {
     return tallies.entrySet().stream().map(e -> e.getKey().part(e.getValue())).toList();

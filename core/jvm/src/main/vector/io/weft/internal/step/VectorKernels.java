@@ -35,6 +35,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public String inWords() {
+    return "vector loops of " + S.vectorBitSize() + " bits";
+  }
+
+  @Override
   public Matrix pack(float[][] rows, int columns, float @Nullable [] bias) {
     return new VectorProducts.Panels(rows, columns, Kernels.start(bias, columns));
   }

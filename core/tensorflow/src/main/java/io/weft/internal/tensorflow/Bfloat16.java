@@ -2,11 +2,8 @@ package io.weft.internal.tensorflow;
 
 import io.weft.engine.Device;
 import io.weft.engine.Precision;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
+import io.weft.internal.machine.Processor;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +16,6 @@ import org.tensorflow.types.TFloat32;
 /** Whether TensorFlow computes in bfloat16 here. */
 final class Bfloat16 {
 
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final List<String> INSTRUCTIONS = List.of("avx512_bf16", "amx_bf16");
 
   /** Environment variables that hide instructions from oneDNN. */
@@ -41,19 +37,7 @@ final class Bfloat16 {
    * @throws IllegalStateException if it does not
    */
   static void check(Device device) {
-    Optional<String> missing =
-        missing(
-            device,
-            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-            processor(),
-            System.getenv());
-    // Only then may TensorFlow try: without the instructions oneDNN ends the process.
-    if (missing.isEmpty() && !rounds(Precision.BFLOAT16)) {
-      missing =
-          Optional.of(
-              "TensorFlow computed a convolution in float32 all the same, as it does when oneDNN"
-                  + " is off; unset the environment variable TF_ENABLE_ONEDNN_OPTS or set it to 1");
-    }
+    Optional<String> missing = missing(device);
     missing.ifPresent(
         reason -> {
           throw new IllegalStateException(
@@ -61,15 +45,31 @@ final class Bfloat16 {
         });
   }
 
+  /** Says what keeps bfloat16 from being used on a device of this machine, or nothing. */
+  static Optional<String> missing(Device device) {
+    Optional<String> missing =
+        missing(
+            device,
+            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            Processor.here(),
+            System.getenv());
+    // Only then may TensorFlow try: without the instructions oneDNN ends the process.
+    return missing.isPresent() || rounds(Precision.BFLOAT16)
+        ? missing
+        : Optional.of(
+            "TensorFlow computed a convolution in float32 all the same, as it does when oneDNN"
+                + " is off; unset the environment variable TF_ENABLE_ONEDNN_OPTS or set it to 1");
+  }
+
   /**
    * Says what keeps bfloat16 from being used, or nothing.
    *
    * @param platform operating system and architecture, as Java names them
-   * @param processor what Linux says of the processors, if it says anything
+   * @param processor what Linux says of it
    * @param environment environment variables
    */
   static Optional<String> missing(
-      Device device, String platform, Optional<String> processor, Map<String, String> environment) {
+      Device device, String platform, Processor processor, Map<String, String> environment) {
     if (device.isGpu()) {
       return Optional.of(
           "the model computes on "
@@ -84,18 +84,16 @@ final class Bfloat16 {
               + ", and whether the processor has the instructions can be told on Linux amd64 only;"
               + " train there");
     }
-    if (processor.isEmpty()) {
+    if (processor.words().isEmpty()) {
       return Optional.of(
-          CPU_INFO + ", which tells what the processor can do, is not readable; make it so");
+          Processor.FILE + ", which tells what the processor can do, is not readable; make it so");
     }
-    boolean able =
-        processor.get().lines().filter(line -> line.startsWith("flags")).anyMatch(Bfloat16::able);
-    if (!able) {
+    if (Collections.disjoint(processor.instructions(), INSTRUCTIONS)) {
       return Optional.of(
           "the processor has none of the instructions "
               + INSTRUCTIONS
               + " ("
-              + CPU_INFO
+              + Processor.FILE
               + ", flags); train on one that has (Intel since Cooper Lake, AMD since Zen 4)");
     }
     return LIMITS.stream()
@@ -110,21 +108,9 @@ final class Bfloat16 {
         .findFirst();
   }
 
-  private static boolean able(String flags) {
-    return Arrays.stream(flags.split("\\s+")).anyMatch(INSTRUCTIONS::contains);
-  }
-
   private static boolean isHarmless(String limit) {
     String upper = limit.toUpperCase(java.util.Locale.ROOT);
     return upper.isEmpty() || HARMLESS.stream().anyMatch(upper::contains);
-  }
-
-  private static Optional<String> processor() {
-    try {
-      return Optional.of(Files.readString(CPU_INFO, StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   /** Convolves with one on the processor and says whether the result was rounded to bfloat16. */

@@ -57,10 +57,16 @@ final class Devices {
       throw new IllegalStateException(
           device
               + " was asked for, but TensorFlow finds no such device; it needs the GPU natives"
-              + " (build with -Dtensorflow=gpu), an NVIDIA driver and CUDA 12 with cuDNN 9: "
-              + e.getMessage().lines().findFirst().orElse(""),
+              + " (build with -Dtensorflow=gpu), an NVIDIA driver and CUDA 12 with cuDNN 9, of which"
+              + " Weft's doctor says what is missing: "
+              + firstLine(e),
           e);
     }
+  }
+
+  /** Returns the first line of a message. */
+  static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static void probe(Ops tf, Session session) {

@@ -27,8 +27,6 @@ final class LoadFailure {
   /** The property that names JavaCPP's folder. */
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
 
-  private static final String LIBRARIES = "org/tensorflow/internal/c_api/";
-
   private final LinkageError error;
 
   private LoadFailure(LinkageError error) {
@@ -41,7 +39,7 @@ final class LoadFailure {
   }
 
   private NativeLibraryException explained() {
-    Optional<URL> library = library();
+    Optional<NativeLibrary> library = NativeLibrary.find();
     if (library.isEmpty()) {
       return failed(
           "there is none for this platform on the class path, which is "
@@ -54,7 +52,7 @@ final class LoadFailure {
       return failed(
           "this system's C library is too old (" + deepest() + ")", Advice.USE_A_NEWER_SYSTEM);
     }
-    return unpacking(missing(library.get()));
+    return unpacking(missing(library.get().address()));
   }
 
   private NativeLibraryException unpacking(long missing) {
@@ -93,16 +91,6 @@ final class LoadFailure {
 
   private static String megabytes(long bytes) {
     return (bytes >> 20) + " MB";
-  }
-
-  /** The library in its jar; for a GPU it lies in a folder of its own. */
-  private static Optional<URL> library() {
-    return Stream.of("", "-gpu")
-        .map(kind -> LIBRARIES + Loader.getPlatform() + kind + "/")
-        .map(folder -> folder + System.mapLibraryName("jnitensorflow"))
-        .map(LoadFailure.class.getClassLoader()::getResource)
-        .filter(java.util.Objects::nonNull)
-        .findFirst();
   }
 
   /** How many bytes of the library and what it links to are not unpacked. */

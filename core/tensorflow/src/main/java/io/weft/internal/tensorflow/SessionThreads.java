@@ -29,9 +29,14 @@ final class SessionThreads {
    * @throws IllegalStateException if an earlier session has decided otherwise
    */
   static void check(ConfigProto config) {
-    if (!isTrue(System.getenv(OWN_THREADS))) {
+    if (!areOwn()) {
       decide(config.getIntraOpParallelismThreads());
     }
+  }
+
+  /** Returns whether each session has threads of its own. */
+  static boolean areOwn() {
+    return isTrue(System.getenv(OWN_THREADS));
   }
 
   private static synchronized void decide(int wanted) {

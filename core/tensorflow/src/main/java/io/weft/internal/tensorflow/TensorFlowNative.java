@@ -59,6 +59,9 @@ public final class TensorFlowNative {
     if (failure != null) {
       throw LoadFailure.explain(failure);
     }
+    if (NativeLibrary.find().filter(NativeLibrary::isForGpu).isPresent()) {
+      CudaBundle.here().load();
+    }
     try {
       loaded = !TensorFlow.version().isEmpty();
     } catch (LinkageError e) {

@@ -1,0 +1,135 @@
+package io.weft.internal.tensorflow;
+
+import io.weft.advice.Advice;
+import io.weft.advice.Finding;
+import io.weft.engine.Device;
+import io.weft.engine.NativeLibraryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
+
+/** What is to be found of TensorFlow, in the order in which one thing needs another. */
+final class Examination {
+
+  private static final String TENSORFLOW = "TensorFlow";
+
+  private Examination() {}
+
+  /** Looks, loads and tries. */
+  static List<Finding> of() {
+    long began = System.nanoTime();
+    String version;
+    try {
+      version = TensorFlowNative.version();
+    } catch (NativeLibraryException e) {
+      return List.of(Finding.broken(TENSORFLOW, e.problem(), e.advice().orElseThrow()));
+    }
+    List<Finding> found = new ArrayList<>();
+    found.add(library(version, System.nanoTime() - began));
+    found.add(threads());
+    found.add(bfloat16());
+    found.add(xla());
+    boolean forGpu = NativeLibrary.find().filter(NativeLibrary::isForGpu).isPresent();
+    Optional<NvidiaDriver> driver = NvidiaDriver.find();
+    found.addAll(forGpu ? gpu(driver) : noGpu(driver));
+    return found;
+  }
+
+  private static Finding library(String version, long nanos) {
+    String kind = NativeLibrary.find().filter(NativeLibrary::isForGpu).isPresent() ? "-gpu" : "";
+    return Finding.good(
+        TENSORFLOW,
+        "%s for %s%s, loaded in %.1f s from %s"
+            .formatted(
+                version,
+                Loader.getPlatform(),
+                kind,
+                nanos / 1e9,
+                Optional.ofNullable(System.getProperty("org.bytedeco.javacpp.cachedir"))
+                    .orElseGet(Examination::cache)));
+  }
+
+  private static String cache() {
+    try {
+      return Loader.getCacheDir().toString();
+    } catch (java.io.IOException e) {
+      return "a folder that is gone";
+    }
+  }
+
+  private static Finding threads() {
+    String subject = TENSORFLOW + "'s threads";
+    return SessionThreads.areOwn()
+        ? Finding.good(subject, "each session has its own")
+        : Finding.limited(
+            subject,
+            "the first session decides how many all have",
+            Advice.GIVE_SESSIONS_OWN_THREADS);
+  }
+
+  private static Finding bfloat16() {
+    return Bfloat16.missing(Device.cpu())
+        .map(missing -> Finding.limited("bfloat16", missing, Advice.TRAIN_IN_FLOAT32))
+        .orElseGet(() -> Finding.good("bfloat16", "TensorFlow trains in it here"));
+  }
+
+  private static Finding xla() {
+    return XlaProbe.compilesOn(Device.cpu())
+        ? Finding.good("XLA", "compiles on the processor")
+        : Finding.limited(
+            "XLA",
+            "does not compile on the processor, so TensorFlow draws in plain loops",
+            Advice.DRAW_ON_THE_JVM);
+  }
+
+  /** With the processor's library a GPU is not used, which is worth a word where there is one. */
+  private static List<Finding> noGpu(Optional<NvidiaDriver> driver) {
+    return List.of(
+        driver
+            .map(
+                there ->
+                    Finding.limited(
+                        "GPU",
+                        there.inWords() + ", but TensorFlow's library here is the processor's",
+                        Advice.TAKE_THE_GPU_LIBRARY))
+            .orElseGet(
+                () ->
+                    Finding.good(
+                        "GPU",
+                        "not used: no driver of NVIDIA's, and TensorFlow's library is the"
+                            + " processor's")));
+  }
+
+  private static List<Finding> gpu(Optional<NvidiaDriver> driver) {
+    List<Finding> found = new ArrayList<>(cuda());
+    found.add(
+        driver
+            .map(there -> Finding.good("NVIDIA's driver", there.inWords()))
+            .orElseGet(
+                () ->
+                    Finding.broken(
+                        "NVIDIA's driver", "is not there", Advice.INSTALL_THE_DRIVER)));
+    try {
+      Device.gpu(0);
+      found.add(Finding.good("GPU", "TensorFlow computes on GPU 0"));
+    } catch (IllegalStateException e) {
+      found.add(Finding.broken("GPU", Devices.firstLine(e), Advice.MEND_WHAT_IS_BROKEN));
+    }
+    return found;
+  }
+
+  private static List<Finding> cuda() {
+    CudaSearch search = CudaSearch.here();
+    List<Finding> found = new ArrayList<>();
+    for (CudaLibrary library : CudaLibrary.values()) {
+      Optional<String> place = search.place(library);
+      if (place.isPresent()) {
+        found.add(Finding.good(library.file(), place.get()));
+      } else if (library.isOpenedByTensorFlow()) {
+        found.add(Finding.broken(library.file(), "is not found", Advice.ADD_CUDA));
+      }
+    }
+    return found;
+  }
+}
