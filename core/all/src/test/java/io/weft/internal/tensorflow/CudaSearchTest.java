@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.engine.NativeLibraryException;
 import java.io.File;
+import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,20 +26,27 @@ class CudaSearchTest {
   @TempDir Path temporary;
 
   private static CudaBundle nothing() {
-    return bundle();
-  }
-
-  /** What lies in folders, which need not be unpacked. */
-  private static CudaBundle bundle(URL... folders) {
-    return CudaBundle.of(
-        new URLClassLoader(folders, null), address -> new File(address.getPath()));
+    return CudaBundle.of(ClassLoader.getPlatformClassLoader(), address -> new File("none"));
   }
 
   private CudaBundle bundle(CudaLibrary library, byte[] content) throws Exception {
-    Path file = temporary.resolve("classes").resolve(FOLDER).resolve(library.file());
-    Files.createDirectories(file.getParent());
-    Files.write(file, content);
-    return bundle(temporary.resolve("classes").toUri().toURL());
+    Path file = Files.write(temporary.resolve(library.file()), content);
+    ClassLoader classes =
+        new ClassLoader() {
+          @Override
+          public @Nullable URL getResource(String name) {
+            return name.equals(FOLDER + library.file()) ? address(file) : null;
+          }
+        };
+    return CudaBundle.of(classes, address -> file.toFile());
+  }
+
+  private static URL address(Path file) {
+    try {
+      return file.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -49,7 +57,7 @@ class CudaSearchTest {
             "\tlibcudart.so.120 (libc6,x86-64) => /elsewhere");
     CudaSearch search = new CudaSearch(nothing(), List.of(), listed);
     assertEquals(
-        Optional.of("/usr/local/cuda/lib64/libcudart.so.12"), search.place(CudaLibrary.CUDART));
+        Optional.of(Path.of("/usr/local/cuda/lib64/libcudart.so.12")), search.place(CudaLibrary.CUDART));
     assertEquals(Optional.empty(), search.place(CudaLibrary.CUDNN));
   }
 
@@ -59,23 +67,23 @@ class CudaSearchTest {
     CudaSearch search =
         new CudaSearch(
             nothing(), List.of(temporary), List.of("libcudnn.so.9 (libc6) => /other/libcudnn.so"));
-    assertEquals(Optional.of(file.toString()), search.place(CudaLibrary.CUDNN));
+    assertEquals(Optional.of(file), search.place(CudaLibrary.CUDNN));
   }
 
   @Test
   void theClassPathComesFirst() throws Exception {
     CudaBundle bundle = bundle(CudaLibrary.CUFFT, new byte[] {1, 2, 3});
-    String place =
+    Path place =
         new CudaSearch(bundle, List.of(), List.of("libcufft.so.11 (libc6) => /other"))
             .place(CudaLibrary.CUFFT).orElseThrow();
-    assertEquals(3, Files.size(Path.of(place)));
+    assertEquals(3, Files.size(place));
   }
 
   @Test
   void whatIsThereIsLoadedAndWhatDoesNotLoadIsNamed() throws Exception {
     assumeTrue(Loader.getPlatform().equals("linux-x86_64"), "the bundle is for linux-x86_64");
     nothing().load();
-    CudaBundle damaged = bundle(CudaLibrary.NCCL, "no library".getBytes("UTF-8"));
+    CudaBundle damaged = bundle(CudaLibrary.NCCL, new byte[] {1, 2, 3});
     var error = assertThrows(NativeLibraryException.class, damaged::load);
     assertTrue(
         error.getMessage().startsWith("CUDA's libnccl.so.2 does not load from the class path"),

@@ -33,11 +33,11 @@ record CudaSearch(CudaBundle bundle, List<Path> folders, List<String> listed) {
   }
 
   /** Returns the file that an opening of the library's name gets, if there is one. */
-  Optional<String> place(CudaLibrary library) {
+  Optional<Path> place(CudaLibrary library) {
     try {
       Optional<File> bundled = bundle.file(library);
       if (bundled.isPresent()) {
-        return Optional.of(bundled.get().toString());
+        return bundled.map(File::toPath);
       }
     } catch (IOException e) {
       return Optional.empty();
@@ -45,16 +45,15 @@ record CudaSearch(CudaBundle bundle, List<Path> folders, List<String> listed) {
     return folders.stream()
         .map(folder -> folder.resolve(library.file()))
         .filter(Files::exists)
-        .map(Path::toString)
         .findFirst()
         .or(() -> listed(library));
   }
 
-  private Optional<String> listed(CudaLibrary library) {
+  private Optional<Path> listed(CudaLibrary library) {
     return listed.stream()
         .map(String::strip)
         .filter(line -> line.startsWith(library.file() + " "))
-        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+        .map(line -> Path.of(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst();
   }
 

@@ -59,14 +59,9 @@ final class Devices {
               + " was asked for, but TensorFlow finds no such device; it needs the GPU natives"
               + " (build with -Dtensorflow=gpu), an NVIDIA driver and CUDA 12 with cuDNN 9, of which"
               + " Weft's doctor says what is missing: "
-              + firstLine(e),
+              + e.getMessage().lines().findFirst().orElse(""),
           e);
     }
-  }
-
-  /** Returns the first line of a message. */
-  static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static void probe(Ops tf, Session session) {

@@ -4,9 +4,15 @@ import io.weft.advice.Advice;
 import io.weft.advice.Finding;
 import io.weft.engine.Device;
 import io.weft.engine.NativeLibraryException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
 
 /** What is to be found of TensorFlow, in the order in which one thing needs another. */
@@ -30,30 +36,32 @@ final class Examination {
     found.add(threads());
     found.add(bfloat16());
     found.add(xla());
-    boolean forGpu = NativeLibrary.find().filter(NativeLibrary::isForGpu).isPresent();
     Optional<NvidiaDriver> driver = NvidiaDriver.find();
-    found.addAll(forGpu ? gpu(driver) : noGpu(driver));
+    found.addAll(isForGpu() ? gpu(driver) : noGpu(driver));
     return found;
   }
 
   private static Finding library(String version, long nanos) {
-    String kind = NativeLibrary.find().filter(NativeLibrary::isForGpu).isPresent() ? "-gpu" : "";
     return Finding.good(
         TENSORFLOW,
-        "%s for %s%s, loaded in %.1f s from %s"
-            .formatted(
-                version,
-                Loader.getPlatform(),
-                kind,
-                nanos / 1e9,
-                Optional.ofNullable(System.getProperty("org.bytedeco.javacpp.cachedir"))
-                    .orElseGet(Examination::cache)));
+        String.format(
+            Locale.ROOT,
+            "%s for %s%s, loaded in %.1f s from %s",
+            version,
+            Loader.getPlatform(),
+            isForGpu() ? " with a GPU" : "",
+            nanos / 1e9,
+            folder()));
   }
 
-  private static String cache() {
+  private static boolean isForGpu() {
+    return NativeLibrary.find().filter(NativeLibrary::isForGpu).isPresent();
+  }
+
+  private static String folder() {
     try {
       return Loader.getCacheDir().toString();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return "a folder that is gone";
     }
   }
@@ -102,7 +110,8 @@ final class Examination {
   }
 
   private static List<Finding> gpu(Optional<NvidiaDriver> driver) {
-    List<Finding> found = new ArrayList<>(cuda());
+    List<Finding> found = new ArrayList<>();
+    found.add(cuda());
     found.add(
         driver
             .map(there -> Finding.good("NVIDIA's driver", there.inWords()))
@@ -114,22 +123,34 @@ final class Examination {
       Device.gpu(0);
       found.add(Finding.good("GPU", "TensorFlow computes on GPU 0"));
     } catch (IllegalStateException e) {
-      found.add(Finding.broken("GPU", Devices.firstLine(e), Advice.MEND_WHAT_IS_BROKEN));
+      found.add(Finding.broken("GPU", "TensorFlow finds none", Advice.MEND_WHAT_IS_BROKEN));
     }
     return found;
   }
 
-  private static List<Finding> cuda() {
+  /** Says in which folders the libraries lie, and which do not. */
+  private static Finding cuda() {
     CudaSearch search = CudaSearch.here();
-    List<Finding> found = new ArrayList<>();
+    Map<Path, Integer> places = new LinkedHashMap<>();
+    List<String> missing = new ArrayList<>();
     for (CudaLibrary library : CudaLibrary.values()) {
-      Optional<String> place = search.place(library);
-      if (place.isPresent()) {
-        found.add(Finding.good(library.file(), place.get()));
-      } else if (library.isOpenedByTensorFlow()) {
-        found.add(Finding.broken(library.file(), "is not found", Advice.ADD_CUDA));
+      Optional<Path> place = search.place(library);
+      place.ifPresent(file -> places.merge(file.toAbsolutePath().getParent(), 1, Integer::sum));
+      if (place.isEmpty() && library.isOpenedByTensorFlow()) {
+        missing.add(library.file());
       }
     }
-    return found;
+    String there =
+        places.entrySet().stream()
+            .map(place -> place.getValue() + " libraries in " + place.getKey())
+            .collect(Collectors.joining(", "));
+    return missing.isEmpty()
+        ? Finding.good("CUDA", there)
+        : Finding.broken(
+            "CUDA",
+            "of the libraries that TensorFlow opens there is no "
+                + String.join(", ", missing)
+                + (there.isEmpty() ? "" : "; there are " + there),
+            Advice.ADD_CUDA);
   }
 }
