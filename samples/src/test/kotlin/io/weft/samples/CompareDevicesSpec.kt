@@ -1,0 +1,19 @@
+package io.weft.samples
+
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.shouldBe
+import io.weft.engine.Device
+
+class CompareDevicesSpec :
+    StringSpec({
+        "the processor agrees with itself, and every family is compared" {
+            val report = CompareDevices.compare(Device.cpu(), CompareDevices.Work(2, 2, 0))
+            report.failed() shouldBe 0
+            val rows = report.page().filter { it.endsWith("| holds |") }
+            rows shouldHaveSize 5
+            // What the processor scores twice is the same to the bit.
+            rows.count { it.contains("| 0.0e+00 | 0.0e+00 |") } shouldBe 5
+            report.page().last() shouldBe "All comparisons hold."
+        }
+    })
