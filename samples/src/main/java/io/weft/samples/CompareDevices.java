@@ -35,7 +35,8 @@ import java.util.Map;
  * and no network.
  *
  * <pre>{@code
- * java -cp "lib/*" io.weft.samples.CompareDevices report.md gpu
+ * mvn -q package -DskipTests -Dtensorflow=gpu -Dcuda=bundled
+ * java -cp "samples/target/weft/lib/*" io.weft.samples.CompareDevices report.md gpu
  * }</pre>
  */
 public final class CompareDevices {
@@ -73,15 +74,15 @@ public final class CompareDevices {
 
   /** The families, each small. */
   private static Map<String, Definition> families() {
-    ImageSpec grey = new ImageSpec(12, 12, 1, 4);
+    ImageSpec grey = new ImageSpec(8, 8, 1, 4);
     Map<String, Definition> all = new LinkedHashMap<>();
     all.put("Gated PixelCNN", GatedPixelCnn.builder(grey).blocks(3).maps(24).build());
     all.put(
         "PixelCNN++",
-        PixelCnnPlusPlus.builder(new ImageSpec(12, 12, 1, 256)).blocks(1).maps(16).build());
-    all.put("locally masked", LocallyMaskedPixelCnn.builder(grey).blocks(2).maps(24).build());
-    all.put("Diagonal BiLSTM", PixelRnn.diagonalBiLstm(grey, 2, 12));
-    all.put("image-gpt", ImageGpt.builder(grey).heads(2).blocks(2).maps(24).build());
+        PixelCnnPlusPlus.builder(new ImageSpec(8, 8, 1, 256)).blocks(1).maps(16).build());
+    all.put("locally masked", LocallyMaskedPixelCnn.builder(grey).blocks(1).maps(24).build());
+    all.put("Diagonal BiLSTM", PixelRnn.diagonalBiLstm(grey, 1, 12));
+    all.put("image-gpt", ImageGpt.builder(grey).heads(2).blocks(1).maps(24).build());
     return all;
   }
 
