@@ -21,6 +21,7 @@ module io.weft.jvm {
   exports io.weft.data;
   exports io.weft.define;
   exports io.weft.distribution;
+  exports io.weft.doctor;
   exports io.weft.engine;
   exports io.weft.exchange;
   exports io.weft.expression;
@@ -49,6 +50,8 @@ module io.weft.jvm {
       io.weft.drawing,
       io.weft.watch;
   exports io.weft.internal.levels to
+      io.weft.tensorflow;
+  exports io.weft.internal.machine to
       io.weft.tensorflow;
   exports io.weft.internal.memory to
       io.weft.tensorflow;

@@ -89,11 +89,7 @@ public final class CompareDevices {
   private static Examples examples(Definition definition, int count, int seed) {
     ImageSpec image = definition.image();
     return Examples.of(
-        EmbeddedDigits.count(count)
-            .size(image.height())
-            .levels(image.levels())
-            .seed(seed)
-            .grey());
+        EmbeddedDigits.count(count).size(image.height()).levels(image.levels()).seed(seed).grey());
   }
 
   /**
@@ -131,7 +127,8 @@ public final class CompareDevices {
     families().forEach(this::family);
     if (work.timed > 0) {
       page.add("");
-      page.add("| Gated PixelCNN, 64 maps, 8 blocks, 28x28, 256 levels | processor | " + device + " |");
+      page.add(
+          "| Gated PixelCNN, 64 maps, 8 blocks, 28x28, 256 levels | processor | " + device + " |");
       page.add("|---|---|---|");
       speed();
     }
@@ -267,8 +264,7 @@ public final class CompareDevices {
   public static void main(String[] arguments) throws IOException {
     Path file = Path.of(arguments.length > 0 ? arguments[0] : "devices.md");
     boolean gpu = arguments.length < 2 || !arguments[1].equals("cpu");
-    Report report =
-        compare(gpu ? Device.gpu(0) : Device.cpu(), new Work(64, 20, gpu ? 2_048 : 64));
+    Report report = compare(gpu ? Device.gpu(0) : Device.cpu(), new Work(64, 20, gpu ? 2_048 : 64));
     Files.write(file, report.page);
     report.page.forEach(System.out::println);
     Printing.checkPrinted();

@@ -17,7 +17,8 @@ class Bfloat16Test {
   private static final String LINUX = "Linux amd64";
 
   private static Optional<String> missing(String processor, Map<String, String> environment) {
-    return Bfloat16.missing(Device.cpu(), LINUX, new Processor(Optional.of(processor)), environment);
+    return Bfloat16.missing(
+        Device.cpu(), LINUX, new Processor(Optional.of(processor)), environment);
   }
 
   @Test
@@ -47,10 +48,13 @@ class Bfloat16Test {
   @Test
   void otherPlatformsAreRefused() {
     String reason =
-        Bfloat16.missing(Device.cpu(), "Mac OS X aarch64", new Processor(Optional.of(ABLE)), Map.of())
+        Bfloat16.missing(
+                Device.cpu(), "Mac OS X aarch64", new Processor(Optional.of(ABLE)), Map.of())
             .orElseThrow();
     assertTrue(reason.contains("Mac OS X aarch64"), reason);
-    reason = Bfloat16.missing(Device.cpu(), LINUX, new Processor(Optional.empty()), Map.of()).orElseThrow();
+    reason =
+        Bfloat16.missing(Device.cpu(), LINUX, new Processor(Optional.empty()), Map.of())
+            .orElseThrow();
     assertTrue(reason.contains("not readable"), reason);
   }
 

@@ -57,7 +57,8 @@ class CudaSearchTest {
             "\tlibcudart.so.120 (libc6,x86-64) => /elsewhere");
     CudaSearch search = new CudaSearch(nothing(), List.of(), listed);
     assertEquals(
-        Optional.of(Path.of("/usr/local/cuda/lib64/libcudart.so.12")), search.place(CudaLibrary.CUDART));
+        Optional.of(Path.of("/usr/local/cuda/lib64/libcudart.so.12")),
+        search.place(CudaLibrary.CUDART));
     assertEquals(Optional.empty(), search.place(CudaLibrary.CUDNN));
   }
 
@@ -75,7 +76,8 @@ class CudaSearchTest {
     CudaBundle bundle = bundle(CudaLibrary.CUFFT, new byte[] {1, 2, 3});
     Path place =
         new CudaSearch(bundle, List.of(), List.of("libcufft.so.11 (libc6) => /other"))
-            .place(CudaLibrary.CUFFT).orElseThrow();
+            .place(CudaLibrary.CUFFT)
+            .orElseThrow();
     assertEquals(3, Files.size(place));
   }
 

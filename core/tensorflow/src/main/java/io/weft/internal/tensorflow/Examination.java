@@ -117,8 +117,7 @@ final class Examination {
             .map(there -> Finding.good("NVIDIA's driver", there.inWords()))
             .orElseGet(
                 () ->
-                    Finding.broken(
-                        "NVIDIA's driver", "is not there", Advice.INSTALL_THE_DRIVER)));
+                    Finding.broken("NVIDIA's driver", "is not there", Advice.INSTALL_THE_DRIVER)));
     try {
       Device.gpu(0);
       found.add(Finding.good("GPU", "TensorFlow computes on GPU 0"));
