@@ -191,7 +191,7 @@ class TensorFileTest {
     refusal(safetensors("{\"a\":1}", 0));
     refusal(safetensors("{}{}"));
     String huge = refusal(npz(Map.of("a.npy", npy("<f4", "False", "(400000, 40000)", 0))));
-    assertTrue(huge.contains("an array of (400000, 40000)"), huge);
+    assertTrue(huge.contains("an array of [400000, 40000]"), huge);
     refusal(npz(Map.of("a.npy", npy("<f4", "False", "(400000,)", 0))));
     refusal(npz(Map.of("a.npy", new byte[30])));
     refusal(npz(Map.of("a.txt", new byte[30])));

@@ -346,7 +346,14 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
         CSV.readerFor(ObjectNode.class)
             .with(CsvSchema.emptySchema().withHeader())
             .readValues(bytes)) {
-      while (lines.hasNextValue()) {
+      boolean more = lines.hasNextValue();
+      CsvSchema header = (CsvSchema) lines.getParser().getSchema();
+      for (CsvSchema.Column column : columns(List.of())) {
+        if (header.column(column.getName()) == null) {
+          throw new IllegalArgumentException("no column " + column.getName());
+        }
+      }
+      for (; more; more = lines.hasNextValue()) {
         all.add(row(lines.nextValue()));
       }
     }
