@@ -6,12 +6,15 @@ import io.weft.data.ImageSet;
 import io.weft.data.Mutation;
 import io.weft.define.Definition;
 import io.weft.engine.Device;
+import io.weft.internal.Seam;
 import io.weft.json.LayerCatalog;
+import io.weft.score.Scores;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -282,7 +285,21 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Anomalies check(ImageSet images) {
-    return new Anomalies(Measured.of(images, model, background), calibration, score, falseAlarms);
+    return check(images, Model::score);
+  }
+
+  /**
+   * Returns how strange images are as above, by scores that are found elsewhere.
+   *
+   * @param scoring gives the scores of examples under each of the two models
+   */
+  @Seam
+  public Anomalies check(ImageSet images, BiFunction<Model, Examples, Scores> scoring) {
+    return new Anomalies(
+        Measured.of(images, examples -> scoring.apply(model, examples), examples -> scoring.apply(background, examples)),
+        calibration,
+        score,
+        falseAlarms);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.score.Scores;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -19,9 +20,15 @@ record Measured(ImageSet images, Scores scores, Scores background, List<Measures
 
   /** Measures images under two models. */
   static Measured of(ImageSet images, Model model, Model background) {
+    return of(images, model::score, background::score);
+  }
+
+  /** Measures images by what scores them under two models. */
+  static Measured of(
+      ImageSet images, Function<Examples, Scores> model, Function<Examples, Scores> background) {
     Examples examples = Examples.of(images);
-    Scores own = model.score(examples);
-    Scores other = background.score(examples);
+    Scores own = model.apply(examples);
+    Scores other = background.apply(examples);
     return new Measured(
         images,
         own,

@@ -4,6 +4,7 @@ import io.weft.Model;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Batch;
+import io.weft.internal.Seam;
 import io.weft.internal.files.RegularFile;
 import io.weft.internal.levels.LevelArray;
 import io.weft.internal.step.Arithmetic;
@@ -145,12 +146,77 @@ public final class Codec {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public CodedImages encode(Examples examples) {
+    int[] starts = starts(examples);
+    CodedBlock[] blocks = new CodedBlock[starts.length - 1];
+    Coding coding = coding(examples.spec());
+    int images = starts[1] - starts[0];
+    coding.checkMemory(coding.encoding(), images);
+    int atOnce = coding.blocksAtOnce(coding.encoding(), blocks.length, images);
+    for (int from = 0; from < blocks.length; from += atOnce) {
+      int begin = from;
+      Together.forEach(
+          Math.min(atOnce, blocks.length - begin),
+          i ->
+              blocks[begin + i] =
+                  encoded(coding, examples, starts[begin + i], starts[begin + i + 1], 0));
+    }
+    return assembled(examples, List.of(blocks));
+  }
+
+  /**
+   * Returns where the blocks of examples begin, and where the last one ends: what may be {@linkplain
+   * #block coded} apart.
+   *
+   * @throws IllegalArgumentException as {@link #encode} does
+   */
+  @Seam
+  public int[] starts(Examples examples) {
+    FileHeader.Of of = header(examples);
+    return IntStream.rangeClosed(0, of.blocks()).map(of::first).toArray();
+  }
+
+  /**
+   * Codes the images of one block, on this thread.
+   *
+   * @param first the number of the first among all, for messages
+   */
+  @Seam
+  public CodedBlock block(Examples images, int first) {
+    Coding coding = coding(images.spec());
+    coding.checkMemory(coding.encoding(), images.size());
+    return encoded(coding, images, 0, images.size(), first);
+  }
+
+  /** Puts the blocks of examples together, to what {@link #encode} gives. */
+  @Seam
+  public CodedImages assembled(Examples examples, List<CodedBlock> blocks) {
+    return CodedImages.of(
+        model,
+        labels,
+        header(examples),
+        blocks.stream().map(CodedBlock::bytes).toArray(byte[][]::new),
+        blocks.stream().mapToInt(CodedBlock::checksum).toArray());
+  }
+
+  /** Returns the weights of the model. */
+  @Seam
+  public Weights weights() {
+    return model.weights();
+  }
+
+  /** Returns whether labels are coded with the images. */
+  @Seam
+  public boolean hasLabels() {
+    return !labels.classes().isEmpty();
+  }
+
+  private FileHeader.Of header(Examples examples) {
     examples.check(coded(examples.spec()), definition().conditions());
     ImageSpec image = examples.spec();
     FileHeader.Of of =
         new FileHeader.Of(
             Arithmetic.version(),
-            !labels.classes().isEmpty(),
+            hasLabels(),
             model.isTiled(image),
             model.fingerprint(),
             image,
@@ -165,18 +231,11 @@ public final class Codec {
               + FileHeader.MOST_BLOCKS
               + " blocks; take more images per block, or several files");
     }
-    byte[][] blocks = new byte[of.blocks()][];
-    int[] checksums = new int[of.blocks()];
-    Coding coding = model.of(image, of.isTiled());
-    coding.checkMemory(coding.encoding(), of.imagesPerBlock());
-    int atOnce = coding.blocksAtOnce(coding.encoding(), blocks.length, of.images(0));
-    for (int from = 0; from < blocks.length; from += atOnce) {
-      int begin = from;
-      Together.forEach(
-          Math.min(atOnce, blocks.length - begin),
-          i -> encode(examples, of, coding, begin + i, blocks, checksums));
-    }
-    return CodedImages.of(model, labels, of, blocks, checksums);
+    return of;
+  }
+
+  private Coding coding(ImageSpec image) {
+    return model.of(image, model.isTiled(image));
   }
 
   /** What the model's images would be if they had the size of others. */
@@ -185,21 +244,15 @@ public final class Codec {
     return new ImageSpec(other.height(), other.width(), own.channels(), own.levels());
   }
 
-  private void encode(
-      Examples examples,
-      FileHeader.Of of,
-      Coding coding,
-      int block,
-      byte[][] blocks,
-      int[] checksums) {
-    int[] indices = IntStream.range(of.first(block), of.first(block + 1)).toArray();
+  private CodedBlock encoded(Coding coding, Examples examples, int from, int to, int before) {
+    int[] indices = IntStream.range(from, to).toArray();
     LevelArray levels = Batch.of(examples, List.of(), indices).levels();
     List<ConditionValues> conditions =
         IntStream.of(indices).mapToObj(examples::conditions).toList();
-    blocks[block] =
+    return new CodedBlock(
         BlockEncoder.encode(
-            coding.encoding(), coding.tiles(), labels, of.first(block), conditions, levels);
-    checksums[block] = BlockEncoder.checksum(labels, conditions, levels);
+            coding.encoding(), coding.tiles(), labels, before + from, conditions, levels),
+        BlockEncoder.checksum(labels, conditions, levels));
   }
 
   /**

@@ -43,6 +43,10 @@ final class CodingModel {
     return definition;
   }
 
+  Weights weights() {
+    return weights;
+  }
+
   CodingModel under(Definition other) {
     return new CodingModel(other, weights, loops);
   }
