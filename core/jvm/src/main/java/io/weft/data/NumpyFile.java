@@ -1,9 +1,12 @@
 package io.weft.data;
 
+import io.weft.internal.Seam;
 import io.weft.internal.files.AtomicFile;
 import io.weft.internal.levels.LevelArray;
+import io.weft.spec.ImageSpec;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -32,20 +35,35 @@ public final class NumpyFile {
    */
   public static void write(Path file, ImageSet images) throws IOException {
     Objects.requireNonNull(images, "images");
-    AtomicFile.write(
-        file,
-        out -> {
-          DataOutputStream data = new DataOutputStream(out);
-          String header = header(images);
-          data.write(0x93);
-          data.write("NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
-          data.writeShort(Short.reverseBytes((short) header.length()));
-          data.write(header.getBytes(StandardCharsets.US_ASCII));
-          for (int i = 0; i < images.size(); i++) {
-            data.write(bytes(images, i));
-          }
-          data.flush();
-        });
+    AtomicFile.write(file, out -> write(out, images));
+  }
+
+  /**
+   * Writes what such a file has.
+   *
+   * @param out where to; stays open
+   * @param images the images, possibly none
+   * @throws IOException if writing fails
+   */
+  public static void write(OutputStream out, ImageSet images) throws IOException {
+    DataOutputStream data = new DataOutputStream(out);
+    String header = header(images.spec(), images.size());
+    data.write(0x93);
+    data.write("NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1));
+    data.writeShort(Short.reverseBytes((short) header.length()));
+    data.write(header.getBytes(StandardCharsets.US_ASCII));
+    for (int i = 0; i < images.size(); i++) {
+      data.write(bytes(images, i));
+    }
+    data.flush();
+  }
+
+  /** Returns how many bytes such a file has. */
+  @Seam
+  public static long length(ImageSpec image, int images) {
+    return HEADER
+        + header(image, images).length()
+        + (long) images * image.values() * LevelArray.bytesEach(image);
   }
 
   /** The highest byte first, as {@code >u2} says. */
@@ -55,18 +73,18 @@ public final class NumpyFile {
     return levels.bytes(0, levels.length());
   }
 
-  private static String header(ImageSet images) {
+  private static String header(ImageSpec image, int images) {
     String words =
         "{'descr': '"
-            + (LevelArray.bytesEach(images.spec()) == 1 ? "|u1" : ">u2")
+            + (LevelArray.bytesEach(image) == 1 ? "|u1" : ">u2")
             + "', 'fortran_order': False, 'shape': ("
-            + images.size()
+            + images
             + ", "
-            + images.height()
+            + image.height()
             + ", "
-            + images.width()
+            + image.width()
             + ", "
-            + images.channels()
+            + image.channels()
             + "), }";
     int padding = ALIGNMENT - (HEADER + words.length() + 1) % ALIGNMENT;
     return words + " ".repeat(padding % ALIGNMENT) + "\n";

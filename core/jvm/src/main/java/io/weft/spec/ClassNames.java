@@ -1,5 +1,6 @@
 package io.weft.spec;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.AbstractList;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
  * <p>Classes without names of their own ({@link #numbers}) are called by their labels, "0", "1" and
  * so on.
  */
-public final class ClassNames {
+public final class ClassNames implements Serializable {
 
   /** A class condition is a one-hot feature, and a feature has no more maps. */
   private static final int MOST = 1 << 16;
@@ -86,7 +87,7 @@ public final class ClassNames {
   }
 
   /** The numbers below a count, made when they are asked for: a count may be anybody's. */
-  private static final class Numbers extends AbstractList<String> {
+  private static final class Numbers extends AbstractList<String> implements Serializable {
     private final int count;
 
     Numbers(int count) {

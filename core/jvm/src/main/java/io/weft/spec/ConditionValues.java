@@ -1,5 +1,6 @@
 package io.weft.spec;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +14,12 @@ import java.util.Objects;
  * ConditionValues.none().withLabel("digit", 7).withVector("style", new float[] {0.5f, -1})
  * }</pre>
  */
-public final class ConditionValues {
+public final class ConditionValues implements Serializable {
 
   private static final ConditionValues NONE = new ConditionValues(Map.of());
 
   /** A class of some data, by the name that it has there. */
-  private record OfData(ClassNames classes, int label) {
+  private record OfData(ClassNames classes, int label) implements Serializable {
     @Override
     public String toString() {
       return classes.name(label);

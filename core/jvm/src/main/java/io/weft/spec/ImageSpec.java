@@ -2,6 +2,7 @@ package io.weft.spec;
 
 import io.weft.expression.Shape;
 import io.weft.internal.Seam;
+import java.io.Serializable;
 
 /**
  * The images that a model speaks of: height x width pixels of {@code channels} colour values, each
@@ -13,7 +14,7 @@ import io.weft.internal.Seam;
  * @param levels values that a colour value can take, 2 to 65536; more than 256 are codes of a
  *     vector quantiser, or what else has no order (see {@code Embedding})
  */
-public record ImageSpec(int height, int width, int channels, int levels) {
+public record ImageSpec(int height, int width, int channels, int levels) implements Serializable {
 
   /** The most rows or columns. */
   public static final int MAX_SIDE = 4096;

@@ -1,0 +1,287 @@
+package io.weft.spark;
+
+import io.weft.Model;
+import io.weft.codec.Codec;
+import io.weft.data.ImageSet;
+import io.weft.data.NumpyFile;
+import io.weft.internal.files.Sha256;
+import io.weft.spec.Condition;
+import io.weft.spec.ConditionValues;
+import io.weft.spec.ImageSpec;
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/** The parts of a series in a folder, beside a file that says what series it is. */
+final class Parts {
+
+  private static final String SERIES = "series.txt";
+
+  /** The conditions of so many images tell one function from another. */
+  private static final int PROBES = 1_000;
+
+  /** As many parts as a job has at most. */
+  private static final int AT_ONCE = 10_000;
+
+  private final Path folder;
+  private final FileSystem files;
+  private final Model model;
+  private final Drawing drawing;
+  private final int each;
+
+  private Parts(Path folder, FileSystem files, Model model, Drawing drawing, int each) {
+    this.folder = folder;
+    this.files = files;
+    this.model = model;
+    this.drawing = drawing;
+    this.each = each;
+  }
+
+  static Parts of(String folder, Model model, Drawing drawing, int each, Configuration hadoop)
+      throws IOException {
+    Path path = new Path(folder);
+    FileSystem files = system(path, hadoop);
+    return new Parts(files.makeQualified(path), files, model, drawing, each);
+  }
+
+  /** Hadoop writes a checksum beside each local file, which nobody asks for here. */
+  private static FileSystem system(Path path, Configuration hadoop) throws IOException {
+    FileSystem files = path.getFileSystem(hadoop);
+    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  }
+
+  /** Draws what is missing. */
+  SavedParts draw(Shipment shipment, Fleet fleet, FleetListener listener) throws IOException {
+    claim();
+    Map<String, Long> lengths = lengths();
+    List<DrawnBlock.Range> missing = new ArrayList<>();
+    long done = 0;
+    for (DrawnBlock.Range part : ranges()) {
+      long length = lengths.getOrDefault(name(part), -1L);
+      if (length == NumpyFile.length(model.image(), part.images())) {
+        done += part.images();
+      } else {
+        missing.add(part);
+      }
+    }
+    Fleet.Progress progress = new Fleet.Progress(listener, drawing.count());
+    progress.add(done);
+    fleet
+        .jobs()
+        .run(
+            "draw " + (drawing.count() - done) + " images into " + folder,
+            missing.size(),
+            AT_ONCE,
+            missing::get,
+            writing(shipment, drawing, folder.toString()),
+            (i, host) -> {
+              checkSeen(missing.get(i), host);
+              progress.add(missing.get(i).images());
+            });
+    return new SavedParts(
+        folder.toString(), missing.size(), ranges().size() - missing.size());
+  }
+
+  private List<DrawnBlock.Range> ranges() {
+    long parts = (drawing.count() + each - 1) / each;
+    if (parts > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          parts + " parts are more than a folder should have; save more images per part");
+    }
+    List<DrawnBlock.Range> all = new ArrayList<>((int) parts);
+    for (long from = 0; from < drawing.count(); from += each) {
+      all.add(
+          new DrawnBlock.Range(
+              drawing.first() + from, (int) Math.min(each, drawing.count() - from)));
+    }
+    return all;
+  }
+
+  private static String name(DrawnBlock.Range part) {
+    return String.format(Locale.ROOT, "part-%012d.npy", part.first());
+  }
+
+  private Map<String, Long> lengths() throws IOException {
+    Map<String, Long> lengths = new HashMap<>();
+    for (FileStatus file : files.listStatus(folder)) {
+      lengths.put(file.getPath().getName(), file.getLen());
+    }
+    return lengths;
+  }
+
+  private void checkSeen(DrawnBlock.Range part, String host) {
+    Path file = new Path(folder, name(part));
+    try {
+      files.getFileStatus(file);
+    } catch (FileNotFoundException e) {
+      throw new FleetException(
+          "the worker on "
+              + host
+              + " has written "
+              + file
+              + ", which is not to be seen here; name a folder that all machines share, such as"
+              + " one of HDFS",
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes what series this is, or compares it with what is there. */
+  private void claim() throws IOException {
+    files.mkdirs(folder);
+    Path file = new Path(folder, SERIES);
+    Map<String, String> ours = words();
+    if (!files.exists(file)) {
+      if (files.listStatus(folder).length > 0) {
+        throw new IllegalArgumentException(
+            folder + " has other files, and no " + SERIES + "; name an empty folder, or a new one");
+      }
+      StringBuilder text = new StringBuilder();
+      ours.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+      write(files, file, out -> out.write(bytes));
+      return;
+    }
+    Map<String, String> theirs = new LinkedHashMap<>();
+    try (var in = files.open(file)) {
+      new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.split(": ", 2))
+          .filter(pair -> pair.length == 2)
+          .forEach(pair -> theirs.put(pair[0], pair[1]));
+    }
+    ours.computeIfPresent(
+        "conditions", (name, value) -> conditions(theirs.getOrDefault(name, "")));
+    ours.forEach(
+        (name, value) -> {
+          if (!value.equals(theirs.get(name))) {
+            throw new IllegalArgumentException(
+                folder
+                    + " has parts of another series: its "
+                    + name
+                    + " is "
+                    + theirs.get(name)
+                    + ", not "
+                    + value
+                    + "; name another folder");
+          }
+        });
+  }
+
+  private Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("model", Codec.of(model).fingerprint());
+    words.put("images", model.image().toString());
+    words.put("seed", String.valueOf(drawing.seed()));
+    words.put("first image", String.valueOf(drawing.first()));
+    words.put("images per part", String.valueOf(each));
+    words.put("temperature", String.valueOf(drawing.temperature()));
+    words.put("executor", drawing.executor());
+    words.put("order", order());
+    words.put("conditions", conditions(Math.min(drawing.count(), PROBES)));
+    return words;
+  }
+
+  private String order() {
+    int[] positions = drawing.order();
+    Sha256 digest = new Sha256();
+    for (int position :
+        positions == null ? model.definition().order().positions() : positions) {
+      digest.add(position);
+    }
+    return digest.hex();
+  }
+
+  /** What the first images are conditioned on; how many, since the count may grow. */
+  private String conditions(long images) {
+    Sha256 digest = new Sha256();
+    for (long i = 0; i < images; i++) {
+      ConditionValues values = drawing.conditions().conditions(drawing.first() + i);
+      for (Condition condition : model.conditions()) {
+        digest.add(values.feature(condition));
+      }
+    }
+    return digest.hex() + " of the first " + images;
+  }
+
+  /** As many images as the other series was told by, where there are as many. */
+  private String conditions(String theirs) {
+    String number = theirs.substring(theirs.lastIndexOf(' ') + 1);
+    boolean isNumber = number.matches("[0-9]{1,9}");
+    return conditions(Math.min(drawing.count(), isNumber ? Long.parseLong(number) : PROBES));
+  }
+
+  private static Jobs.Work<DrawnBlock.Range, String> writing(
+      Shipment shipment, Drawing drawing, String folder) {
+    return part ->
+        WorkerModels.use(
+            shipment,
+            opened -> {
+              ImageSpec image = opened.model().image();
+              int[] levels = new int[Math.multiplyExact(part.images(), image.values())];
+              drawing.draw(
+                  opened.model(),
+                  part.first(),
+                  part.images(),
+                  (at, drawn) ->
+                      System.arraycopy(
+                          drawn.levels(), 0, levels, at * image.values(), image.values()));
+              write(new Path(folder, name(part)), ImageSet.of(image, levels));
+              return SparkEnv.get().blockManager().blockManagerId().host();
+            });
+  }
+
+  /** Writes a part on a worker; two that write it at a time write the same. */
+  private static void write(Path file, ImageSet images) {
+    try {
+      FileSystem files = system(file, SparkHadoopUtil.get().conf());
+      write(files, file, out -> NumpyFile.write(out, images));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file beside its place, and moves it there when it is whole. */
+  private static void write(FileSystem files, Path file, Content content) throws IOException {
+    Path beside = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+    boolean moved = false;
+    try {
+      try (OutputStream out = new BufferedOutputStream(files.create(beside, true))) {
+        content.writeTo(out);
+      }
+      if (files.exists(file)) {
+        files.delete(file, false); // A part that was too short, or the same from another task.
+      }
+      moved = files.rename(beside, file) || files.exists(file);
+      if (!moved) {
+        throw new IOException(file + " cannot be written: " + beside + " does not move there");
+      }
+    } finally {
+      if (files.exists(beside)) {
+        files.delete(beside, false);
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.weft.spark;
+
+import io.weft.Model;
+import io.weft.engine.Device;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** A model on its way to the workers: its saved bytes, and how it is opened there. */
+final class Shipment implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private static final int PROCESSOR = -1;
+  private static final int JVM = -2;
+
+  private final String id = UUID.randomUUID().toString();
+  private final Broadcast<byte[]> bytes;
+  private final FleetCatalog catalog;
+  private final int device;
+  private final Numbers numbers;
+
+  private Shipment(Broadcast<byte[]> bytes, FleetCatalog catalog, int device, Numbers numbers) {
+    this.bytes = bytes;
+    this.catalog = catalog;
+    this.device = device;
+    this.numbers = numbers;
+  }
+
+  /** Sends a model as it is now. */
+  static Shipment of(Model model, FleetCatalog catalog, JavaSparkContext spark) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      model.withoutTrainingState().save(out, catalog.catalog());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Device device = model.device();
+    int place = device.isJvm() ? JVM : device.isGpu() ? device.number() : PROCESSOR;
+    return new Shipment(spark.broadcast(out.toByteArray()), catalog, place, Numbers.of(model));
+  }
+
+  /** Opens the model on a worker. */
+  Model open() {
+    try {
+      Model model =
+          Model.load(new ByteArrayInputStream(bytes.value()), catalog.catalog(), device());
+      boolean alike = false;
+      try {
+        numbers.check(model);
+        alike = true;
+        return model;
+      } finally {
+        if (!alike) {
+          model.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Device device() {
+    return switch (device) {
+      case JVM -> Device.jvm();
+      case PROCESSOR -> Device.cpu();
+      default -> Device.gpu(device);
+    };
+  }
+
+  /** Takes it back from driver and workers. */
+  void destroy() {
+    bytes.destroy();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Shipment shipment && id.equals(shipment.id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+}
