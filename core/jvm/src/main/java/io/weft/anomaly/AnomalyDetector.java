@@ -296,7 +296,10 @@ public final class AnomalyDetector implements AutoCloseable {
   @Seam
   public Anomalies check(ImageSet images, BiFunction<Model, Examples, Scores> scoring) {
     return new Anomalies(
-        Measured.of(images, examples -> scoring.apply(model, examples), examples -> scoring.apply(background, examples)),
+        Measured.of(
+            images,
+            examples -> scoring.apply(model, examples),
+            examples -> scoring.apply(background, examples)),
         calibration,
         score,
         falseAlarms);

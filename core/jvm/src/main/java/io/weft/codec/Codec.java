@@ -164,8 +164,8 @@ public final class Codec {
   }
 
   /**
-   * Returns where the blocks of examples begin, and where the last one ends: what may be {@linkplain
-   * #block coded} apart.
+   * Returns where the blocks of examples begin, and where the last one ends: what may be
+   * {@linkplain #block coded} apart.
    *
    * @throws IllegalArgumentException as {@link #encode} does
    */

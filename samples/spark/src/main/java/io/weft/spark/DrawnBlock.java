@@ -32,8 +32,7 @@ record DrawnBlock(long first, int images, ImageSpec image, byte[] levels) implem
         range.first,
         range.images,
         (at, drawn) -> levels.copyFrom(drawn.levels(), at * image.values()));
-    return new DrawnBlock(
-        range.first, range.images, image, levels.bytes(0, levels.length()));
+    return new DrawnBlock(range.first, range.images, image, levels.bytes(0, levels.length()));
   }
 
   /** Returns the images as a series takes them, each of which is there already. */

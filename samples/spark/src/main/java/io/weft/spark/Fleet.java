@@ -168,8 +168,7 @@ public final class Fleet implements AutoCloseable {
 
   private TrainingOptions spread(TrainingOptions options, int slots, LongConsumer computed) {
     FleetJobs dealt = new FleetJobs(spark, patience, slots);
-    return options.withGradients(
-        work -> new SparkGradients(dealt, catalog, work, computed));
+    return options.withGradients(work -> new SparkGradients(dealt, catalog, work, computed));
   }
 
   /** A model as it was when it was sent: the same objects, whatever else is equal. */
@@ -399,9 +398,7 @@ public final class Fleet implements AutoCloseable {
             shipment,
             opened -> {
               CodedBlock coded =
-                  opened
-                      .codec(hasLabels)
-                      .block(block.examples(), Math.toIntExact(block.first()));
+                  opened.codec(hasLabels).block(block.examples(), Math.toIntExact(block.first()));
               return new Coded(coded.bytes(), coded.checksum());
             });
   }

@@ -51,14 +51,7 @@ public final class FleetSampler {
   static FleetSampler of(Fleet fleet, Model model, long seed) {
     Drawing one =
         new Drawing(
-            seed,
-            0,
-            1,
-            Sampler.DEFAULT_BATCH,
-            1,
-            JVM,
-            image -> ConditionValues.none(),
-            null);
+            seed, 0, 1, Sampler.DEFAULT_BATCH, 1, JVM, image -> ConditionValues.none(), null);
     return new FleetSampler(fleet, model, one, DEFAULT_IMAGES_PER_PART, FleetListener.none());
   }
 
@@ -110,8 +103,8 @@ public final class FleetSampler {
 
   /**
    * Returns a sampler on another executor. {@code jvm}, which is taken without this, draws the same
-   * on every machine; {@code tensorflow} and {@code tensorflow-without-xla} draw the same on workers
-   * that are alike.
+   * on every machine; {@code tensorflow} and {@code tensorflow-without-xla} draw the same on
+   * workers that are alike.
    *
    * @throws IllegalArgumentException if there is none of that name, or it is {@code automatic},
    *     which may be another on every worker
@@ -194,8 +187,8 @@ public final class FleetSampler {
   /**
    * Draws all images into a folder: parts of some images each ({@link #imagesPerPart}), arrays of
    * NumPy [image, row, column, channel] with the levels, named by their first image, such as {@code
-   * part-000000001000.npy}. Workers write them themselves; each appears when it is whole. Parts that
-   * are there whole are not drawn again: a call that was cut off is made again to go on.
+   * part-000000001000.npy}. Workers write them themselves; each appears when it is whole. Parts
+   * that are there whole are not drawn again: a call that was cut off is made again to go on.
    *
    * @param folder that driver and workers see alike, as Hadoop names it: {@code hdfs://}, {@code
    *     s3a://}, or a path, which is of the cluster's own file system

@@ -9,7 +9,9 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 
-/** Some images that follow each other, as they travel: levels as bytes, and conditions. Immutable. */
+/**
+ * Some images that follow each other, as they travel: levels as bytes, and conditions. Immutable.
+ */
 public final class ImageBlock implements Serializable {
 
   private static final long serialVersionUID = 1;
@@ -75,7 +77,6 @@ public final class ImageBlock implements Serializable {
     ByteBuffer.wrap(levels).asShortBuffer().get(shorts);
     return ImageSet.owning(spec, LevelArray.owning(shorts));
   }
-
 
   @Override
   public String toString() {

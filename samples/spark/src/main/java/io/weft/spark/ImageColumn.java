@@ -85,10 +85,7 @@ public final class ImageColumn implements Serializable {
   }
 
   private static void require(
-      StructType schema,
-      String name,
-      Predicate<DataType> isRight,
-      String expected) {
+      StructType schema, String name, Predicate<DataType> isRight, String expected) {
     Optional<DataType> found =
         Arrays.stream(schema.fields())
             .filter(field -> field.name().equals(name))
@@ -142,7 +139,8 @@ public final class ImageColumn implements Serializable {
         Files.write(file, bytes);
         ImageFolder reading = ImageFolder.file(file);
         ImageSet read = (spec.channels() == 1 ? reading.grey() : reading.colour()).read();
-        ImageSet image = spec.levels() == read.spec().levels() ? read : read.quantised(spec.levels());
+        ImageSet image =
+            spec.levels() == read.spec().levels() ? read : read.quantised(spec.levels());
         if (!image.spec().equals(spec)) {
           throw new IllegalArgumentException(
               "column \""

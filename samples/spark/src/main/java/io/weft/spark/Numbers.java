@@ -64,8 +64,7 @@ record Numbers(String digest) implements Serializable {
     }
     ConditionValues all = values;
     Sha256 digest = new Sha256();
-    digest.add(
-        model.score(Examples.conditioned(ImageSet.of(image, levels), i -> all)).values());
+    digest.add(model.score(Examples.conditioned(ImageSet.of(image, levels), i -> all)).values());
     return digest.hex();
   }
 

@@ -95,8 +95,7 @@ final class Parts {
               checkSeen(missing.get(i), host);
               progress.add(missing.get(i).images());
             });
-    return new SavedParts(
-        folder.toString(), missing.size(), ranges().size() - missing.size());
+    return new SavedParts(folder.toString(), missing.size(), ranges().size() - missing.size());
   }
 
   private List<DrawnBlock.Range> ranges() {
@@ -168,8 +167,7 @@ final class Parts {
           .filter(pair -> pair.length == 2)
           .forEach(pair -> theirs.put(pair[0], pair[1]));
     }
-    ours.computeIfPresent(
-        "conditions", (name, value) -> conditions(theirs.getOrDefault(name, "")));
+    ours.computeIfPresent("conditions", (name, value) -> conditions(theirs.getOrDefault(name, "")));
     ours.forEach(
         (name, value) -> {
           if (!value.equals(theirs.get(name))) {
@@ -203,8 +201,7 @@ final class Parts {
   private String order() {
     int[] positions = drawing.order();
     Sha256 digest = new Sha256();
-    for (int position :
-        positions == null ? model.definition().order().positions() : positions) {
+    for (int position : positions == null ? model.definition().order().positions() : positions) {
       digest.add(position);
     }
     return digest.hex();

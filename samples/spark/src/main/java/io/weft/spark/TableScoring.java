@@ -82,8 +82,7 @@ final class TableScoring implements Iterator<Row> {
       System.arraycopy(image, 0, levels, i * spec.values(), image.length);
       conditions.add(images.conditions(some.get(i), condition));
     }
-    Scores scores =
-        model.score(Examples.conditioned(ImageSet.of(spec, levels), conditions::get));
+    Scores scores = model.score(Examples.conditioned(ImageSet.of(spec, levels), conditions::get));
     List<Row> more = new ArrayList<>();
     for (int i = 0; i < some.size(); i++) {
       Row row = some.get(i);

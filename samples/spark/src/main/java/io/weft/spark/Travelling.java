@@ -109,7 +109,8 @@ final class Travelling {
   private Optional<String> each(Collection<?> values) {
     for (Object value : values) {
       if (value != null && !(value instanceof Serializable)) {
-        return Optional.of("it holds a " + value.getClass().getName() + ", which is not Serializable");
+        return Optional.of(
+            "it holds a " + value.getClass().getName() + ", which is not Serializable");
       }
       Optional<String> within = stuck(value);
       if (within.isPresent()) {

@@ -106,8 +106,7 @@ class FleetTest {
       assertThrows(IllegalArgumentException.class, () -> fleet.score(model, unlabelled));
       assertThrows(IllegalArgumentException.class, () -> fleet.sample(model, 1).images());
       FleetSampler beyond = fleet.sample(model, 1).count(20).labels(image -> (int) image);
-      String message =
-          assertThrows(IllegalArgumentException.class, beyond::images).getMessage();
+      String message = assertThrows(IllegalArgumentException.class, beyond::images).getMessage();
       assertTrue(message.contains("image 19") && message.contains("found 19"), message);
       assertThrows(
           IllegalArgumentException.class, () -> fleet.sample(model, 1).executor("automatic"));
@@ -167,11 +166,7 @@ class FleetTest {
         Fleet fleet = Fleet.on(spark)) {
       Path parts = folder.resolve("drawn");
       FleetSampler sampler =
-          fleet
-              .sample(model, 7)
-              .count(50)
-              .imagesPerPart(20)
-              .labels(image -> (int) (image % 10));
+          fleet.sample(model, 7).count(50).imagesPerPart(20).labels(image -> (int) (image % 10));
       SavedParts anew = sampler.saveTo(parts.toUri().toString());
       assertEquals(List.of(3, 0), List.of(anew.drawn(), anew.found()));
       assertEquals(
@@ -195,8 +190,7 @@ class FleetTest {
 
       FleetSampler other = fleet.sample(model, 8).count(50).imagesPerPart(20).labels(i -> 1);
       String message =
-          assertThrows(
-                  IllegalArgumentException.class, () -> other.saveTo(parts.toUri().toString()))
+          assertThrows(IllegalArgumentException.class, () -> other.saveTo(parts.toUri().toString()))
               .getMessage();
       assertTrue(message.contains("its seed is 7, not 8"), message);
       FleetSampler relabelled = sampler.labels(image -> 3);
@@ -245,8 +239,7 @@ class FleetTest {
       Codec codec = Codec.of(model).imagesPerBlock(7);
       for (Codec each :
           List.of(codec, codec.labelsGiven(), codec.order(GenerationOrder.raster(8, 8)))) {
-        assertArrayEquals(
-            bytes(each.encode(examples)), bytes(fleet.compress(each, examples)));
+        assertArrayEquals(bytes(each.encode(examples)), bytes(fleet.compress(each, examples)));
       }
     }
   }
@@ -287,8 +280,7 @@ class FleetTest {
               .mapToObj(
                   i ->
                       ImageBlock.of(
-                          10L * i,
-                          examples.select(IntStream.range(10 * i, 10 * i + 10).toArray())))
+                          10L * i, examples.select(IntStream.range(10 * i, 10 * i + 10).toArray())))
               .toList();
       List<BlockScores> found = fleet.score(model, spark.parallelize(blocks, 3)).collect();
       for (int i = 0; i < found.size(); i++) {
@@ -345,8 +337,7 @@ class FleetTest {
   void anInterruptCancelsTheJobs() throws InterruptedException {
     try (Model model = SmallModels.model(Device.jvm());
         Fleet fleet = Fleet.on(spark)) {
-      FleetSampler endless =
-          fleet.sample(model, 1).count(1_000_000).batch(20_000).labels(i -> 1);
+      FleetSampler endless = fleet.sample(model, 1).count(1_000_000).batch(20_000).labels(i -> 1);
       List<Throwable> thrown = new ArrayList<>();
       Thread caller =
           new Thread(
@@ -369,8 +360,7 @@ class FleetTest {
     }
   }
 
-  private static void until(BooleanSupplier condition)
-      throws InterruptedException {
+  private static void until(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       TimeUnit.MILLISECONDS.sleep(10);
     }

@@ -57,8 +57,7 @@ class TableScoringTest {
       }
       Picture.of(images, i).writePng(file);
       int digit = images.label(i);
-      rows.add(
-          RowFactory.create((long) i, levels, Files.readAllBytes(file), digit, "" + digit));
+      rows.add(RowFactory.create((long) i, levels, Files.readAllBytes(file), digit, "" + digit));
     }
   }
 
