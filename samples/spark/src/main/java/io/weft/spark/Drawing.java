@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param order positions by rank; null for the model's own
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record Drawing(
     long seed,
     long first,

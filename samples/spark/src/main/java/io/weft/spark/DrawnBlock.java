@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  *
  * @param levels a byte each, of more than 256 levels two, the highest first
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record DrawnBlock(long first, int images, ImageSpec image, byte[] levels) implements Serializable {
 
   /** Which images a worker is to draw. */

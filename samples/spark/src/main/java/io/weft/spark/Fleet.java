@@ -171,7 +171,7 @@ public final class Fleet implements AutoCloseable {
     return options.withGradients(work -> new SparkGradients(dealt, catalog, work, computed));
   }
 
-  /** A model as it was when it was sent: the same objects, whatever else is equal. */
+  /** A model as it was when it was sent: the same weights, not equal ones. */
   private static final class State {
     private final Definition definition;
     private final Weights weights;
@@ -186,8 +186,8 @@ public final class Fleet implements AutoCloseable {
     @Override
     public boolean equals(Object other) {
       return other instanceof State that
-          && definition == that.definition
           && weights == that.weights
+          && definition.equals(that.definition)
           && device.equals(that.device);
     }
 
@@ -390,6 +390,7 @@ public final class Fleet implements AutoCloseable {
     return codec.assembled(examples, Arrays.asList(blocks));
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Coded(byte[] bytes, int checksum) implements Serializable {}
 
   private static Jobs.Work<ImageBlock, Coded> coding(Shipment shipment, boolean hasLabels) {

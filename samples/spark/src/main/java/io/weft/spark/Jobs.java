@@ -75,6 +75,7 @@ final class Jobs {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Part(int task, Object[] results) {}
 
   /**
