@@ -8,6 +8,7 @@ import io.weft.spec.ImageSpec;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Some images that follow each other, as they travel: levels as bytes, and conditions. Immutable.
@@ -19,10 +20,10 @@ public final class ImageBlock implements Serializable {
   private final long first;
   private final ImageSpec spec;
   private final byte[] levels;
-  private final ArrayList<ConditionValues> conditions;
+  private final List<ConditionValues> conditions;
 
   private ImageBlock(
-      long first, ImageSpec spec, byte[] levels, ArrayList<ConditionValues> conditions) {
+      long first, ImageSpec spec, byte[] levels, List<ConditionValues> conditions) {
     this.first = first;
     this.spec = spec;
     this.levels = levels;
@@ -46,7 +47,7 @@ public final class ImageBlock implements Serializable {
   private static ImageBlock of(long first, Examples examples, int from, int to) {
     ImageSpec spec = examples.spec();
     LevelArray levels = LevelArray.of(spec, Math.multiplyExact(to - from, spec.values()));
-    ArrayList<ConditionValues> conditions = new ArrayList<>(to - from);
+    List<ConditionValues> conditions = new ArrayList<>(to - from);
     for (int i = from; i < to; i++) {
       levels.copyFrom(examples.image(i), (i - from) * spec.values());
       conditions.add(examples.conditions(i));
