@@ -22,8 +22,7 @@ public final class ImageBlock implements Serializable {
   private final byte[] levels;
   private final List<ConditionValues> conditions;
 
-  private ImageBlock(
-      long first, ImageSpec spec, byte[] levels, List<ConditionValues> conditions) {
+  private ImageBlock(long first, ImageSpec spec, byte[] levels, List<ConditionValues> conditions) {
     this.first = first;
     this.spec = spec;
     this.levels = levels;

@@ -284,7 +284,7 @@ class FleetTest {
               .toList();
       List<BlockScores> found = fleet.score(model, spark.parallelize(blocks, 3)).collect();
       for (int i = 0; i < found.size(); i++) {
-        assertEquals(10 * i, found.get(i).first());
+        assertEquals(10L * i, found.get(i).first());
         assertArrayEquals(
             model.score(blocks.get(i).examples()).values(), found.get(i).scores().values());
       }
