@@ -71,6 +71,24 @@ class FleetTest {
   }
 
   @Test
+  void theGuideIsRight(@TempDir Path folder) throws IOException {
+    Examples examples = SmallModels.examples(20);
+    String drawn = folder.resolve("drawn").toString();
+    try (Model model = SmallModels.model(Device.jvm())) {
+      // region fleet
+      try (Fleet fleet = Fleet.on(spark)) {
+        Scores scores = fleet.score(model, examples);
+        fleet.sample(model, 7).count(40).labels(image -> (int) (image % 10)).saveTo(drawn);
+        CodedImages coded = fleet.compress(Codec.of(model), examples);
+        // endregion
+        assertEquals(20, scores.size());
+        assertEquals(20, coded.size());
+        assertTrue(Files.isDirectory(Path.of(drawn)));
+      }
+    }
+  }
+
+  @Test
   void aListenerHearsOfAllImagesOnTheCallersThread() {
     try (Model model = SmallModels.model(Device.jvm());
         Fleet fleet = Fleet.on(spark)) {

@@ -63,7 +63,7 @@ class BadInputSpec :
         )
         refused(ExitCode.USAGE, "pixelcnnpp", *train("--components", "5"))
         refused(ExitCode.USAGE, "--from=MODEL", *train("--keep-optimiser"))
-        refused(ExitCode.USAGE, "plateau[:N]", *train("--schedule", "stairs"))
+        refused(ExitCode.USAGE, "plateau[:N[:FACTOR]]", *train("--schedule", "stairs"))
         refused(ExitCode.USAGE, "exponential:FACTOR", *train("--schedule", "exponential"))
         refused(ExitCode.USAGE, "floor in [0, 1]", *train("--schedule", "cosine:2"))
         refused(ExitCode.USAGE, "--early-stop=N", *train("--least-gain", "0.1"))

@@ -123,6 +123,7 @@ class DocumentsSpec :
                 "samples/src/main",
                 "samples/java-caller/src/test",
                 "samples/jvm-only/src/main",
+                "samples/spark/src/test",
                 "dsl/src/test",
                 "core/all/src/test",
             )

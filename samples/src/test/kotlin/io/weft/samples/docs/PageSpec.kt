@@ -51,7 +51,7 @@ class PageSpec :
                 "weft train --unknown",
                 "weft paint",
                 "weft score --model-dir digits",
-                "mvn deploy",
+                "mvn launch",
                 "mvn -pl nowhere test",
                 "mvn verify -Dmystery=1",
                 "mvn -pl core/all -am test -Dtest=GoneTest",

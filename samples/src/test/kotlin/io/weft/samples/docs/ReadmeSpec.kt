@@ -43,8 +43,8 @@ class ReadmeSpec :
         }
 
         "both modules are named" {
-            readme.text shouldContain "<artifactId>weft-dsl</artifactId>"
-            readme.text shouldContain "`weft-core`"
+            readme.text shouldContain "<artifactId>weft-dsl-platform</artifactId>"
+            readme.text shouldContain "`weft-core-platform`"
         }
     })
 
