@@ -23,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,20 +61,13 @@ public final class CompareDevices {
    * @param images that are scored and drawn
    * @param steps of training
    * @param timed images for each measured batch; 0 measures nothing
+   * @param families by name, see {@link #FAMILIES}
    */
-  record Work(int images, int steps, int timed) {}
-
-  private final Device device;
-  private final Work work;
-  private final List<String> page = new ArrayList<>();
-  private int failed;
-
-  private CompareDevices(Device device, Work work) {
-    this.device = device;
-    this.work = work;
-  }
+  record Work(int images, int steps, int timed, Collection<String> families) {}
 
   /** The families, each small. */
+  static final Map<String, Definition> FAMILIES = families();
+
   private static Map<String, Definition> families() {
     ImageSpec grey = new ImageSpec(8, 8, 1, 4);
     Map<String, Definition> all = new LinkedHashMap<>();
@@ -83,7 +78,17 @@ public final class CompareDevices {
     all.put("locally masked", LocallyMaskedPixelCnn.builder(grey).blocks(1).maps(24).build());
     all.put("Diagonal BiLSTM", PixelRnn.diagonalBiLstm(grey, 1, 12));
     all.put("image-gpt", ImageGpt.builder(grey).heads(2).blocks(1).maps(24).build());
-    return all;
+    return Collections.unmodifiableMap(all);
+  }
+
+  private final Device device;
+  private final Work work;
+  private final List<String> page = new ArrayList<>();
+  private int failed;
+
+  private CompareDevices(Device device, Work work) {
+    this.device = device;
+    this.work = work;
   }
 
   private static Examples examples(Definition definition, int count, int seed) {
@@ -124,7 +129,7 @@ public final class CompareDevices {
     page.add("");
     page.add("| model | scores differ by | after training | drawn alike | verdict |");
     page.add("|---|---|---|---|---|");
-    families().forEach(this::family);
+    work.families.forEach(name -> family(name, FAMILIES.get(name)));
     if (work.timed > 0) {
       page.add("");
       page.add(
@@ -264,7 +269,10 @@ public final class CompareDevices {
   public static void main(String[] arguments) throws IOException {
     Path file = Path.of(arguments.length > 0 ? arguments[0] : "devices.md");
     boolean gpu = arguments.length < 2 || !arguments[1].equals("cpu");
-    Report report = compare(gpu ? Device.gpu(0) : Device.cpu(), new Work(64, 20, gpu ? 2_048 : 64));
+    Report report =
+        compare(
+            gpu ? Device.gpu(0) : Device.cpu(),
+            new Work(64, 20, gpu ? 2_048 : 64, FAMILIES.keySet()));
     Files.write(file, report.page);
     report.page.forEach(System.out::println);
     Printing.checkPrinted();

@@ -7,13 +7,23 @@ import io.weft.engine.Device
 
 class CompareDevicesSpec :
     StringSpec({
-        "the processor agrees with itself, and every family is compared" {
-            val report = CompareDevices.compare(Device.cpu(), CompareDevices.Work(2, 2, 0))
+        "the processor agrees with itself" {
+            val report =
+                CompareDevices.compare(
+                    Device.cpu(),
+                    CompareDevices.Work(2, 2, 0, FAMILIES),
+                )
             report.failed() shouldBe 0
             val rows = report.page().filter { it.endsWith("| holds |") }
-            rows shouldHaveSize 5
+            rows shouldHaveSize FAMILIES.size
             // What the processor scores twice is the same to the bit.
-            rows.count { it.contains("| 0.0e+00 | 0.0e+00 |") } shouldBe 5
+            rows.count { it.contains("| 0.0e+00 | 0.0e+00 |") } shouldBe
+                FAMILIES.size
             report.page().last() shouldBe "All comparisons hold."
         }
-    })
+    }) {
+    private companion object {
+        /** Quick ones; the script for GPUs compares all. */
+        val FAMILIES = listOf("Gated PixelCNN", "Diagonal BiLSTM")
+    }
+}
