@@ -18,6 +18,7 @@ import io.weft.complete.Half
 import io.weft.complete.PixelMask
 import io.weft.data.EmbeddedDigits
 import io.weft.data.Examples
+import io.weft.internal.Seam
 import io.weft.order.GenerationOrder
 import io.weft.pyramid.MultiScaleListener
 import io.weft.pyramid.MultiScaleModel
@@ -105,6 +106,7 @@ class SuspendingSpec :
                 CALLED
                     .flatMap { it.declaredMethods.asList() }
                     .filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic }
+                    .filterNot { it.isAnnotationPresent(Seam::class.java) }
                     .filterNot { it.name in QUICK.split(' ') || it.name in AS_FLOWS.split(' ') }
             withClue("a call that takes long needs a suspending form; one that does not is QUICK") {
                 long

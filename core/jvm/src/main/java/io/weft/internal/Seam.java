@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
  * names a type of {@code io.weft.internal}.
  */
 @Documented
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.CONSTRUCTOR})
 public @interface Seam {}
