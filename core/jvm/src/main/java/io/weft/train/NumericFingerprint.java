@@ -11,6 +11,7 @@ import io.weft.engine.GradientProgram;
 import io.weft.engine.Precision;
 import io.weft.engine.Scoring;
 import io.weft.engine.Versions;
+import io.weft.internal.Seam;
 import io.weft.internal.files.Sha256;
 import io.weft.internal.machine.Processor;
 import io.weft.internal.step.JvmLoops;
@@ -78,16 +79,20 @@ public record NumericFingerprint(
         described());
   }
 
-  private static Batch batch(Definition definition) {
+  /** Returns images that are made up from a seed for a definition, and their conditions. */
+  @Seam
+  public static Examples examples(Definition definition) {
     SplittableRandom random = new SplittableRandom(SEED);
     ImageSpec image = definition.image();
     int[] levels = random.ints((long) IMAGES * image.values(), 0, image.levels()).toArray();
-    Examples examples =
-        Examples.conditioned(
-            ImageSet.of(image, levels), index -> values(definition.conditions(), index));
+    return Examples.conditioned(
+        ImageSet.of(image, levels), index -> values(definition.conditions(), index));
+  }
+
+  private static Batch batch(Definition definition) {
     int[] all = new int[IMAGES];
     Arrays.setAll(all, i -> i);
-    return Batch.of(examples, definition.conditions(), all);
+    return Batch.of(examples(definition), definition.conditions(), all);
   }
 
   private static ConditionValues values(List<Condition> conditions, int index) {
