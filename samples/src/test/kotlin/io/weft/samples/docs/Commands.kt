@@ -15,7 +15,7 @@ import kotlin.io.path.readText
  */
 internal object Commands {
     private val PHASES = setOf("test", "package", "verify", "install", "deploy", "spotless:apply")
-    private val SWITCHES = setOf("-q", "-B", "-am", "-Pslow", "-Prelease")
+    private val SWITCHES = setOf("-q", "-B", "-am")
 
     /** The properties that Maven and its plugins read themselves. */
     private val OF_MAVEN =
@@ -71,8 +71,13 @@ internal object Commands {
         val modules = lists.flatMap { it.split(',') }
         modules.forEach { require((ROOT / it / "pom.xml").exists()) { "no module $it" } }
         val rest = arguments - lists.toSet() - "-pl"
-        val (properties, others) = rest.partition { it.startsWith("-D") }
+        val (properties, more) = rest.partition { it.startsWith("-D") }
+        val (profiles, others) = more.partition { it.startsWith("-P") }
         (PHASES + SWITCHES) shouldContainAll others
+        val pom = (ROOT / "pom.xml").readText()
+        profiles.map { it.removePrefix("-P") }.forEach { profile ->
+            require("<profile>\n      <id>$profile</id>" in pom) { "no profile $profile" }
+        }
         properties.map { it.removePrefix("-D").split('=') }.forEach { property ->
             val name = property.first()
             require(name in OF_MAVEN || isRead(name)) { "nothing reads -D$name" }

@@ -54,6 +54,7 @@ class PageSpec :
                 "mvn launch",
                 "mvn -pl nowhere test",
                 "mvn verify -Dmystery=1",
+                "mvn verify -Pmystery",
                 "mvn -pl core/all -am test -Dtest=GoneTest",
                 "mvn -pl dsl test -Dtest=DocumentsSpec",
                 "java -cp \"samples/target/weft/lib/*\" io.weft.samples.NothingKt",
@@ -61,6 +62,7 @@ class PageSpec :
                 "curl example.org",
             ).forAll { shouldThrowAny { Commands.check(it) } }
             Commands.check("mvn -pl samples -am test -Dtest=DocumentsSpec -Dapi=accept")
+            Commands.check("mvn package -Psite -DskipTests -pl samples/site -am")
             Commands.check("java -cp \"samples/target/weft/lib/*\" io.weft.samples.RefusedKt")
             Commands.check("WEFT_JAVA_OPTS=-Xmx2g samples/target/weft/bin/weft demo")
         }
