@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.image.Picture;
+import io.weft.testing.Held;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
@@ -62,6 +63,21 @@ class ImageFolderTest {
       }
       assertEquals(digits.unlabelled().fingerprint(), ImageFolder.at(here).read().fingerprint());
     }
+  }
+
+  /** A system allows a process a thousand or so: many pictures are read before Java tidies up. */
+  @Test
+  void noFileIsLeftOpen() throws IOException {
+    for (int i = 0; i < 60; i++) {
+      BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_3BYTE_BGR);
+      String kind = List.of("png", "jpg", "gif", "bmp", "tif").get(i % 5);
+      ImageIO.write(image, kind, folder.resolve(i + "." + kind).toFile());
+    }
+    // What decodes is found in jars, which stay open.
+    ImageFolder.at(folder).read();
+    long before = Held.files();
+    ImageFolder.at(folder).read();
+    assertTrue(Held.files() < before + 20, before + " open files became " + Held.files());
   }
 
   @Test

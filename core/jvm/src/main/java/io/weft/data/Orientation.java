@@ -104,7 +104,9 @@ enum Orientation {
 
   private static Orientation ofJpeg(Path file) throws IOException {
     List<JPEGSegment> segments;
-    try (ImageInputStream in = new MemoryCacheImageInputStream(Files.newInputStream(file))) {
+    // An image's stream leaves the one below it open.
+    try (InputStream bytes = Files.newInputStream(file);
+        ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
       segments = JPEGSegmentUtil.readSegments(in, JPEG.APP1, "Exif");
     }
     if (segments.isEmpty()) {

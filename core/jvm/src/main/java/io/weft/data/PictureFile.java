@@ -3,6 +3,7 @@ package io.weft.data;
 import io.weft.advice.Advice;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,9 @@ final class PictureFile {
 
   private Decoded read() throws IOException {
     DataFile.requireFile(file);
-    try (ImageInputStream in = new MemoryCacheImageInputStream(Files.newInputStream(file))) {
+    // An image's stream leaves the one below it open.
+    try (InputStream bytes = Files.newInputStream(file);
+        ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw unreadable("no picture that can be read", null);
