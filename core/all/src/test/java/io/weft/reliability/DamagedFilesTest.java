@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.save.ModelFormatException;
 import io.weft.spec.DefinitionException;
 import io.weft.testing.ChildJvm;
+import io.weft.testing.Held;
 import io.weft.testing.SlowChecks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedFilesTest {
 
   private static final String HEAP = "96m";
-  private static final int DAMAGES = Integer.getInteger("damages", SlowChecks.times(210, 1000));
+  private static final int DAMAGES = Integer.getInteger("damages", SlowChecks.times(125, 2400));
 
   @TempDir Path temporary;
 
@@ -41,6 +42,9 @@ class DamagedFilesTest {
 
     /** Far beyond what any file takes: only what hangs reaches it. */
     private static final int SECONDS = 30;
+
+    /** What Java opens by the way, such as fonts and jars; what leaks has one for each file. */
+    private static final int MOST_OPEN = 8;
 
     private static final List<Damage> WAYS = List.of(Damage.values());
 
@@ -60,6 +64,7 @@ class DamagedFilesTest {
         Files.write(kind.path(), kind.repair().apply(whole));
         String meaning = kind.reader().read(kind.path());
         int refused = 0;
+        long before = Held.files();
         for (int seed = 0; seed < damages; seed++) {
           Damage damage = WAYS.get(seed % WAYS.size());
           byte[] bytes =
@@ -81,6 +86,8 @@ class DamagedFilesTest {
             fail(kind, damage, seed, bytes, e);
           }
         }
+        long open = Held.files();
+        assertTrue(open <= before + MOST_OPEN, kind.name() + " leaves " + open + " files open");
         if (kind.refusal() == ModelFormatException.class) {
           Files.delete(kind.path());
           assertThrows(ModelFormatException.class, () -> kind.reader().read(kind.path()));

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +69,18 @@ record FileKind(
 
   private static final int SIDE = 12;
 
+  /** Of 2 rows and 3 columns without loss, written by libwebp: Java has nothing that does. */
+  private static final byte[] WEBP =
+      Base64.getDecoder()
+          .decode("UklGRi4AAABXRUJQVlA4TCIAAAAvAkAAAC8wyGLBFHePrjmY/9gABgBq2jZgQ51/OTWi/zG9");
+
   static List<FileKind> all(Path folder) throws IOException {
     List<FileKind> kinds = new ArrayList<>(data(folder));
     kinds.addAll(pictures(folder));
     kinds.addAll(modelFiles(folder.resolve("model")));
     kinds.addAll(coded(folder.resolve("images.weft")));
     kinds.addAll(arrays(folder));
+    kinds.addAll(WrittenKinds.all(folder));
     return kinds;
   }
 
@@ -180,6 +187,20 @@ record FileKind(
       kinds.add(png);
       kinds.add(png.repaired(FileKind::repairedPng));
     }
+    for (String format : List.of("gif", "bmp", "tif")) {
+      kinds.add(
+          data(
+              folder.resolve("picture." + format),
+              List.of(
+                  picture(BufferedImage.TYPE_3BYTE_BGR, format, 1),
+                  picture(BufferedImage.TYPE_3BYTE_BGR, format, 2)),
+              path -> meaning(ImageFolder.file(path).read())));
+    }
+    kinds.add(
+        data(
+            folder.resolve("picture.webp"),
+            List.of(WEBP, WEBP),
+            path -> meaning(ImageFolder.file(path).read())));
     kinds.add(
         data(
             folder.resolve("picture.jpg"),

@@ -57,6 +57,7 @@ final class ZippedFiles {
 
   private final Object source;
   private final Kind kind;
+  private final Bytes bytes;
   private final ZipInputStream zip;
   private final Map<String, byte[]> kept = new HashMap<>();
   private @Nullable String root;
@@ -69,7 +70,8 @@ final class ZippedFiles {
   ZippedFiles(Object source, InputStream in, Kind kind) {
     this.source = source;
     this.kind = kind;
-    zip = new ZipInputStream(in);
+    bytes = new Bytes(in);
+    zip = new ZipInputStream(bytes);
   }
 
   /**
@@ -80,7 +82,7 @@ final class ZippedFiles {
    */
   static boolean isOf(Kind kind, String first, Path file) {
     try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(RegularFile.open(file)))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+      for (ZipEntry entry = entry(zip); entry != null; entry = entry(zip)) {
         String path = path(entry);
         if (kind.nameIn(path).equals(first)) {
           return true;
@@ -149,8 +151,8 @@ final class ZippedFiles {
         }
         keep(file);
       }
-    } catch (ZipException | EOFException e) {
-      throw damaged(e);
+    } catch (IOException e) {
+      throw told(e);
     }
     throw new NoSuchFileException(String.valueOf(place(name)));
   }
@@ -166,14 +168,14 @@ final class ZippedFiles {
       if (!more.isEmpty() || !kept.isEmpty()) {
         throw foreign("a second " + (more.isEmpty() ? kept.keySet().iterator().next() : more));
       }
-    } catch (ZipException | EOFException e) {
-      throw damaged(e);
+    } catch (IOException e) {
+      throw told(e);
     }
   }
 
   /** Goes to the next file of the model and returns its name; "" at the end. */
   private String next() throws IOException {
-    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+    for (ZipEntry entry = entry(zip); entry != null; entry = entry(zip)) {
       String path = path(entry);
       String file = kind.nameIn(path);
       String folder = path.substring(0, path.length() - file.length());
@@ -189,6 +191,17 @@ final class ZippedFiles {
       }
     }
     return "";
+  }
+
+  /** Goes to the next entry. Names that are no text Java answers with an error of another kind. */
+  private static @Nullable ZipEntry entry(ZipInputStream zip) throws IOException {
+    try {
+      return zip.getNextEntry();
+    } catch (IllegalArgumentException e) {
+      ZipException damage = new ZipException("a name that is no text in UTF-8");
+      damage.initCause(e);
+      throw damage;
+    }
   }
 
   /** Returns the path of an entry, with slashes. */
@@ -210,8 +223,8 @@ final class ZippedFiles {
       public int read(byte[] buffer, int from, int count) throws IOException {
         try {
           return super.read(buffer, from, count);
-        } catch (ZipException | EOFException e) {
-          throw damaged(e);
+        } catch (IOException e) {
+          throw told(e);
         }
       }
 
@@ -220,6 +233,37 @@ final class ZippedFiles {
         // The next entry is read from the same stream.
       }
     };
+  }
+
+  /** What the zip is read from, which knows whether it was that which failed. */
+  private static final class Bytes extends FilterInputStream {
+    private @Nullable IOException failure;
+
+    Bytes(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int count) throws IOException {
+      try {
+        return super.read(buffer, from, count);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+  }
+
+  /** Whatever Java says of a zip that was read without failure, it is damage. */
+  private IOException told(IOException found) {
+    boolean isOther = found == bytes.failure || found instanceof ModelFormatException;
+    return isOther ? found : damaged(found);
   }
 
   private ModelFormatException foreign(String name) {
