@@ -277,15 +277,19 @@ public record CompositeFormat(
     } catch (JsonProcessingException e) {
       throw foreign(place, "no JSON", what, "It is damaged: take a copy.");
     }
-    if (!json.path("format").asText().equals(format) || !json.path("version").isInt()) {
+    JsonNode found = json.path("version");
+    if (!json.path("format").asText().equals(format) || !found.canConvertToExactIntegral()) {
       throw foreign(place, "something else", what, give());
     }
-    if (json.path("version").intValue() > version) {
+    if (!found.canConvertToInt() || found.intValue() > version) {
       throw new ModelFormatException(
           place,
-          "format version " + json.path("version") + ", made by a newer Weft",
+          "format version " + found + ", made by a newer Weft",
           "version " + version,
           "Update Weft to load this model.");
+    }
+    if (found.intValue() < 1) {
+      throw foreign(place, "format version " + found, what, give());
     }
     return new Tree(place, json, what);
   }
