@@ -44,7 +44,7 @@ public record Baselines(double uniform, double marginal) {
               validation.size()));
     }
     int levels = train.levels();
-    double uniform = Math.log(levels) / Math.log(2);
+    double uniform = StrictMath.log(levels) / StrictMath.log(2);
     double nats = 0;
     int line = train.width() * train.channels();
     // The counts of a whole large image would not fit in memory.
@@ -60,11 +60,11 @@ public record Baselines(double uniform, double marginal) {
       count(validation, from, to, seen);
       double total = train.size() + levels;
       for (int i = 0; i < counts.length; i++) {
-        nats -= seen[i] * Math.log(counts[i] / total);
+        nats -= seen[i] * StrictMath.log(counts[i] / total);
       }
     }
     double dimensions = (double) validation.size() * validation.spec().values();
-    return new Baselines(uniform, nats / Math.log(2) / dimensions);
+    return new Baselines(uniform, nats / StrictMath.log(2) / dimensions);
   }
 
   /** Counts the levels of each value from one on up to another. */

@@ -68,7 +68,7 @@ public sealed interface RateSchedule {
 
     @Override
     public double at(long step) {
-      return rate * Math.pow(factor, (double) step);
+      return rate * StrictMath.pow(factor, (double) step);
     }
   }
 
@@ -96,7 +96,7 @@ public sealed interface RateSchedule {
     @Override
     public double at(long step) {
       double done = Math.min(1, step / (double) steps);
-      return rate * (floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * done)));
+      return rate * (floor + (1 - floor) * 0.5 * (1 + StrictMath.cos(Math.PI * done)));
     }
   }
 
@@ -182,7 +182,7 @@ public sealed interface RateSchedule {
     }
 
     private static double between(double from, double to, double done) {
-      return to + (from - to) * 0.5 * (1 + Math.cos(Math.PI * done));
+      return to + (from - to) * 0.5 * (1 + StrictMath.cos(Math.PI * done));
     }
   }
 

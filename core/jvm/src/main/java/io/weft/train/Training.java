@@ -205,7 +205,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   }
 
   private KeptWeights kept() {
-    double guessing = Math.log(definition.image().levels()) / Math.log(2);
+    double guessing = StrictMath.log(definition.image().levels()) / StrictMath.log(2);
     long keptStep = start.run().map(TrainingRecord::keptStep).orElse(step);
     KeptWeights weights =
         new KeptWeights(options.keep(), start.weights(), keptStep, guessing, options.leastGain());
@@ -380,7 +380,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
       throw failed(diverged(taken.where().get(), taken.output(), rate));
     }
     step++;
-    double bits = taken.output().nats() / Math.log(2);
+    double bits = taken.output().nats() / StrictMath.log(2);
     count(bits);
     validationDue = isValidation();
     checkpointDue = validationDue || step == lastStep || isCheckpoint();
@@ -526,7 +526,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
 
   private double bits(List<Double> logLikelihoods) {
     double mean = logLikelihoods.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    return -mean / Math.log(2) / definition.image().values();
+    return -mean / StrictMath.log(2) / definition.image().values();
   }
 
   private double seconds() {

@@ -77,11 +77,11 @@ public record RateCurve(List<Point> points) {
     if (steps < 2) {
       throw new IllegalArgumentException("rates are tried in at least 2 steps, found " + steps);
     }
-    double factor = Math.pow(HIGHEST / LOWEST, 1.0 / (steps - 1));
+    double factor = StrictMath.pow(HIGHEST / LOWEST, 1.0 / (steps - 1));
     RateSchedule rising =
         RateSchedule.of(
             "from " + LOWEST + " to " + HIGHEST + " in " + steps,
-            step -> LOWEST * Math.pow(factor, (double) step));
+            step -> LOWEST * StrictMath.pow(factor, (double) step));
     List<Point> points = new ArrayList<>();
     TrainingOptions test =
         options

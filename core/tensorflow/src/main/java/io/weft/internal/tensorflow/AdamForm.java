@@ -21,9 +21,9 @@ record AdamForm(Adam adam) implements OptimiserForm {
   @Override
   public List<Double> numbers(double rate, long number) {
     double t = (double) number + 1;
-    double root = Math.sqrt(1 - Math.pow((float) adam.beta2(), t));
+    double root = Math.sqrt(1 - StrictMath.pow((float) adam.beta2(), t));
     return List.of(
-        rate * root / (1 - Math.pow((float) adam.beta1(), t)),
+        rate * root / (1 - StrictMath.pow((float) adam.beta1(), t)),
         OptimiserForm.epsilon(adam.epsilon() * root));
   }
 
