@@ -49,6 +49,7 @@ internal class NamedSchedule private constructor(
             listOf(3.0, 0.5),
             0,
             { rate, _, (patience, factor) ->
+                require(patience % 1 == 0.0) { "N is a whole number of validations" }
                 RateSchedule.Plateau(RateSchedule.constant(rate), factor, patience.toInt(), 0.0)
             },
         ),
@@ -60,6 +61,15 @@ internal class NamedSchedule private constructor(
         steps: Long,
     ): RateSchedule = kind.of(rate, steps, numbers + kind.usual.drop(numbers.size))
 
+    /** Has the schedule look at its numbers, which it does for any rate and length. */
+    private fun check() {
+        try {
+            at(1.0, Long.MAX_VALUE)
+        } catch (refused: IllegalArgumentException) {
+            throw TypeConversionException("found '$word': ${refused.message}")
+        }
+    }
+
     override fun toString(): String = word
 
     internal class Converter : ITypeConverter<NamedSchedule> {
@@ -68,7 +78,7 @@ internal class NamedSchedule private constructor(
             val kind = Kind.entries.find { it.label == words.first() } ?: wrong(value)
             val numbers = words.drop(1).map { it.toDoubleOrNull() ?: wrong(value) }
             if (numbers.size !in kind.least..kind.usual.size) wrong(value)
-            return NamedSchedule(value, kind, numbers)
+            return NamedSchedule(value, kind, numbers).also { it.check() }
         }
 
         private fun wrong(value: String): Nothing =

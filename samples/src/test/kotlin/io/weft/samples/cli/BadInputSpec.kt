@@ -65,7 +65,17 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "--from=MODEL", *train("--keep-optimiser"))
         refused(ExitCode.USAGE, "plateau[:N[:FACTOR]]", *train("--schedule", "stairs"))
         refused(ExitCode.USAGE, "exponential:FACTOR", *train("--schedule", "exponential"))
-        refused(ExitCode.USAGE, "floor in [0, 1]", *train("--schedule", "cosine:2"))
+        mapOf(
+            "cosine:2" to "floor in [0, 1]",
+            "plateau:2:7" to "a factor in (0, 1)",
+            "plateau:2.5" to "a whole number",
+            "exponential:NaN" to "factor is above 0",
+            "exponential:0" to "factor is above 0",
+            "one-cycle:1" to "a rising share in (0, 1)",
+        ).forEach { (schedule, words) ->
+            refused(ExitCode.USAGE, "'--schedule'", *train("--schedule", schedule))
+            refused(ExitCode.USAGE, words, *train("--schedule", schedule))
+        }
         refused(ExitCode.USAGE, "--early-stop=N", *train("--least-gain", "0.1"))
         refused(
             ExitCode.USAGE,
