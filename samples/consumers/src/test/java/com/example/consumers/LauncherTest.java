@@ -30,8 +30,11 @@ class LauncherTest {
         "d=$(printf '"
             + name
             + "') && mkdir -p \"$d/bin\" && cp \"$1/bin/weft\" \"$d/bin\" && ln -s \"$1/lib\" \"$d/lib\""
-            + " && export LC_ALL= LANG=$2 && \"$d/bin/weft\" models; rm \"$d/lib\"";
-    String said = Tool.run(place, List.of("sh", "-c", script, "sh", WEFT.toString(), language));
+            + " && export LC_ALL= LANG=$2 JAVA_HOME=\"$3\""
+            + " && \"$d/bin/weft\" models; rm \"$d/lib\"";
+    String java = System.getProperty("java.home");
+    String said =
+        Tool.run(place, List.of("sh", "-c", script, "sh", WEFT.toString(), language, java));
     assertTrue(said.startsWith("builtin:digits"), said);
   }
 }
