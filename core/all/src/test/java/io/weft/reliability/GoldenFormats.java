@@ -204,8 +204,7 @@ final class GoldenFormats {
     for (Map.Entry<String, Reader> one : ALL.entrySet()) {
       if (!answers.containsKey(one.getKey())) {
         boolean own = one.getKey().startsWith(OWN);
-        Path at =
-            own ? folder.resolve(one.getKey().substring(OWN.length())) : place(one.getKey());
+        Path at = own ? folder.resolve(one.getKey().substring(OWN.length())) : place(one.getKey());
         answers.put(one.getKey(), one.getValue().read(at));
       }
     }
@@ -284,8 +283,7 @@ final class GoldenFormats {
             .maps(4)
             .smallImageCondition("small", scale.factor())
             .build();
-    try (MultiScaleModel model =
-        MultiScaleModel.of(random(small), random(large), "small", scale)) {
+    try (MultiScaleModel model = MultiScaleModel.of(random(small), random(large), "small", scale)) {
       model.save(place);
     }
   }

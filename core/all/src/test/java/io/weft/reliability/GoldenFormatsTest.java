@@ -40,8 +40,8 @@ class GoldenFormatsTest {
   }
 
   /**
-   * Definitions: {@code DefinitionJsonTest}; coded images: {@code CodedFilesTest}. Histories have no
-   * version: columns are only added.
+   * Definitions: {@code DefinitionJsonTest}; coded images: {@code CodedFilesTest}. Histories have
+   * no version: columns are only added.
    */
   @ParameterizedTest
   @CsvSource({

@@ -34,7 +34,7 @@ class KilledTrainingTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(KilledTrainingTest.class);
 
-  private static final int KILLS = SlowChecks.times(12, 50);
+  private static final int KILLS = SlowChecks.times(6, 1000);
 
   /** When a kill comes. */
   private enum Moment {

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mixed work for some time: answers stay the same; resident memory, open files and threads stay flat. {@code
- * -Dsoak.seconds=600} makes it ten minutes.
+ * Mixed work for some time: answers stay the same; resident memory, open files and threads stay
+ * flat. {@code -Dsoak.seconds=600} makes it ten minutes.
  */
 class SoakTest {
 

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 class UnclosedModelsTest {
 
   /**
-   * Each of the 60 models that are made after the first would keep 2 MB or more for ever. In one
+   * Each of the 30 models that are made after the first would keep 2 MB or more for ever. In one
    * arena of glibc's 600 models grow by 14 MB; in as many as it makes for TensorFlow's threads by
    * 268 MB, which are free and in pieces.
    */
   private static final int MOST_GROWTH = 40;
 
-  private static final int ROUNDS = SlowChecks.times(7, 40);
+  private static final int ROUNDS = SlowChecks.times(5, 40);
 
   @Test
   void leaveNoNativeMemoryBehind() throws Exception {

@@ -33,7 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Kinds of files that hold more than one model, or none: several scales, detectors, texts, codes. */
+/**
+ * Kinds of files that hold more than one model, or none: several scales, detectors, texts, codes.
+ */
 final class WrittenKinds {
 
   private static final ImageSet GOOD = SavedModels.DIGITS.unlabelled();

@@ -2,7 +2,7 @@ package io.weft.testing;
 
 /**
  * How long checks are that grow better the longer they run, such as those of random graphs: of a
- * usual length in every build, and in full with Maven's profile {@code slow}.
+ * usual length in every build, and in full with Maven's profile {@code nightly}.
  */
 public final class SlowChecks {
 

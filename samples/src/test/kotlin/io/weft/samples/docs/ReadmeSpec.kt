@@ -19,7 +19,7 @@ class ReadmeSpec :
         "the main job comes first, the tests second; they are the project's check" {
             readme.commands.take(3).map { it.substringAfterLast('/') } shouldBe
                 listOf("mvn -q package -DskipTests", "weft demo", "mvn -B verify")
-            Commands.CI shouldContain "\nmvn -B verify\n"
+            Commands.CI shouldContain "\nmvn -B verify "
         }
 
         "there are links to every sample and to the guide" {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Saves in another process, which is killed, or has no room, in the middle. */
 class KilledSaveTest {
 
-  private static final int KILLS = SlowChecks.times(4, 10);
+  private static final int KILLS = SlowChecks.times(3, 100);
 
   @TempDir Path temporary;
 

@@ -4,7 +4,6 @@ import io.weft.internal.files.RegularFile;
 import io.weft.save.ModelFormatException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

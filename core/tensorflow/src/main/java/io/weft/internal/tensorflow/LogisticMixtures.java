@@ -140,7 +140,8 @@ final class LogisticMixtures<T extends TFloating> implements DistributionForm<T>
   private Operand<T> logWithin(Operand<T> sharpness) {
     Operand<T> t = tf.math.tanh(tf.math.mul(sharpness, number(1.0 / (image.levels() - 1))));
     return tf.math.sub(
-        tf.math.add(tf.math.log(t), number(StrictMath.log(2))), tf.math.log(tf.math.add(t, number(1))));
+        tf.math.add(tf.math.log(t), number(StrictMath.log(2))),
+        tf.math.log(tf.math.add(t, number(1))));
   }
 
   /** Halfway from a level to the next (1) or the one before (-1). One number for both its sides. */
