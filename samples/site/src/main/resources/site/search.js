@@ -82,7 +82,7 @@
   const excerpt = (text, terms) => {
     const lower = text.toLowerCase();
     const at = terms.map((term) => lower.indexOf(term.toLowerCase())).filter((it) => it >= 0);
-    const from = Math.max(0, (at.length ? Math.min(...at) : 0) - 40);
+    const from = lower.lastIndexOf(" ", (at.length ? Math.min(...at) : 0) - 40) + 1;
     return (from ? "…" : "") + text.slice(from, from + 140) + (from + 140 < text.length ? "…" : "");
   };
 
@@ -111,7 +111,7 @@
     if (text !== query.value.trim()) return undefined;
     const names = findSymbols(index.symbols, text);
     const sections = findSections(index, text);
-    const near = names.filter((found) => found.likeness >= 80).slice(0, 6);
+    const near = names.filter((found) => found.likeness > 70).slice(0, 6);
     const far = names.filter((found) => !near.includes(found));
     const terms = text.split(/\s+/);
     const ofName = ({ symbol }) =>
@@ -139,7 +139,7 @@
       show(false);
       query.focus();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (results.hidden) return;
+      if (results.hidden) return void search();
       const to = at + (event.key === "ArrowDown" ? 1 : -1);
       links[Math.max(0, Math.min(links.length - 1, to))].focus();
     } else {
@@ -150,7 +150,7 @@
   form.addEventListener("focusout", (event) => {
     if (!form.contains(event.relatedTarget)) setTimeout(() => form.contains(document.activeElement) || show(false), 150);
   });
-  query.addEventListener("focus", () => query.value && search());
+  query.addEventListener("click", search);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.closest("input, textarea")) return;
     event.preventDefault();

@@ -33,22 +33,37 @@ internal class KotlinApi(
             }
 
     val symbols: List<Symbol> =
-        ObjectMapper().readTree((folder / "scripts/pages.json").toFile()).map { entry ->
-            val signature = entry["name"].asText()
-            val full = entry["description"].asText()
-            val path = "kotlin/${entry["location"].asText()}"
-            val content = contents[path.substringBefore('#')]
-            val text = firstSentence(content?.selectFirst("p.paragraph"))
-            val name = full.substringAfterLast('.')
-            val isType = TYPES.any { it in signature.substringBefore(name).split(' ') }
-            Symbol(Language.KOTLIN, full.substringBeforeLast('.'), name, isType, path, text)
-        }
+        ObjectMapper()
+            .readTree((folder / "scripts/pages.json").toFile())
+            .map { entry ->
+                val signature = entry["name"].asText()
+                val full = entry["description"].asText()
+                val path = "kotlin/${entry["location"].asText()}"
+                val content = contents[path.substringBefore('#')]
+                val text = firstSentence(content?.selectFirst("p.paragraph"))
+                val name = full.substringAfterLast('.')
+                val isType = TYPES.any { it in signature.substringBefore(name).split(' ') }
+                Symbol(Language.KOTLIN, full.substringBeforeLast('.'), name, isType, path, text)
+            }.distinctBy { it.path }
 
     val pages: List<Page> =
         contents.map { (path, content) ->
             clean(path, content)
-            Page(path, content.selectFirst("h1")?.text() ?: "Kotlin", content)
+            title(path, content)
+            Page(path, content.selectFirst("h1")?.text() ?: TITLE, content)
         }
+
+    /** Packages are called by their names, and the whole by its own. */
+    private fun title(
+        path: String,
+        content: Element,
+    ) {
+        val heading = content.selectFirst("h1")
+        if (path == START) heading?.text(TITLE)
+        val name = content.selectFirst(".breadcrumbs .current")?.text()
+        if (heading?.text() == "Package-level declarations") heading.text("Package $name")
+        content.selectFirst(".breadcrumbs a")?.text(TITLE)
+    }
 
     private fun clean(
         path: String,
@@ -64,7 +79,9 @@ internal class KotlinApi(
         content.select("script, button, .copy-popup-wrapper, .anchor-wrapper").remove()
         content.select(".copy-icon, .platform-tags, .tabs-section").remove()
         content.select("pre").forEach { it.attr("tabindex", "0") }
-        content.select("pre > code").forEach { it.addClass("language-kotlin") }
+        content.select("pre > code").forEach { code ->
+            code.text(code.wholeText()).addClass("language-kotlin")
+        }
     }
 
     /** Dokka writes package/Type/member/parameters/.. of what it knows no page of. */
@@ -76,6 +93,9 @@ internal class KotlinApi(
     }
 
     private companion object {
+        const val START = "kotlin/index.html"
+        const val TITLE = "Weft for Kotlin"
+
         val TYPES = listOf("class", "interface", "object", "typealias")
     }
 }

@@ -1,5 +1,6 @@
 package io.weft.site
 
+import java.nio.file.Path
 import kotlin.io.path.Path
 import kotlin.io.path.div
 import kotlin.io.path.writeLines
@@ -25,3 +26,10 @@ fun main(arguments: Array<String>) {
     }
     println("the site lies in $folder: open ${folder / "index.html"}")
 }
+
+/** Lays out the pages of a checkout alone, without Javadoc and KDoc, in a new folder. */
+fun layOutGuides(
+    root: Path,
+    folder: Path,
+    version: String,
+) = Site(root, version).write(folder)

@@ -19,6 +19,8 @@ internal object Markdown {
         val body = Jsoup.parseBodyFragment(RENDERER.render(PARSER.parse(text))).body()
         nameHeadings(body)
         body.select("pre").forEach(::frame)
+        // Above names of rows stands nothing, which is no heading.
+        body.select("th").filterNot { it.hasText() }.forEach { it.tagName("td") }
         body.select("table").forEach { it.wrap("<div class=table role=region tabindex=0></div>") }
         body.select("div.table").forEachIndexed { i, it -> it.attr("aria-label", "Table ${i + 1}") }
         body.select("p > img:only-child").forEach { it.parent()!!.addClass("picture") }

@@ -37,7 +37,18 @@ internal class Browser private constructor(
             },
         )
 
+    /** Opens a page of the live page's server, and waits until it can be used. */
     fun open(
+        url: String,
+        width: Int = 1280,
+        height: Int = 860,
+    ) {
+        visit(url, width, height)
+        waitFor("the models") { find("#model option").isNotEmpty() }
+    }
+
+    /** Opens any page. */
+    fun visit(
         url: String,
         width: Int = 1280,
         height: Int = 860,
@@ -55,7 +66,6 @@ internal class Browser private constructor(
         driver.manage().window().size = Dimension(width, height)
         driver.get("about:blank")
         driver.get(url)
-        waitFor("the models") { find("#model option").isNotEmpty() }
     }
 
     /** Shows the page as people see it who like it dark. */
@@ -92,6 +102,8 @@ internal class Browser private constructor(
     fun find(css: String): List<WebElement> = driver.findElements(By.cssSelector(css))
 
     operator fun get(id: String): WebElement = driver.findElement(By.id(id))
+
+    val address: String get() = driver.currentUrl.orEmpty()
 
     val focused: WebElement get() = driver.switchTo().activeElement()
 
@@ -151,7 +163,7 @@ internal class Browser private constructor(
         val end = System.nanoTime() + PATIENCE_NANOS
         while (!condition()) {
             check(System.nanoTime() < end) {
-                "waited in vain for $what; status: ${this["status"].text}; ${problems()}"
+                "waited in vain for $what; ${find("#status").map { it.text }}; ${problems()}"
             }
             Thread.sleep(20)
         }
