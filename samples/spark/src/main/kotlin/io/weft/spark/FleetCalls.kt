@@ -1,0 +1,111 @@
+package io.weft.spark
+
+import io.weft.Model
+import io.weft.anomaly.Anomalies
+import io.weft.anomaly.AnomalyDetector
+import io.weft.codec.Codec
+import io.weft.codec.CodedImages
+import io.weft.data.Examples
+import io.weft.data.ImageSet
+import io.weft.score.Scores
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.runInterruptible
+import java.io.IOException
+
+/*
+ * The suspending forms of a fleet's blocking calls, named by the call and "Suspending" behind it, as
+ * those of the core are. For all of them:
+ *
+ * Threading: the caller's thread is free; the call blocks a thread of the dispatcher that is given,
+ * which its listener hears from too.
+ *
+ * Cancellation: Spark's jobs are cancelled, and their tasks interrupted.
+ *
+ * Errors are those of the blocking call. Images one by one are a flow: sampler.images().asFlow().
+ */
+
+/**
+ * Returns the log-likelihoods of examples: [Fleet.score], suspending.
+ *
+ * @param dispatcher runs the call; cancelling cancels Spark's jobs
+ * @param listener hears how far it is
+ * @throws IllegalArgumentException if the examples do not fit the model
+ * @throws IllegalStateException if the fleet is closed
+ * @throws ArithmeticException if a log-likelihood is not finite; the message says among which images
+ * @throws FleetException if the workers fail, or compute other numbers than the driver
+ */
+@JvmSynthetic
+public suspend fun Fleet.scoreSuspending(
+    model: Model,
+    examples: Examples,
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+    listener: FleetListener = FleetListener.none(),
+): Scores = cancellable(dispatcher) { score(model, examples, listener) }
+
+/**
+ * Codes images without loss: [Fleet.compress], suspending.
+ *
+ * @param dispatcher runs the call; cancelling cancels Spark's jobs
+ * @param listener hears how far it is
+ * @throws IllegalArgumentException if the examples do not fit the model
+ * @throws IllegalStateException if the fleet is closed
+ * @throws FleetException if the workers fail
+ */
+@JvmSynthetic
+public suspend fun Fleet.compressSuspending(
+    codec: Codec,
+    examples: Examples,
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+    listener: FleetListener = FleetListener.none(),
+): CodedImages = cancellable(dispatcher) { compress(codec, examples, listener) }
+
+/**
+ * Returns how strange images are: [Fleet.anomalies], suspending.
+ *
+ * @param dispatcher runs the call; cancelling cancels Spark's jobs
+ * @param listener hears how far it is: two passes over the images
+ * @throws IllegalArgumentException if the images do not fit the model
+ * @throws IllegalStateException if the fleet is closed
+ * @throws FleetException if the workers fail, or compute other numbers than the driver
+ */
+@JvmSynthetic
+public suspend fun Fleet.anomaliesSuspending(
+    detector: AnomalyDetector,
+    images: ImageSet,
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+    listener: FleetListener = FleetListener.none(),
+): Anomalies = cancellable(dispatcher) { anomalies(detector, images, listener) }
+
+/**
+ * Draws all images into a folder: [FleetSampler.saveTo], suspending. Parts that are whole when it is
+ * cancelled stay, and are not drawn again.
+ *
+ * @param folder that driver and workers see alike
+ * @param dispatcher runs the call; cancelling cancels Spark's jobs
+ * @throws IllegalArgumentException if conditions are missing or do not fit the model, or the folder
+ *   has parts of another series
+ * @throws IllegalStateException if the fleet is closed
+ * @throws FleetException if the workers fail, or what they wrote is not to be seen here
+ * @throws IOException if the folder cannot be read or written
+ */
+@JvmSynthetic
+public suspend fun FleetSampler.saveToSuspending(
+    folder: String,
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+): SavedParts = cancellable(dispatcher) { saveTo(folder) }
+
+/** Makes a blocking call, which ends with the exception that the coroutine was cancelled with. */
+private suspend fun <T> cancellable(
+    dispatcher: CoroutineDispatcher,
+    call: () -> T,
+): T =
+    try {
+        runInterruptible(dispatcher, call)
+    } catch (interrupted: CancellationException) {
+        currentCoroutineContext().ensureActive()
+        throw interrupted
+    }
