@@ -29,9 +29,26 @@ if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
 rem Each of TensorFlow's sessions has threads of its own: training in micro-batches computes with one.
 if not defined TF_OVERRIDE_GLOBAL_THREADPOOL set "TF_OVERRIDE_GLOBAL_THREADPOOL=1"
 
+rem With --spark a cluster works, by the Spark of SPARK_HOME; bin/weft says why its jars come first.
+set "classpath_=%~dp0..\lib\*"
+set "spark="
+for %%w in (%*) do if "%%~w"=="--spark" if defined SPARK_HOME set "spark=yes"
+set "options="
+if defined spark (
+  set "classpath_=%SPARK_HOME%\conf;%SPARK_HOME%\jars\*;%classpath_%;%HADOOP_CONF_DIR%"
+  set "options=-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN"
+  call :open java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util
+  call :open java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs
+  call :open sun.security.action sun.util.calendar
+)
+
 "%java%" ^
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 ^
-  --enable-native-access=ALL-UNNAMED %vector% ^
+  --enable-native-access=ALL-UNNAMED %vector% %options% ^
   %WEFT_JAVA_OPTS% ^
-  -cp "%~dp0..\lib\*" io.weft.samples.cli.Weft %*
+  -cp "%classpath_%" io.weft.samples.cli.Weft %*
 exit /b %ERRORLEVEL%
+
+:open
+for %%p in (%*) do call set "options=%%options%% --add-opens=java.base/%%p=ALL-UNNAMED"
+exit /b 0

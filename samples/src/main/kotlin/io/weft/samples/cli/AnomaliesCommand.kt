@@ -25,6 +25,9 @@ import kotlin.io.path.bufferedWriter
         "  weft anomalies --good good --check received --levels 16 --steps 1500 --report out.html",
         "  weft anomalies --good good --check received --levels 16 --steps 1500 --out detector",
         "  weft anomalies --detector detector --check received --fit --per-image found.csv",
+        "  weft anomalies --detector detector --check received --fit --spark spark://host:7077",
+        "",
+        "With --spark the workers check; a detector is fit here.",
     ],
 )
 internal class AnomaliesCommand : WeftCommand() {
@@ -95,11 +98,15 @@ internal class AnomaliesCommand : WeftCommand() {
     )
     private var out: Path? = null
 
+    @Mixin
+    private lateinit var spark: FleetOption
+
     override fun run(
         console: Console,
         stop: StopSignal,
     ): Outcome {
         pictures.check(::misuse)
+        spark.check(mapOf(), ::misuse)
         val good = source.good
         if (good == null) {
             fitting.given?.let { misuse("$it is for --good; the detector is fit already") }
@@ -113,7 +120,7 @@ internal class AnomaliesCommand : WeftCommand() {
         }
         return (good?.let { fit(it, console) } ?: load()).use { detector ->
             val images = read(detector.definition().image(), console)
-            val found = readingInput("--check") { detector.check(images) }
+            val found = readingInput("--check") { found(detector, images, console, stop) }
             report(detector, images, found, console)
         }
     }
@@ -132,6 +139,24 @@ internal class AnomaliesCommand : WeftCommand() {
     }
 
     private fun load(): AnomalyDetector = SavedDetectors.load(checkNotNull(source.detector))
+
+    private fun found(
+        detector: AnomalyDetector,
+        images: ImageSet,
+        console: Console,
+        stop: StopSignal,
+    ): Anomalies {
+        if (!spark.isGiven) return detector.check(images)
+        return spark.use(stop) { fleet ->
+            // Two passes over the images.
+            console.progress("check", 2L * images.size()).use { progress ->
+                fleet.anomalies(
+                    detector,
+                    images,
+                ) { done, _ -> progress.at(done, "images in two passes") }
+            }
+        }
+    }
 
     private fun read(
         image: ImageSpec,

@@ -17,8 +17,9 @@ import java.nio.file.Path
     description = ["Code images without loss, in as few bits as a saved model finds them likely."],
     footer = [
         "",
-        "Example:",
+        "Examples:",
         "  weft compress --model-dir digits --data embedded --limit 100 --out digits.weft --verify",
+        "  weft compress --model-dir digits --data embedded --out digits.weft --spark spark://host:7077",
         "",
         "The same model decodes the file (weft decompress), on any machine; keep both. Pictures may",
         "have another size than the model's images.",
@@ -62,11 +63,15 @@ internal class CompressCommand : WeftCommand() {
     )
     private var verify = false
 
+    @Mixin
+    private lateinit var spark: FleetOption
+
     override fun run(
         console: Console,
         stop: StopSignal,
     ): Outcome {
         images.check(::misuse)
+        spark.check(mapOf(), ::misuse)
         return coding.use { compress(it, console, stop) }
     }
 
@@ -82,7 +87,7 @@ internal class CompressCommand : WeftCommand() {
         val examples = examples(model, found, console)
         console.note("coding ${counted(found.size(), "image")} of ${found.spec()}")
         val started = System.nanoTime()
-        val coded = stop.during { readingInput { codec.encode(examples) } }
+        val coded = readingInput { coded(codec, examples, console, stop) }
         val seconds = (System.nanoTime() - started) / NANOS
         coded.save(out)
         if (verify) {
@@ -90,6 +95,20 @@ internal class CompressCommand : WeftCommand() {
         }
         say(coded, seconds, console)
         return Outcome(json(coded, seconds) + images.json())
+    }
+
+    private fun coded(
+        codec: Codec,
+        examples: Examples,
+        console: Console,
+        stop: StopSignal,
+    ): CodedImages {
+        if (!spark.isGiven) return stop.during { codec.encode(examples) }
+        return spark.use(stop) { fleet ->
+            console.progress("compress", examples.size().toLong()).use { progress ->
+                fleet.compress(codec, examples) { done, _ -> progress.at(done, "images") }
+            }
+        }
     }
 
     private fun examples(

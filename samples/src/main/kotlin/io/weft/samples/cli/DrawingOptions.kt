@@ -7,6 +7,9 @@ import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.MultiScaleSampler
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
+import io.weft.spark.Fleet
+import io.weft.spark.FleetLabels
+import io.weft.spark.FleetSampler
 import io.weft.spec.Condition
 import io.weft.spec.ConditionValues
 import picocli.CommandLine.Mixin
@@ -57,7 +60,7 @@ internal class DrawingOptions {
                 " tensorflow-without-xla, or automatic (default \${DEFAULT-VALUE}).",
         ],
     )
-    var executor = "automatic"
+    var executor = AUTOMATIC
 
     @Option(
         names = ["--order"],
@@ -187,11 +190,39 @@ internal class DrawingOptions {
         return named.entries.fold(plain) { all, (size, one) -> all.order(size, one) }
     }
 
+    /** Returns [count] images to be drawn by workers, on the JVM where nothing else is asked for. */
+    fun sampler(
+        fleet: Fleet,
+        model: Model,
+        count: Int,
+        classes: DrawnClasses?,
+    ): FleetSampler {
+        val image = model.image()
+        val plain =
+            fleet
+                .sample(
+                    model,
+                    seed,
+                ).count(count.toLong())
+                .batch(batch)
+                .temperature(temperature)
+        val labelled = classes?.let { plain.labels(it.travelling()) } ?: plain
+        val ordered =
+            order?.let { labelled.order(GenerationOrder.named(it, image.height(), image.width())) }
+                ?: labelled
+        return executor.takeIf { it != AUTOMATIC }?.let(ordered::executor) ?: ordered
+    }
+
     private fun ordered(sampler: Sampler): Sampler {
         val image = sampler.definition().image()
         return order?.let {
             sampler.order(GenerationOrder.named(it, image.height(), image.width()))
         } ?: sampler
+    }
+
+    private companion object {
+        /** What is quickest here; elsewhere another may be. */
+        const val AUTOMATIC = "automatic"
     }
 
     /** Draws all images, live or with a progress bar. */
@@ -209,6 +240,9 @@ internal class DrawnClasses(
 ) {
     /** What each image is of. */
     val names: List<String> get() = labels.map { condition.classes().name(it) }
+
+    /** Returns the labels, as they go to the workers of a cluster. */
+    fun travelling(): FleetLabels = labels.let { all -> FleetLabels { all[it.toInt()] } }
 
     /** Returns the condition of an image. */
     fun of(image: Long): ConditionValues =

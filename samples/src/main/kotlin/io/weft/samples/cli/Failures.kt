@@ -4,6 +4,7 @@ import io.weft.advice.Advised
 import io.weft.data.DataFormatException
 import io.weft.engine.NativeException
 import io.weft.json.DefinitionFormatException
+import io.weft.spark.FleetException
 import picocli.CommandLine
 import picocli.CommandLine.ParameterException
 import picocli.CommandLine.ParseResult
@@ -14,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException
 import java.nio.file.FileSystemException
 import java.nio.file.NoSuchFileException
 import java.nio.file.NotDirectoryException
+import java.util.concurrent.CancellationException
 
 /** What the process ends with; each command's help lists them. */
 internal object ExitCode {
@@ -93,16 +95,50 @@ internal object Failures {
         advice: OptionAdvice,
     ): Pair<Int, String> =
         when (failure) {
-            is InputException -> ExitCode.INPUT to advice.words(failure)
-            is DataFormatException -> ExitCode.INPUT to advice.words(failure)
-            is DefinitionFormatException -> ExitCode.INPUT to advice.words(failure)
-            is IOException -> ExitCode.INPUT to files(failure)
-            is UncheckedIOException -> ExitCode.INPUT to files(checkNotNull(failure.cause))
-            is OutputException -> ExitCode.FAILED to failure.message.orEmpty()
-            is WorkException, is Advised -> ExitCode.FAILED to advice.words(failure)
-            is NativeException -> ExitCode.FAILED to "${failure.message} ($STACKTRACE shows where)"
-            is ArithmeticException -> ExitCode.FAILED to failure.message.orEmpty()
-            else -> ExitCode.FAILED to "$failure ($STACKTRACE shows where)"
+            is InputException -> {
+                ExitCode.INPUT to advice.words(failure)
+            }
+
+            is DataFormatException -> {
+                ExitCode.INPUT to advice.words(failure)
+            }
+
+            is DefinitionFormatException -> {
+                ExitCode.INPUT to advice.words(failure)
+            }
+
+            is IOException -> {
+                ExitCode.INPUT to files(failure)
+            }
+
+            is UncheckedIOException -> {
+                ExitCode.INPUT to files(checkNotNull(failure.cause))
+            }
+
+            is OutputException -> {
+                ExitCode.FAILED to failure.message.orEmpty()
+            }
+
+            is WorkException, is Advised, is FleetException -> {
+                ExitCode.FAILED to
+                    advice.words(failure)
+            }
+
+            is NativeException -> {
+                ExitCode.FAILED to "${failure.message} ($STACKTRACE shows where)"
+            }
+
+            is CancellationException -> {
+                ExitCode.INTERRUPTED to "stopped"
+            }
+
+            is ArithmeticException -> {
+                ExitCode.FAILED to failure.message.orEmpty()
+            }
+
+            else -> {
+                ExitCode.FAILED to "$failure ($STACKTRACE shows where)"
+            }
         }
 
     /** Java's own messages on files are often the path alone. */

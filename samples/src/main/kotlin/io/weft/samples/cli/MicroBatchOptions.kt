@@ -16,6 +16,9 @@ internal class MicroBatchOptions {
     )
     private var size: Int? = null
 
+    /** Whether it was given. */
+    val isGiven: Boolean get() = size != null
+
     /** Asks for what was given. */
     fun applied(options: TrainingOptions.Builder): TrainingOptions.Builder {
         size?.let { options.microBatch(it) }

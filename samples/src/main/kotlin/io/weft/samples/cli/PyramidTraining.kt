@@ -14,12 +14,14 @@ import java.nio.file.Path
 /**
  * Trains the two models of a pyramid, the small one first, and saves them as one.
  *
+ * @param spark who computes gradients
  * @param out where to
  * @param resume whether to go on with what is there
  */
 internal class PyramidTraining(
     private val console: Console,
     private val stop: StopSignal,
+    private val spark: FleetOption,
     private val out: Path,
     private val resume: Boolean,
 ) {
@@ -146,11 +148,13 @@ internal class PyramidTraining(
         val goesOn = resume && model.history().isNotEmpty()
         if (goesOn) SavedTraining.checkResumable { model.checkResumable(run.examples, settings) }
         return SavedTraining.run(console, out) {
-            WatchedTraining(console, stop).run(model) {
-                if (goesOn) {
-                    model.resuming(run.examples, settings)
-                } else {
-                    model.training(run.examples, settings)
+            spark.gradients { place ->
+                WatchedTraining(console, stop).run(model) {
+                    if (goesOn) {
+                        place.resuming(model, run.examples, settings)
+                    } else {
+                        place.training(model, run.examples, settings)
+                    }
                 }
             }
         }

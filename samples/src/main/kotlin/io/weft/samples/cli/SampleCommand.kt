@@ -14,6 +14,7 @@ import picocli.CommandLine.Option
         "  weft sample --model-dir digits --count 10 --stream",
         "  weft sample --model-dir digits --count 64 --label 3 --png threes.png",
         "  weft sample --model-dir digits --count 1000 --png-dir samples --npy samples.npy",
+        "  weft sample --model-dir digits --count 1000 --npy all.npy --spark spark://host:7077",
         "",
         "The same seed gives the same images, whatever the batch, shown live or not.",
         "Ctrl-C stops at the next pixel; files get the images that were finished.",
@@ -36,19 +37,33 @@ internal class SampleCommand : WeftCommand() {
     @Mixin
     private lateinit var outputs: ImageOutputs
 
+    @Mixin
+    private lateinit var spark: FleetOption
+
     override fun run(
         console: Console,
         stop: StopSignal,
     ): Outcome {
         if (count < 1) misuse("--count=$count; expected 1 or more")
+        spark.check(mapOf("--stream" to "the workers draw whole images: give --png=FILE"), ::misuse)
         options.check(outputs.isAny, ::misuse)
         outputs.check(count, ::misuse)
         return given.source.open().use { saved ->
             val classes = options.classes(saved.model.conditions(), count, ::misuse)
             val drawable = readingOptions { options.drawable(saved, count, classes) }
+            val single = spark.taken(saved)
             val drawing = SampleDrawing(drawable, classes?.names.orEmpty(), stop)
             val started = System.nanoTime()
-            val drawn = options.draw(drawing, console)
+            val drawn =
+                if (single == null) {
+                    options.draw(drawing, console)
+                } else {
+                    spark.use(stop) { fleet ->
+                        val sampler =
+                            readingOptions { options.sampler(fleet, single, count, classes) }
+                        FleetDrawing(sampler, count).withProgress(console)
+                    }
+                }
             val seconds = (System.nanoTime() - started) / NANOS
             val done = drawn.images.size
             if (drawn.isStopped) {

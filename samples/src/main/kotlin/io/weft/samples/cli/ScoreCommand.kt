@@ -14,7 +14,12 @@ import kotlin.io.path.bufferedWriter
 @Command(
     name = "score",
     description = ["Measure how likely a saved model finds images."],
-    footer = ["", "Example:", "  weft score --model-dir digits --data embedded --json"],
+    footer = [
+        "",
+        "Examples:",
+        "  weft score --model-dir digits --data embedded --json",
+        "  weft score --model-dir digits --data embedded --spark spark://host:7077",
+    ],
 )
 internal class ScoreCommand : WeftCommand() {
     @Mixin
@@ -55,22 +60,28 @@ internal class ScoreCommand : WeftCommand() {
     )
     private var sheet: Path? = null
 
+    @Mixin
+    private lateinit var spark: FleetOption
+
     override fun run(
         console: Console,
         stop: StopSignal,
     ): Outcome {
         scored.check(::misuse)
+        spark.check(OWN_ORDER, ::misuse)
         if (sort && perImage == null) misuse("--sort is for --per-image")
         if (labels?.all == true && (sort || sheet != null)) {
             misuse("--sort and --sheet need one score of an image; leave --all-labels out")
         }
-        return given.source.open().use { score(it, console) }
+        return given.source.open().use { score(it, console, stop) }
     }
 
     private fun score(
         saved: Saved,
         console: Console,
+        stop: StopSignal,
     ): Outcome {
+        val single = spark.taken(saved)
         val model = saved.model
         val images = scored.read(model.image(), console, ::misuse)
         val scoring = readingOptions { Scoring.of(saved, order) }
@@ -82,7 +93,12 @@ internal class ScoreCommand : WeftCommand() {
                 )
             ).toList()
         readingInput { sets.first().check(model.image(), model.conditions()) }
-        val scores = scoring.of(sets, console)
+        val scores =
+            if (single == null) {
+                scoring.of(sets, console)
+            } else {
+                spark.use(stop) { scoring.on(it, single).of(sets, console) }
+            }
         return if (labels?.all == true) {
             val each = LabelScores(checkNotNull(classes(model.conditions())), images, scores)
             perImage?.let { each.write(it) }
@@ -176,6 +192,12 @@ internal class ScoreCommand : WeftCommand() {
     }
 
     private companion object {
+        /** What the workers do not do. */
+        val OWN_ORDER =
+            listOf("--order", "--orders").associateWith {
+                "the workers score in the model's own order"
+            }
+
         const val OTHERWISE = "name one with --label, or see each with --all-labels"
     }
 }

@@ -8,6 +8,7 @@ import io.weft.order.GenerationOrder
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Size
 import io.weft.score.Scorer
+import io.weft.spark.Fleet
 
 /** The log-likelihoods of all images, and the costs that people speak of. */
 internal class AllScores(
@@ -37,7 +38,7 @@ internal class OrderScores(
     val ensemble: AllScores,
 )
 
-/** Scores some images at a time, so that there is progress. */
+/** Scores images, and shows how far that is. */
 internal class Scoring private constructor(
     private val model: ImageModel,
     val orders: List<GenerationOrder>,
@@ -51,9 +52,36 @@ internal class Scoring private constructor(
 
     /** What scores, for as long as it is open. */
     private interface Program : AutoCloseable {
-        fun score(examples: Examples): Part
+        /** Scores examples; [scored] hears how many more are done. */
+        fun score(
+            examples: Examples,
+            scored: (Int) -> Unit,
+        ): Part
 
         override fun close() {}
+    }
+
+    /** Scores some images at a time, so that there is progress. */
+    private abstract class InChunks(
+        private val orders: Int,
+    ) : Program {
+        abstract fun score(chunk: Examples): Part
+
+        final override fun score(
+            examples: Examples,
+            scored: (Int) -> Unit,
+        ): Part {
+            val together = DoubleArray(examples.size())
+            val under = List(orders) { DoubleArray(examples.size()) }
+            for (from in together.indices step CHUNK) {
+                val to = minOf(from + CHUNK, together.size)
+                val part = score(examples.select(*(from until to).toList().toIntArray()))
+                part.together.copyInto(together, from)
+                under.zip(part.under).forEach { (all, own) -> own.copyInto(all, from) }
+                scored(to - from)
+            }
+            return Part(together, under)
+        }
     }
 
     /** Scores each of several sets of examples. */
@@ -78,17 +106,33 @@ internal class Scoring private constructor(
         examples: Examples,
         scored: (Int) -> Unit,
     ): OrderScores {
-        val together = DoubleArray(examples.size())
-        val under = orders.map { DoubleArray(examples.size()) }
-        for (from in together.indices step CHUNK) {
-            val to = minOf(from + CHUNK, together.size)
-            val part = program.score(examples.select(*(from until to).toList().toIntArray()))
-            part.together.copyInto(together, from)
-            under.zip(part.under).forEach { (all, own) -> own.copyInto(all, from) }
-            scored(to - from)
-        }
+        val found = program.score(examples, scored)
         val dimensions = model.image().values()
-        return OrderScores(under.map { AllScores(it, dimensions) }, AllScores(together, dimensions))
+        return OrderScores(
+            found.under.map { AllScores(it, dimensions) },
+            AllScores(found.together, dimensions),
+        )
+    }
+
+    /** Has the workers of a cluster score with [single], this model, under its own order. */
+    fun on(
+        fleet: Fleet,
+        single: Model,
+    ) = Scoring(single, orders) {
+        object : Program {
+            override fun score(
+                examples: Examples,
+                scored: (Int) -> Unit,
+            ): Part {
+                var before = 0L
+                val scores =
+                    fleet.score(single, examples) { done, _ ->
+                        scored((done - before).toInt())
+                        before = done
+                    }
+                return scores.logLikelihoods().let { Part(it, listOf(it)) }
+            }
+        }
     }
 
     companion object {
@@ -114,9 +158,9 @@ internal class Scoring private constructor(
         ) = Scoring(model, orders) {
             val scorer =
                 Scorer(model.definition(), orders, { model.weights() }, Engine.on(model.device()))
-            object : Program {
-                override fun score(examples: Examples): Part {
-                    val scores = scorer.scoreAll(examples)
+            object : InChunks(orders.size) {
+                override fun score(chunk: Examples): Part {
+                    val scores = scorer.scoreAll(chunk)
                     return Part(
                         scores.logLikelihoods(),
                         orders.indices.map { scores.under(it).logLikelihoods() },
@@ -134,9 +178,9 @@ internal class Scoring private constructor(
             val small = orders[Size.SMALL] ?: model.definition().small().order()
             val large = orders[Size.LARGE] ?: model.definition().large().order()
             return Scoring(model, listOf(large)) {
-                object : Program {
-                    override fun score(examples: Examples): Part {
-                        val scores = model.score(examples, small, large).logLikelihoods()
+                object : InChunks(1) {
+                    override fun score(chunk: Examples): Part {
+                        val scores = model.score(chunk, small, large).logLikelihoods()
                         return Part(scores, listOf(scores))
                     }
                 }

@@ -14,6 +14,11 @@ internal class StopSignal : AutoCloseable {
     private var worker: Thread? = null
     private var orderly = false
 
+    /** Whether Ctrl-C came. */
+    @Volatile
+    var isGiven = false
+        private set
+
     init {
         Runtime.getRuntime().addShutdownHook(hook)
     }
@@ -32,6 +37,7 @@ internal class StopSignal : AutoCloseable {
     }
 
     private fun stop() {
+        isGiven = true
         val wait =
             synchronized(this) {
                 worker?.interrupt()

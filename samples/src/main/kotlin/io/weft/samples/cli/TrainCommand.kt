@@ -23,8 +23,9 @@ import kotlin.io.path.exists
     description = ["Train a model and save it."],
     footer = [
         "",
-        "Example:",
+        "Examples:",
         "  weft train --data embedded --size 16 --levels 4 --classes 10 --out digits",
+        "  weft train --data embedded --micro-batch 4 --out digits --spark spark://host:7077",
         "",
         "The model is saved after each validation, which is once an epoch, and at the end.",
         "Ctrl-C stops after the step in hand and saves what was reached; --resume goes on.",
@@ -163,6 +164,9 @@ internal class TrainCommand : WeftCommand() {
     )
     private var resume = false
 
+    @Mixin
+    private lateinit var spark: FleetOption
+
     @Option(
         names = ["--out"],
         required = true,
@@ -247,7 +251,7 @@ internal class TrainCommand : WeftCommand() {
         val validating = images.validation?.let { "validating on ${it.size()}" } ?: UNVALIDATED
         console.note("training on ${images.train}; $validating")
         val train = examples(images.train)
-        return PyramidTraining(console, stop, out, resume)
+        return PyramidTraining(console, stop, spark, out, resume)
             .run(
                 definition,
                 { tuning.pyramidModel() ?: MultiScaleModel.initial(definition, seed) },
@@ -268,11 +272,13 @@ internal class TrainCommand : WeftCommand() {
     ): TrainingResult {
         val result =
             SavedTraining.run(console, out) {
-                WatchedTraining(console, stop).run(model) {
-                    if (resume) {
-                        model.resuming(examples, options)
-                    } else {
-                        model.training(examples, options)
+                spark.gradients { place ->
+                    WatchedTraining(console, stop).run(model) {
+                        if (resume) {
+                            place.resuming(model, examples, options)
+                        } else {
+                            place.training(model, examples, options)
+                        }
                     }
                 }
             }
@@ -306,6 +312,10 @@ internal class TrainCommand : WeftCommand() {
             binarise.checkLevels(levels, "--levels=$levels; leave it out", ::misuse)
         }
         micro.check(::misuse)
+        if (spark.isGiven && !micro.isGiven) {
+            misuse("--spark deals out the micro-batches of a step; give --micro-batch=N too, say 4")
+        }
+        spark.check(mapOf(), ::misuse)
         keeping.check(::misuse)
         optimiser.check(isPyramid, resume, ::misuse)
         tuning.check({ spec.commandLine().parseResult.hasMatchedOption(it) }, ::misuse)

@@ -107,7 +107,9 @@ internal class WatchedTraining(
                 watch.on(training.next())
             }
             false
-        } catch (_: CancellationException) {
+        } catch (e: RuntimeException) {
+            // Spark hears of Ctrl-C by itself, and may end its jobs before this thread is interrupted.
+            if (e !is CancellationException && !stop.isGiven) throw e
             // What comes now, such as saving, is let finish.
             Thread.interrupted()
             true

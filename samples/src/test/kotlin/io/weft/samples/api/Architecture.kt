@@ -31,10 +31,11 @@ internal class Architecture(
     private val root: String,
 ) {
     private val dsl = "$root.dsl.."
+    private val fleet = "$root.spark.."
     private val samples = "$root.samples.."
     private val core =
         resideInAPackage("$root..")
-            .and(DescribedPredicate.not(resideInAnyPackage(dsl, samples)))
+            .and(DescribedPredicate.not(resideInAnyPackage(dsl, fleet, samples)))
             .`as`("core")
 
     /** TensorFlow's side of core; and TensorBoard's files are TensorFlow's protocol buffers. */
@@ -83,19 +84,24 @@ internal class Architecture(
 
     val rules: Map<String, ArchRule> =
         mapOf(
-            "core knows neither dsl nor samples" to
+            "core knows neither dsl nor fleet nor samples" to
                 noClasses()
-                    .that(
-                        core,
-                    ).should()
+                    .that(core)
+                    .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(dsl, samples),
-            "dsl does not know samples" to
+                    .resideInAnyPackage(dsl, fleet, samples),
+            "dsl knows neither fleet nor samples" to
                 noClasses()
                     .that()
-                    .resideInAPackage(
-                        dsl,
-                    ).should()
+                    .resideInAPackage(dsl)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(fleet, samples),
+            "fleet does not know samples" to
+                noClasses()
+                    .that()
+                    .resideInAPackage(fleet)
+                    .should()
                     .dependOnClassesThat()
                     .resideInAPackage(samples),
             "core knows no Kotlin" to

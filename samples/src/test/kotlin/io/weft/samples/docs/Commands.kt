@@ -46,6 +46,8 @@ internal object Commands {
 
             "java" -> java(arguments)
 
+            "spark-submit" -> submit(arguments)
+
             // Of others, so that nothing here could tell.
             "tensorboard", "nvidia-smi" -> Unit
 
@@ -109,6 +111,13 @@ internal object Commands {
     private fun java(arguments: List<String>) {
         arguments.take(2) shouldBe listOf("-cp", "\"samples/target/weft/lib/*\"")
         Class.forName(arguments[2]).getMethod("main", Array<String>::class.java)
+    }
+
+    /** Expects a class that can be started, and after the jar that has it words that it understands. */
+    private fun submit(arguments: List<String>) {
+        val name = arguments[arguments.indexOf("--class") + 1]
+        Class.forName(name).getMethod("main", Array<String>::class.java)
+        weft(arguments.drop(arguments.indexOfLast { it.endsWith(".jar") } + 1))
     }
 
     /** What continuous integration runs. */

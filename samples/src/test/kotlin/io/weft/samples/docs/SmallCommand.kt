@@ -41,7 +41,7 @@ internal class SmallCommand(
             }
 
     private val name = path.joinToString(" ")
-    private val given = shown.drop(path.size)
+    private val given = here(shown.drop(path.size))
 
     /** The arguments to run. */
     val arguments: List<String> = path + changed(given) + added(given)
@@ -49,6 +49,10 @@ internal class SmallCommand(
     /** The files and folders that it is to write. */
     val outputs: List<Path> =
         arguments.zipWithNext().filter { it.first in WRITTEN }.map { Path.of(it.second) }
+
+    /** On this machine, as there is no cluster; that they do the same is FleetCommandsSpec's to say. */
+    private fun here(words: List<String>): List<String> =
+        words.filterIndexed { i, word -> word != "--spark" && words.getOrNull(i - 1) != "--spark" }
 
     private fun changed(words: List<String>): List<String> =
         words.mapIndexed { i, word -> words.getOrNull(i - 1)?.let { value(it, word) } ?: word }
