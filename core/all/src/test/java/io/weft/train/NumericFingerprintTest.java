@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.Model;
 import io.weft.define.Definition;
+import io.weft.engine.Device;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.ChildJvm;
 import io.weft.testing.ConditionedModel;
@@ -39,6 +41,18 @@ class NumericFingerprintTest {
     assertNotEquals(one.gradient(), other.gradient());
     assertNotEquals(one.scores(), other.scores());
     assertNotEquals(one.jvm(), other.jvm());
+  }
+
+  @Test
+  void scoresAloneAreThoseOfTheModelThatGivesThem() {
+    try (Model one = Model.initial(MODEL, 1, Device.jvm());
+        Model other = Model.initial(MODEL, 2, Device.jvm())) {
+      NumericFingerprint found = NumericFingerprint.ofScores(MODEL, one::score);
+      assertTrue(found.agreesWith(NumericFingerprint.ofScores(MODEL, one::score)));
+      NumericFingerprint unlike = NumericFingerprint.ofScores(MODEL, other::score);
+      assertEquals(1, found.differences(unlike).size());
+      assertTrue(found.differences(unlike).get(0).startsWith("scores: "));
+    }
   }
 
   @Test

@@ -11,10 +11,10 @@ import io.weft.engine.GradientProgram;
 import io.weft.engine.Precision;
 import io.weft.engine.Scoring;
 import io.weft.engine.Versions;
-import io.weft.internal.Seam;
 import io.weft.internal.files.Sha256;
 import io.weft.internal.machine.Processor;
 import io.weft.internal.step.JvmLoops;
+import io.weft.score.Scores;
 import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
@@ -29,15 +29,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * What numbers this process computes with a model: digests of a gradient, of scores and of the JVM
  * executor's scores of two images made up from a seed, and in words what decides them. Machines of
  * the same digests may share a training; of others, {@link #differences} says what differs.
  *
- * @param gradient digest of the gradient of a micro-batch, by TensorFlow on one thread
- * @param scores digest of log-likelihoods, by TensorFlow on one thread
- * @param jvm digest of log-likelihoods by Java alone, which are the same on every machine
+ * @param gradient digest of the gradient of a micro-batch, by TensorFlow on one thread; empty where
+ *     it was not asked for
+ * @param scores digest of log-likelihoods, by TensorFlow on one thread, or of {@link #ofScores}
+ * @param jvm digest of log-likelihoods by Java alone, which are the same on every machine; empty
+ *     where it was not asked for
  * @param machine what may decide the numbers: processor, instruction sets, versions, by name
  */
 public record NumericFingerprint(
@@ -79,9 +82,20 @@ public record NumericFingerprint(
         described());
   }
 
-  /** Returns images that are made up from a seed for a definition, and their conditions. */
-  @Seam
-  public static Examples examples(Definition definition) {
+  /**
+   * Computes the fingerprint of scores alone: those that a model of this process gives the images
+   * that are made up for a definition. The other digests are empty.
+   *
+   * @param scoring such as {@code model::score}, wherever the model computes
+   */
+  public static NumericFingerprint ofScores(
+      Definition definition, Function<Examples, Scores> scoring) {
+    Sha256 digest = new Sha256();
+    digest.add(scoring.apply(examples(definition)).values());
+    return new NumericFingerprint("", digest.hex(), "", described());
+  }
+
+  private static Examples examples(Definition definition) {
     SplittableRandom random = new SplittableRandom(SEED);
     ImageSpec image = definition.image();
     int[] levels = random.ints((long) IMAGES * image.values(), 0, image.levels()).toArray();

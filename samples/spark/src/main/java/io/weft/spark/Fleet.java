@@ -71,21 +71,17 @@ public final class Fleet implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final String MAX_RESULT_SIZE = "spark.driver.maxResultSize";
-
   private final JavaSparkContext spark;
   private final FleetCatalog catalog;
   private final Jobs jobs;
-  private final Duration patience;
   private final Keeper<State, Shipment> sent;
   private final List<Lease<Shipment>> kept = new ArrayList<>();
   private volatile boolean closed;
 
-  private Fleet(JavaSparkContext spark, FleetCatalog catalog, Jobs jobs, Duration patience) {
-    this.spark = Objects.requireNonNull(spark, "spark");
+  private Fleet(FleetCatalog catalog, Jobs jobs) {
+    this.spark = Objects.requireNonNull(jobs.spark(), "spark");
     this.catalog = Travelling.checked("the catalog", catalog);
     this.jobs = jobs;
-    this.patience = patience;
     this.sent = new Keeper<>(1, this::shipped, Shipment::destroy);
   }
 
@@ -100,23 +96,23 @@ public final class Fleet implements AutoCloseable {
    * @throws IllegalArgumentException if the catalog cannot travel; the message says why
    */
   public static Fleet on(JavaSparkContext spark, FleetCatalog catalog) {
-    return new Fleet(spark, catalog, Jobs.on(spark), PATIENCE);
+    return new Fleet(catalog, new Jobs(spark, PATIENCE, 0));
   }
 
   /** Returns a fleet whose jobs have so many tasks, at most. */
   static Fleet on(JavaSparkContext spark, int tasks) {
-    return new Fleet(spark, LayerCatalog::standard, new Jobs(spark, tasks), PATIENCE);
+    return new Fleet(LayerCatalog::standard, new Jobs(spark, PATIENCE, tasks));
   }
 
   /**
-   * Returns the same cluster, but with another patience: how long training waits while there is no
+   * Returns the same cluster, but with another patience: how long a call waits while there is no
    * worker at all, 2 minutes otherwise, before it fails.
    */
   public Fleet waiting(Duration most) {
     if (most.isNegative()) {
       throw new IllegalArgumentException("workers are waited for at least 0 s, found " + most);
     }
-    return new Fleet(spark, catalog, jobs, most);
+    return new Fleet(catalog, new Jobs(spark, most, jobs.fixed()));
   }
 
   /**
@@ -149,7 +145,7 @@ public final class Fleet implements AutoCloseable {
 
   /** Returns the same options, but with gradients of the workers. */
   TrainingOptions spread(TrainingOptions options) {
-    return spread(options, 0);
+    return spread(options, nanos -> {});
   }
 
   /**
@@ -158,17 +154,7 @@ public final class Fleet implements AutoCloseable {
    * @param computed hears of each step how many nanoseconds its slowest task has computed
    */
   TrainingOptions spread(TrainingOptions options, LongConsumer computed) {
-    return spread(options, 0, computed);
-  }
-
-  /** Returns the same options for so many tasks at a time. */
-  TrainingOptions spread(TrainingOptions options, int slots) {
-    return spread(options, slots, nanos -> {});
-  }
-
-  private TrainingOptions spread(TrainingOptions options, int slots, LongConsumer computed) {
-    FleetJobs dealt = new FleetJobs(spark, patience, slots);
-    return options.withGradients(work -> new SparkGradients(dealt, catalog, work, computed));
+    return options.withGradients(work -> new SparkGradients(jobs, catalog, work, computed));
   }
 
   /** A model as it was when it was sent: the same weights, not equal ones. */
@@ -273,7 +259,7 @@ public final class Fleet implements AutoCloseable {
     try (Lease<Shipment> lease = sent(model).lend()) {
       Shipment shipment = lease.value();
       jobs.run(
-          "score " + examples.size() + " images",
+          "scoring " + examples.size() + " images",
           starts.length - 1,
           atOnce((long) IMAGES_PER_BLOCK * image.values() * Float.BYTES),
           i -> ImageBlock.of(examples, starts[i], starts[i + 1]),
@@ -377,7 +363,7 @@ public final class Fleet implements AutoCloseable {
     try (Lease<Shipment> lease = model.lend()) {
       Shipment shipment = lease.value();
       jobs.run(
-          "code " + examples.size() + " images",
+          "coding " + examples.size() + " images",
           blocks.length,
           atOnce((long) starts[1] * image.values() * LevelArray.bytesEach(image)),
           i -> ImageBlock.of(examples, starts[i], starts[i + 1]),
@@ -430,8 +416,7 @@ public final class Fleet implements AutoCloseable {
 
   /** How many items whose results take so many bytes may be on their way at a time. */
   int atOnce(long bytes) {
-    long limit = spark.sc().getConf().getSizeAsBytes(MAX_RESULT_SIZE, "1g");
-    long most = limit == 0 ? MOST_RESULTS : Math.min(MOST_RESULTS, limit / 2);
+    long most = Math.min(MOST_RESULTS, jobs.mostResultBytes() / 2);
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, most / Math.max(1, bytes)));
   }
 

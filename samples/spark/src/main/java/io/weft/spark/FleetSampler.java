@@ -260,7 +260,7 @@ public final class FleetSampler {
         fleet
             .jobs()
             .run(
-                "draw images from " + (set.first() + start),
+                "drawing images from " + (set.first() + start),
                 blocks.length,
                 blocks.length,
                 i -> range(start, images, i),

@@ -2,16 +2,23 @@ package io.weft.spark;
 
 import io.weft.internal.thread.Interruption;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.jspecify.annotations.Nullable;
 import scala.Function0;
@@ -22,36 +29,27 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.BoxedUnit;
 
 /**
- * Work on many items as jobs of Spark. Results come to the calling thread as they are found; an
- * interrupt of it cancels the job, and interrupts its tasks.
+ * Jobs of Spark. Their results come to the calling thread as they are found, as long as there is a
+ * worker; an interrupt of that thread cancels the job, and interrupts its tasks.
+ *
+ * @param spark the context
+ * @param patience how long to wait when there is no worker
+ * @param fixed how many tasks a job has, at most; 0 for what suits the cores that there are
  */
-final class Jobs {
+record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
 
   private static final String INTERRUPTS = "spark.job.interruptOnCancel";
   private static final String DESCRIPTION = "spark.job.description";
+  private static final String MOST_RESULTS = "spark.driver.maxResultSize";
 
   /** A result may be late by this, should it come together with the end of its job. */
   private static final int POLL_MILLIS = 50;
 
-  /** So many tasks for each core, so that a slow one holds nobody up for long. */
+  /** Of many items there are so many tasks for each core, so that a slow one holds up few. */
   private static final int TASKS_EACH = 8;
 
-  private final JavaSparkContext spark;
-  private final int tasks;
-
-  /**
-   * Makes one.
-   *
-   * @param tasks how many a job has, at most
-   */
-  Jobs(JavaSparkContext spark, int tasks) {
-    this.spark = spark;
-    this.tasks = tasks;
-  }
-
-  static Jobs on(JavaSparkContext spark) {
-    return new Jobs(spark, TASKS_EACH * Math.max(1, spark.defaultParallelism()));
-  }
+  private static final Pattern NO_CLASS =
+      Pattern.compile("(?:ClassNotFoundException|NoClassDefFoundError): ([\\w.$/]+)");
 
   /** What a worker does with one item; a pure function. */
   interface Work<I, O> extends Serializable {
@@ -64,59 +62,114 @@ final class Jobs {
   }
 
   /**
-   * A failure that is the item's own, which another worker would meet as well: it is a result, so
-   * that Spark does not try again.
+   * What another worker would meet as well, or what must end the job: it is a result, so that Spark
+   * does not try again.
    */
-  private record Refusal(boolean isArithmetic, String message) implements Serializable {
-    RuntimeException thrown() {
-      return isArithmetic
-          ? new ArithmeticException(message)
-          : new IllegalArgumentException(message);
-    }
-  }
+  private record Refusal(RuntimeException thrown) implements Serializable {}
 
   @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-  private record Part(int task, Object[] results) {}
+  private record Part(int task, byte[][] results) {}
+
+  /** Returns how many tasks run at a time. */
+  int slots() {
+    return fixed == 0 ? Math.max(1, spark.defaultParallelism()) : fixed;
+  }
+
+  /** Returns how many bytes the results of one job may have on the driver. */
+  long mostResultBytes() {
+    long most = spark.sc().getConf().getSizeAsBytes(MOST_RESULTS, "1g");
+    return most == 0 ? Long.MAX_VALUE : most;
+  }
 
   /**
    * Works on items, some at a time, so that neither they nor their results fill the driver.
    *
-   * @param what it is called where Spark shows jobs
+   * @param what it is called in Spark's pages and in messages, such as "scoring 7 images"
    * @param atOnce how many items are on their way at a time, at least 1
    * @param item gives an item by its number, on this thread
    * @param each takes the results, on this thread, in any order
+   * @throws CancellationException if the caller is interrupted, or somebody cancels the job
+   * @throws FleetException if there is no worker for longer than patience lasts, or Spark gives up
    */
-  <I extends Serializable, O> void run(
+  <I extends Serializable, O extends Serializable> void run(
       String what, int items, int atOnce, IntFunction<I> item, Work<I, O> work, Taking<O> each) {
+    int tasks = fixed == 0 ? TASKS_EACH * slots() : fixed;
     for (int from = 0; from < items; from += atOnce) {
       int begin = from;
-      List<I> some = new ArrayList<>();
+      List<byte[]> some = new ArrayList<>();
       for (int i = from; i < Math.min(items, from + atOnce); i++) {
-        some.add(item.apply(i));
+        some.add(Travelling.bytes(item.apply(i)));
       }
-      job(what, some, work, (number, result) -> each.take(begin + number, result));
+      int count = Math.min(tasks, some.size());
+      JavaRDD<byte[]> found =
+          heeding(() -> spark.parallelize(some, count)).map(bytes -> result(bytes, work));
+      job(
+          what,
+          found,
+          part -> {
+            int first = begin + (int) ((long) part.task * some.size() / count);
+            for (int i = 0; i < part.results.length; i++) {
+              each.take(first + i, value(part.results[i]));
+            }
+          });
     }
   }
 
-  private <I extends Serializable, O> void job(
-      String what, List<I> items, Work<I, O> work, Taking<O> each) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw Interruption.cancelled(null);
-    }
-    int count = Math.min(tasks, items.size());
-    BlockingQueue<Part> found = new LinkedBlockingQueue<>();
-    SimpleFutureAction<Boolean> job = submitted(what, items, count, work, found);
-    boolean done = false;
+  private static <I, O extends Serializable> byte[] result(byte[] bytes, Work<I, O> work) {
+    I item = value(bytes);
     try {
-      for (int left = count; left > 0; ) {
+      return Travelling.bytes(work.of(item));
+    } catch (ArithmeticException e) {
+      return refused(new ArithmeticException(item + ": " + e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      return refused(new IllegalArgumentException(item + ": " + e.getMessage()));
+    } catch (FleetException e) {
+      return refused(e);
+    }
+  }
+
+  private static byte[] refused(RuntimeException thrown) {
+    return Travelling.bytes(new Refusal(thrown));
+  }
+
+  @SuppressWarnings("unchecked") // A task is given items, and gives what its work gives.
+  private static <T> T value(byte[] bytes) {
+    Serializable value = Travelling.value(bytes, Serializable.class);
+    if (value instanceof Refusal refusal) {
+      throw refusal.thrown;
+    }
+    return (T) value;
+  }
+
+  /** Computes, and returns what all partitions have, with the same exceptions. */
+  List<byte[]> collect(String what, JavaRDD<byte[]> data) {
+    byte[][][] parts = new byte[data.getNumPartitions()][][];
+    job(what, data, part -> parts[part.task] = part.results);
+    return Arrays.stream(parts).flatMap(Arrays::stream).toList();
+  }
+
+  /** Takes what a task has found. */
+  private interface Found {
+    void take(Part part);
+  }
+
+  private void job(String what, JavaRDD<byte[]> data, Found each) {
+    Interruption.check();
+    BlockingQueue<Part> found = new LinkedBlockingQueue<>();
+    SimpleFutureAction<Boolean> job = heeding(() -> submitted(what, data, found));
+    boolean done = false;
+    long seen = System.nanoTime();
+    try {
+      for (int left = data.getNumPartitions(); left > 0; ) {
         Part part = found.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (part != null) {
-          int first = (int) ((long) part.task * items.size() / count);
-          taken(part.results, first, each);
+          each.take(part);
           left--;
         } else if (job.isCompleted() && found.isEmpty()) {
-          throw failure(what, job);
+          throw failure(what, job.value().get().failed().get(), job.isCancelled());
         }
+        seen = part != null || hasWorkers() ? System.nanoTime() : seen;
+        checkPatience(what, System.nanoTime() - seen);
       }
       done = true;
     } catch (InterruptedException e) {
@@ -129,25 +182,14 @@ final class Jobs {
     }
   }
 
-  @SuppressWarnings("unchecked") // A task gives what its work gives, or a refusal.
-  private static <O> void taken(Object[] results, int first, Taking<O> each) {
-    for (int i = 0; i < results.length; i++) {
-      if (results[i] instanceof Refusal refusal) {
-        throw refusal.thrown();
-      }
-      each.take(first + i, (O) results[i]);
-    }
-  }
-
-  private <I, O> SimpleFutureAction<Boolean> submitted(
-      String what, List<I> items, int count, Work<I, O> work, BlockingQueue<Part> found) {
+  private SimpleFutureAction<Boolean> submitted(
+      String what, JavaRDD<byte[]> data, BlockingQueue<Part> found) {
     SparkContext context = spark.sc();
-    RDD<I> rdd = spark.parallelize(items, count).rdd();
     List<Object> all = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < data.getNumPartitions(); i++) {
       all.add(i);
     }
-    Function2<Object, Object[], BoxedUnit> arrived =
+    Function2<Object, byte[][], BoxedUnit> arrived =
         (task, results) -> {
           found.add(new Part((Integer) task, results));
           return BoxedUnit.UNIT;
@@ -155,50 +197,98 @@ final class Jobs {
     Function0<Boolean> end = () -> true;
     @Nullable String interrupts = context.getLocalProperty(INTERRUPTS);
     @Nullable String description = context.getLocalProperty(DESCRIPTION);
+    RDD<byte[]> rdd = data.rdd();
     try {
       context.setLocalProperty(INTERRUPTS, "true");
       context.setLocalProperty(DESCRIPTION, "Weft: " + what);
       return context.submitJob(
-          rdd, task(work), CollectionConverters.asScala(all).toSeq(), arrived, end);
+          rdd, whole(), CollectionConverters.asScala(all).toSeq(), arrived, end);
+    } catch (IllegalStateException e) {
+      throw failure(what, e, false);
     } finally {
       context.setLocalProperty(INTERRUPTS, interrupts);
       context.setLocalProperty(DESCRIPTION, description);
     }
   }
 
-  private static <I, O> Function1<Iterator<I>, Object[]> task(Work<I, O> work) {
-    return (Function1<Iterator<I>, Object[]> & Serializable)
-        items -> {
-          List<Object> results = new ArrayList<>();
-          while (items.hasNext()) {
-            results.add(result(items.next(), work));
+  private static Function1<Iterator<byte[]>, byte[][]> whole() {
+    return (Function1<Iterator<byte[]>, byte[][]> & Serializable)
+        values -> {
+          List<byte[]> all = new ArrayList<>();
+          while (values.hasNext()) {
+            all.add(values.next());
           }
-          return results.toArray();
+          return all.toArray(byte[][]::new);
         };
   }
 
-  private static <I, O> Object result(I item, Work<I, O> work) {
-    try {
-      return work.of(item);
-    } catch (ArithmeticException | IllegalArgumentException e) {
-      return new Refusal(e instanceof ArithmeticException, item + ": " + e.getMessage());
+  /** The driver is counted where executors are; without a cluster it is one. */
+  private boolean hasWorkers() {
+    return spark.sc().isLocal() || spark.sc().getExecutorMemoryStatus().size() > 1;
+  }
+
+  private void checkPatience(String what, long nanos) {
+    if (nanos > patience.toNanos()) {
+      throw new FleetException(
+          what
+              + " has waited "
+              + patience.toSeconds()
+              + " s for a worker, and "
+              + spark.master()
+              + " has none for it; start workers, or see whether others have taken them all",
+          null);
     }
   }
 
-  private static RuntimeException failure(String what, SimpleFutureAction<Boolean> job) {
-    Throwable failed = job.value().get().failed().get();
-    if (job.isCancelled() || String.valueOf(failed.getMessage()).contains(" cancelled ")) {
+  private static RuntimeException failure(String what, Throwable failed, boolean isCancelled) {
+    String message = String.valueOf(failed.getMessage());
+    if (isCancelled || message.contains(" cancelled ")) {
       CancellationException cancelled =
           new CancellationException("somebody has cancelled this job of Spark");
       cancelled.initCause(failed);
       return cancelled;
     }
-    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FleetException ours) {
-        return new FleetException(ours.getMessage(), failed);
+    Matcher missing = NO_CLASS.matcher(message);
+    if (missing.find()) {
+      return new FleetException(
+          what
+              + " failed on the cluster: the workers have no class "
+              + missing.group(1).replace('/', '.')
+              + "; name the jar that has it in spark.jars, or by --jars of spark-submit",
+          failed);
+    }
+    return new FleetException(
+        what + " failed on the cluster: " + message.lines().findFirst().orElse(message), failed);
+  }
+
+  /**
+   * Does something with the context. Spark's own calls throw an interrupt as it is, which Scala
+   * lets any of them do.
+   *
+   * @throws CancellationException if the caller is interrupted
+   */
+  <T> T heeding(Callable<T> work) {
+    try {
+      return work.call();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Interruption.cancelled(e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new FleetException("the cluster failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes back what was sent, also when the caller is interrupted. */
+  static void destroy(Broadcast<?> sent) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      sent.destroy();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
-    String first = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
-    return new FleetException("the fleet could not " + what + ": " + first, failed);
   }
 }

@@ -26,7 +26,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** The parts of a series in a folder, beside a file that says what series it is. */
@@ -86,7 +85,7 @@ final class Parts {
     fleet
         .jobs()
         .run(
-            "draw " + (drawing.count() - done) + " images into " + folder,
+            "drawing " + (drawing.count() - done) + " images into " + folder,
             missing.size(),
             AT_ONCE,
             missing::get,
@@ -242,7 +241,7 @@ final class Parts {
                       System.arraycopy(
                           drawn.levels(), 0, levels, at * image.values(), image.values()));
               write(new Path(folder, name(part)), ImageSet.of(image, levels));
-              return SparkEnv.get().blockManager().blockManagerId().host();
+              return Likeness.host();
             });
   }
 

@@ -2,6 +2,7 @@ package io.weft.spark;
 
 import io.weft.Model;
 import io.weft.engine.Device;
+import io.weft.train.NumericFingerprint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
 
 /** A model on its way to the workers: its saved bytes, and how it is opened there. */
 final class Shipment implements Serializable {
@@ -19,17 +21,24 @@ final class Shipment implements Serializable {
   private static final int PROCESSOR = -1;
   private static final int JVM = -2;
 
+  private static final String ADVICE =
+      ", or open the model on Device.jvm(), whose numbers are the same everywhere";
+
   private final String id = UUID.randomUUID().toString();
   private final Broadcast<byte[]> bytes;
   private final FleetCatalog catalog;
   private final int device;
-  private final Numbers numbers;
+  private final @Nullable NumericFingerprint fingerprint;
 
-  private Shipment(Broadcast<byte[]> bytes, FleetCatalog catalog, int device, Numbers numbers) {
+  private Shipment(
+      Broadcast<byte[]> bytes,
+      FleetCatalog catalog,
+      int device,
+      @Nullable NumericFingerprint fingerprint) {
     this.bytes = bytes;
     this.catalog = catalog;
     this.device = device;
-    this.numbers = numbers;
+    this.fingerprint = fingerprint;
   }
 
   /** Sends a model as it is now. */
@@ -42,7 +51,8 @@ final class Shipment implements Serializable {
     }
     Device device = model.device();
     int place = device.isJvm() ? JVM : device.isGpu() ? device.number() : PROCESSOR;
-    return new Shipment(spark.broadcast(out.toByteArray()), catalog, place, Numbers.of(model));
+    NumericFingerprint fingerprint = Likeness.ofScores(model).orElse(null);
+    return new Shipment(spark.broadcast(out.toByteArray()), catalog, place, fingerprint);
   }
 
   /** Opens the model on a worker. */
@@ -52,7 +62,7 @@ final class Shipment implements Serializable {
           Model.load(new ByteArrayInputStream(bytes.value()), catalog.catalog(), device());
       boolean alike = false;
       try {
-        numbers.check(model);
+        check(model);
         alike = true;
         return model;
       } finally {
@@ -62,6 +72,13 @@ final class Shipment implements Serializable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void check(Model model) {
+    if (fingerprint != null) {
+      NumericFingerprint here = Likeness.ofScores(model).orElseThrow();
+      Likeness.check(fingerprint, Likeness.host(), here, ADVICE);
     }
   }
 

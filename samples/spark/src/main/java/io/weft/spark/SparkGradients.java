@@ -32,7 +32,7 @@ final class SparkGradients implements GradientSource {
   /** The part of what results of one job may take on the driver that sums of tasks may take. */
   private static final int SHARE = 2;
 
-  private final FleetJobs jobs;
+  private final Jobs jobs;
   private final GradientWork work;
   private final WorkerProgram.Key key;
   private final NumericFingerprint fingerprint;
@@ -46,12 +46,12 @@ final class SparkGradients implements GradientSource {
    * @param computed hears of each step how many nanoseconds its slowest task has computed
    * @throws IllegalArgumentException if the catalog lacks layers of the model
    */
-  SparkGradients(FleetJobs jobs, FleetCatalog catalog, GradientWork work, LongConsumer computed) {
+  SparkGradients(Jobs jobs, FleetCatalog catalog, GradientWork work, LongConsumer computed) {
     this.jobs = jobs;
     this.computed = computed;
     this.work = work;
     key = new WorkerProgram.Key(json(catalog, work.definition()), catalog, work.settings());
-    fingerprint = WorkerProgram.fingerprint(work.definition());
+    fingerprint = Likeness.ofGradients(work.definition());
     weights = WeightLayout.of(work.definition()).size();
     batches = new Prefetch<>(work::batch, work.steps());
   }
@@ -85,7 +85,7 @@ final class SparkGradients implements GradientSource {
               jobs.collect(what, slices(tasks, key, sent, trees.tasks(), slices(trees.tasks()))));
     } finally {
       // Weights of every step would fill the driver and the workers.
-      FleetJobs.destroy(sent);
+      Jobs.destroy(sent);
     }
   }
 
@@ -98,7 +98,7 @@ final class SparkGradients implements GradientSource {
         micros.add(work.micro(batch, part).bytes());
         inputs.add(work.input(step, part));
       }
-      tasks.add(Serialised.bytes(new GradientTask(trees.level(), task, micros, inputs)));
+      tasks.add(Travelling.bytes(new GradientTask(trees.level(), task, micros, inputs)));
     }
     return tasks;
   }
@@ -108,9 +108,9 @@ final class SparkGradients implements GradientSource {
       JavaRDD<byte[]> tasks, WorkerProgram.Key key, Broadcast<float[]> weights) {
     return tasks.map(
         task ->
-            Serialised.bytes(
+            Travelling.bytes(
                 WorkerProgram.compute(
-                    key, weights.value(), Serialised.value(task, GradientTask.class))));
+                    key, weights.value(), Travelling.value(task, GradientTask.class))));
   }
 
   /**
@@ -131,21 +131,21 @@ final class SparkGradients implements GradientSource {
             task -> {
               Partial all =
                   WorkerProgram.compute(
-                      key, weights.value(), Serialised.value(task, GradientTask.class));
+                      key, weights.value(), Travelling.value(task, GradientTask.class));
               return IntStream.range(0, bounds.length - 1)
                   .mapToObj(
                       slice ->
                           new Tuple2<>(
-                              slice, Serialised.bytes(all.part(bounds[slice], bounds[slice + 1]))))
+                              slice, Travelling.bytes(all.part(bounds[slice], bounds[slice + 1]))))
                   .iterator();
             })
         .groupByKey(bounds.length - 1)
-        .map(slice -> Serialised.bytes(WorkerProgram.combine(count, slice._1(), slice._2())));
+        .map(slice -> Travelling.bytes(WorkerProgram.combine(count, slice._1(), slice._2())));
   }
 
   private List<Partial> checked(List<byte[]> results) {
     List<Partial> partials =
-        results.stream().map(bytes -> Serialised.value(bytes, Partial.class)).toList();
+        results.stream().map(bytes -> Travelling.value(bytes, Partial.class)).toList();
     long slowest = 0;
     for (Partial partial : partials) {
       for (Answer answer : partial.answers()) {
@@ -163,15 +163,7 @@ final class SparkGradients implements GradientSource {
           "the worker on " + answer.host() + " cannot compute gradients: " + answer.failure(),
           null);
     }
-    if (!fingerprint.agreesWith(answer.fingerprint())) {
-      throw new FleetException(
-          "the worker on "
-              + answer.host()
-              + " computes other numbers than the driver, so that its gradients are not taken: "
-              + String.join("; ", fingerprint.differences(answer.fingerprint()))
-              + " (the driver is here, the worker there); run it like the others, or leave it out",
-          null);
-    }
+    Likeness.check(fingerprint, answer.host(), answer.fingerprint(), "");
   }
 
   private Gradient sum(List<byte[]> results, SubTrees trees) {

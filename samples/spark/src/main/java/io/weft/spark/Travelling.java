@@ -1,175 +1,98 @@
 package io.weft.spark;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
 import java.io.Serializable;
-import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Map;
+import java.io.UncheckedIOException;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Checks, where a function is given, that it can travel to the workers. */
+/**
+ * Values on their way to workers and back: the bytes that Java's serialisation makes of them. So
+ * they travel whatever serialiser a Spark context has; Kryo's, for one, knows no records.
+ */
 final class Travelling {
-
-  private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Travelling() {}
 
+  /** Returns the bytes of a value. */
+  static byte[] bytes(Serializable value) {
+    try {
+      return written(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] written(Serializable value) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Returns the value of bytes. */
+  static <T> T value(byte[] bytes, Class<T> type) {
+    try (ObjectInputStream in = new Reader(bytes)) {
+      return type.cast(in.readObject());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e.getMessage() + " is not on the class path here", e);
+    }
+  }
+
+  /** Finds classes as Spark's tasks do: by the loader of the thread. */
+  private static final class Reader extends ObjectInputStream {
+    Reader(byte[] bytes) throws IOException {
+      super(new ByteArrayInputStream(bytes));
+    }
+
+    @Override
+    protected Class<?> resolveClass(ObjectStreamClass type)
+        throws IOException, ClassNotFoundException {
+      try {
+        return Class.forName(type.getName(), false, Thread.currentThread().getContextClassLoader());
+      } catch (ClassNotFoundException e) {
+        return super.resolveClass(type);
+      }
+    }
+  }
+
   /**
-   * Returns a function that can travel.
+   * Returns a function of a user's that can travel.
    *
    * @param what it is, in the words of who gives it, such as "the labels"
    * @throws IllegalArgumentException if it cannot; the message names what it captures
    */
   static <T extends Serializable> T checked(String what, T function) {
     Objects.requireNonNull(function, what);
-    try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
-      out.writeObject(function);
+    try {
+      written(function);
       return function;
     } catch (NotSerializableException e) {
       throw new IllegalArgumentException(
           what
               + " ("
-              + name(function)
+              + Captured.name(function)
               + ") cannot travel to the workers: "
-              + new Travelling()
-                  .stuck(function)
+              + Captured.stuckIn(function)
                   .orElse("it holds a " + e.getMessage() + ", which is not Serializable")
               + "; copy what the function needs into a local variable of a Serializable type",
           e);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          what + " (" + name(function) + ") cannot travel to the workers: " + e.getMessage(), e);
-    }
-  }
-
-  private static String name(Object function) {
-    Class<?> type = function.getClass();
-    if (!type.isHidden() && !type.isSynthetic()) {
-      return type.getName();
-    }
-    return lambda(function)
-        .map(l -> "a lambda in " + l.getCapturingClass().replace('/', '.'))
-        .orElse(type.getName());
-  }
-
-  /** Says what is captured that cannot travel, if that can be found. */
-  private Optional<String> stuck(@Nullable Object value) {
-    if (value == null || !seen.add(value)) {
-      return Optional.empty();
-    }
-    Optional<SerializedLambda> lambda = lambda(value);
-    if (lambda.isPresent()) {
-      return captured(lambda.get());
-    }
-    if (value instanceof Object[] array) {
-      return each(Arrays.asList(array));
-    }
-    if (value instanceof Collection<?> all) {
-      return each(all);
-    }
-    if (value instanceof Map<?, ?> map) {
-      return each(map.keySet()).or(() -> each(map.values()));
-    }
-    return inFields(value);
-  }
-
-  private Optional<String> captured(SerializedLambda lambda) {
-    for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
-      Object value = lambda.getCapturedArg(i);
-      if (value != null && !(value instanceof Serializable)) {
-        String type = value.getClass().getName();
-        boolean isThis = type.equals(lambda.getCapturingClass().replace('/', '.'));
-        return Optional.of(
-            isThis
-                ? "it uses a field or method of the object around it (this, a "
-                    + type
-                    + "), which is not Serializable"
-                : "it captures a " + type + ", which is not Serializable");
-      }
-      Optional<String> within = stuck(value);
-      if (within.isPresent()) {
-        return within;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> each(Collection<?> values) {
-    for (Object value : values) {
-      if (value != null && !(value instanceof Serializable)) {
-        return Optional.of(
-            "it holds a " + value.getClass().getName() + ", which is not Serializable");
-      }
-      Optional<String> within = stuck(value);
-      if (within.isPresent()) {
-        return within;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> inFields(Object value) {
-    for (Class<?> type = value.getClass();
-        type != null && Serializable.class.isAssignableFrom(type);
-        type = type.getSuperclass()) {
-      for (Field field : type.getDeclaredFields()) {
-        int modifiers = field.getModifiers();
-        if (Modifier.isStatic(modifiers)
-            || Modifier.isTransient(modifiers)
-            || field.getType().isPrimitive()
-            || !field.trySetAccessible()) {
-          continue;
-        }
-        Object held = held(field, value);
-        if (held != null && !(held instanceof Serializable)) {
-          return Optional.of(
-              "its field "
-                  + type.getSimpleName()
-                  + "."
-                  + field.getName()
-                  + " holds a "
-                  + held.getClass().getName()
-                  + ", which is not Serializable");
-        }
-        Optional<String> within = stuck(held);
-        if (within.isPresent()) {
-          return within;
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static @Nullable Object held(Field field, Object value) {
-    try {
-      return field.get(value);
-    } catch (IllegalAccessException e) {
-      return null; // It was made accessible.
-    }
-  }
-
-  /** A lambda's class says by this method what is written in its place. */
-  private static Optional<SerializedLambda> lambda(Object value) {
-    try {
-      Method replace = value.getClass().getDeclaredMethod("writeReplace");
-      if (replace.trySetAccessible() && replace.invoke(value) instanceof SerializedLambda lambda) {
-        return Optional.of(lambda);
-      }
-      return Optional.empty();
-    } catch (ReflectiveOperationException e) {
-      return Optional.empty();
+          what
+              + " ("
+              + Captured.name(function)
+              + ") cannot travel to the workers: "
+              + e.getMessage(),
+          e);
     }
   }
 }

@@ -13,13 +13,11 @@ import io.weft.internal.thread.Lease;
 import io.weft.json.DefinitionJson;
 import io.weft.train.GradientTree;
 import io.weft.train.NumericFingerprint;
-import io.weft.weight.Weights;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import org.apache.spark.SparkEnv;
 
 /** The gradients of a definition, compiled in the process of a worker, where tasks share them. */
 final class WorkerProgram implements AutoCloseable {
@@ -29,9 +27,6 @@ final class WorkerProgram implements AutoCloseable {
 
   private static final Keeper<Key, WorkerProgram> PROGRAMS =
       new Keeper<>(KEPT, WorkerProgram::new, WorkerProgram::close);
-
-  /** The weights of the fingerprint: those that a seed gives, the same everywhere. */
-  private static final long SEED = 1;
 
   /**
    * What a program is made of.
@@ -63,18 +58,13 @@ final class WorkerProgram implements AutoCloseable {
 
   private WorkerProgram(Key key) {
     definition = new DefinitionJson(key.catalog().catalog()).read(key.definition());
-    fingerprint = fingerprint(definition);
+    fingerprint = Likeness.ofGradients(definition);
     program = Engine.on(Device.cpu()).gradients(definition, key.settings());
-  }
-
-  /** Returns what tells a process that computes other numbers with a definition. */
-  static NumericFingerprint fingerprint(Definition definition) {
-    return NumericFingerprint.of(definition, Weights.initial(definition, SEED));
   }
 
   /** Computes the sum of a task's micro-batches, one after the other, on this thread. */
   static Partial compute(Key key, float[] weights, GradientTask task) {
-    String host = SparkEnv.get().blockManager().blockManagerId().host();
+    String host = Likeness.host();
     try (Lease<WorkerProgram> lease = PROGRAMS.lend(key)) {
       long began = System.nanoTime();
       Gradient sum = lease.value().sum(weights, task);
@@ -105,7 +95,7 @@ final class WorkerProgram implements AutoCloseable {
   /** Adds the same slice of all nodes of a step, as the driver would. */
   static Partial combine(int tasks, int slice, Iterable<byte[]> parts) {
     List<Partial> all = new ArrayList<>();
-    parts.forEach(bytes -> all.add(Serialised.value(bytes, Partial.class)));
+    parts.forEach(bytes -> all.add(Travelling.value(bytes, Partial.class)));
     ArrayList<Answer> answers = new ArrayList<>();
     all.forEach(part -> answers.addAll(part.answers()));
     GradientTree tree = new GradientTree(tasks);

@@ -121,7 +121,7 @@ class FleetTrainingTest {
   private static Model.Snapshot together(
       Definition definition, Examples examples, TrainingOptions options, int slots) {
     try (Model model = Model.initial(definition, 1)) {
-      model.train(examples, Fleet.on(spark).spread(options, slots));
+      model.train(examples, Fleet.on(spark, slots).spread(options));
       return model.snapshot();
     }
   }

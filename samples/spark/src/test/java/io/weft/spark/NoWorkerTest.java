@@ -38,7 +38,7 @@ class NoWorkerTest {
       assertTrue(3 * definition.parameterCount() * Float.BYTES > 50_000, "three sums would fit");
       Fleet fleet = Fleet.on(spark);
       alone.train(examples, options.steps(3).build());
-      model.train(examples, fleet.spread(options.steps(3).build(), 4));
+      model.train(examples, Fleet.on(spark, 4).spread(options.steps(3).build()));
       FleetTrainingTest.assertSame(alone.snapshot(), model.snapshot());
 
       Fleet hasty = fleet.waiting(Duration.ofSeconds(2));
