@@ -3,6 +3,7 @@ package io.weft.complete;
 import io.weft.data.ImageSet;
 import io.weft.image.Picture;
 import io.weft.spec.ImageSpec;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -14,7 +15,9 @@ import java.util.Objects;
  *     KnownPixels.of(images, 7, PixelMask.withoutHalf(images.spec(), Half.BOTTOM));
  * }</pre>
  */
-public final class KnownPixels {
+public final class KnownPixels implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** What missing pixels look like: no grey, so that nobody takes it for a level. */
   private static final int[] MISSING = {60, 110, 150};

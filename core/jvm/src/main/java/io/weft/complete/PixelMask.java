@@ -3,6 +3,7 @@ package io.weft.complete;
 import io.weft.image.Picture;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -15,7 +16,9 @@ import java.util.stream.IntStream;
  * Which pixels of an image are known, in any shape; the others are missing. At least one pixel is
  * known and at least one is missing. Immutable.
  */
-public final class PixelMask {
+public final class PixelMask implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /**
    * From this value on (of 0 to 255, the mean over channels) a pixel of a mask picture is white.

@@ -5,6 +5,7 @@ import io.weft.Model;
 import io.weft.complete.PixelMask;
 import io.weft.data.Examples;
 import io.weft.engine.Device;
+import io.weft.internal.Seam;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.score.Scores;
@@ -266,15 +267,39 @@ public final class MultiScaleModel implements ImageModel {
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Scores score(Examples examples, GenerationOrder ofSmall, GenerationOrder ofLarge) {
+    return under(examples, ofSmall, knownFirst(ofLarge));
+  }
+
+  /** A model that serves every order is told the small image first. */
+  private GenerationOrder knownFirst(GenerationOrder ofLarge) {
     PixelMask known = definition.scale().known(definition.image());
-    boolean knownFirst = definition.large().servesEveryOrder();
-    return under(examples, ofSmall, knownFirst ? known.knownFirst(List.of(ofLarge)) : ofLarge);
+    return definition.large().servesEveryOrder() ? known.knownFirst(List.of(ofLarge)) : ofLarge;
+  }
+
+  /** Scores with one of the two models under an order, wherever that is done. */
+  @Seam
+  @FunctionalInterface
+  public interface Scoring {
+    /** Returns the scores of examples. */
+    Scores score(Model model, Examples examples, GenerationOrder order);
+  }
+
+  /** Returns the log-likelihoods of examples, as {@link #score(Examples)}, found elsewhere. */
+  @Seam
+  public Scores score(Examples examples, Scoring scoring) {
+    GenerationOrder ofLarge = knownFirst(definition.large().order());
+    return under(examples, definition.small().order(), ofLarge, scoring);
   }
 
   private Scores under(Examples examples, GenerationOrder ofSmall, GenerationOrder ofLarge) {
+    return under(examples, ofSmall, ofLarge, Model::score);
+  }
+
+  private Scores under(
+      Examples examples, GenerationOrder ofSmall, GenerationOrder ofLarge, Scoring scoring) {
     return joined(
-        small.score(definition.smallOf(examples), ofSmall),
-        large.score(definition.largeOf(examples), ofLarge),
+        scoring.score(small, definition.smallOf(examples), ofSmall),
+        scoring.score(large, definition.largeOf(examples), ofLarge),
         false);
   }
 

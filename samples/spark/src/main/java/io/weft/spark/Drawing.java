@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is drawn, as it travels.
  *
  * @param order positions by rank; null for the model's own
+ * @param known what is known of images that are completed; null if nothing is
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record Drawing(
@@ -24,35 +25,41 @@ record Drawing(
     double temperature,
     String executor,
     FleetConditions conditions,
-    int @Nullable [] order)
+    int @Nullable [] order,
+    @Nullable FleetKnown known)
     implements Serializable {
 
   Drawing withFirst(long other) {
-    return new Drawing(seed, other, count, batch, temperature, executor, conditions, order);
+    return new Drawing(seed, other, count, batch, temperature, executor, conditions, order, known);
   }
 
   Drawing withCount(long other) {
-    return new Drawing(seed, first, other, batch, temperature, executor, conditions, order);
+    return new Drawing(seed, first, other, batch, temperature, executor, conditions, order, known);
   }
 
   Drawing withBatch(int other) {
-    return new Drawing(seed, first, count, other, temperature, executor, conditions, order);
+    return new Drawing(seed, first, count, other, temperature, executor, conditions, order, known);
   }
 
   Drawing withTemperature(double other) {
-    return new Drawing(seed, first, count, batch, other, executor, conditions, order);
+    return new Drawing(seed, first, count, batch, other, executor, conditions, order, known);
   }
 
   Drawing withExecutor(String other) {
-    return new Drawing(seed, first, count, batch, temperature, other, conditions, order);
+    return new Drawing(seed, first, count, batch, temperature, other, conditions, order, known);
   }
 
   Drawing withConditions(FleetConditions other) {
-    return new Drawing(seed, first, count, batch, temperature, executor, other, order);
+    return new Drawing(seed, first, count, batch, temperature, executor, other, order, known);
   }
 
   Drawing withOrder(int[] other) {
-    return new Drawing(seed, first, count, batch, temperature, executor, conditions, other);
+    return new Drawing(seed, first, count, batch, temperature, executor, conditions, other, known);
+  }
+
+  Drawing withKnown(FleetKnown other) {
+    return new Drawing(
+        seed, first, count, batch, temperature, executor, conditions, order, other);
   }
 
   /** Returns the sampler of some of the images. */
@@ -67,9 +74,11 @@ record Drawing(
             .temperature(temperature)
             .executor(SamplingExecutor.named(executor))
             .conditions(conditions::conditions);
-    return order == null
-        ? plain
-        : plain.order(GenerationOrder.of(image.height(), image.width(), order));
+    Sampler ordered =
+        order == null
+            ? plain
+            : plain.order(GenerationOrder.of(image.height(), image.width(), order));
+    return known == null ? ordered : ordered.complete(known::known);
   }
 
   /** Draws some of the images on this thread. */

@@ -15,6 +15,8 @@ import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Keeper;
 import io.weft.internal.thread.Lease;
 import io.weft.json.LayerCatalog;
+import io.weft.order.GenerationOrder;
+import io.weft.pyramid.MultiScaleModel;
 import io.weft.score.Scores;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
@@ -250,6 +252,28 @@ public final class Fleet implements AutoCloseable {
 
   /** Returns the log-likelihoods of examples as above, and tells how far it is. */
   public Scores score(Model model, Examples examples, FleetListener listener) {
+    return score(model, examples, model.definition().order(), listener);
+  }
+
+  /**
+   * Returns the log-likelihoods of examples under a generation order: those of {@link
+   * Model#score(Examples, GenerationOrder)}, bit for bit.
+   *
+   * @param order one that the model declares, for which each worker compiles a program once
+   * @throws IllegalArgumentException if the model does not declare it, or as above
+   */
+  public Scores score(Model model, Examples examples, GenerationOrder order) {
+    return score(model, examples, order, FleetListener.none());
+  }
+
+  private Scores score(
+      Model model, Examples examples, GenerationOrder order, FleetListener listener) {
+    if (!model.definition().orders().contains(order)) {
+      throw new IllegalArgumentException(
+          "a fleet scores under the orders that the model declares, of which this is none: for"
+              + " another the program would be compiled anew for every block of images; score in"
+              + " one process, or declare the order");
+    }
     examples.check(model.image(), model.conditions());
     Objects.requireNonNull(listener, "listener");
     ImageSpec image = model.image();
@@ -263,7 +287,7 @@ public final class Fleet implements AutoCloseable {
           starts.length - 1,
           atOnce((long) IMAGES_PER_BLOCK * image.values() * Float.BYTES),
           i -> ImageBlock.of(examples, starts[i], starts[i + 1]),
-          scoring(shipment),
+          scoring(shipment, order.positions()),
           (i, found) -> {
             System.arraycopy(
                 found.values(), 0, values, starts[i] * image.values(), found.values().length);
@@ -280,17 +304,34 @@ public final class Fleet implements AutoCloseable {
         .toArray();
   }
 
-  private static Jobs.Work<ImageBlock, BlockScores> scoring(Shipment shipment) {
-    return block -> score(shipment, block);
+  /**
+   * Returns the log-likelihoods of examples under a pyramid: those of {@link
+   * MultiScaleModel#score(Examples)}, bit for bit. Its two models score one after the other.
+   *
+   * @throws IllegalArgumentException if the examples do not fit, or the large model serves every
+   *     order, so that the small image comes first in an order that it does not declare
+   * @throws IllegalStateException as above
+   * @throws ArithmeticException as above
+   * @throws FleetException as above
+   * @throws java.util.concurrent.CancellationException as above
+   */
+  public Scores score(MultiScaleModel model, Examples examples) {
+    return model.score(examples, this::score);
+  }
+
+  private static Jobs.Work<ImageBlock, BlockScores> scoring(Shipment shipment, int[] order) {
+    return block -> score(shipment, block, order);
   }
 
   /** Scores on a worker. */
-  static BlockScores score(Shipment shipment, ImageBlock block) {
+  private static BlockScores score(Shipment shipment, ImageBlock block, int[] positions) {
     return WorkerModels.use(
         shipment,
         opened -> {
-          Scores scores = opened.model().score(block.examples());
-          return new BlockScores(block.first(), opened.model().image(), scores.values());
+          ImageSpec image = opened.model().image();
+          var order = GenerationOrder.of(image.height(), image.width(), positions);
+          Scores scores = opened.model().score(block.examples(), order);
+          return new BlockScores(block.first(), image, scores.values());
         });
   }
 
@@ -304,7 +345,8 @@ public final class Fleet implements AutoCloseable {
    */
   public JavaRDD<BlockScores> score(Model model, JavaRDD<ImageBlock> blocks) {
     Shipment shipment = lasting(model);
-    return blocks.map(block -> score(shipment, block));
+    int[] order = model.definition().order().positions();
+    return blocks.map(block -> score(shipment, block, order));
   }
 
   /**

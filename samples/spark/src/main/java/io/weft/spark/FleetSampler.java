@@ -1,6 +1,7 @@
 package io.weft.spark;
 
 import io.weft.Model;
+import io.weft.complete.KnownPixels;
 import io.weft.engine.Device;
 import io.weft.internal.thread.Lease;
 import io.weft.order.GenerationOrder;
@@ -51,7 +52,7 @@ public final class FleetSampler {
   static FleetSampler of(Fleet fleet, Model model, long seed) {
     Drawing one =
         new Drawing(
-            seed, 0, 1, Sampler.DEFAULT_BATCH, 1, JVM, image -> ConditionValues.none(), null);
+            seed, 0, 1, Sampler.DEFAULT_BATCH, 1, JVM, image -> ConditionValues.none(), null, null);
     return new FleetSampler(fleet, model, one, DEFAULT_IMAGES_PER_PART, FleetListener.none());
   }
 
@@ -155,6 +156,27 @@ public final class FleetSampler {
   }
 
   /**
+   * Returns a sampler that completes images: it draws the pixels that are missing, see {@link
+   * Sampler#complete(java.util.function.LongFunction)}.
+   *
+   * @throws IllegalArgumentException if the function cannot travel; the message names what it
+   *     captures
+   */
+  public FleetSampler complete(FleetKnown ofImage) {
+    return with(set.withKnown(Travelling.checked("the function of known pixels", ofImage)));
+  }
+
+  /**
+   * Returns a sampler that completes one image again and again.
+   *
+   * @throws IllegalArgumentException if its size is not the model's
+   */
+  public FleetSampler complete(KnownPixels image) {
+    image.check(model.image());
+    return complete(index -> image);
+  }
+
+  /**
    * Returns a sampler that {@linkplain #saveTo saves} so many images in each part.
    *
    * @throws IllegalArgumentException if it is below 1
@@ -177,7 +199,8 @@ public final class FleetSampler {
    * asked for, some for each core at a time. A series keeps the weights that the model has when it
    * starts.
    *
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model
    */
   public Samples<SampledImage> images() {
     check();
@@ -193,8 +216,8 @@ public final class FleetSampler {
    * @param folder that driver and workers see alike, as Hadoop names it: {@code hdfs://}, {@code
    *     s3a://}, or a path, which is of the cluster's own file system
    * @return what was drawn now
-   * @throws IllegalArgumentException if conditions are missing or do not fit the model, or the
-   *     folder has parts of another series; the message says how that differs
+   * @throws IllegalArgumentException if conditions are missing, or they or known pixels do not fit
+   *     the model, or the folder has parts of another series; the message says how that differs
    * @throws IllegalStateException if the fleet is closed
    * @throws FleetException if the workers fail, or what they wrote is not to be seen here
    * @throws IOException if the folder cannot be read or written
@@ -219,6 +242,9 @@ public final class FleetSampler {
     for (long image : new long[] {set.first(), last}) {
       try {
         set.conditions().conditions(image).check(model.conditions());
+        if (set.known() != null) {
+          set.known().known(image).check(model.image());
+        }
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("image " + image + ": " + e.getMessage(), e);
       }

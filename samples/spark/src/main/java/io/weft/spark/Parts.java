@@ -2,6 +2,7 @@ package io.weft.spark;
 
 import io.weft.Model;
 import io.weft.codec.Codec;
+import io.weft.complete.KnownPixels;
 import io.weft.data.ImageSet;
 import io.weft.data.NumpyFile;
 import io.weft.internal.files.Sha256;
@@ -32,6 +33,10 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 final class Parts {
 
   private static final String SERIES = "series.txt";
+
+  private static final String KNOWN = "known pixels";
+  private static final String NOTHING = "none";
+  private static final String OF_FIRST = " of the first ";
 
   /** The conditions of so many images tell one function from another. */
   private static final int PROBES = 1_000;
@@ -167,6 +172,8 @@ final class Parts {
           .forEach(pair -> theirs.put(pair[0], pair[1]));
     }
     ours.computeIfPresent("conditions", (name, value) -> conditions(theirs.getOrDefault(name, "")));
+    theirs.putIfAbsent(KNOWN, NOTHING); // Before images could be completed, nothing was said.
+    ours.computeIfPresent(KNOWN, (name, value) -> known(theirs.get(name)));
     ours.forEach(
         (name, value) -> {
           if (!value.equals(theirs.get(name))) {
@@ -193,7 +200,8 @@ final class Parts {
     words.put("temperature", String.valueOf(drawing.temperature()));
     words.put("executor", drawing.executor());
     words.put("order", order());
-    words.put("conditions", conditions(Math.min(drawing.count(), PROBES)));
+    words.put("conditions", conditions(""));
+    words.put(KNOWN, known(""));
     return words;
   }
 
@@ -207,7 +215,8 @@ final class Parts {
   }
 
   /** What the first images are conditioned on; how many, since the count may grow. */
-  private String conditions(long images) {
+  private String conditions(String theirs) {
+    long images = probes(theirs);
     Sha256 digest = new Sha256();
     for (long i = 0; i < images; i++) {
       ConditionValues values = drawing.conditions().conditions(drawing.first() + i);
@@ -215,14 +224,35 @@ final class Parts {
         digest.add(values.feature(condition));
       }
     }
-    return digest.hex() + " of the first " + images;
+    return digest.hex() + OF_FIRST + images;
+  }
+
+  /** What is known of the first images, likewise. */
+  private String known(String theirs) {
+    if (drawing.known() == null) {
+      return NOTHING;
+    }
+    long images = probes(theirs);
+    Sha256 digest = new Sha256();
+    for (long i = 0; i < images; i++) {
+      KnownPixels known = drawing.known().known(drawing.first() + i);
+      int[] levels = known.levels();
+      for (int position = 0; position < model.image().pixels(); position++) {
+        boolean isKnown = known.mask().isKnown(position);
+        digest.add(isKnown ? 1 : 0);
+        for (int c = 0; isKnown && c < model.image().channels(); c++) {
+          digest.add(levels[position * model.image().channels() + c]);
+        }
+      }
+    }
+    return digest.hex() + OF_FIRST + images;
   }
 
   /** As many images as the other series was told by, where there are as many. */
-  private String conditions(String theirs) {
+  private long probes(String theirs) {
     String number = theirs.substring(theirs.lastIndexOf(' ') + 1);
     boolean isNumber = number.matches("[0-9]{1,9}");
-    return conditions(Math.min(drawing.count(), isNumber ? Long.parseLong(number) : PROBES));
+    return Math.min(drawing.count(), isNumber ? Long.parseLong(number) : PROBES);
   }
 
   private static Jobs.Work<DrawnBlock.Range, String> writing(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
+import io.weft.codec.Codec;
 import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.model.GatedPixelCnn;
@@ -13,6 +14,7 @@ import io.weft.train.Training;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingOptions;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,7 @@ class NoWorkerTest {
   private static final String LITTLE = "100k";
 
   @Test
-  void oneWorkerTrainsAlikeAndWithoutItTrainingEnds() {
+  void oneWorkerDoesAllAlikeAndWithoutItCallsEnd() {
     var digits = EmbeddedDigits.count(40).size(8).levels(4).seed(5).grey();
     Examples examples = Examples.of(digits);
     var definition = GatedPixelCnn.builder(digits.spec()).maps(16).blocks(1).build();
@@ -39,7 +41,12 @@ class NoWorkerTest {
       Fleet fleet = Fleet.on(spark);
       alone.train(examples, options.steps(3).build());
       model.train(examples, Fleet.on(spark, 4).spread(options.steps(3).build()));
-      FleetTrainingTest.assertSame(alone.snapshot(), model.snapshot());
+      TrainingOnCluster.assertSame(alone.snapshot(), model.snapshot());
+
+      Map<String, String> expected = Results.alone();
+      for (int tasks : new int[] {2, 8}) {
+        assertEquals(expected, Results.of(Fleet.on(spark, tasks)), tasks + " tasks");
+      }
 
       Fleet hasty = fleet.waiting(Duration.ofSeconds(2));
       try (Training run = hasty.resuming(model, examples, options.steps(1000).build())) {
@@ -53,11 +60,14 @@ class NoWorkerTest {
                     run.next();
                   }
                 });
-        assertEquals(
-            "step 5 of 1000 has waited 2 s for a worker, and "
+        String waited =
+            " has waited 2 s for a worker, and "
                 + cluster.url()
-                + " has none for it; start workers, or see whether others have taken them all",
-            error.getMessage());
+                + " has none for it; start workers, or see whether others have taken them all";
+        assertEquals("step 5 of 1000" + waited, error.getMessage());
+        error =
+            assertThrows(FleetException.class, () -> hasty.compress(Codec.of(model), examples));
+        assertEquals("coding 40 images" + waited, error.getMessage());
       }
       assertEquals(4, model.snapshot().state().orElseThrow().step());
     }

@@ -40,47 +40,15 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training on a cluster of two workers of two cores: the bits are those of one process. */
-class FleetTrainingTest {
+/** Training: the bits are those of one process. */
+abstract class TrainingOnCluster extends OnCluster {
 
   private static final ImageSet DIGITS = EmbeddedDigits.count(64).size(8).levels(4).seed(5).grey();
   private static final Examples EXAMPLES = Examples.labelled(DIGITS, "class");
-
-  private static StandaloneCluster cluster;
-  private static JavaSparkContext spark;
-
-  @BeforeAll
-  static void start() {
-    cluster = StandaloneCluster.shared();
-    spark =
-        new JavaSparkContext(
-            cluster
-                .conf("training")
-                .set("spark.executor.cores", "2")
-                // A task that takes much longer than others is begun a second time elsewhere.
-                .set("spark.speculation", "true")
-                .set("spark.speculation.minTaskRuntime", "500ms")
-                .set("spark.speculation.multiplier", "3")
-                .set("spark.speculation.quantile", "0.5"));
-    await(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.close();
-  }
-
-  private static void await(int executors) {
-    JavaProcess.until(
-        () -> spark.sc().getExecutorMemoryStatus().size() == executors + 1,
-        executors + " executors",
-        Duration.ofSeconds(60));
-  }
 
   /** Batch normalisation, dropout and a class condition. */
   static Definition small() {
@@ -202,16 +170,24 @@ class FleetTrainingTest {
     assertSame(alone(small(), EXAMPLES, options), together(small(), EXAMPLES, options, 0));
   }
 
+  /** Each part by another program, which has nothing but what the one before has saved. */
   @Test
-  void aRunIsGoneOnWithElsewhere() {
-    Model.Snapshot expected = alone(small(), EXAMPLES, options(5).build());
-    Fleet fleet = Fleet.on(spark);
+  void aRunIsGoneOnWithElsewhere(@TempDir Path folder) throws Exception {
+    Model.Snapshot expected = alone(small(), EXAMPLES, options(6).checkpointEvery(1).build());
+    Path saved = folder.resolve("model");
     try (Model model = Model.initial(small(), 1)) {
-      model.train(EXAMPLES, options(2).build());
-      try (Training run = fleet.resuming(model, EXAMPLES, options(4).build())) {
-        finish(run);
-      }
-      model.resume(EXAMPLES, options(5).build());
+      model.train(EXAMPLES, options(2).checkpointEvery(1).build());
+      model.save(saved);
+    }
+    try (Model model = Model.load(saved);
+        Training run =
+            Fleet.on(spark).resuming(model, EXAMPLES, options(50).checkpointEvery(1).build())) {
+      // Saved on the way, and then dropped.
+      while (!(run.next() instanceof TrainingEvent.Checkpointed at && at.step() == 4)) {}
+      model.save(saved);
+    }
+    try (Model model = Model.load(saved)) {
+      model.resume(EXAMPLES, options(6).checkpointEvery(1).build());
       assertSame(expected, model.snapshot());
     }
   }
@@ -263,28 +239,12 @@ class FleetTrainingTest {
     }
   }
 
-  @Test
-  void aWorkerThatComputesOtherNumbersIsRefusedByName() {
-    // Which of the two is the usual one is the processor's choice.
-    try (StandaloneCluster.Worker off = unlike("0");
-        StandaloneCluster.Worker on = unlike("1");
-        Model model = Model.initial(small(), 1);
+  /** Expects that training is refused by the name of a worker. */
+  static FleetException refusedTraining() {
+    try (Model model = Model.initial(small(), 1);
         Training run = Fleet.on(spark).training(model, EXAMPLES, options(50).build())) {
-      await(4);
-      FleetException refused = assertThrows(FleetException.class, () -> finish(run));
-      assertEquals(off.host(), on.host());
-      assertTrue(
-          refused.getMessage().contains("the worker on " + on.host() + " computes other numbers"),
-          refused.getMessage());
-      assertTrue(
-          refused.getMessage().contains("TF_ENABLE_ONEDNN_OPTS: not set here, "),
-          refused.getMessage());
+      return assertThrows(FleetException.class, () -> finish(run));
     }
-    await(2);
-  }
-
-  private static StandaloneCluster.Worker unlike(String choice) {
-    return cluster.add("127.0.0.1", 2, Map.of("TF_ENABLE_ONEDNN_OPTS", choice));
   }
 
   @Test
@@ -378,7 +338,9 @@ class FleetTrainingTest {
     }
   }
 
+  /** In every build a run goes on from what was saved; here its driver is killed as well. */
   @Test
+  @EnabledIfSystemProperty(named = "weft.slow", matches = "true")
   void aDriverThatIsKilledIsGoneOnWith(@TempDir Path folder) throws Exception {
     Path saved = folder.resolve("model");
     Path log = Path.of("target", "spark-cluster", "driver.log");
@@ -388,7 +350,7 @@ class FleetTrainingTest {
             List.of("-Xmx512m", "-XX:+UseSerialGC"),
             Map.of(),
             log,
-            FleetTrainingTest.class.getName(),
+            TrainingOnCluster.class.getName(),
             cluster.url(),
             saved.toString())) {
       driver.await("saved ([0-9]+)", Duration.ofSeconds(90));
