@@ -12,8 +12,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -48,11 +46,8 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
   /** Of many items there are so many tasks for each core, so that a slow one holds up few. */
   private static final int TASKS_EACH = 8;
 
-  private static final Pattern NO_CLASS =
-      Pattern.compile("(?:ClassNotFoundException|NoClassDefFoundError): ([\\w.$/]+)");
-
   /** What a worker does with one item; a pure function. */
-  interface Work<I, O> extends Serializable {
+  interface Work<I, O extends Serializable> extends Serializable {
     O of(I item);
   }
 
@@ -94,6 +89,7 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
   <I extends Serializable, O extends Serializable> void run(
       String what, int items, int atOnce, IntFunction<I> item, Work<I, O> work, Taking<O> each) {
     int tasks = fixed == 0 ? TASKS_EACH * slots() : fixed;
+    byte[] packed = Travelling.bytes(work);
     for (int from = 0; from < items; from += atOnce) {
       int begin = from;
       List<byte[]> some = new ArrayList<>();
@@ -102,7 +98,8 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
       }
       int count = Math.min(tasks, some.size());
       JavaRDD<byte[]> found =
-          heeding(() -> spark.parallelize(some, count)).map(bytes -> result(bytes, work));
+          heeding(() -> spark.parallelize(some, count))
+              .mapPartitions(part -> results(part, packed));
       job(
           what,
           found,
@@ -115,6 +112,19 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
     }
   }
 
+  /** What a task does. Its work is unpacked here, where a class that is missing can be named. */
+  private static java.util.Iterator<byte[]> results(
+      java.util.Iterator<byte[]> items, byte[] packed) {
+    List<byte[]> found = new ArrayList<>();
+    try {
+      Work<?, ?> work = Travelling.value(packed, Work.class);
+      items.forEachRemaining(bytes -> found.add(result(bytes, work)));
+    } catch (FleetException e) {
+      found.add(refused(e));
+    }
+    return found.iterator();
+  }
+
   private static <I, O extends Serializable> byte[] result(byte[] bytes, Work<I, O> work) {
     I item = value(bytes);
     try {
@@ -123,8 +133,6 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
       return refused(new ArithmeticException(item + ": " + e.getMessage()));
     } catch (IllegalArgumentException e) {
       return refused(new IllegalArgumentException(item + ": " + e.getMessage()));
-    } catch (FleetException e) {
-      return refused(e);
     }
   }
 
@@ -248,13 +256,12 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
       cancelled.initCause(failed);
       return cancelled;
     }
-    Matcher missing = NO_CLASS.matcher(message);
-    if (missing.find()) {
+    if (message.contains("SerializedLambda") || message.contains("ClassNotFoundException: io.weft")) {
+      // So Java says that a function's class is missing.
       return new FleetException(
           what
-              + " failed on the cluster: the workers have no class "
-              + missing.group(1).replace('/', '.')
-              + "; name the jar that has it in spark.jars, or by --jars of spark-submit",
+              + " failed on the cluster: the workers have no weft-spark, or another; "
+              + Travelling.HOW_JARS_COME,
           failed);
     }
     return new FleetException(

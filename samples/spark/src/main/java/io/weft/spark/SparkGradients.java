@@ -34,7 +34,7 @@ final class SparkGradients implements GradientSource {
 
   private final Jobs jobs;
   private final GradientWork work;
-  private final WorkerProgram.Key key;
+  private final byte[] key;
   private final NumericFingerprint fingerprint;
   private final Prefetch<Batch> batches;
   private final int weights;
@@ -50,7 +50,9 @@ final class SparkGradients implements GradientSource {
     this.jobs = jobs;
     this.computed = computed;
     this.work = work;
-    key = new WorkerProgram.Key(json(catalog, work.definition()), catalog, work.settings());
+    key =
+        Travelling.bytes(
+            new WorkerProgram.Key(json(catalog, work.definition()), catalog, work.settings()));
     fingerprint = Likeness.ofGradients(work.definition());
     weights = WeightLayout.of(work.definition()).size();
     batches = new Prefetch<>(work::batch, work.steps());
@@ -105,7 +107,7 @@ final class SparkGradients implements GradientSource {
 
   /** One partial sum for each task. */
   private static JavaRDD<byte[]> sums(
-      JavaRDD<byte[]> tasks, WorkerProgram.Key key, Broadcast<float[]> weights) {
+      JavaRDD<byte[]> tasks, byte[] key, Broadcast<float[]> weights) {
     return tasks.map(
         task ->
             Travelling.bytes(
@@ -122,7 +124,7 @@ final class SparkGradients implements GradientSource {
 
   private static JavaRDD<byte[]> slices(
       JavaRDD<byte[]> tasks,
-      WorkerProgram.Key key,
+      byte[] key,
       Broadcast<float[]> weights,
       int count,
       int[] bounds) {

@@ -17,6 +17,10 @@ import java.util.Objects;
  */
 final class Travelling {
 
+  /** What is to be done where a class is missing. */
+  static final String HOW_JARS_COME =
+      "name the jars of the program in spark.jars, or by --jars of spark-submit";
+
   private Travelling() {}
 
   /** Returns the bytes of a value. */
@@ -36,14 +40,25 @@ final class Travelling {
     return bytes.toByteArray();
   }
 
-  /** Returns the value of bytes. */
+  /**
+   * Returns the value of bytes.
+   *
+   * @throws FleetException if a class is missing here; the message says which
+   */
   static <T> T value(byte[] bytes, Class<T> type) {
     try (ObjectInputStream in = new Reader(bytes)) {
       return type.cast(in.readObject());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e.getMessage() + " is not on the class path here", e);
+      throw new FleetException(
+          "there is no class "
+              + e.getMessage()
+              + " on "
+              + Likeness.host()
+              + "; "
+              + HOW_JARS_COME,
+          null);
     }
   }
 

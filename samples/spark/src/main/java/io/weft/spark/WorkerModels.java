@@ -37,7 +37,10 @@ final class WorkerModels {
   }
 
   private static final Keeper<Shipment, Opened> MODELS =
-      new Keeper<>(1, shipment -> new Opened(shipment.open()), opened -> opened.model.close());
+      new Keeper<>(
+          1,
+          shipment -> Making.of(() -> new Opened(shipment.open())),
+          opened -> opened.model.close());
 
   private WorkerModels() {}
 

@@ -26,7 +26,7 @@ final class WorkerProgram implements AutoCloseable {
   private static final int KEPT = 2;
 
   private static final Keeper<Key, WorkerProgram> PROGRAMS =
-      new Keeper<>(KEPT, WorkerProgram::new, WorkerProgram::close);
+      new Keeper<>(KEPT, key -> Making.of(() -> new WorkerProgram(key)), WorkerProgram::close);
 
   /**
    * What a program is made of.
@@ -62,10 +62,14 @@ final class WorkerProgram implements AutoCloseable {
     program = Engine.on(Device.cpu()).gradients(definition, key.settings());
   }
 
-  /** Computes the sum of a task's micro-batches, one after the other, on this thread. */
-  static Partial compute(Key key, float[] weights, GradientTask task) {
+  /**
+   * Computes the sum of a task's micro-batches, one after the other, on this thread.
+   *
+   * @param key a {@link Key} as it travels: whatever is missing here is said in the answer
+   */
+  static Partial compute(byte[] key, float[] weights, GradientTask task) {
     String host = Likeness.host();
-    try (Lease<WorkerProgram> lease = PROGRAMS.lend(key)) {
+    try (Lease<WorkerProgram> lease = PROGRAMS.lend(Travelling.value(key, Key.class))) {
       long began = System.nanoTime();
       Gradient sum = lease.value().sum(weights, task);
       long nanos = System.nanoTime() - began;

@@ -138,7 +138,12 @@ abstract class ScoringOnCluster extends OnCluster {
       String message =
           assertThrows(FleetException.class, () -> fleet.score(model, examples)).getMessage();
       assertTrue(
-          message.contains("the workers have no class own.OwnCatalog; name the jar that has it"),
+          message.startsWith("there is no class own.OwnCatalog on "), message);
+      message =
+          assertThrows(FleetException.class, () -> spread.train(examples, fleet.spread(options)))
+              .getMessage();
+      assertTrue(
+          message.contains("there is no class own.OwnCatalog on "),
           message);
       spark.addJar(own.jar().toUri().toString());
       assertEquals(Results.of(model.score(examples)), Results.of(fleet.score(model, examples)));

@@ -239,10 +239,10 @@ abstract class TrainingOnCluster extends OnCluster {
     }
   }
 
-  /** Expects that training is refused by the name of a worker. */
+  /** Expects that training is refused by the name of a worker, once that has loaded TensorFlow. */
   static FleetException refusedTraining() {
     try (Model model = Model.initial(small(), 1);
-        Training run = Fleet.on(spark).training(model, EXAMPLES, options(50).build())) {
+        Training run = Fleet.on(spark).training(model, EXAMPLES, options(100_000).build())) {
       return assertThrows(FleetException.class, () -> finish(run));
     }
   }
