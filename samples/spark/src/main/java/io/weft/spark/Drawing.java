@@ -58,8 +58,7 @@ record Drawing(
   }
 
   Drawing withKnown(FleetKnown other) {
-    return new Drawing(
-        seed, first, count, batch, temperature, executor, conditions, order, other);
+    return new Drawing(seed, first, count, batch, temperature, executor, conditions, order, other);
   }
 
   /** Returns the sampler of some of the images. */

@@ -256,7 +256,8 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
       cancelled.initCause(failed);
       return cancelled;
     }
-    if (message.contains("SerializedLambda") || message.contains("ClassNotFoundException: io.weft")) {
+    if (message.contains("SerializedLambda")
+        || message.contains("ClassNotFoundException: io.weft")) {
       // So Java says that a function's class is missing.
       return new FleetException(
           what

@@ -123,11 +123,7 @@ final class SparkGradients implements GradientSource {
   }
 
   private static JavaRDD<byte[]> slices(
-      JavaRDD<byte[]> tasks,
-      byte[] key,
-      Broadcast<float[]> weights,
-      int count,
-      int[] bounds) {
+      JavaRDD<byte[]> tasks, byte[] key, Broadcast<float[]> weights, int count, int[] bounds) {
     return tasks
         .flatMapToPair(
             task -> {

@@ -65,7 +65,13 @@ class FleetOrdersTest {
       assertArrayEquals(
           model.score(EXAMPLES, other).values(), fleet.score(model, EXAMPLES, other).values());
       assertEquals(
-          model.sampler(7).executor(SamplingExecutor.jvm()).count(20).order(other).images().toList(),
+          model
+              .sampler(7)
+              .executor(SamplingExecutor.jvm())
+              .count(20)
+              .order(other)
+              .images()
+              .toList(),
           fleet.sample(model, 7).count(20).batch(6).order(other).images().toList());
       GenerationOrder undeclared = GenerationOrder.raster(8, 8);
       String message =

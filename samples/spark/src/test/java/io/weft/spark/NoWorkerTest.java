@@ -65,8 +65,7 @@ class NoWorkerTest {
                 + cluster.url()
                 + " has none for it; start workers, or see whether others have taken them all";
         assertEquals("step 5 of 1000" + waited, error.getMessage());
-        error =
-            assertThrows(FleetException.class, () -> hasty.compress(Codec.of(model), examples));
+        error = assertThrows(FleetException.class, () -> hasty.compress(Codec.of(model), examples));
         assertEquals("coding 40 images" + waited, error.getMessage());
       }
       assertEquals(4, model.snapshot().state().orElseThrow().step());

@@ -92,19 +92,10 @@ abstract class ScoringOnCluster extends OnCluster {
     // Which of the two is the usual one is the processor's choice.
     try (StandaloneCluster.Worker off = unlike("0");
         StandaloneCluster.Worker on = unlike("1");
-        Model model = SmallModels.model(Device.cpu());
         Fleet fleet = Fleet.on(spark, 8)) {
       assertEquals(off.host(), on.host());
       await(4);
       assertNamed(on.host(), TrainingOnCluster.refusedTraining());
-      assertNamed(
-          on.host(),
-          assertThrows(FleetException.class, () -> fleet.score(model, Results.EXAMPLES)));
-      var drawn = fleet.sample(model, 7).count(64).batch(4).labels(image -> 1);
-      assertNamed(
-          on.host(),
-          assertThrows(
-              FleetException.class, () -> drawn.executor(Results.TENSORFLOW).images().toList()));
       // Java's numbers are the same everywhere.
       assertEquals(byJava, Results.byJava(fleet));
     }
@@ -137,14 +128,11 @@ abstract class ScoringOnCluster extends OnCluster {
         Fleet fleet = Fleet.on(spark, own.catalog())) {
       String message =
           assertThrows(FleetException.class, () -> fleet.score(model, examples)).getMessage();
-      assertTrue(
-          message.startsWith("there is no class own.OwnCatalog on "), message);
+      assertTrue(message.startsWith("there is no class own.OwnCatalog on "), message);
       message =
           assertThrows(FleetException.class, () -> spread.train(examples, fleet.spread(options)))
               .getMessage();
-      assertTrue(
-          message.contains("there is no class own.OwnCatalog on "),
-          message);
+      assertTrue(message.contains("there is no class own.OwnCatalog on "), message);
       spark.addJar(own.jar().toUri().toString());
       assertEquals(Results.of(model.score(examples)), Results.of(fleet.score(model, examples)));
       alone.train(examples, options);
