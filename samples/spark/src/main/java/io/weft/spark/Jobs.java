@@ -86,6 +86,7 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
    * @throws CancellationException if the caller is interrupted, or somebody cancels the job
    * @throws FleetException if there is no worker for longer than patience lasts, or Spark gives up
    */
+  @SuppressWarnings("unchecked") // A task gives what its work gives.
   <I extends Serializable, O extends Serializable> void run(
       String what, int items, int atOnce, IntFunction<I> item, Work<I, O> work, Taking<O> each) {
     int tasks = fixed == 0 ? TASKS_EACH * slots() : fixed;
@@ -106,7 +107,7 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
           part -> {
             int first = begin + (int) ((long) part.task * some.size() / count);
             for (int i = 0; i < part.results.length; i++) {
-              each.take(first + i, value(part.results[i]));
+              each.take(first + i, (O) value(part.results[i]));
             }
           });
     }
@@ -125,8 +126,9 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
     return found.iterator();
   }
 
+  @SuppressWarnings("unchecked") // A task is given items of its work.
   private static <I, O extends Serializable> byte[] result(byte[] bytes, Work<I, O> work) {
-    I item = value(bytes);
+    I item = (I) value(bytes);
     try {
       return Travelling.bytes(work.of(item));
     } catch (ArithmeticException e) {
@@ -140,13 +142,12 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
     return Travelling.bytes(new Refusal(thrown));
   }
 
-  @SuppressWarnings("unchecked") // A task is given items, and gives what its work gives.
-  private static <T> T value(byte[] bytes) {
+  private static Serializable value(byte[] bytes) {
     Serializable value = Travelling.value(bytes, Serializable.class);
     if (value instanceof Refusal refusal) {
       throw refusal.thrown;
     }
-    return (T) value;
+    return value;
   }
 
   /** Computes, and returns what all partitions have, with the same exceptions. */
