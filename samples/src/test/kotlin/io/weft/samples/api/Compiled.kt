@@ -11,6 +11,8 @@ internal object Compiled {
             .withImportOption(ImportOption.DoNotIncludeTests())
             // The layout library lies within weft-drawing under names of Weft's.
             .withImportOption { !it.contains("/io/weft/internal/layout/") }
+            // What builds the site is no part of the library.
+            .withImportOption { !it.contains("/io/weft/site/") }
             .importPackages("io.weft")
     }
 }
