@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -140,11 +141,11 @@ public final class DetectAnomalies {
               (task, strange) -> {
                 Anomalies found = detector.check(strange);
                 say.accept(
-                    row(
+                    areas(
                         task,
                         Arrays.stream(AnomalyScore.values())
-                            .map(s -> Auroc.of(usual.by(s).scores(), found.by(s).scores()))
-                            .map(area -> String.format(Locale.ROOT, "%.3f", area))));
+                            .mapToDouble(
+                                s -> Auroc.of(usual.by(s).scores(), found.by(s).scores()))));
                 say.accept(
                     String.format(
                         Locale.ROOT,
@@ -171,7 +172,13 @@ public final class DetectAnomalies {
     return rows;
   }
 
-  private static String row(String first, Stream<String> cells) {
+  /** A row of areas under the ROC curve. */
+  static String areas(String first, DoubleStream areas) {
+    return row(first, areas.mapToObj(area -> String.format(Locale.ROOT, "%.3f", area)));
+  }
+
+  /** A row of a table. */
+  static String row(String first, Stream<String> cells) {
     return String.format(Locale.ROOT, "%-26s", first)
         + cells.map(c -> String.format(Locale.ROOT, "%17s", c)).collect(Collectors.joining());
   }

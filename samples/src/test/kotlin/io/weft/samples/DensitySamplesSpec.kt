@@ -27,6 +27,24 @@ class DensitySamplesSpec :
             ImageIO.read(picture.toFile()).width shouldBe 10 * (48 + 2) + 2
         }
 
+        "classes of images are told from each other by detectors of each" {
+            val digits =
+                EmbeddedDigits
+                    .count(1_600)
+                    .size(8)
+                    .levels(2)
+                    .seed(1)
+                    .grey()
+            val few = digits.select(*(0 until 1_600).filter { digits.label(it) < 2 }.toIntArray())
+            val two = few.labelled(IntArray(few.size(), few::label), listOf("nought", "one"))
+            val said = mutableListOf<String>()
+            val mean = DetectClasses.detect(two, 60, said::add)
+            said.map { it.substringBefore(' ') } shouldBe listOf("good", "nought", "one", "mean")
+            mean.toList() shouldHaveSize 5
+            // What has learned noughts alone finds a one strange.
+            mean.max() shouldBeGreaterThan 0.8
+        }
+
         "a model of digits classifies them, beside plain classifiers" {
             val train =
                 EmbeddedDigits
