@@ -2,6 +2,7 @@ package io.weft.score;
 
 import io.weft.internal.Count;
 import io.weft.order.GenerationOrder;
+import io.weft.spec.ImageSpec;
 import java.util.List;
 
 /**
@@ -9,10 +10,8 @@ import java.util.List;
  * mixture that draws an order evenly and then an image in it. Its likelihood of an image is the
  * mean of the orders' joint likelihoods (Jain et al. 2020, section 4.3), so its log is a
  * log-mean-exp over whole images and never below the mean of the logs ({@link MixtureScores}).
- * Log-likelihoods are at most 0, nats and bits are costs (see the {@linkplain io.weft.score
- * package}).
  */
-public final class EnsembleScores {
+public final class EnsembleScores implements ImageLikelihoods {
 
   private final List<GenerationOrder> orders;
   private final List<Scores> scores;
@@ -39,39 +38,19 @@ public final class EnsembleScores {
     return scores.get(order);
   }
 
-  /** Returns the number of images. */
+  @Override
+  public ImageSpec image() {
+    return mixture.image();
+  }
+
+  @Override
   public int size() {
     return scores.get(0).size();
   }
 
-  /** Returns the log-likelihood of one image under the ensemble. */
+  @Override
   public double logLikelihood(int index) {
     return mixture.logLikelihood(index);
-  }
-
-  /** Returns the log-likelihood of each image under the ensemble. */
-  public double[] logLikelihoods() {
-    return mixture.logLikelihoods();
-  }
-
-  /** Returns the cost of one image under the ensemble, its negative log-likelihood, in nats. */
-  public double nats(int index) {
-    return mixture.nats(index);
-  }
-
-  /** Returns the cost of one image under the ensemble in bits per dimension. */
-  public double bitsPerDimension(int index) {
-    return mixture.bitsPerDimension(index);
-  }
-
-  /** Returns the mean cost of an image under the ensemble, in nats. */
-  public double meanNats() {
-    return mixture.meanNats();
-  }
-
-  /** Returns the mean cost under the ensemble, in bits per dimension. */
-  public double bitsPerDimension() {
-    return mixture.bitsPerDimension();
   }
 
   @Override

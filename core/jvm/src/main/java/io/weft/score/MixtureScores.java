@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * both.advantage(0, 1); // by how much the first is better than the second
  * }</pre>
  */
-public final class MixtureScores {
+public final class MixtureScores implements ImageLikelihoods {
 
   private final ImageSpec image;
   private final double[][] members;
@@ -84,7 +84,12 @@ public final class MixtureScores {
     return members.length;
   }
 
-  /** Returns the number of images. */
+  @Override
+  public ImageSpec image() {
+    return image;
+  }
+
+  @Override
   public int size() {
     return members[0].length;
   }
@@ -113,10 +118,10 @@ public final class MixtureScores {
    * @throws IndexOutOfBoundsException if there is no such member
    */
   public double meanBitsPerDimension(int member) {
-    return bits(meanNats(member));
+    return Scores.bits(meanNats(member), image);
   }
 
-  /** Returns the log-likelihood of one image under the mixture. */
+  @Override
   public double logLikelihood(int index) {
     double largest = Double.NEGATIVE_INFINITY;
     for (double[] member : members) {
@@ -130,37 +135,6 @@ public final class MixtureScores {
       sum += StrictMath.exp(member[index] - largest);
     }
     return largest + StrictMath.log(sum / members.length);
-  }
-
-  /** Returns the log-likelihood of each image under the mixture. */
-  public double[] logLikelihoods() {
-    double[] each = new double[size()];
-    Arrays.setAll(each, this::logLikelihood);
-    return each;
-  }
-
-  /** Returns the cost of one image under the mixture, its negative log-likelihood, in nats. */
-  public double nats(int index) {
-    return -logLikelihood(index);
-  }
-
-  /** Returns the cost of one image under the mixture in bits per dimension. */
-  public double bitsPerDimension(int index) {
-    return bits(nats(index));
-  }
-
-  /** Returns the mean cost of an image under the mixture, in nats. */
-  public double meanNats() {
-    return -Arrays.stream(logLikelihoods()).average().orElseThrow();
-  }
-
-  /** Returns the mean cost under the mixture, in bits per dimension. */
-  public double bitsPerDimension() {
-    return bits(meanNats());
-  }
-
-  private double bits(double nats) {
-    return Scores.bits(nats, image);
   }
 
   /**

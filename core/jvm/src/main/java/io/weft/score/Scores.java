@@ -6,11 +6,10 @@ import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 
 /**
- * How likely a model finds images. Log-likelihoods are natural logarithms, at most 0 but for
- * rounding; nats and bits are costs, the negative of those (see the {@linkplain io.weft.score
- * package}). The nats of an image serve as an anomaly score: the higher, the stranger.
+ * How likely a model finds images, and each of their colour values. The nats of an image serve as an
+ * anomaly score: the higher, the stranger.
  */
-public final class Scores {
+public final class Scores implements ImageLikelihoods {
 
   private final ImageSpec image;
   private final float[] values;
@@ -39,8 +38,8 @@ public final class Scores {
     return new Scores(image, values.clone());
   }
 
-  /** Returns the form of the images. */
-  ImageSpec image() {
+  @Override
+  public ImageSpec image() {
     return image;
   }
 
@@ -55,12 +54,12 @@ public final class Scores {
     return Arrays.copyOfRange(values, from, from + image.values());
   }
 
-  /** Returns the number of images. */
+  @Override
   public int size() {
     return values.length / image.values();
   }
 
-  /** Returns the log-likelihood of one image, at most 0 but for rounding. */
+  @Override
   public double logLikelihood(int index) {
     double sum = 0;
     int from = offset(index);
@@ -92,37 +91,6 @@ public final class Scores {
       }
     }
     return sum;
-  }
-
-  /** Returns the log-likelihood of each image. */
-  public double[] logLikelihoods() {
-    double[] each = new double[size()];
-    Arrays.setAll(each, this::logLikelihood);
-    return each;
-  }
-
-  /** Returns the cost of one image, its negative log-likelihood, in nats. */
-  public double nats(int index) {
-    return -logLikelihood(index);
-  }
-
-  /** Returns the cost of one image, its negative log-likelihood, in bits per dimension. */
-  public double bitsPerDimension(int index) {
-    return bits(nats(index));
-  }
-
-  /** Returns the mean cost of an image, its negative log-likelihood, in nats. */
-  public double meanNats() {
-    return -Arrays.stream(logLikelihoods()).average().orElseThrow();
-  }
-
-  /** Returns the mean cost, the negative log-likelihood, in bits per dimension. */
-  public double bitsPerDimension() {
-    return bits(meanNats());
-  }
-
-  private double bits(double nats) {
-    return bits(nats, image);
   }
 
   /** Returns nats of an image as bits per dimension. */
