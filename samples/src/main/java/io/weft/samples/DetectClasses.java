@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The hardest anomalies: photographs of other things. A detector that has seen one class of CIFAR-10
- * is asked how strange the other nine are; then the next class is the good one.
+ * The hardest anomalies: photographs of other things. A detector that has seen one class of
+ * CIFAR-10 is asked how strange the other nine are; then the next class is the good one.
  *
  * <pre>{@code
  * mvn -q package -DskipTests
@@ -63,10 +63,7 @@ public final class DetectClasses {
     TrainingOptions training =
         TrainingOptions.seed(1).steps(steps).batch(16).optimiser(Adam.withRate(3e-3)).build();
     try (AnomalyDetector detector =
-        AnomalyDetector.builder(definition)
-            .training(training)
-            .falseAlarms(0.1)
-            .fit(good.train())) {
+        AnomalyDetector.builder(definition).training(training).falseAlarms(0.1).fit(good.train())) {
       Anomalies usual = detector.check(good.validation());
       Anomalies strange = detector.check(others);
       return Arrays.stream(AnomalyScore.values())

@@ -6,8 +6,8 @@ import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 
 /**
- * How likely a model finds images, and each of their colour values. The nats of an image serve as an
- * anomaly score: the higher, the stranger.
+ * How likely a model finds images, and each of their colour values. The nats of an image serve as
+ * an anomaly score: the higher, the stranger.
  */
 public final class Scores implements ImageLikelihoods {
 
