@@ -6,6 +6,7 @@ import io.weft.dsl.dataframe.ScoreRow
 import io.weft.explain.HtmlReport
 import io.weft.internal.tensorflow.TensorFlowProvider
 import io.weft.samples.Repository
+import io.weft.spark.Fleet
 import io.weft.watch.LossCurves
 import org.jetbrains.kotlin.abi.tools.AbiFilters
 import org.jetbrains.kotlin.abi.tools.AbiTools
@@ -35,6 +36,7 @@ internal enum class PublicApi(
     ),
     DSL("dsl", ModelScope::class.java),
     DATAFRAME("dsl/dataframe", ScoreRow::class.java),
+    SPARK("samples/spark", Fleet::class.java),
     ;
 
     val module = name.lowercase()
