@@ -2,6 +2,7 @@ package io.weft.spark;
 
 import io.weft.spark.testing.JavaProcess;
 import io.weft.spark.testing.StandaloneCluster;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -11,7 +12,11 @@ abstract class OnCluster {
   static StandaloneCluster cluster;
   static JavaSparkContext spark;
 
-  static void start() {
+  /** A folder for jars that the workers are sent: an executor that begins later asks for them too. */
+  static Path jars;
+
+  static void start(Path folder) {
+    jars = folder;
     cluster = StandaloneCluster.shared();
     spark =
         new JavaSparkContext(

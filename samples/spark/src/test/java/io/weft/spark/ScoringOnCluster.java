@@ -115,8 +115,8 @@ abstract class ScoringOnCluster extends OnCluster {
   }
 
   @Test
-  void ownLayersComeFromTheUsersJar(@TempDir Path folder) throws Exception {
-    OwnLayerJar own = OwnLayerJar.in(folder);
+  void ownLayersComeFromTheUsersJar() {
+    OwnLayerJar own = OwnLayerJar.in(jars);
     ModelBuilder builder = ModelBuilder.of("own", SmallModels.IMAGE);
     Definition definition =
         builder.softmax(builder.image().shiftRight(1).conv1x1(8).apply(own.layer()).conv1x1(4));

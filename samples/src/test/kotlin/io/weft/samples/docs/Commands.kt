@@ -19,7 +19,13 @@ internal object Commands {
 
     /** The properties that Maven and its plugins read themselves. */
     private val OF_MAVEN =
-        setOf("skipTests", "surefire.failIfNoSpecifiedTests", "test", "altDeploymentRepository")
+        setOf(
+            "skipTests",
+            "surefire.failIfNoSpecifiedTests",
+            "test",
+            "altDeploymentRepository",
+            "jacoco.skip",
+        )
 
     /** What a page writes for any test of the reader's own. */
     private const val ANY_TEST = "MyTest"
