@@ -12,7 +12,9 @@ abstract class OnCluster {
   static StandaloneCluster cluster;
   static JavaSparkContext spark;
 
-  /** A folder for jars that the workers are sent: an executor that begins later asks for them too. */
+  /**
+   * A folder for jars that the workers are sent: an executor that begins later asks for them too.
+   */
   static Path jars;
 
   static void start(Path folder) {

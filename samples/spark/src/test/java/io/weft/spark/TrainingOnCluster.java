@@ -357,7 +357,7 @@ abstract class TrainingOnCluster extends OnCluster {
       driver.await("saved 4()", Duration.ofSeconds(90));
       driver.kill();
     } finally {
-      start();
+      start(jars);
     }
     assertTrue(Files.isDirectory(saved));
     try (Model model = Model.load(saved)) {
