@@ -220,17 +220,17 @@ internal class DrawingOptions {
         } ?: sampler
     }
 
-    private companion object {
-        /** What is quickest here; elsewhere another may be. */
-        const val AUTOMATIC = "automatic"
-    }
-
     /** Draws all images, live or with a progress bar. */
     fun draw(
         drawing: SampleDrawing,
         console: Console,
     ): DrawnImages =
         if (stream) drawing.live(console, batch) else drawing.withProgress(console, batch)
+
+    private companion object {
+        /** What is quickest here; elsewhere another may be. */
+        const val AUTOMATIC = "automatic"
+    }
 }
 
 /** The classes that images are drawn under. */

@@ -95,50 +95,18 @@ internal object Failures {
         advice: OptionAdvice,
     ): Pair<Int, String> =
         when (failure) {
-            is InputException -> {
-                ExitCode.INPUT to advice.words(failure)
-            }
-
-            is DataFormatException -> {
-                ExitCode.INPUT to advice.words(failure)
-            }
-
-            is DefinitionFormatException -> {
-                ExitCode.INPUT to advice.words(failure)
-            }
-
-            is IOException -> {
-                ExitCode.INPUT to files(failure)
-            }
-
-            is UncheckedIOException -> {
-                ExitCode.INPUT to files(checkNotNull(failure.cause))
-            }
-
-            is OutputException -> {
-                ExitCode.FAILED to failure.message.orEmpty()
-            }
-
-            is WorkException, is Advised, is FleetException -> {
-                ExitCode.FAILED to
-                    advice.words(failure)
-            }
-
-            is NativeException -> {
-                ExitCode.FAILED to "${failure.message} ($STACKTRACE shows where)"
-            }
-
-            is CancellationException -> {
-                ExitCode.INTERRUPTED to "stopped"
-            }
-
-            is ArithmeticException -> {
-                ExitCode.FAILED to failure.message.orEmpty()
-            }
-
-            else -> {
-                ExitCode.FAILED to "$failure ($STACKTRACE shows where)"
-            }
+            is InputException -> ExitCode.INPUT to advice.words(failure)
+            is DataFormatException -> ExitCode.INPUT to advice.words(failure)
+            is DefinitionFormatException -> ExitCode.INPUT to advice.words(failure)
+            is IOException -> ExitCode.INPUT to files(failure)
+            is UncheckedIOException -> ExitCode.INPUT to files(checkNotNull(failure.cause))
+            is OutputException -> ExitCode.FAILED to failure.message.orEmpty()
+            is WorkException, is Advised -> ExitCode.FAILED to advice.words(failure)
+            is FleetException -> ExitCode.FAILED to advice.words(failure)
+            is NativeException -> ExitCode.FAILED to "${failure.message} ($STACKTRACE shows where)"
+            is CancellationException -> ExitCode.INTERRUPTED to "stopped"
+            is ArithmeticException -> ExitCode.FAILED to failure.message.orEmpty()
+            else -> ExitCode.FAILED to "$failure ($STACKTRACE shows where)"
         }
 
     /** Java's own messages on files are often the path alone. */

@@ -1,7 +1,6 @@
 package io.weft.samples.cli
 
 import java.io.File
-import java.io.StringWriter
 import java.nio.file.Path
 import kotlin.io.path.Path
 import kotlin.io.path.createDirectories
@@ -75,18 +74,7 @@ internal object FleetCommands {
 
     /** Ctrl-C comes with the first validation. */
     private fun stopped(): Ran {
-        val interrupting =
-            object : StringWriter() {
-                override fun write(
-                    text: String,
-                    offset: Int,
-                    length: Int,
-                ) {
-                    super.write(text, offset, length)
-                    if ("train: validation" in text) Thread.currentThread().interrupt()
-                }
-            }
         val endless = "$TRAIN --micro-batch 4 --epochs 500 --out result --spark local[2] --json"
-        return weft(*endless.split(' ').toTypedArray(), err = interrupting)
+        return weft(*endless.split(' ').toTypedArray(), err = Interrupting("train: validation"))
     }
 }

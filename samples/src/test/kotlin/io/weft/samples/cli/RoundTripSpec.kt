@@ -15,7 +15,6 @@ import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import java.io.File
-import java.io.StringWriter
 import javax.imageio.ImageIO
 
 /** Train, score, sample, explain: one model through all commands. */
@@ -323,19 +322,6 @@ class RoundTripSpec :
 
         "an interrupt stops training, saves what was reached, and says so" {
             val to = file("stopped")
-            val interrupting =
-                object : StringWriter() {
-                    override fun write(
-                        text: String,
-                        offset: Int,
-                        length: Int,
-                    ) {
-                        super.write(text, offset, length)
-                        if ("train: validation" in text) {
-                            Thread.currentThread().interrupt()
-                        }
-                    }
-                }
             val ran =
                 weft(
                     "train",
@@ -345,7 +331,7 @@ class RoundTripSpec :
                     "--out",
                     to.path,
                     "--json",
-                    err = interrupting,
+                    err = Interrupting("train: validation"),
                 )
             withClue(ran) {
                 ran.exitCode shouldBe ExitCode.INTERRUPTED
