@@ -4,6 +4,7 @@ import org.openqa.selenium.By
 import org.openqa.selenium.Dimension
 import org.openqa.selenium.JavascriptExecutor
 import org.openqa.selenium.OutputType
+import org.openqa.selenium.StaleElementReferenceException
 import org.openqa.selenium.WebElement
 import org.openqa.selenium.chrome.ChromeDriver
 import org.openqa.selenium.chrome.ChromeDriverService
@@ -101,6 +102,31 @@ internal class Browser private constructor(
 
     fun find(css: String): List<WebElement> = driver.findElements(By.cssSelector(css))
 
+    /**
+     * What [of] reads of the elements, or does with them: again where the page has put new ones in their place
+     * between finding and reading, as a chart is whenever it is told more.
+     */
+    fun <T> read(
+        css: String,
+        of: (List<WebElement>) -> T,
+    ): T {
+        var read: Result<T>? = null
+        waitFor("elements that stay") {
+            read = Result.success(of(find(css)))
+            true
+        }
+        return read!!.getOrThrow()
+    }
+
+    /** The text of each element, as it is shown. */
+    fun texts(css: String): List<String> = read(css) { found -> found.map { it.text } }
+
+    /** Clicks on one of the elements. */
+    fun click(
+        css: String,
+        index: Int = 0,
+    ) = read(css) { it[index].click() }
+
     operator fun get(id: String): WebElement = driver.findElement(By.id(id))
 
     val address: String get() = driver.currentUrl.orEmpty()
@@ -161,13 +187,21 @@ internal class Browser private constructor(
         condition: () -> Boolean,
     ) {
         val end = System.nanoTime() + PATIENCE_NANOS
-        while (!condition()) {
+        while (!holds(condition)) {
             check(System.nanoTime() < end) {
                 "waited in vain for $what; ${find("#status").map { it.text }}; ${problems()}"
             }
             Thread.sleep(20)
         }
     }
+
+    /** Whether it holds; not yet where the page puts new elements in place just then. */
+    private fun holds(condition: () -> Boolean): Boolean =
+        try {
+            condition()
+        } catch (_: StaleElementReferenceException) {
+            false
+        }
 
     /** What the console has complained of. */
     fun problems(): List<String> =

@@ -100,7 +100,9 @@ class LivePageSpec :
             }
 
             fun captions() =
-                browser.find("#images figcaption").map { it.getDomProperty("textContent") }
+                browser.read("#images figcaption") { found ->
+                    found.map { it.getDomProperty("textContent") }
+                }
 
             /** Opens the page of completion, with nothing cut out of the image that it draws. */
             fun openWhole(model: String) {
@@ -182,15 +184,14 @@ class LivePageSpec :
                 browser.open(url)
                 drawn(2)
                 browser["layer"].sendKeys("what the output")
-                val canvas = browser.find("#images canvas")[1]
-                canvas.click()
+                browser.click("#images canvas", 1)
                 browser.waitFor("the pixel") {
                     Regex("Image 2 of 2: digit 1, row [78], column [78]: level [0-3]")
                         .matches(browser["pixel"].text)
                 }
                 browser.waitFor("the field") { "blind spot: none" in browser["field"].text }
                 browser.waitFor("the distribution") { "Entropy" in browser["words"].text }
-                browser.find("#chart svg").single().getAttribute("data-sum")!!.toDouble() shouldBe
+                browser.read("#chart svg") { it.single().getAttribute("data-sum") }!!.toDouble() shouldBe
                     1.0.plusOrMinus(1e-5)
                 browser.find("#chart .bar").size shouldBe 4
                 browser.dark()
@@ -383,13 +384,11 @@ class LivePageSpec :
                 browser.type("count", "1")
                 browser["draw"].click()
                 browser.waitFor("the completion") { isDone() }
-                browser.find("#images canvas").single().sendKeys(Keys.ENTER)
+                browser.read("#images canvas") { it.single().sendKeys(Keys.ENTER) }
                 repeat(2) {
-                    browser
-                        .find(
-                            "#images canvas",
-                        ).single()
-                        .sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
+                    browser.read("#images canvas") {
+                        it.single().sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
+                    }
                 }
                 browser.waitFor("the completion's field") {
                     "row 7, column 7: level" in browser["pixel"].text &&
@@ -420,7 +419,7 @@ class LivePageSpec :
                 browser.run("location.hash = '#model=zoo'")
                 browser.waitFor("another drawing") { isDone() && browser.find("#past a").size == 2 }
                 browser.violations().shouldBeEmpty()
-                browser.find("#past a")[1].click()
+                browser.click("#past a", 1)
                 browser.waitFor("the one of before") {
                     isDone() && captions() == listOf("Image 1 of 1: digit 4")
                 }
@@ -491,7 +490,7 @@ class LivePageSpec :
                     "the address asks for the model \"nobody\"; there are digits, any-order, zoo, codes, pyramid, good"
                 browser.run("location.hash = '#model=digits&label.digit=5&count=100'")
                 browser.waitFor("the problem") { "Images: found" in browser["problem"].text }
-                browser.find("#class-digit input:checked").single().getAttribute("value") shouldBe
+                browser.read("#class-digit input:checked") { it.single().getAttribute("value") } shouldBe
                     "5"
                 browser.open("${url}complete#model=digits&image=nonsense")
                 browser.waitFor("the problem") { "the address's image" in browser["problem"].text }
@@ -499,7 +498,7 @@ class LivePageSpec :
 
             "classes go by their names" {
                 browser.open("$url#model=zoo")
-                browser.find("#class-animal .chip").map { it.text } shouldBe
+                browser.texts("#class-animal .chip") shouldBe
                     listOf("cat", "dog", "elk")
                 browser.choose("animal", 1, 2)
                 drawn(2)
@@ -530,7 +529,7 @@ class LivePageSpec :
                 val expected = codes.sampleImages(1, 7).toList().single()
                 colours.map { (it as Long).toInt() } shouldBe
                     expected.levels().map(CodePalette::colour)
-                browser.find("#images canvas").single().click()
+                browser.click("#images canvas")
                 browser.waitFor("the distribution") { browser.find("#chart .bar").size == 64 }
                 browser.problems().shouldBeEmpty()
             }
@@ -541,7 +540,7 @@ class LivePageSpec :
                 browser.find("#sizes li").size shouldBe 3
                 browser["sizes"].text shouldContain "256 bytes"
                 browser.run("return document.getElementById('file').ariaDisabled") shouldBe "false"
-                browser.find("#images canvas").first().click()
+                browser.click("#images canvas")
                 Regex("Image 1 of 4: digit 0 costs .* bits. Row [78], column [78] costs .* bits.")
                     .matches(browser["cost"].text) shouldBe true
                 browser.picture("compressed")
@@ -551,13 +550,13 @@ class LivePageSpec :
 
             "both scales are shown: the small image is a part of the large one" {
                 browser.open("${url}scales")
-                browser.find("#model option").map { it.text } shouldBe listOf("pyramid")
-                browser.find("#pages a").map { it.text } shouldBe
+                browser.texts("#model option") shouldBe listOf("pyramid")
+                browser.texts("#pages a") shouldBe
                     listOf("Draw", "Complete", "Compress", "Scales", "Anomalies")
                 browser.slide("speed", 100)
                 browser.waitFor("the drawing") { isDone() }
                 browser.find("#smalls canvas").size shouldBe 4
-                browser.find("#smalls canvas")[1].click()
+                browser.click("#smalls canvas", 1)
                 browser.waitFor("its pixel in the large image") {
                     Regex("Image 2 of 4: digit 1, row (4|8), column (4|8): level [0-3]")
                         .matches(browser["pixel"].text)

@@ -41,7 +41,7 @@ class SitePagesSpec :
                 (browser.run("return document.documentElement.scrollWidth - innerWidth") as Number)
                     .toInt()
 
-            fun results(): List<String> = browser.find("#results a").map { it.text }
+            fun results(): List<String> = browser.texts("#results a")
 
             fun search(text: String) {
                 browser.type("query", text)
@@ -140,7 +140,7 @@ class SitePagesSpec :
 
             "code is coloured, and can be copied" {
                 visit("index.html")
-                browser.find("code.language-kotlin .hljs-keyword").map { it.text } shouldContain
+                browser.texts("code.language-kotlin .hljs-keyword") shouldContain
                     "fun"
                 val button = browser.find(".copy").first()
                 button.click()
