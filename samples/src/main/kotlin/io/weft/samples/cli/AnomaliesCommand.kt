@@ -99,6 +99,9 @@ internal class AnomaliesCommand : WeftCommand() {
     private var out: Path? = null
 
     @Mixin
+    private lateinit var place: DeviceOption
+
+    @Mixin
     private lateinit var spark: FleetOption
 
     override fun run(
@@ -113,6 +116,7 @@ internal class AnomaliesCommand : WeftCommand() {
             out?.let { misuse("--out=$it is for --good; the detector is saved already") }
         } else {
             fitting.check(good, ::misuse)
+            place.checkTrains(::misuse)
             out?.let {
                 SavedModels.checkWritable(it, ::misuse)
                 DetectorFolder.of(it, LayerCatalog.standard()).checkReplaceable()
@@ -130,7 +134,7 @@ internal class AnomaliesCommand : WeftCommand() {
         console: Console,
     ): AnomalyDetector {
         val good = fitting.read(path, pictures, console)
-        val detector = readingInput("--good") { fitting.fit(good, console) }
+        val detector = readingInput("--good") { fitting.fit(good, place.device, console) }
         out?.let {
             detector.save(it)
             console.say("saved $it")
@@ -138,7 +142,8 @@ internal class AnomaliesCommand : WeftCommand() {
         return detector
     }
 
-    private fun load(): AnomalyDetector = SavedDetectors.load(checkNotNull(source.detector))
+    private fun load(): AnomalyDetector =
+        SavedDetectors.load(checkNotNull(source.detector), place.device)
 
     private fun found(
         detector: AnomalyDetector,

@@ -13,7 +13,7 @@ internal sealed interface Beginning {
         val definition: Definition,
         private val reached: Model.Snapshot,
     ) {
-        fun model(): Model = Model.of(definition, reached, Device.cpu())
+        fun model(device: Device): Model = Model.of(definition, reached, device)
     }
 
     /** A model that draws by itself. */
@@ -31,10 +31,10 @@ internal sealed interface Beginning {
         private val small: Start,
         private val large: Start,
     ) : Beginning {
-        fun model(): MultiScaleModel =
+        fun model(device: Device): MultiScaleModel =
             MultiScaleModel.of(
-                small.model(),
-                large.model(),
+                small.model(device),
+                large.model(device),
                 definition.condition(),
                 definition.scale(),
             )

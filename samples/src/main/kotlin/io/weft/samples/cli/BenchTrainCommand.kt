@@ -56,7 +56,7 @@ internal class BenchTrainCommand : WeftCommand() {
         bench.check(::misuse)
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
         if (steps < 1) misuse("--steps=$steps; expected 1 or more")
-        precisions?.forEach(::checkPrecision)
+        precisions?.forEach { checkPrecision(it, Device.cpu()) }
         val definition = readingOptions { bench.definition(::misuse) }
         val wanted = precisions?.distinct() ?: available(definition)
         val examples = bench.examples(definition, batch)

@@ -59,12 +59,15 @@ internal class ClassifyCommand : WeftCommand() {
     )
     private var sheet: Path? = null
 
+    @Mixin
+    private lateinit var place: DeviceOption
+
     override fun run(
         console: Console,
         stop: StopSignal,
     ): Outcome {
         images.check(::misuse)
-        return given.source.open().use { classify(it, console) }
+        return given.source.open(place.device).use { classify(it, console) }
     }
 
     private fun classify(

@@ -60,6 +60,9 @@ internal class CompareCommand : WeftCommand() {
     )
     private var perImage: Path? = null
 
+    @Mixin
+    private lateinit var place: DeviceOption
+
     override fun run(
         console: Console,
         stop: StopSignal,
@@ -69,7 +72,7 @@ internal class CompareCommand : WeftCommand() {
             val only = sources.single()
             misuse("--model-dir=$only alone; give it twice or more, or use weft score")
         }
-        return Saved.using(sources) { compare(it, console) }
+        return Saved.using(sources, place.device) { compare(it, console) }
     }
 
     private fun compare(

@@ -116,7 +116,7 @@ internal class CompleteCommand : WeftCommand() {
         source.check(::misuse)
         pictures.check(::misuse)
         mask.check(source.file, ::misuse)
-        return given.source.open().use { saved ->
+        return given.source.open(options.place.device).use { saved ->
             val task = task(saved.model.image(), console)
             if (options.labels == null) {
                 classCondition(saved.model.conditions())

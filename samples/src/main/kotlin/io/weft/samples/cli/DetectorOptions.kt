@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.weft.anomaly.AnomalyDetector
 import io.weft.anomaly.AnomalyScore
 import io.weft.data.ImageSet
+import io.weft.engine.Device
 import io.weft.model.GatedPixelCnn
 import io.weft.optimise.Adam
 import io.weft.train.TrainingEvent
@@ -124,6 +125,7 @@ internal class DetectorOptions {
     /** Trains both networks under the user's eyes. */
     fun fit(
         good: ImageSet,
+        device: Device,
         console: Console,
     ): AnomalyDetector {
         val definition =
@@ -154,6 +156,7 @@ internal class DetectorOptions {
             val builder =
                 AnomalyDetector
                     .builder(definition)
+                    .device(device)
                     .training(training)
                     .falseAlarms(falseAlarms)
             score?.let { builder.score(it) }

@@ -62,6 +62,9 @@ internal class DrawingOptions {
     )
     var executor = AUTOMATIC
 
+    @Mixin
+    var place = DeviceOption()
+
     @Option(
         names = ["--order"],
         paramLabel = "NAME",
@@ -93,6 +96,9 @@ internal class DrawingOptions {
         sheet.check(misuse)
         if (!(temperature > 0 && temperature.isFinite())) {
             misuse("--temperature=$temperature; expected more than 0 (1 is the model itself)")
+        }
+        if (place.isJvm && executor.startsWith(TENSORFLOW)) {
+            misuse("${place.given} leaves TensorFlow out; take --executor=jvm, or leave it out too")
         }
         if (!stream && !sheet.isAny && !hasOtherOutput) {
             misuse("nothing to show the images with; add --stream, --png=FILE or both")
@@ -230,6 +236,9 @@ internal class DrawingOptions {
     private companion object {
         /** What is quickest here; elsewhere another may be. */
         const val AUTOMATIC = "automatic"
+
+        /** How those begin that TensorFlow runs. */
+        const val TENSORFLOW = "tensorflow"
     }
 }
 

@@ -2,6 +2,7 @@ package io.weft.samples.cli
 
 import io.weft.Model
 import io.weft.define.Definition
+import io.weft.engine.Device
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.train.FineTune
@@ -103,10 +104,11 @@ internal class FineTuneOptions {
     val isPyramid: Boolean get() = source?.isPyramid == true
 
     /** The model that is fine-tuned, if one is: a copy, with what was saved with it. */
-    fun model(): Model? = (beginning as? Beginning.One)?.start?.model()
+    fun model(device: Device): Model? = (beginning as? Beginning.One)?.start?.model(device)
 
     /** The pyramid that is fine-tuned, if one is: a copy. */
-    fun pyramidModel(): MultiScaleModel? = (beginning as? Beginning.Pyramid)?.model()
+    fun pyramidModel(device: Device): MultiScaleModel? =
+        (beginning as? Beginning.Pyramid)?.model(device)
 
     private companion object {
         /** What declares a network. */

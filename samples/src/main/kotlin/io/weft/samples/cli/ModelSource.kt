@@ -2,6 +2,7 @@ package io.weft.samples.cli
 
 import io.weft.BuiltinModel
 import io.weft.Model
+import io.weft.engine.Device
 import io.weft.pyramid.MultiScaleFolder
 import io.weft.pyramid.MultiScaleModel
 import picocli.CommandLine.ITypeConverter
@@ -16,11 +17,14 @@ internal sealed interface ModelSource {
     /** What the model is called, for people. */
     val name: String
 
-    /** Returns what is there. */
-    fun open(): Saved
+    /** Returns what is there, to compute on a device. */
+    fun open(device: Device = Device.cpu()): Saved
 
     /** Returns the single model that is there; [option] names it in what is refused. */
-    fun load(option: String = OPTION): Model
+    fun load(
+        option: String = OPTION,
+        device: Device = Device.cpu(),
+    ): Model
 
     /** Whether two models are there that draw in turn. */
     val isPyramid: Boolean
@@ -37,13 +41,17 @@ internal sealed interface ModelSource {
     ) : ModelSource {
         override val name: String get() = path.toAbsolutePath().normalize().name
 
-        override fun open(): Saved = Saved.load(path)
+        override fun open(device: Device): Saved = Saved.load(path, device)
 
-        override fun load(option: String): Model = SavedModels.load(path, option)
+        override fun load(
+            option: String,
+            device: Device,
+        ): Model = SavedModels.load(path, option, device)
 
         override val isPyramid: Boolean get() = MultiScaleFolder.isAt(path)
 
-        override fun loadPyramid(): MultiScaleModel = SavedModels.loadPyramid(path)
+        override fun loadPyramid(): MultiScaleModel =
+            SavedModels.loadPyramid(path, Device.cpu())
 
         override fun isAt(place: Path): Boolean =
             place.exists() && path.exists() && Files.isSameFile(place, path)
@@ -57,9 +65,12 @@ internal sealed interface ModelSource {
     ) : ModelSource {
         override val name: String get() = model.name()
 
-        override fun open(): Saved = Saved.One(load())
+        override fun open(device: Device): Saved = Saved.One(model.load(device))
 
-        override fun load(option: String): Model = model.load()
+        override fun load(
+            option: String,
+            device: Device,
+        ): Model = model.load(device)
 
         override val isPyramid: Boolean get() = false
 

@@ -28,10 +28,13 @@ internal class PrecisionOption {
     }
 }
 
-/** Checks that this machine can train in [precision]. */
-internal fun checkPrecision(precision: Precision) {
+/** Checks that a device can train in [precision]. */
+internal fun checkPrecision(
+    precision: Precision,
+    device: Device,
+) {
     try {
-        precision.check(Device.cpu())
+        precision.check(device)
     } catch (e: IllegalStateException) {
         throw WorkException(e.message.orEmpty(), e)
     }

@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.weft.Model
 import io.weft.data.Baselines
 import io.weft.data.Examples
+import io.weft.engine.Device
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Size
@@ -15,6 +16,7 @@ import java.nio.file.Path
  * Trains the two models of a pyramid, the small one first, and saves them as one.
  *
  * @param spark who computes gradients
+ * @param device where
  * @param out where to
  * @param resume whether to go on with what is there
  */
@@ -22,6 +24,7 @@ internal class PyramidTraining(
     private val console: Console,
     private val stop: StopSignal,
     private val spark: FleetOption,
+    private val device: Device,
     private val out: Path,
     private val resume: Boolean,
 ) {
@@ -135,7 +138,7 @@ internal class PyramidTraining(
         fresh: () -> MultiScaleModel,
     ): MultiScaleModel {
         if (!resume) return fresh()
-        return SavedTraining.resumed(out, SavedModels::loadPyramid) {
+        return SavedTraining.resumed(out, { SavedModels.loadPyramid(it, device) }) {
             it.definition() == definition
         }
     }

@@ -48,7 +48,7 @@ internal class SampleCommand : WeftCommand() {
         spark.check(mapOf("--stream" to "the workers draw whole images: give --png=FILE"), ::misuse)
         options.check(outputs.isAny, ::misuse)
         outputs.check(count, ::misuse)
-        return given.source.open().use { saved ->
+        return given.source.open(options.place.device).use { saved ->
             val classes = options.classes(saved.model.conditions(), count, ::misuse)
             val drawable = readingOptions { options.drawable(saved, count, classes) }
             val single = spark.taken(saved)

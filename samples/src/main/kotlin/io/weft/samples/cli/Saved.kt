@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.weft.ImageModel
 import io.weft.Model
 import io.weft.define.Definition
+import io.weft.engine.Device
 import io.weft.pyramid.MultiScaleFolder
 import io.weft.pyramid.MultiScaleModel
 import java.nio.file.Path
@@ -36,11 +37,12 @@ internal sealed interface Saved : AutoCloseable {
         /** Opens what is in several places, works with it, and closes all that was opened. */
         fun <T> using(
             sources: List<ModelSource>,
+            device: Device,
             work: (List<Saved>) -> T,
         ): T {
             val opened = mutableListOf<Saved>()
             try {
-                sources.forEach { opened += it.open() }
+                sources.forEach { opened += it.open(device) }
                 return work(opened)
             } finally {
                 opened.forEach { it.close() }
@@ -48,11 +50,14 @@ internal sealed interface Saved : AutoCloseable {
         }
 
         /** Loads what is in a folder or a zip. */
-        fun load(place: Path): Saved =
+        fun load(
+            place: Path,
+            device: Device,
+        ): Saved =
             if (MultiScaleFolder.isAt(place)) {
-                Pyramid(SavedModels.loadPyramid(place))
+                Pyramid(SavedModels.loadPyramid(place, device))
             } else {
-                One(SavedModels.load(place, ModelSource.OPTION))
+                One(SavedModels.load(place, ModelSource.OPTION, device))
             }
     }
 }

@@ -1,6 +1,7 @@
 package io.weft.samples.cli
 
 import io.weft.Model
+import io.weft.engine.Device
 import io.weft.json.LayerCatalog
 import io.weft.pyramid.MultiScaleFolder
 import io.weft.pyramid.MultiScaleModel
@@ -57,6 +58,7 @@ internal object SavedModels {
     fun load(
         folder: Path,
         option: String,
+        device: Device,
     ): Model {
         checkThere(folder, option)
         if (MultiScaleFolder.isAt(folder)) {
@@ -66,11 +68,15 @@ internal object SavedModels {
                     " this takes one that draws images by itself$part",
             )
         }
-        return readingInput { Model.load(folder) }
+        return readingInput { Model.load(folder, LayerCatalog.standard(), device) }
     }
 
     /** Loads a pyramid. */
-    fun loadPyramid(folder: Path): MultiScaleModel = readingInput { MultiScaleModel.load(folder) }
+    fun loadPyramid(
+        folder: Path,
+        device: Device,
+    ): MultiScaleModel =
+        readingInput { MultiScaleModel.load(folder, LayerCatalog.standard(), device) }
 
     private fun checkThere(
         folder: Path,

@@ -18,6 +18,7 @@ import kotlin.io.path.bufferedWriter
         "",
         "Examples:",
         "  weft score --model-dir digits --data embedded --json",
+        "  weft score --model-dir digits --data embedded --device jvm",
         "  weft score --model-dir digits --data embedded --spark spark://host:7077",
     ],
 )
@@ -61,6 +62,9 @@ internal class ScoreCommand : WeftCommand() {
     private var sheet: Path? = null
 
     @Mixin
+    private lateinit var place: DeviceOption
+
+    @Mixin
     private lateinit var spark: FleetOption
 
     override fun run(
@@ -73,7 +77,7 @@ internal class ScoreCommand : WeftCommand() {
         if (labels?.all == true && (sort || sheet != null)) {
             misuse("--sort and --sheet need one score of an image; leave --all-labels out")
         }
-        return given.source.open().use { score(it, console, stop) }
+        return given.source.open(place.device).use { score(it, console, stop) }
     }
 
     private fun score(

@@ -4,6 +4,7 @@ import io.weft.anomaly.AnomalyDetector
 import io.weft.samples.serve.LiveServer
 import io.weft.samples.serve.Painter
 import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.io.IOException
 import java.net.InetAddress
@@ -81,6 +82,9 @@ internal class ServeCommand : WeftCommand() {
     )
     private var streams = USUAL_STREAMS
 
+    @Mixin
+    private lateinit var place: DeviceOption
+
     override val printsJsonItself get() = true
 
     override fun run(
@@ -96,8 +100,8 @@ internal class ServeCommand : WeftCommand() {
         if (sources.isEmpty() && detectors.isEmpty()) {
             misuse("nothing to show; give a --model-dir, or a --detector")
         }
-        Saved.using(sources) { models ->
-            SavedDetectors.using(detectors) { found ->
+        Saved.using(sources, place.device) { models ->
+            SavedDetectors.using(detectors, place.device) { found ->
                 val painters = linkedMapOf<String, Painter>()
                 val finders = linkedMapOf<String, AnomalyDetector>()
                 for ((source, saved) in sources.zip(models)) {

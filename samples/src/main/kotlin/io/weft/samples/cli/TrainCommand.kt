@@ -165,6 +165,9 @@ internal class TrainCommand : WeftCommand() {
     private var resume = false
 
     @Mixin
+    private lateinit var place: DeviceOption
+
+    @Mixin
     private lateinit var spark: FleetOption
 
     @Option(
@@ -251,10 +254,13 @@ internal class TrainCommand : WeftCommand() {
         val validating = images.validation?.let { "validating on ${it.size()}" } ?: UNVALIDATED
         console.note("training on ${images.train}; $validating")
         val train = examples(images.train)
-        return PyramidTraining(console, stop, spark, out, resume)
+        return PyramidTraining(console, stop, spark, place.device, out, resume)
             .run(
                 definition,
-                { tuning.pyramidModel() ?: MultiScaleModel.initial(definition, seed) },
+                {
+                    tuning.pyramidModel(place.device)
+                        ?: MultiScaleModel.initial(definition, seed, place.device)
+                },
                 train,
                 images.validation?.let(::examples),
                 { options(train) },
@@ -272,12 +278,12 @@ internal class TrainCommand : WeftCommand() {
     ): TrainingResult {
         val result =
             SavedTraining.run(console, out) {
-                spark.gradients { place ->
+                spark.gradients { by ->
                     WatchedTraining(console, stop).run(model) {
                         if (resume) {
-                            place.resuming(model, examples, options)
+                            by.resuming(model, examples, options)
                         } else {
-                            place.training(model, examples, options)
+                            by.training(model, examples, options)
                         }
                     }
                 }
@@ -290,11 +296,11 @@ internal class TrainCommand : WeftCommand() {
 
     private fun start(definition: Definition): Model =
         if (resume) {
-            SavedTraining.resumed(out, { SavedModels.load(it, "--out") }) {
+            SavedTraining.resumed(out, { SavedModels.load(it, "--out", place.device) }) {
                 it.definition() == definition
             }
         } else {
-            tuning.model() ?: Model.initial(definition, seed)
+            tuning.model(place.device) ?: Model.initial(definition, seed, place.device)
         }
 
     private val isPyramid: Boolean
@@ -316,6 +322,7 @@ internal class TrainCommand : WeftCommand() {
             misuse("--spark deals out the micro-batches of a step; give --micro-batch=N too, say 4")
         }
         spark.check(mapOf(), ::misuse)
+        place.checkTrains(::misuse)
         keeping.check(::misuse)
         optimiser.check(isPyramid, resume, ::misuse)
         tuning.check({ spec.commandLine().parseResult.hasMatchedOption(it) }, ::misuse)
@@ -331,7 +338,7 @@ internal class TrainCommand : WeftCommand() {
         } else {
             SavedModels.checkReplaceable(out, ::misuse)
         }
-        checkPrecision(numbers.precision)
+        checkPrecision(numbers.precision, place.device)
         options(null)
     }
 
@@ -423,7 +430,11 @@ internal class TrainCommand : WeftCommand() {
     }
 
     private fun saved(): Definition? =
-        if (resume && out.exists()) SavedModels.load(out, "--out").use { it.definition() } else null
+        if (resume && out.exists()) {
+            SavedModels.load(out, "--out", place.device).use { it.definition() }
+        } else {
+            null
+        }
 
     private fun examples(
         definition: Definition,

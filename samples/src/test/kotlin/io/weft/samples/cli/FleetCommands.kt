@@ -27,6 +27,7 @@ internal object FleetCommands {
             "train" to "$TRAIN --micro-batch 4 --steps 4 --out result",
             "resume" to "$TRAIN --micro-batch 4 --steps 6 --resume --out result",
             "score" to "score --model-dir model $DIGITS --per-image result",
+            "score-jvm" to "score --model-dir model $DIGITS --device jvm --per-image result",
             "score-all" to "score --model-dir model $DIGITS --all-labels --per-image result",
             "sample" to
                 "sample --model-dir model --count 7 --label 3,5 --executor jvm --npy result.npy",
