@@ -126,6 +126,9 @@ internal class Socket : WebSocket.Listener {
         return pixels
     }
 
+    /** Ends as a page does whose machine is switched off. */
+    fun abort() = socket.abort()
+
     /** Closes as a page does that goes away, if the server has not. */
     fun leave() {
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").handle { _, _ -> }.get()
