@@ -61,12 +61,25 @@ internal class DeviceOption {
         override fun convert(value: String): Asked {
             val gpu = GPU.matchEntire(value)
             return when {
-                value == "cpu" -> Asked(value) { Device.cpu() }
-                value == JVM -> Asked(value) { Device.jvm() }
-                gpu != null -> Asked(value) { Device.gpu(gpu.groupValues[1].ifEmpty { "0" }.toInt()) }
-                else -> throw TypeConversionException(
-                    "found '$value'; expected cpu, jvm, gpu or gpu:N",
-                )
+                value == "cpu" -> {
+                    Asked(value) { Device.cpu() }
+                }
+
+                value == JVM -> {
+                    Asked(value) { Device.jvm() }
+                }
+
+                gpu != null -> {
+                    Asked(
+                        value,
+                    ) { Device.gpu(gpu.groupValues[1].ifEmpty { "0" }.toInt()) }
+                }
+
+                else -> {
+                    throw TypeConversionException(
+                        "found '$value'; expected cpu, jvm, gpu or gpu:N",
+                    )
+                }
             }
         }
     }

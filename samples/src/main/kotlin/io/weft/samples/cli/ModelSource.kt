@@ -50,8 +50,7 @@ internal sealed interface ModelSource {
 
         override val isPyramid: Boolean get() = MultiScaleFolder.isAt(path)
 
-        override fun loadPyramid(): MultiScaleModel =
-            SavedModels.loadPyramid(path, Device.cpu())
+        override fun loadPyramid(): MultiScaleModel = SavedModels.loadPyramid(path, Device.cpu())
 
         override fun isAt(place: Path): Boolean =
             place.exists() && path.exists() && Files.isSameFile(place, path)

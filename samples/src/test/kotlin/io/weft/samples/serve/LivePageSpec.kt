@@ -191,7 +191,11 @@ class LivePageSpec :
                 }
                 browser.waitFor("the field") { "blind spot: none" in browser["field"].text }
                 browser.waitFor("the distribution") { "Entropy" in browser["words"].text }
-                browser.read("#chart svg") { it.single().getAttribute("data-sum") }!!.toDouble() shouldBe
+                browser
+                    .read(
+                        "#chart svg",
+                    ) { it.single().getAttribute("data-sum") }!!
+                    .toDouble() shouldBe
                     1.0.plusOrMinus(1e-5)
                 browser.find("#chart .bar").size shouldBe 4
                 browser.dark()
@@ -490,7 +494,9 @@ class LivePageSpec :
                     "the address asks for the model \"nobody\"; there are digits, any-order, zoo, codes, pyramid, good"
                 browser.run("location.hash = '#model=digits&label.digit=5&count=100'")
                 browser.waitFor("the problem") { "Images: found" in browser["problem"].text }
-                browser.read("#class-digit input:checked") { it.single().getAttribute("value") } shouldBe
+                browser.read(
+                    "#class-digit input:checked",
+                ) { it.single().getAttribute("value") } shouldBe
                     "5"
                 browser.open("${url}complete#model=digits&image=nonsense")
                 browser.waitFor("the problem") { "the address's image" in browser["problem"].text }

@@ -49,7 +49,11 @@ class ServingSoakSpec :
     private companion object {
         /** As core's soak has it; in the profile `nightly` half an hour. */
         val LENGTH =
-            Integer.getInteger("soak.seconds", if (System.getProperty("weft.slow").toBoolean()) 1800 else 2).seconds
+            Integer
+                .getInteger(
+                    "soak.seconds",
+                    if (System.getProperty("weft.slow").toBoolean()) 1800 else 2,
+                ).seconds
 
         /** Buffers, classes and compiled code settle meanwhile. */
         const val WARM_UP = 5
