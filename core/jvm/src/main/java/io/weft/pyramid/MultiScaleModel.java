@@ -267,7 +267,7 @@ public final class MultiScaleModel implements ImageModel {
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Scores score(Examples examples, GenerationOrder ofSmall, GenerationOrder ofLarge) {
-    return under(examples, ofSmall, knownFirst(ofLarge));
+    return score(examples, ofSmall, ofLarge, Model::score);
   }
 
   /** A model that serves every order is told the small image first. */
@@ -284,23 +284,11 @@ public final class MultiScaleModel implements ImageModel {
     Scores score(Model model, Examples examples, GenerationOrder order);
   }
 
-  /** Returns the log-likelihoods of examples, as {@link #score(Examples)}, found elsewhere. */
+  /** Returns the log-likelihoods of large images as above, found elsewhere. */
   @Seam
-  public Scores score(Examples examples, Scoring scoring) {
-    GenerationOrder ofLarge = knownFirst(definition.large().order());
-    return under(examples, definition.small().order(), ofLarge, scoring);
-  }
-
-  private Scores under(Examples examples, GenerationOrder ofSmall, GenerationOrder ofLarge) {
-    return under(examples, ofSmall, ofLarge, Model::score);
-  }
-
-  private Scores under(
+  public Scores score(
       Examples examples, GenerationOrder ofSmall, GenerationOrder ofLarge, Scoring scoring) {
-    return joined(
-        scoring.score(small, definition.smallOf(examples), ofSmall),
-        scoring.score(large, definition.largeOf(examples), ofLarge),
-        false);
+    return joined(examples, ofSmall, knownFirst(ofLarge), scoring, false);
   }
 
   /**
@@ -313,11 +301,23 @@ public final class MultiScaleModel implements ImageModel {
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public Scores scoreBound(Examples examples) {
-    return joined(
-        small.score(definition.smallOf(examples)), large.score(definition.largeOf(examples)), true);
+    return scoreBound(examples, Model::score);
   }
 
-  private Scores joined(Scores ofSmall, Scores ofLarge, boolean again) {
+  /** Returns lower bounds as above, found elsewhere. */
+  @Seam
+  public Scores scoreBound(Examples examples, Scoring scoring) {
+    return joined(examples, definition.small().order(), definition.large().order(), scoring, true);
+  }
+
+  private Scores joined(
+      Examples examples,
+      GenerationOrder inSmall,
+      GenerationOrder inLarge,
+      Scoring scoring,
+      boolean again) {
+    Scores ofSmall = scoring.score(small, definition.smallOf(examples), inSmall);
+    Scores ofLarge = scoring.score(large, definition.largeOf(examples), inLarge);
     ImageSpec smallSpec = definition.small().image();
     ImageSpec spec = definition.image();
     float[] values = ofLarge.values();
@@ -354,7 +354,7 @@ public final class MultiScaleModel implements ImageModel {
     byOrders.forEach(
         (orders, images) -> {
           Examples some = examples.select(images.stream().mapToInt(i -> i).toArray());
-          Scores scores = under(some, orders.small(), orders.large());
+          Scores scores = joined(some, orders.small(), orders.large(), Model::score, false);
           for (int i = 0; i < images.size(); i++) {
             each[images.get(i)] = scores.missingLogLikelihood(i, masks.get(images.get(i)));
           }

@@ -1,6 +1,7 @@
 package io.weft.score;
 
 import io.weft.internal.Count;
+import io.weft.internal.Seam;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
 import java.util.List;
@@ -17,11 +18,23 @@ public final class EnsembleScores implements ImageLikelihoods {
   private final List<Scores> scores;
   private final MixtureScores mixture;
 
-  /** Takes the scores of the same images under each of {@code orders}, of which there is one. */
-  EnsembleScores(List<GenerationOrder> orders, List<Scores> scores) {
+  private EnsembleScores(List<GenerationOrder> orders, List<Scores> scores) {
     this.orders = List.copyOf(orders);
     this.scores = List.copyOf(scores);
     mixture = MixtureScores.of(scores.get(0).image(), scores);
+  }
+
+  /**
+   * Joins the scores of the same images under each of some orders.
+   *
+   * @throws IllegalArgumentException if there is no order
+   */
+  @Seam
+  public static EnsembleScores of(List<GenerationOrder> orders, List<Scores> scores) {
+    if (orders.isEmpty()) {
+      throw new IllegalArgumentException("scoring needs at least one generation order");
+    }
+    return new EnsembleScores(orders, scores);
   }
 
   /** Returns the orders. */

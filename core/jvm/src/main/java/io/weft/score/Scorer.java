@@ -74,7 +74,7 @@ public final class Scorer implements AutoCloseable {
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   public EnsembleScores scoreAll(Examples examples) {
-    return new EnsembleScores(
+    return EnsembleScores.of(
         orders,
         IntStream.range(0, orders.size()).mapToObj(order -> score(examples, order)).toList());
   }

@@ -17,6 +17,7 @@ import io.weft.internal.thread.Lease;
 import io.weft.json.LayerCatalog;
 import io.weft.order.GenerationOrder;
 import io.weft.pyramid.MultiScaleModel;
+import io.weft.score.EnsembleScores;
 import io.weft.score.Scores;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
@@ -259,21 +260,25 @@ public final class Fleet implements AutoCloseable {
    * Returns the log-likelihoods of examples under a generation order: those of {@link
    * Model#score(Examples, GenerationOrder)}, bit for bit.
    *
-   * @param order one that the model declares, for which each worker compiles a program once
-   * @throws IllegalArgumentException if the model does not declare it, or as above
+   * @throws DefinitionException if the model is not causal under the order, or it is for images of
+   *     another size
+   * @throws IllegalArgumentException as above
+   * @throws IllegalStateException as above
+   * @throws ArithmeticException as above
+   * @throws FleetException as above
+   * @throws java.util.concurrent.CancellationException as above
    */
   public Scores score(Model model, Examples examples, GenerationOrder order) {
     return score(model, examples, order, FleetListener.none());
   }
 
-  private Scores score(
+  /** Returns the log-likelihoods of examples as above, and tells how far it is. */
+  public Scores score(
       Model model, Examples examples, GenerationOrder order, FleetListener listener) {
-    if (!model.definition().orders().contains(order)) {
-      throw new IllegalArgumentException(
-          "a fleet scores under the orders that the model declares, of which this is none: for"
-              + " another the program would be compiled anew for every block of images; score in"
-              + " one process, or declare the order");
-    }
+    return score(model, examples, InOrder.of(model.definition(), order), listener);
+  }
+
+  private Scores score(Model model, Examples examples, InOrder order, FleetListener listener) {
     examples.check(model.image(), model.conditions());
     Objects.requireNonNull(listener, "listener");
     ImageSpec image = model.image();
@@ -287,7 +292,7 @@ public final class Fleet implements AutoCloseable {
           starts.length - 1,
           atOnce((long) IMAGES_PER_BLOCK * image.values() * Float.BYTES),
           i -> ImageBlock.of(examples, starts[i], starts[i + 1]),
-          scoring(shipment, order.positions()),
+          scoring(shipment, order),
           (i, found) -> {
             System.arraycopy(
                 found.values(), 0, values, starts[i] * image.values(), found.values().length);
@@ -305,34 +310,111 @@ public final class Fleet implements AutoCloseable {
   }
 
   /**
+   * Returns the log-likelihoods of examples under each of the orders that a model declares, and
+   * under their ensemble: those of {@link Model#scoreEnsemble(Examples)}, bit for bit.
+   *
+   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalStateException if this is closed
+   * @throws ArithmeticException as above
+   * @throws FleetException if the workers fail, or compute other numbers than the driver
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public EnsembleScores scoreEnsemble(Model model, Examples examples) {
+    return scoreEnsemble(model, examples, model.definition().orders(), FleetListener.none());
+  }
+
+  /**
+   * Returns the log-likelihoods of examples as above under any orders, one after the other, and
+   * tells how far it is.
+   *
+   * @param orders at least one, declared or not
+   * @param listener hears of each image once for each order
+   * @throws DefinitionException if the model is not causal under one of the orders, or it is for
+   *     images of another size
+   * @throws IllegalArgumentException if there is no order, or as above
+   */
+  public EnsembleScores scoreEnsemble(
+      Model model, Examples examples, List<GenerationOrder> orders, FleetListener listener) {
+    Passes passes = new Passes(listener, orders.size());
+    return EnsembleScores.of(
+        orders,
+        InOrder.each(model.definition(), orders).stream()
+            .map(order -> score(model, examples, order, passes.next()))
+            .toList());
+  }
+
+  /**
    * Returns the log-likelihoods of examples under a pyramid: those of {@link
    * MultiScaleModel#score(Examples)}, bit for bit. Its two models score one after the other.
    *
-   * @throws IllegalArgumentException if the examples do not fit, or the large model serves every
-   *     order, so that the small image comes first in an order that it does not declare
+   * @throws IllegalArgumentException if the examples do not fit
    * @throws IllegalStateException as above
    * @throws ArithmeticException as above
    * @throws FleetException as above
    * @throws java.util.concurrent.CancellationException as above
    */
   public Scores score(MultiScaleModel model, Examples examples) {
-    return model.score(examples, this::score);
+    return score(model, examples, FleetListener.none());
   }
 
-  private static Jobs.Work<ImageBlock, BlockScores> scoring(Shipment shipment, int[] order) {
+  /**
+   * Returns the log-likelihoods of examples as above, and tells how far it is.
+   *
+   * @param listener hears of each image twice
+   */
+  public Scores score(MultiScaleModel model, Examples examples, FleetListener listener) {
+    GenerationOrder ofSmall = model.definition().small().order();
+    return score(model, examples, ofSmall, model.definition().large().order(), listener);
+  }
+
+  /**
+   * Returns the log-likelihoods of examples as above, under an order of each model.
+   *
+   * @throws DefinitionException if a model is not causal under its order, or it is for images of
+   *     another size
+   */
+  public Scores score(
+      MultiScaleModel model,
+      Examples examples,
+      GenerationOrder ofSmall,
+      GenerationOrder ofLarge,
+      FleetListener listener) {
+    return model.score(examples, ofSmall, ofLarge, inTwoPasses(listener));
+  }
+
+  /**
+   * Returns lower bounds of the log-likelihoods of examples under a pyramid: those of {@link
+   * MultiScaleModel#scoreBound}, bit for bit.
+   *
+   * @param listener hears of each image twice
+   * @throws IllegalArgumentException as above
+   * @throws IllegalStateException as above
+   * @throws ArithmeticException as above
+   * @throws FleetException as above
+   * @throws java.util.concurrent.CancellationException as above
+   */
+  public Scores scoreBound(MultiScaleModel model, Examples examples, FleetListener listener) {
+    return model.scoreBound(examples, inTwoPasses(listener));
+  }
+
+  private MultiScaleModel.Scoring inTwoPasses(FleetListener listener) {
+    Passes passes = new Passes(listener, 2);
+    return (model, examples, order) -> score(model, examples, order, passes.next());
+  }
+
+  private static Jobs.Work<ImageBlock, BlockScores> scoring(Shipment shipment, InOrder order) {
     return block -> score(shipment, block, order);
   }
 
   /** Scores on a worker. */
-  private static BlockScores score(Shipment shipment, ImageBlock block, int[] positions) {
+  private static BlockScores score(Shipment shipment, ImageBlock block, InOrder order) {
     return WorkerModels.use(
         shipment,
-        opened -> {
-          ImageSpec image = opened.model().image();
-          var order = GenerationOrder.of(image.height(), image.width(), positions);
-          Scores scores = opened.model().score(block.examples(), order);
-          return new BlockScores(block.first(), image, scores.values());
-        });
+        opened ->
+            new BlockScores(
+                block.first(),
+                opened.model().image(),
+                opened.score(block.examples(), order).values()));
   }
 
   /**
@@ -345,7 +427,7 @@ public final class Fleet implements AutoCloseable {
    */
   public JavaRDD<BlockScores> score(Model model, JavaRDD<ImageBlock> blocks) {
     Shipment shipment = lasting(model);
-    int[] order = model.definition().order().positions();
+    InOrder order = InOrder.of(model.definition(), model.definition().order());
     return blocks.map(block -> score(shipment, block, order));
   }
 
@@ -476,6 +558,23 @@ public final class Fleet implements AutoCloseable {
     void add(long more) {
       done += more;
       listener.onProgress(done, total);
+    }
+  }
+
+  /** Tells of passes over the same images, one after the other, as of one. */
+  private static final class Passes {
+    private final FleetListener listener;
+    private final int count;
+    private int begun;
+
+    Passes(FleetListener listener, int count) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      this.count = count;
+    }
+
+    FleetListener next() {
+      int before = begun++;
+      return (done, total) -> listener.onProgress(before * total + done, count * total);
     }
   }
 

@@ -8,15 +8,17 @@ import io.weft.train.TrainingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a step of training costs on a fleet: medians over the steps of a run.
  *
  * @param images how many images a step takes
+ * @param cores how many tasks ran at a time
  * @param step from the driver's begin of a step to the end of its update
  * @param compute what the slowest task of a step computes
  */
-public record StepCost(int images, Duration step, Duration compute) {
+public record StepCost(int images, int cores, Duration step, Duration compute) {
 
   /**
    * Trains a model for some steps, the first of which do not count: workers load TensorFlow then,
@@ -46,6 +48,7 @@ public record StepCost(int images, Duration step, Duration compute) {
     }
     return new StepCost(
         Math.min(options.batch(), examples.size()),
+        fleet.jobs().slots(),
         median(steps.subList(warm, steps.size())),
         median(computed.subList(warm, computed.size())));
   }
@@ -63,5 +66,29 @@ public record StepCost(int images, Duration step, Duration compute) {
   /** Returns the part of a step that is computing, 0 to 1. */
   public double efficiency() {
     return (double) compute.toNanos() / step.toNanos();
+  }
+
+  /**
+   * Returns how many images a step needs, about, for all cores to be quicker than one of them
+   * alone: one takes as long as all compute, one after the other; nothing for a single core.
+   */
+  public OptionalLong paysFrom() {
+    return cores == 1
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            Math.round((double) images * overhead().toNanos() / compute.toNanos() / (cores - 1)));
+  }
+
+  /**
+   * Returns how many images a step needs, about, for a part of it to be computing.
+   *
+   * @param part above 0, below 1
+   */
+  public long imagesFor(double part) {
+    if (!(part > 0 && part < 1)) {
+      throw new IllegalArgumentException(
+          "expected a part of a step above 0 and below 1, found " + part);
+    }
+    return Math.round(images * part / (1 - part) * overhead().toNanos() / compute.toNanos());
   }
 }

@@ -2,8 +2,14 @@ package io.weft.spark;
 
 import io.weft.Model;
 import io.weft.codec.Codec;
+import io.weft.data.Examples;
+import io.weft.engine.Engine;
 import io.weft.internal.thread.Keeper;
 import io.weft.internal.thread.Lease;
+import io.weft.order.GenerationOrder;
+import io.weft.score.Scorer;
+import io.weft.score.Scores;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -12,9 +18,11 @@ import java.util.function.Function;
  */
 final class WorkerModels {
 
-  /** A model, and the codec that is made of it when somebody codes. */
-  static final class Opened {
+  /** A model, and what is made of it when somebody scores or codes. */
+  static final class Opened implements AutoCloseable {
     private final Model model;
+    private final Keeper<List<GenerationOrder>, Scorer> scorers =
+        new Keeper<>(1, this::scorer, Scorer::close);
     private final Keeper<Boolean, Codec> codecs = new Keeper<>(2, this::codec);
 
     private Opened(Model model) {
@@ -23,6 +31,17 @@ final class WorkerModels {
 
     Model model() {
       return model;
+    }
+
+    /** Scores as the model does. */
+    Scores score(Examples examples, InOrder order) {
+      try (Lease<Scorer> lease = scorers.lend(order.orders(model.image()))) {
+        return lease.value().score(examples, order.index());
+      }
+    }
+
+    private Scorer scorer(List<GenerationOrder> orders) {
+      return new Scorer(model.definition(), orders, model::weights, Engine.on(model.device()));
     }
 
     /** Returns the codec, whose programs all tasks share. */
@@ -34,13 +53,16 @@ final class WorkerModels {
       Codec codec = Codec.of(model);
       return hasLabels ? codec : codec.labelsGiven();
     }
+
+    @Override
+    public void close() {
+      scorers.close();
+      model.close();
+    }
   }
 
   private static final Keeper<Shipment, Opened> MODELS =
-      new Keeper<>(
-          1,
-          shipment -> Making.of(() -> new Opened(shipment.open())),
-          opened -> opened.model.close());
+      new Keeper<>(1, shipment -> Making.of(() -> new Opened(shipment.open())), Opened::close);
 
   private WorkerModels() {}
 

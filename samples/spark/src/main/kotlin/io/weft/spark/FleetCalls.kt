@@ -7,6 +7,9 @@ import io.weft.codec.Codec
 import io.weft.codec.CodedImages
 import io.weft.data.Examples
 import io.weft.data.ImageSet
+import io.weft.order.GenerationOrder
+import io.weft.pyramid.MultiScaleModel
+import io.weft.score.EnsembleScores
 import io.weft.score.Scores
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
@@ -31,6 +34,7 @@ import java.io.IOException
 /**
  * Returns the log-likelihoods of examples: [Fleet.score], suspending.
  *
+ * @param order any; the model's own where nothing is said
  * @param dispatcher runs the call; cancelling cancels Spark's jobs
  * @param listener hears how far it is
  * @throws IllegalArgumentException if the examples do not fit the model
@@ -42,9 +46,73 @@ import java.io.IOException
 public suspend fun Fleet.scoreSuspending(
     model: Model,
     examples: Examples,
+    order: GenerationOrder = model.definition().order(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
     listener: FleetListener = FleetListener.none(),
-): Scores = cancellable(dispatcher) { score(model, examples, listener) }
+): Scores = cancellable(dispatcher) { score(model, examples, order, listener) }
+
+/**
+ * Returns the log-likelihoods of examples under several orders and their ensemble:
+ * [Fleet.scoreEnsemble], suspending.
+ *
+ * @param orders at least one, declared or not; those that the model declares where nothing is said
+ * @param dispatcher runs the call; cancelling cancels Spark's jobs
+ * @param listener hears of each image once for each order
+ * @throws io.weft.spec.DefinitionException if the model is not causal under one of the orders
+ * @throws IllegalArgumentException if the examples do not fit the model
+ * @throws IllegalStateException if the fleet is closed
+ * @throws ArithmeticException if a log-likelihood is not finite; the message says among which images
+ * @throws FleetException if the workers fail, or compute other numbers than the driver
+ */
+@JvmSynthetic
+public suspend fun Fleet.scoreEnsembleSuspending(
+    model: Model,
+    examples: Examples,
+    orders: List<GenerationOrder> = model.definition().orders(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+    listener: FleetListener = FleetListener.none(),
+): EnsembleScores = cancellable(dispatcher) { scoreEnsemble(model, examples, orders, listener) }
+
+/**
+ * Returns the log-likelihoods of examples under a pyramid: [Fleet.score], suspending.
+ *
+ * @param ofSmall the order of the small model, its own where nothing is said; [ofLarge] of the large
+ * @param dispatcher runs the call; cancelling cancels Spark's jobs
+ * @param listener hears of each image twice
+ * @throws io.weft.spec.DefinitionException if a model is not causal under its order
+ * @throws IllegalArgumentException if the examples do not fit the pyramid
+ * @throws IllegalStateException if the fleet is closed
+ * @throws ArithmeticException if a log-likelihood is not finite; the message says among which images
+ * @throws FleetException if the workers fail, or compute other numbers than the driver
+ */
+@JvmSynthetic
+public suspend fun Fleet.scoreSuspending(
+    model: MultiScaleModel,
+    examples: Examples,
+    ofSmall: GenerationOrder = model.definition().small().order(),
+    ofLarge: GenerationOrder = model.definition().large().order(),
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+    listener: FleetListener = FleetListener.none(),
+): Scores = cancellable(dispatcher) { score(model, examples, ofSmall, ofLarge, listener) }
+
+/**
+ * Returns lower bounds of the log-likelihoods of examples under a pyramid: [Fleet.scoreBound],
+ * suspending.
+ *
+ * @param dispatcher runs the call; cancelling cancels Spark's jobs
+ * @param listener hears of each image twice
+ * @throws IllegalArgumentException if the examples do not fit the pyramid
+ * @throws IllegalStateException if the fleet is closed
+ * @throws ArithmeticException if a log-likelihood is not finite; the message says among which images
+ * @throws FleetException if the workers fail, or compute other numbers than the driver
+ */
+@JvmSynthetic
+public suspend fun Fleet.scoreBoundSuspending(
+    model: MultiScaleModel,
+    examples: Examples,
+    dispatcher: CoroutineDispatcher = Dispatchers.IO,
+    listener: FleetListener = FleetListener.none(),
+): Scores = cancellable(dispatcher) { scoreBound(model, examples, listener) }
 
 /**
  * Codes images without loss: [Fleet.compress], suspending.

@@ -22,10 +22,13 @@ import io.weft.pyramid.MultiScaleModel;
 import io.weft.pyramid.Scale;
 import io.weft.sample.SampledImage;
 import io.weft.sample.SamplingExecutor;
+import io.weft.score.EnsembleScores;
 import io.weft.spec.Condition;
+import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -73,12 +76,39 @@ class FleetOrdersTest {
               .images()
               .toList(),
           fleet.sample(model, 7).count(20).batch(6).order(other).images().toList());
-      GenerationOrder undeclared = GenerationOrder.raster(8, 8);
-      String message =
-          assertThrows(
-                  IllegalArgumentException.class, () -> fleet.score(model, EXAMPLES, undeclared))
-              .getMessage();
-      assertTrue(message.startsWith("a fleet scores under the orders that the model declares"));
+    }
+  }
+
+  /** One that the model declares, and one that it does not. */
+  @Test
+  void ordersTogetherScoreAlike() {
+    List<GenerationOrder> orders = List.of(EIGHT.orders().get(5), GenerationOrder.raster(8, 8));
+    for (Device device : List.of(Device.jvm(), Device.cpu())) {
+      try (Model model = Model.initial(EIGHT, 1, device);
+          Fleet fleet = Fleet.on(spark)) {
+        EnsembleScores alone = model.scoreEnsemble(EXAMPLES, orders);
+        List<Long> heard = new ArrayList<>();
+        EnsembleScores found =
+            fleet.scoreEnsemble(model, EXAMPLES, orders, (done, total) -> heard.add(done));
+        assertArrayEquals(alone.logLikelihoods(), found.logLikelihoods());
+        for (int i = 0; i < orders.size(); i++) {
+          assertArrayEquals(alone.under(i).values(), found.under(i).values());
+          assertArrayEquals(
+              model.score(EXAMPLES, orders.get(i)).values(),
+              fleet.score(model, EXAMPLES, orders.get(i)).values());
+        }
+        assertEquals(heard.stream().sorted().toList(), heard);
+        assertEquals(2L * EXAMPLES.size(), heard.get(heard.size() - 1));
+        assertEquals(orders, found.orders());
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> fleet.scoreEnsemble(model, EXAMPLES, List.of(), FleetListener.none()));
+      }
+    }
+    try (Model model = Model.initial(SmallModels.unconditioned(), 1, Device.jvm());
+        Fleet fleet = Fleet.on(spark)) {
+      GenerationOrder large = GenerationOrder.raster(9, 8);
+      assertThrows(DefinitionException.class, () -> fleet.score(model, EXAMPLES, large));
     }
   }
 
@@ -175,6 +205,14 @@ class FleetOrdersTest {
       try (MultiScaleModel model = MultiScaleModel.initial(pyramid(), 3, device);
           Fleet fleet = Fleet.on(spark, 3)) {
         assertArrayEquals(model.score(EXAMPLES).values(), fleet.score(model, EXAMPLES).values());
+        assertArrayEquals(
+            model.scoreBound(EXAMPLES).values(),
+            fleet.scoreBound(model, EXAMPLES, FleetListener.none()).values());
+        GenerationOrder ofSmall = GenerationOrder.raster(4, 4).rotate180();
+        GenerationOrder ofLarge = GenerationOrder.raster(8, 8).transpose();
+        assertArrayEquals(
+            model.score(EXAMPLES, ofSmall, ofLarge).values(),
+            fleet.score(model, EXAMPLES, ofSmall, ofLarge, FleetListener.none()).values());
       }
     }
   }

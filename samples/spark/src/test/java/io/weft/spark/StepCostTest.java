@@ -12,6 +12,7 @@ import io.weft.spark.testing.StandaloneCluster;
 import io.weft.train.TrainingOptions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class StepCostTest {
       TrainingOptions options = TrainingOptions.seed(1).steps(4).batch(8).microBatch(4).build();
       StepCost cost = StepCost.measure(fleet, model, examples, options, 2);
       assertEquals(8, cost.images());
+      assertEquals(2, cost.cores());
       assertTrue(cost.compute().compareTo(Duration.ZERO) > 0, cost.toString());
       assertTrue(cost.overhead().compareTo(Duration.ZERO) > 0, cost.toString());
       assertTrue(cost.efficiency() > 0 && cost.efficiency() < 1, cost.toString());
@@ -50,6 +52,18 @@ class StepCostTest {
           IllegalArgumentException.class,
           () -> StepCost.measure(fleet, model, examples, options, 4));
     }
+  }
+
+  @Test
+  void largerStepsPay() {
+    StepCost cost = new StepCost(16, 2, Duration.ofMillis(140), Duration.ofMillis(80));
+    // 10 ms an image on one core: 12 take 120 ms there, and 60 + 60 here.
+    assertEquals(OptionalLong.of(12), cost.paysFrom());
+    // 540 of 600 ms.
+    assertEquals(108, cost.imagesFor(0.9));
+    assertThrows(IllegalArgumentException.class, () -> cost.imagesFor(1));
+    StepCost alone = new StepCost(16, 1, Duration.ofMillis(140), Duration.ofMillis(80));
+    assertEquals(OptionalLong.empty(), alone.paysFrom());
   }
 
   /** Prints the cost of steps for batches in turns, in one process and on two workers. */

@@ -13,9 +13,15 @@ import picocli.CommandLine.Option
     name = "train",
     description = [
         "Measure training steps, and in turn with them those of the same network written by hand" +
-            " on TensorFlow Java (for --model gated without --classes); prints medians as JSON.",
+            " on TensorFlow Java (for --model gated without --classes); or, with --spark, those" +
+            " of a cluster, and what they cost beside computing. Prints medians as JSON.",
     ],
-    footer = ["", "Example:", "  weft bench train --maps 64 --blocks 8 --batch 16"],
+    footer = [
+        "",
+        "Examples:",
+        "  weft bench train --maps 64 --blocks 8 --batch 16",
+        "  weft bench train --maps 32 --batch 32 --micro-batch 4 --spark spark://host:7077",
+    ],
 )
 internal class BenchTrainCommand : WeftCommand() {
     @Mixin
@@ -47,6 +53,12 @@ internal class BenchTrainCommand : WeftCommand() {
     )
     private var precisions: List<Precision>? = null
 
+    @Mixin
+    private lateinit var micro: MicroBatchOptions
+
+    @Mixin
+    private lateinit var spark: FleetOption
+
     override val alwaysJson: Boolean get() = true
 
     override fun run(
@@ -57,29 +69,66 @@ internal class BenchTrainCommand : WeftCommand() {
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
         if (steps < 1) misuse("--steps=$steps; expected 1 or more")
         precisions?.forEach { checkPrecision(it, Device.cpu()) }
+        micro.checkFor(spark, ::misuse)
         val definition = readingOptions { bench.definition(::misuse) }
-        val wanted = precisions?.distinct() ?: available(definition)
         val examples = bench.examples(definition, batch)
+        return if (spark.isGiven) {
+            Outcome(spread(console, stop, definition, examples) + measured(definition))
+        } else {
+            Outcome(byHand(console, definition, examples) + measured(definition))
+        }
+    }
+
+    /** What the figures are of. */
+    private fun measured(definition: Definition) =
+        linkedMapOf(
+            "batch" to batch,
+            "micro_batch" to micro.given,
+            "model" to bench.described(definition),
+            "peak_resident_bytes" to peakResidentBytes(),
+            "machine" to machine(),
+        )
+
+    private fun spread(
+        console: Console,
+        stop: StopSignal,
+        definition: Definition,
+        examples: Examples,
+    ): Map<String, Any?> {
+        val wanted = precisions?.distinct() ?: listOf(Precision.FLOAT32)
+        val precision =
+            wanted.singleOrNull() ?: misuse("--spark measures one --precision at a time")
+        return spark.use(stop) { fleet ->
+            FleetRace(fleet, definition, examples, steps) {
+                micro.applied(LibraryTraining.options(examples, precision))
+            }.use { race ->
+                val rounds = console.rounds { race.measure() }
+                race.json() + mapOf("precision" to "$precision", "rounds" to rounds)
+            }
+        }
+    }
+
+    private fun byHand(
+        console: Console,
+        definition: Definition,
+        examples: Examples,
+    ): Map<String, Any?> {
+        val wanted = precisions?.distinct() ?: available(definition)
         val races = mutableListOf<TrainingRace>()
         try {
             wanted.mapTo(races) { race(it, definition, examples) }
             val rounds = measure(console, races)
-            return Outcome(
-                linkedMapOf(
-                    "precisions" to races.map { it.json() },
-                    "hand_written" to
-                        if (isWrittenByHand()) {
-                            "the same network and Adam, straight on TensorFlow Java, measured in turns"
-                        } else {
-                            "left out: there is one for --model gated without --classes only"
-                        },
-                    "overhead" to "median over pairs of steps, library / hand-written - 1",
-                    "batch" to batch,
-                    "rounds" to rounds,
-                    "model" to bench.described(definition),
-                    "peak_resident_bytes" to peakResidentBytes(),
-                    "machine" to machine(),
-                ),
+            return linkedMapOf(
+                "precisions" to races.map { it.json() },
+                "hand_written" to
+                    if (isWrittenByHand()) {
+                        "the same network and Adam, straight on TensorFlow Java, measured in turns"
+                    } else {
+                        "left out: there is one for --model gated without --classes and" +
+                            " --micro-batch only"
+                    },
+                "overhead" to "median over pairs of steps, library / hand-written - 1",
+                "rounds" to rounds,
             )
         } finally {
             races.forEach { it.close() }
@@ -102,14 +151,20 @@ internal class BenchTrainCommand : WeftCommand() {
         }
 
     private fun isWrittenByHand() =
-        bench.file == null && bench.model.kind == ModelKind.GATED && bench.model.classes == null
+        bench.file == null && bench.model.kind == ModelKind.GATED &&
+            bench.model.classes == null && !micro.isGiven
 
     private fun race(
         precision: Precision,
         definition: Definition,
         examples: Examples,
     ): TrainingRace {
-        val library = LibraryTraining(definition, examples, precision)
+        val library =
+            LibraryTraining(
+                definition,
+                examples,
+                micro.applied(LibraryTraining.options(examples, precision)).build(),
+            )
         val model = bench.model
         val byHand =
             if (isWrittenByHand()) {
@@ -132,13 +187,19 @@ internal class BenchTrainCommand : WeftCommand() {
     private fun measure(
         console: Console,
         races: List<TrainingRace>,
-    ): Int =
-        console.progress("bench", bench.rounds.toLong() + 1).use { progress ->
-            races.forEach { it.warmUp() }
-            progress.at(1, "rounds")
+    ): Int {
+        races.forEach { it.warmUp() }
+        return console.rounds {
+            repeat(steps) { step -> races.forEach { it.measure(step) } }
+        }
+    }
+
+    /** Measures until there were enough rounds or the time is up; returns how many there were. */
+    private fun Console.rounds(measure: () -> Unit): Int =
+        progress("bench", bench.rounds.toLong()).use { progress ->
             bench.inRounds { round ->
-                repeat(steps) { step -> races.forEach { it.measure(step) } }
-                progress.at(round + 2L, "rounds")
+                measure()
+                progress.at(round + 1L, "rounds")
             }
         }
 }

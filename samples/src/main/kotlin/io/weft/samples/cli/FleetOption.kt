@@ -57,15 +57,19 @@ internal class FleetOption {
         command.commandLine().parseResult.hasMatchedOption(option)
 
     /**
-     * Returns what was saved as the workers take it, null where no workers are asked for.
+     * Returns the model that the workers draw with, null where no workers are asked for.
      *
      * @throws InputException if it is no single model
      */
-    fun taken(saved: Saved): Model? =
+    fun drawing(saved: Saved): Model? =
         when {
             !isGiven -> null
+
             saved is Saved.One -> saved.model
-            else -> throw InputException("$given takes a single model, not a multi-scale one")
+
+            else -> throw InputException(
+                "$given draws with a single model, not with a multi-scale one",
+            )
         }
 
     /** Works with the workers that are asked for; Ctrl-C cancels what they do. */

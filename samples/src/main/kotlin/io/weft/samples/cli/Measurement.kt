@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.weft.define.Definition
 import io.weft.internal.tensorflow.TensorFlowNative
 import io.weft.spec.Condition
+import java.time.Duration
 import kotlin.io.path.Path
 import kotlin.io.path.isReadable
 import kotlin.io.path.readLines
@@ -20,6 +21,9 @@ internal inline fun seconds(work: () -> Unit): Double {
     work()
     return (System.nanoTime() - started) / 1e9
 }
+
+/** A duration in milliseconds. */
+internal fun millis(duration: Duration): Double = duration.toNanos() / 1e6
 
 /** What was measured on. */
 internal fun machine(): Map<String, Any?> =

@@ -14,19 +14,27 @@ internal class MicroBatchOptions {
                 " of cores and --threads (default: of all at once).",
         ],
     )
-    private var size: Int? = null
+    var given: Int? = null
+        private set
 
     /** Whether it was given. */
-    val isGiven: Boolean get() = size != null
+    val isGiven: Boolean get() = given != null
 
     /** Asks for what was given. */
     fun applied(options: TrainingOptions.Builder): TrainingOptions.Builder {
-        size?.let { options.microBatch(it) }
+        given?.let { options.microBatch(it) }
         return options
     }
 
-    /** Refuses what is out of range, or changes nothing. */
-    fun check(misuse: (String) -> Nothing) {
-        size?.let { if (it < 1) misuse("--micro-batch=$it; expected 1 or more") }
+    /** Refuses what is out of range, and training on a cluster without. */
+    fun checkFor(
+        spark: FleetOption,
+        misuse: (String) -> Nothing,
+    ) {
+        given?.let { if (it < 1) misuse("--micro-batch=$it; expected 1 or more") }
+        if (spark.isGiven && !isGiven) {
+            misuse("--spark deals out the micro-batches of a step; give --micro-batch=N too, say 4")
+        }
+        spark.check(mapOf(), misuse)
     }
 }

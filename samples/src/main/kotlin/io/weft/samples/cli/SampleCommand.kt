@@ -51,7 +51,7 @@ internal class SampleCommand : WeftCommand() {
         return given.source.open(options.place.device).use { saved ->
             val classes = options.classes(saved.model.conditions(), count, ::misuse)
             val drawable = readingOptions { options.drawable(saved, count, classes) }
-            val single = spark.taken(saved)
+            val single = spark.drawing(saved)
             val drawing = SampleDrawing(drawable, classes?.names.orEmpty(), stop)
             val started = System.nanoTime()
             val drawn =

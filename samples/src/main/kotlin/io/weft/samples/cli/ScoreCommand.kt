@@ -3,6 +3,8 @@ package io.weft.samples.cli
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.order.GenerationOrder
+import io.weft.spark.Fleet
+import io.weft.spark.FleetListener
 import picocli.CommandLine.ArgGroup
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -72,7 +74,7 @@ internal class ScoreCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         scored.check(::misuse)
-        spark.check(OWN_ORDER, ::misuse)
+        spark.check(mapOf(), ::misuse)
         if (sort && perImage == null) misuse("--sort is for --per-image")
         if (labels?.all == true && (sort || sheet != null)) {
             misuse("--sort and --sheet need one score of an image; leave --all-labels out")
@@ -85,7 +87,6 @@ internal class ScoreCommand : WeftCommand() {
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        val single = spark.taken(saved)
         val model = saved.model
         val images = scored.read(model.image(), console, ::misuse)
         val scoring = readingOptions { Scoring.of(saved, order) }
@@ -97,11 +98,11 @@ internal class ScoreCommand : WeftCommand() {
                 )
             ).toList()
         readingInput { sets.first().check(model.image(), model.conditions()) }
-        val scores =
-            if (single == null) {
-                scoring.of(sets, console)
+        val (scores, bound) =
+            if (spark.isGiven) {
+                spark.use(stop) { found(saved, scoring.on(it), sets, it, console) }
             } else {
-                spark.use(stop) { scoring.on(it, single).of(sets, console) }
+                found(saved, scoring, sets, null, console)
             }
         return if (labels?.all == true) {
             val each = LabelScores(checkNotNull(classes(model.conditions())), images, scores)
@@ -112,9 +113,10 @@ internal class ScoreCommand : WeftCommand() {
             val only = scores.single()
             written(only.ensemble, images, console)
             say(only, scoring.orders, under?.keys?.single(), console)
+            bound?.let { console.say("  (exact; at most $it, as the paper has it)") }
             Outcome(
                 only.ensemble.json() +
-                    bound(saved, sets.single(), console) +
+                    bound?.json()?.mapKeys { "bound_${it.key}" }.orEmpty() +
                     ("images" to images.size()) +
                     scored.json() +
                     under?.keys?.associate { "label" to it }.orEmpty() +
@@ -123,17 +125,20 @@ internal class ScoreCommand : WeftCommand() {
         }
     }
 
-    /** What a pyramid is scored by in papers, beside its likelihood. */
-    private fun bound(
+    /** The scores of each set, and the bound that papers score a pyramid by where there is one. */
+    private fun found(
         saved: Saved,
-        examples: Examples,
+        scoring: Scoring,
+        sets: List<Examples>,
+        fleet: Fleet?,
         console: Console,
-    ): Map<String, Any?> {
-        if (saved !is Saved.Pyramid || !order.isDefault) return mapOf()
-        val logs = saved.model.scoreBound(examples).logLikelihoods()
-        val bound = AllScores(logs, saved.model.image().values())
-        console.say("  (exact; at most $bound, as the paper has it)")
-        return bound.json().mapKeys { "bound_${it.key}" }
+    ): Pair<List<OrderScores>, AllScores?> {
+        val scores = scoring.of(sets, console)
+        if (saved !is Saved.Pyramid || !order.isDefault || sets.size > 1) return scores to null
+        val bound =
+            fleet?.scoreBound(saved.model, sets.single(), FleetListener.none())
+                ?: saved.model.scoreBound(sets.single())
+        return scores to AllScores(bound.logLikelihoods(), saved.model.image().values())
     }
 
     private fun say(
@@ -196,12 +201,6 @@ internal class ScoreCommand : WeftCommand() {
     }
 
     private companion object {
-        /** What the workers do not do. */
-        val OWN_ORDER =
-            listOf("--order", "--orders").associateWith {
-                "the workers score in the model's own order"
-            }
-
         const val OTHERWISE = "name one with --label, or see each with --all-labels"
     }
 }

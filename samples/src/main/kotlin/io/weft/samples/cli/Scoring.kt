@@ -7,8 +7,11 @@ import io.weft.engine.Engine
 import io.weft.order.GenerationOrder
 import io.weft.pyramid.MultiScaleModel
 import io.weft.pyramid.Size
+import io.weft.score.EnsembleScores
 import io.weft.score.Scorer
+import io.weft.score.Scores
 import io.weft.spark.Fleet
+import io.weft.spark.FleetListener
 
 /** The log-likelihoods of all images, and the costs that people speak of. */
 internal class AllScores(
@@ -42,13 +45,22 @@ internal class OrderScores(
 internal class Scoring private constructor(
     private val model: ImageModel,
     val orders: List<GenerationOrder>,
+    private val part: (Fleet, Examples, FleetListener) -> Part,
     private val open: () -> Program,
 ) {
     /** The scores of some images under all orders together, and under each. */
     private class Part(
         val together: DoubleArray,
         val under: List<DoubleArray>,
-    )
+    ) {
+        constructor(scores: Scores) :
+            this(scores.logLikelihoods(), listOf(scores.logLikelihoods()))
+
+        constructor(scores: EnsembleScores) : this(
+            scores.logLikelihoods(),
+            scores.orders().indices.map { scores.under(it).logLikelihoods() },
+        )
+    }
 
     /** What scores, for as long as it is open. */
     private interface Program : AutoCloseable {
@@ -114,26 +126,23 @@ internal class Scoring private constructor(
         )
     }
 
-    /** Has the workers of a cluster score with [single], this model, under its own order. */
-    fun on(
-        fleet: Fleet,
-        single: Model,
-    ) = Scoring(single, orders) {
-        object : Program {
-            override fun score(
-                examples: Examples,
-                scored: (Int) -> Unit,
-            ): Part {
-                var before = 0L
-                val scores =
-                    fleet.score(single, examples) { done, _ ->
-                        scored((done - before).toInt())
-                        before = done
+    /** Has the workers of a cluster do the same. */
+    fun on(fleet: Fleet) =
+        Scoring(model, orders, part) {
+            object : Program {
+                override fun score(
+                    examples: Examples,
+                    scored: (Int) -> Unit,
+                ): Part {
+                    var before = 0L
+                    return part(fleet, examples) { done, _ ->
+                        val images = done / orders.size
+                        scored((images - before).toInt())
+                        before = images
                     }
-                return scores.logLikelihoods().let { Part(it, listOf(it)) }
+                }
             }
         }
-    }
 
     companion object {
         private const val CHUNK = 256
@@ -155,17 +164,17 @@ internal class Scoring private constructor(
         private fun of(
             model: Model,
             orders: List<GenerationOrder>,
-        ) = Scoring(model, orders) {
+        ) = Scoring(
+            model,
+            orders,
+            { fleet, examples, heard ->
+                Part(fleet.scoreEnsemble(model, examples, orders, heard))
+            },
+        ) {
             val scorer =
                 Scorer(model.definition(), orders, { model.weights() }, Engine.on(model.device()))
             object : InChunks(orders.size) {
-                override fun score(chunk: Examples): Part {
-                    val scores = scorer.scoreAll(chunk)
-                    return Part(
-                        scores.logLikelihoods(),
-                        orders.indices.map { scores.under(it).logLikelihoods() },
-                    )
-                }
+                override fun score(chunk: Examples) = Part(scorer.scoreAll(chunk))
 
                 override fun close() = scorer.close()
             }
@@ -177,12 +186,15 @@ internal class Scoring private constructor(
         ): Scoring {
             val small = orders[Size.SMALL] ?: model.definition().small().order()
             val large = orders[Size.LARGE] ?: model.definition().large().order()
-            return Scoring(model, listOf(large)) {
+            return Scoring(
+                model,
+                listOf(large),
+                { fleet, examples, heard ->
+                    Part(fleet.score(model, examples, small, large, heard))
+                },
+            ) {
                 object : InChunks(1) {
-                    override fun score(chunk: Examples): Part {
-                        val scores = model.score(chunk, small, large).logLikelihoods()
-                        return Part(scores, listOf(scores))
-                    }
+                    override fun score(chunk: Examples) = Part(model.score(chunk, small, large))
                 }
             }
         }

@@ -317,11 +317,7 @@ internal class TrainCommand : WeftCommand() {
             val levels = quantised.levels
             binarise.checkLevels(levels, "--levels=$levels; leave it out", ::misuse)
         }
-        micro.check(::misuse)
-        if (spark.isGiven && !micro.isGiven) {
-            misuse("--spark deals out the micro-batches of a step; give --micro-batch=N too, say 4")
-        }
-        spark.check(mapOf(), ::misuse)
+        micro.checkFor(spark, ::misuse)
         place.checkTrains(::misuse)
         keeping.check(::misuse)
         optimiser.check(isPyramid, resume, ::misuse)

@@ -18,7 +18,7 @@ import kotlin.math.ln
 internal class LibraryTraining(
     definition: Definition,
     examples: Examples,
-    precision: Precision,
+    options: TrainingOptions,
 ) : AutoCloseable {
     private val model = Model.initial(definition, 1)
     private val training: Training
@@ -33,13 +33,6 @@ internal class LibraryTraining(
     val firstStepSeconds: Double
 
     init {
-        val options =
-            TrainingOptions
-                .seed(1)
-                .batch(examples.size())
-                .steps(Long.MAX_VALUE)
-                .precision(precision)
-                .build()
         val started = System.nanoTime()
         training =
             try {
@@ -66,6 +59,17 @@ internal class LibraryTraining(
         /** Adam's learning rate where options say nothing. */
         const val RATE = 1e-3
         private const val NANOS = 1e9
+
+        /** Steps without end, each of all examples. */
+        fun options(
+            examples: Examples,
+            precision: Precision,
+        ): TrainingOptions.Builder =
+            TrainingOptions
+                .seed(1)
+                .batch(examples.size())
+                .steps(Long.MAX_VALUE)
+                .precision(precision)
     }
 }
 
@@ -171,8 +175,6 @@ internal class TrainingRace(
     private fun medianMillis(part: (StepTime) -> Duration): Double =
         median(times.map { millis(part(it)) })
 
-    private fun millis(duration: Duration): Double = duration.toNanos() / NANOS_OF_A_MILLI
-
     override fun close() {
         library.close()
         byHand?.close()
@@ -181,7 +183,6 @@ internal class TrainingRace(
     private companion object {
         const val WARM_UP = 3
         const val MILLIS = 1e3
-        const val NANOS_OF_A_MILLI = 1e6
         const val PERCENT = 100
         const val SAME_LOSS = 1e-3
     }

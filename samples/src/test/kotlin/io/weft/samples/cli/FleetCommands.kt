@@ -29,11 +29,16 @@ internal object FleetCommands {
             "score" to "score --model-dir model $DIGITS --per-image result",
             "score-jvm" to "score --model-dir model $DIGITS --device jvm --per-image result",
             "score-all" to "score --model-dir model $DIGITS --all-labels --per-image result",
+            "score-orders" to
+                "score --model-dir model $DIGITS --order s-curve --orders 8 --per-image result",
+            "score-pyramid" to "score --model-dir pyramid $DIGITS --per-image result",
             "sample" to
                 "sample --model-dir model --count 7 --label 3,5 --executor jvm --npy result.npy",
             "compress" to "compress --model-dir model $DIGITS --block 16 --out result --verify",
             "anomalies" to "anomalies --detector detector --check good --per-image result",
         )
+
+    private const val BENCH = "--classes 10 --batch 8 --rounds 1 --steps 1"
 
     private val RESULTS = listOf("result", "result.npy")
 
@@ -43,6 +48,7 @@ internal object FleetCommands {
         val folder = Path(arguments.single())
         done("$TRAIN --steps 2 --out model")
         done("sample --model-dir model --count 60 --png-dir good")
+        done("train $DIGITS $TINY --classes 10 --model multi-scale --steps 1 --out pyramid")
         done(
             "anomalies --good good $TINY --steps 2 --false-alarms 0.3 --check good --out detector",
         )
@@ -59,6 +65,7 @@ internal object FleetCommands {
             }
         }
         keep(folder, "stopped", stopped())
+        keep(folder, "bench", done("bench train $TINY $BENCH --micro-batch 2 --spark local[2]"))
     }
 
     private fun done(command: String): Ran = weft(*command.split(' ').toTypedArray())

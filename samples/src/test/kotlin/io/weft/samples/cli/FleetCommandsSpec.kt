@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
+import io.kotest.inspectors.forAll
 import io.kotest.matchers.collections.shouldNotBeEmpty
+import io.kotest.matchers.comparables.shouldBeGreaterThan
+import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
@@ -70,6 +73,21 @@ class FleetCommandsSpec :
             }
         }
 
+        "a bench says what a step costs beside computing" {
+            val bench = kept(place, "bench")
+            withClue(bench) {
+                bench.exitCode shouldBe 0
+                val json = bench.json()
+                val parts = listOf("computing_ms", "overhead_ms").map { json[it].asDouble() }
+                parts.forAll { it shouldBeGreaterThan 0.0 }
+                json["step_ms"].asDouble() shouldBe parts.sum().plusOrMinus(1e-3)
+                json["cores"].asInt() shouldBe 2
+                json["pays_from_batch"].asInt() shouldBeGreaterThan 0
+                json["micro_batch"].asInt() shouldBe 2
+                json["here_step_ms"].asDouble() shouldBeGreaterThan 0.0
+            }
+        }
+
         fun refused(
             said: String,
             vararg words: String,
@@ -96,9 +114,9 @@ class FleetCommandsSpec :
         "options without a meaning on a cluster are named" {
             val here = arrayOf("--spark", "local[2]")
             refused("--threads does not go with --spark=local[2]", *score, *here, "--threads", "2")
-            refused("--order does not go with", *score, *here, "--order", "raster")
             refused("--stream does not go with", "sample", *model, "--stream", "--spark=yarn")
             refused("give --micro-batch=N", *train, "--spark=spark://a:1,b:2")
+            refused("give --micro-batch=N", "bench", "train", *here)
         }
     }) {
     private companion object {
