@@ -85,7 +85,7 @@ public final class Fleet implements AutoCloseable {
     this.spark = Objects.requireNonNull(jobs.spark(), "spark");
     this.catalog = Travelling.checked("the catalog", catalog);
     this.jobs = jobs;
-    this.sent = new Keeper<>(1, this::shipped, Shipment::destroy);
+    this.sent = new Keeper<>(1, this::shipped, it -> it.destroy(jobs));
   }
 
   /** Returns the workers of a context, for models of Weft's own layers. */
@@ -188,13 +188,13 @@ public final class Fleet implements AutoCloseable {
 
   private Shipment shipped(State state) {
     // An interrupt would leave Spark with half a broadcast.
-    return Aside.orLeave(() -> shippedAside(state), Shipment::destroy);
+    return Aside.orLeave(() -> shippedAside(state), it -> it.destroy(jobs));
   }
 
   private Shipment shippedAside(State state) {
     // What scores here while the driver's numbers are found is freed with it.
     try (Model model = Model.of(state.definition, state.weights, state.device)) {
-      return Shipment.of(model, catalog, spark);
+      return jobs.heeding(() -> Shipment.of(model, catalog, spark));
     } catch (DefinitionException e) {
       throw new IllegalArgumentException(
           e.getMessage() + " Give Fleet.on the catalog that has the model's own layers", e);

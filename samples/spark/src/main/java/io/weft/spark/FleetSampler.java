@@ -275,7 +275,7 @@ public final class FleetSampler {
 
     private void drawMore() {
       long start = done;
-      int cores = Math.max(1, fleet.spark().defaultParallelism());
+      int cores = fleet.jobs().cores();
       int most =
           Math.min(
               BATCHES_EACH * cores,

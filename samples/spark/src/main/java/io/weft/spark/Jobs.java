@@ -65,9 +65,14 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
   @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
   private record Part(int task, byte[][] results) {}
 
+  /** Returns how many cores there are. */
+  int cores() {
+    return Math.max(1, heeding(spark::defaultParallelism));
+  }
+
   /** Returns how many tasks run at a time. */
   int slots() {
-    return fixed == 0 ? Math.max(1, spark.defaultParallelism()) : fixed;
+    return fixed == 0 ? cores() : fixed;
   }
 
   /** Returns how many bytes the results of one job may have on the driver. */
@@ -249,8 +254,11 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
     }
   }
 
-  private static RuntimeException failure(String what, Throwable failed, boolean isCancelled) {
+  private RuntimeException failure(String what, Throwable failed, boolean isCancelled) {
     String message = String.valueOf(failed.getMessage());
+    if (spark.sc().isStopped()) {
+      return ended(what, failed);
+    }
     if (isCancelled || message.contains(" cancelled ")) {
       CancellationException cancelled =
           new CancellationException("somebody has cancelled this job of Spark");
@@ -270,11 +278,22 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
         what + " failed on the cluster: " + message.lines().findFirst().orElse(message), failed);
   }
 
+  private FleetException ended(String what, Throwable cause) {
+    return new FleetException(
+        what
+            + " failed: Spark has ended the application on "
+            + spark.master()
+            + ", as it does where it is stopped or killed, where no master answers any more, and"
+            + " where spark.authenticate.secret is not the cluster's; Spark's log has the reason",
+        cause);
+  }
+
   /**
    * Does something with the context. Spark's own calls throw an interrupt as it is, which Scala
    * lets any of them do.
    *
    * @throws CancellationException if the caller is interrupted
+   * @throws FleetException if the context has ended
    */
   <T> T heeding(Callable<T> work) {
     try {
@@ -282,18 +301,24 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Interruption.cancelled(e);
-    } catch (RuntimeException e) {
+    } catch (FleetException | CancellationException e) {
       throw e;
+    } catch (RuntimeException e) {
+      throw spark.sc().isStopped() ? ended("the work", e) : e;
     } catch (Exception e) {
       throw new FleetException("the cluster failed: " + e.getMessage(), e);
     }
   }
 
-  /** Takes back what was sent, also when the caller is interrupted. */
-  static void destroy(Broadcast<?> sent) {
+  /**
+   * Takes back what was sent, also when the caller is interrupted; a context that has ended has.
+   */
+  void destroy(Broadcast<?> sent) {
     boolean interrupted = Thread.interrupted();
     try {
-      sent.destroy();
+      if (!spark.sc().isStopped()) {
+        sent.destroy();
+      }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -91,8 +91,8 @@ final class Shipment implements Serializable {
   }
 
   /** Takes it back from driver and workers. */
-  void destroy() {
-    bytes.destroy();
+  void destroy(Jobs jobs) {
+    jobs.destroy(bytes);
   }
 
   @Override

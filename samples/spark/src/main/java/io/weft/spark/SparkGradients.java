@@ -87,7 +87,7 @@ final class SparkGradients implements GradientSource {
               jobs.collect(what, slices(tasks, key, sent, trees.tasks(), slices(trees.tasks()))));
     } finally {
       // Weights of every step would fill the driver and the workers.
-      Jobs.destroy(sent);
+      jobs.destroy(sent);
     }
   }
 

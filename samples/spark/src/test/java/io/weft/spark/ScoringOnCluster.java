@@ -11,13 +11,16 @@ import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.engine.Device;
 import io.weft.score.Scores;
+import io.weft.spark.testing.JavaProcess;
 import io.weft.spark.testing.StandaloneCluster;
 import io.weft.train.TrainingOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,10 +99,35 @@ abstract class ScoringOnCluster extends OnCluster {
       assertEquals(off.host(), on.host());
       await(4);
       assertNamed(on.host(), TrainingOnCluster.refusedTraining());
+      try (Model model = SmallModels.model(Device.cpu())) {
+        FleetSampler sampler = fleet.sample(model, 7).count(40).executor(Results.TENSORFLOW);
+        assertNamed(on.host(), refused(() -> fleet.score(model, Results.EXAMPLES)));
+        assertNamed(
+            on.host(),
+            refused(() -> sampler.labels(image -> (int) (image % 10)).images().toList()));
+      }
       // Java's numbers are the same everywhere.
       assertEquals(byJava, Results.byJava(fleet));
     }
     await(2);
+  }
+
+  /** Expects a refusal, once the workers have loaded TensorFlow: others are asked meanwhile. */
+  private static FleetException refused(Runnable call) {
+    AtomicReference<FleetException> refused = new AtomicReference<>();
+    JavaProcess.until(
+        () -> {
+          try {
+            call.run();
+            return false;
+          } catch (FleetException e) {
+            refused.set(e);
+            return true;
+          }
+        },
+        "a worker that is refused",
+        Duration.ofSeconds(60));
+    return refused.get();
   }
 
   private static StandaloneCluster.Worker unlike(String choice) {

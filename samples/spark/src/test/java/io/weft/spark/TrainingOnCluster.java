@@ -371,6 +371,32 @@ abstract class TrainingOnCluster extends OnCluster {
     }
   }
 
+  /** Spark asks three times, for 20 seconds each. */
+  @Test
+  @EnabledIfSystemProperty(named = "weft.slow", matches = "true")
+  void aDriverWithoutTheSecretIsRefused() {
+    spark.close();
+    try (Model model = Model.initial(small(), 1)) {
+      // The context may end before it was made, or behind that.
+      Exception refused =
+          assertThrows(
+              Exception.class,
+              () -> {
+                var conf = StandaloneCluster.withoutSecret(cluster.url(), "stranger");
+                try (JavaSparkContext stranger = new JavaSparkContext(conf)) {
+                  model.train(EXAMPLES, Fleet.on(stranger).spread(options(1).build()));
+                }
+              });
+      assertTrue(
+          !(refused instanceof FleetException)
+              || refused.getMessage().contains("spark.authenticate.secret"),
+          refused.getMessage());
+      assertTrue(model.history().isEmpty());
+    } finally {
+      start(jars);
+    }
+  }
+
   @Test
   void memoryStaysFlat() {
     int steps = Boolean.getBoolean("weft.slow") ? 900 : 120;

@@ -17,18 +17,21 @@ internal object SparkCluster {
         master: SparkMaster,
         name: String,
         work: (Fleet) -> T,
-    ): T =
-        JavaSparkContext(conf(master, name)).use { spark ->
-            try {
-                Fleet.on(spark).use(work)
-            } catch (e: IllegalStateException) {
-                if (!spark.sc().isStopped) throw e
-                throw WorkException(
-                    "the cluster at $master has ended its work for Weft; what Spark said above," +
-                        " or its master's page, has the reason",
-                    e,
-                )
-            }
+    ): T = started(master, name).use { spark -> Fleet.on(spark).use(work) }
+
+    private fun started(
+        master: SparkMaster,
+        name: String,
+    ): JavaSparkContext =
+        try {
+            JavaSparkContext(conf(master, name))
+        } catch (e: Exception) {
+            val reason = e.message?.lines()?.firstOrNull { it.isNotBlank() } ?: "$e"
+            throw WorkException(
+                "Spark does not start on $master: $reason; it gives up where no master answers," +
+                    " and where spark.authenticate.secret is not the cluster's; above it says more",
+                e,
+            )
         }
 
     /**

@@ -30,7 +30,7 @@ internal object FleetCommands {
             "score-jvm" to "score --model-dir model $DIGITS --device jvm --per-image result",
             "score-all" to "score --model-dir model $DIGITS --all-labels --per-image result",
             "score-orders" to
-                "score --model-dir model $DIGITS --order s-curve --orders 8 --per-image result",
+                "score --model-dir any-order $DIGITS --orders 8 --per-image result",
             "score-pyramid" to "score --model-dir pyramid $DIGITS --per-image result",
             "sample" to
                 "sample --model-dir model --count 7 --label 3,5 --executor jvm --npy result.npy",
@@ -48,7 +48,8 @@ internal object FleetCommands {
         val folder = Path(arguments.single())
         done("$TRAIN --steps 2 --out model")
         done("sample --model-dir model --count 60 --png-dir good")
-        done("train $DIGITS $TINY --classes 10 --model multi-scale --steps 1 --out pyramid")
+        done("train $DIGITS $TINY --model multi-scale --steps 1 --out pyramid")
+        done("train $DIGITS $TINY --model locally-masked --orders 8 --steps 1 --out any-order")
         done(
             "anomalies --good good $TINY --steps 2 --false-alarms 0.3 --check good --out detector",
         )
