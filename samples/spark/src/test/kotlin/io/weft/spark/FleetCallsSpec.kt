@@ -16,6 +16,11 @@ import io.weft.dsl.asFlow
 import io.weft.dsl.trainingOptions
 import io.weft.engine.Device
 import io.weft.model.GatedPixelCnn
+import io.weft.model.LocallyMaskedPixelCnn
+import io.weft.order.GenerationOrder
+import io.weft.pyramid.MultiScale
+import io.weft.pyramid.MultiScaleModel
+import io.weft.pyramid.Scale
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -86,6 +91,42 @@ class FleetCallsSpec :
                 val found = fleet.anomaliesSuspending(it, digits)
                 found.scores() shouldBe it.check(digits).scores()
             }
+        }
+
+        "orders and pyramids score as in one process" {
+            val orders = GenerationOrder.eight(GenerationOrder.raster(8, 8)).take(2)
+            val masked =
+                LocallyMaskedPixelCnn
+                    .builder(digits.spec())
+                    .maps(4)
+                    .blocks(1)
+                    .orders(orders)
+                    .build()
+            Model.initial(masked, 3, Device.jvm()).use { any ->
+                fleet.scoreEnsembleSuspending(any, examples).logLikelihoods() shouldBe
+                    any.scoreEnsemble(examples).logLikelihoods()
+                fleet.scoreSuspending(any, examples, orders[1]).logLikelihoods() shouldBe
+                    any.score(examples, orders[1]).logLikelihoods()
+            }
+
+            val scale = Scale.subsample(2)
+            val small =
+                GatedPixelCnn.builder(scale.small(digits.spec())).maps(4).blocks(1).build()
+            val large =
+                GatedPixelCnn
+                    .builder(digits.spec())
+                    .maps(4)
+                    .blocks(1)
+                    .smallImageCondition("small", 2)
+                    .build()
+            MultiScaleModel
+                .initial(MultiScale(small, large, "small", scale), 3, Device.jvm())
+                .use { pyramid ->
+                    fleet.scoreSuspending(pyramid, examples).logLikelihoods() shouldBe
+                        pyramid.score(examples).logLikelihoods()
+                    fleet.scoreBoundSuspending(pyramid, examples).logLikelihoods() shouldBe
+                        pyramid.scoreBound(examples).logLikelihoods()
+                }
         }
 
         "images flow as they are drawn, and are saved" {
