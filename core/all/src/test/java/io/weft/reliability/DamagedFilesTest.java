@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedFilesTest {
 
   private static final String HEAP = "96m";
-  private static final int DAMAGES = Integer.getInteger("damages", SlowChecks.times(125, 2400));
+  private static final int DAMAGES = Integer.getInteger("damages", SlowChecks.times(60, 2400));
 
   @TempDir Path temporary;
 

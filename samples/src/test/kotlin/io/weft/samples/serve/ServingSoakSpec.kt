@@ -56,8 +56,8 @@ class ServingSoakSpec :
                 ).seconds
 
         /** Buffers, classes and compiled code settle meanwhile. */
-        const val WARM_UP = 5
-        const val FEWEST = 12
+        const val WARM_UP = 3
+        const val FEWEST = 8
         const val MOST_GROWTH = 16
 
         /** Pools keep some more or fewer; what leaks one in a round is beyond this soon. */

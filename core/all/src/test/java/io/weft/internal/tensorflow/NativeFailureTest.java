@@ -9,6 +9,7 @@ import io.weft.engine.Device;
 import io.weft.engine.NativeException;
 import io.weft.memory.MemoryException;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -64,8 +65,16 @@ class NativeFailureTest {
     assertOurs(error);
   }
 
+  /** TensorFlow waits for ten seconds before it gives up: for both at once. */
   @Test
-  void aTensorThatThereIsNoMemoryForInARun() {
+  void aTensorThatThereIsNoMemoryFor() {
+    CompletableFuture.allOf(
+            CompletableFuture.runAsync(NativeFailureTest::hugeInARun),
+            CompletableFuture.runAsync(NativeFailureTest::hugeBeforeARun))
+        .join();
+  }
+
+  private static void hugeInARun() {
     try (NativeGraph graph = open()) {
       Ops tf = graph.ops();
       var sizes = tf.placeholder(TInt32.class);
@@ -86,8 +95,7 @@ class NativeFailureTest {
     }
   }
 
-  @Test
-  void aTensorThatThereIsNoMemoryForBeforeARun() {
+  private static void hugeBeforeARun() {
     var error =
         assertThrows(
             MemoryException.class,

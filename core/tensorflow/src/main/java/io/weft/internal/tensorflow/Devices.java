@@ -8,9 +8,17 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 
 /** How TensorFlow is told where to compute. */
 final class Devices {
+
+  /**
+   * The system property that says {@code false} where TensorFlow is not to rewrite graphs before it
+   * runs them. That gains some per cent in scoring, and takes seconds for each graph.
+   */
+  private static final String REWRITING = "weft.tensorflow.rewriting";
 
   private Devices() {}
 
@@ -20,6 +28,11 @@ final class Devices {
     ThreadLimit.get()
         .ifPresent(
             most -> config.setIntraOpParallelismThreads(most).setInterOpParallelismThreads(most));
+    if ("false".equals(System.getProperty(REWRITING))) {
+      config.setGraphOptions(
+          GraphOptions.newBuilder()
+              .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)));
+    }
     if (!device.isGpu()) {
       return config.putDeviceCount("GPU", 0).build();
     }

@@ -206,7 +206,11 @@ public final class StandaloneCluster implements AutoCloseable {
         .set("spark.executorEnv.TF_CPP_MIN_LOG_LEVEL", "2")
         .set(
             "spark.executor.extraJavaOptions",
-            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -XX:+UseSerialGC -XX:-UsePerfData")
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -XX:+UseSerialGC -XX:-UsePerfData"
+                + " -XX:TieredStopAtLevel=1"
+                // Graphs that TensorFlow rewrites have other numbers than those it does not.
+                + " -Dweft.tensorflow.rewriting="
+                + System.getProperty("weft.tensorflow.rewriting", "true"))
         // An executor that is lost is replaced however often that happens.
         .set("spark.deploy.maxExecutorRetries", "-1");
   }
