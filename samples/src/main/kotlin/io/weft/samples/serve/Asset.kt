@@ -3,17 +3,41 @@ package io.weft.samples.serve
 /** A file of the page, by its address; there are no others, and none from a disk. */
 internal class Asset private constructor(
     val path: String,
-    file: String,
     val type: String,
+    private val bytes: ByteArray,
 ) {
-    private val bytes: ByteArray =
-        checkNotNull(Asset::class.java.getResourceAsStream("/serve/$file")) { "no /serve/$file" }
-            .use { it.readBytes() }
-
     fun answer(): Answer.Content = Answer.Content(type, bytes)
 
     companion object {
         private const val HTML = "text/html; charset=utf-8"
+
+        /** What all pages have around what is theirs. */
+        private val FRAME = read("frame.html").decodeToString()
+
+        private fun read(file: String): ByteArray =
+            checkNotNull(Asset::class.java.getResourceAsStream("/serve/$file")) {
+                "no /serve/$file"
+            }.use { it.readBytes() }
+
+        private fun file(
+            name: String,
+            type: String,
+        ) = Asset("/$name", type, read(name))
+
+        private fun page(
+            path: String,
+            file: String,
+            script: String,
+            title: String,
+        ): Asset {
+            val main = read(file).decodeToString()
+            val page =
+                FRAME
+                    .replace("{title}", title)
+                    .replace("{script}", script)
+                    .replace("{main}", main)
+            return Asset(path, HTML, page.encodeToByteArray())
+        }
 
         private val SCRIPTS =
             listOf("address", "anomalies", "chart", "chips", "colours", "complete", "compress") +
@@ -25,14 +49,14 @@ internal class Asset private constructor(
         /** All of them. */
         val entries: List<Asset> =
             listOf(
-                Asset("/", "index.html", HTML),
-                Asset("/complete", "complete.html", HTML),
-                Asset("/compress", "compress.html", HTML),
-                Asset("/scales", "scales.html", HTML),
-                Asset("/anomalies", "anomalies.html", HTML),
-                Asset("/page.css", "page.css", "text/css; charset=utf-8"),
-                Asset("/icon.svg", "icon.svg", "image/svg+xml"),
-            ) + SCRIPTS.map { Asset("/$it.js", "$it.js", "text/javascript; charset=utf-8") }
+                page("/", "index.html", "draw", "watch a model draw"),
+                page("/complete", "complete.html", "complete", "complete an image"),
+                page("/compress", "compress.html", "compress", "compress images"),
+                page("/scales", "scales.html", "scales", "two scales"),
+                page("/anomalies", "anomalies.html", "anomalies", "find anomalies"),
+                file("page.css", "text/css; charset=utf-8"),
+                file("icon.svg", "image/svg+xml"),
+            ) + SCRIPTS.map { file("$it.js", "text/javascript; charset=utf-8") }
 
         private val BY_PATH = entries.associateBy { it.path }
 

@@ -106,7 +106,11 @@ class LiveServerSpec :
 
         "every file of the page has an address" {
             val folder = Path("src/main/resources/serve")
-            Asset.entries.size shouldBe folder.listDirectoryEntries().size
+            val frame = 1
+            Asset.entries.size + frame shouldBe folder.listDirectoryEntries().size
+            listOf("/", "/complete", "/compress", "/scales", "/anomalies").forAll {
+                page.get(it).body() shouldNotContain Regex("[{][a-z]+[}]")
+            }
         }
 
         "the order in which pixels are drawn, all of them or those of a hole" {
