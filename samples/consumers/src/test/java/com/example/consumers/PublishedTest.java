@@ -33,6 +33,7 @@ class PublishedTest {
             "weft-dsl-platform",
             "weft-jvm",
             "weft-models",
+            "weft-spark",
             "weft-tensorflow",
             "weft-watch"),
         Repository.artifacts().stream().map(Repository.Artifact::name).collect(toSet()));

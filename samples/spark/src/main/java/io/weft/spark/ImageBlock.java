@@ -78,6 +78,7 @@ public final class ImageBlock implements Serializable {
     return ImageSet.owning(spec, LevelArray.owning(shorts));
   }
 
+  /** Returns the numbers of its images, and their form. */
   @Override
   public String toString() {
     return "images " + first + " to " + (first + size() - 1) + " of " + spec;
