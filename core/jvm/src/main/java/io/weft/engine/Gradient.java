@@ -1,7 +1,6 @@
 package io.weft.engine;
 
 import io.weft.internal.Seam;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -10,9 +9,7 @@ import java.util.Objects;
  * what becomes of statistics. All are sums, so that those of a whole batch are sums of these.
  */
 @Seam
-public final class Gradient implements Serializable {
-
-  private static final long serialVersionUID = 1L;
+public final class Gradient {
 
   private final double nats;
   private final float[] values;

@@ -4,6 +4,7 @@ import io.weft.engine.Gradient;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param level the level of the node
  * @param index the number of the node among those of its level, or that of the slice
  * @param answers at least one
- * @param sum none where an answer is a failure
+ * @param nats of the sum
+ * @param values of the sum, see {@link Floats}; none where an answer is a failure
  */
-record Partial(int level, int index, ArrayList<Answer> answers, @Nullable Gradient sum)
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+record Partial(
+    int level, int index, ArrayList<Answer> answers, double nats, byte @Nullable [] values)
     implements Serializable {
 
   static Partial of(GradientTask task, Answer answer, @Nullable Gradient sum) {
-    return new Partial(task.level(), task.index(), new ArrayList<>(List.of(answer)), sum);
+    return of(task.level(), task.index(), new ArrayList<>(List.of(answer)), sum);
+  }
+
+  static Partial of(int level, int index, ArrayList<Answer> answers, @Nullable Gradient sum) {
+    return sum == null
+        ? new Partial(level, index, answers, 0, null)
+        : new Partial(level, index, answers, sum.nats(), Floats.bytes(sum.values()));
+  }
+
+  /** Returns the sum, if no answer is a failure. */
+  Optional<Gradient> sum() {
+    return Optional.ofNullable(values).map(bytes -> new Gradient(nats, Floats.values(bytes)));
   }
 
   /** Returns this for some of the weights. */
   Partial part(int from, int to) {
-    return new Partial(level, index, answers, sum == null ? null : sum.part(from, to));
+    return of(level, index, answers, sum().map(all -> all.part(from, to)).orElse(null));
   }
 }

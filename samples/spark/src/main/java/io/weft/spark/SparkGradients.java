@@ -76,7 +76,7 @@ final class SparkGradients implements GradientSource {
 
   private Gradient sum(Step step, Batch batch, float[] weights) {
     SubTrees trees = SubTrees.of(work.count(step.number()), jobs.slots());
-    Broadcast<float[]> sent = jobs.spark().broadcast(weights);
+    Broadcast<byte[]> sent = jobs.spark().broadcast(Floats.bytes(weights));
     try {
       JavaRDD<byte[]> tasks = jobs.spark().parallelize(tasks(step, batch, trees), trees.tasks());
       String what = "step " + (step.number() + 1) + " of " + work.steps();
@@ -107,12 +107,14 @@ final class SparkGradients implements GradientSource {
 
   /** One partial sum for each task. */
   private static JavaRDD<byte[]> sums(
-      JavaRDD<byte[]> tasks, byte[] key, Broadcast<float[]> weights) {
+      JavaRDD<byte[]> tasks, byte[] key, Broadcast<byte[]> weights) {
     return tasks.map(
         task ->
             Travelling.bytes(
                 WorkerProgram.compute(
-                    key, weights.value(), Travelling.value(task, GradientTask.class))));
+                    key,
+                    Floats.values(weights.value()),
+                    Travelling.value(task, GradientTask.class))));
   }
 
   /**
@@ -123,13 +125,15 @@ final class SparkGradients implements GradientSource {
   }
 
   private static JavaRDD<byte[]> slices(
-      JavaRDD<byte[]> tasks, byte[] key, Broadcast<float[]> weights, int count, int[] bounds) {
+      JavaRDD<byte[]> tasks, byte[] key, Broadcast<byte[]> weights, int count, int[] bounds) {
     return tasks
         .flatMapToPair(
             task -> {
               Partial all =
                   WorkerProgram.compute(
-                      key, weights.value(), Travelling.value(task, GradientTask.class));
+                      key,
+                      Floats.values(weights.value()),
+                      Travelling.value(task, GradientTask.class));
               return IntStream.range(0, bounds.length - 1)
                   .mapToObj(
                       slice ->
@@ -166,7 +170,8 @@ final class SparkGradients implements GradientSource {
 
   private Gradient sum(List<byte[]> results, SubTrees trees) {
     GradientTree tree = new GradientTree(trees.count());
-    checked(results).forEach(part -> tree.add(part.level(), part.index(), part.sum()));
+    checked(results)
+        .forEach(part -> tree.add(part.level(), part.index(), part.sum().orElseThrow()));
     return tree.sum();
   }
 
@@ -176,11 +181,11 @@ final class SparkGradients implements GradientSource {
     float[] all = new float[weights];
     int at = 0;
     for (Partial slice : slices) {
-      float[] some = slice.sum().values();
+      float[] some = slice.sum().orElseThrow().values();
       System.arraycopy(some, 0, all, at, some.length);
       at += some.length;
     }
-    return new Gradient(slices.get(0).sum().nats(), all);
+    return new Gradient(slices.get(0).nats(), all);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** The gradients of a definition, compiled in the process of a worker, where tasks share them. */
@@ -104,12 +105,13 @@ final class WorkerProgram implements AutoCloseable {
     all.forEach(part -> answers.addAll(part.answers()));
     GradientTree tree = new GradientTree(tasks);
     for (Partial part : all) {
-      if (part.sum() == null) {
-        return new Partial(0, slice, answers, null);
+      Optional<Gradient> sum = part.sum();
+      if (sum.isEmpty()) {
+        return Partial.of(0, slice, answers, null);
       }
-      tree.add(part.index(), part.sum());
+      tree.add(part.index(), sum.get());
     }
-    return new Partial(0, slice, answers, tree.sum());
+    return Partial.of(0, slice, answers, tree.sum());
   }
 
   @Override
