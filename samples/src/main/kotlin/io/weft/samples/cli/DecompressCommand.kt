@@ -7,7 +7,6 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
-import java.util.concurrent.CancellationException
 import kotlin.io.path.bufferedWriter
 
 /** `weft decompress`: the images of a file that `weft compress` wrote. */
@@ -167,21 +166,9 @@ internal class DecompressCommand : WeftCommand() {
     ): DrawnImages {
         val only = image
         if (only != null && !verify) return DrawnImages(listOf(coded.image(only).levels()), false)
-        val all = mutableListOf<IntArray>()
-        try {
-            console.progress("decompress", coded.size().toLong()).use { progress ->
-                coded.images().iterator().use { images ->
-                    images.forEachRemaining {
-                        all += it.levels()
-                        progress.at(all.size.toLong(), "images")
-                    }
-                }
-            }
-        } catch (_: CancellationException) {
-            Thread.interrupted()
-            return DrawnImages(all, true)
-        }
-        return DrawnImages(only?.let { listOf(all[it]) } ?: all, false)
+        val all = DrawnImages.of(coded.images(), coded.size(), "decompress", console)
+        if (only == null || all.isStopped) return all
+        return DrawnImages(listOf(all.images[only]), false)
     }
 
     private fun write(

@@ -61,7 +61,7 @@ internal class SampleCommand : WeftCommand() {
                     spark.use(stop) { fleet ->
                         val sampler =
                             readingOptions { options.sampler(fleet, single, count, classes) }
-                        FleetDrawing(sampler, count).withProgress(console)
+                        DrawnImages.of(sampler.images(), count, "sample", console)
                     }
                 }
             val seconds = (System.nanoTime() - started) / NANOS

@@ -10,17 +10,6 @@ import java.util.concurrent.CancellationException
 import kotlin.math.min
 
 /**
- * Images that were drawn.
- *
- * @property images the levels of those that were finished, from the first
- * @property isStopped whether Ctrl-C ended the drawing
- */
-internal class DrawnImages(
-    val images: List<IntArray>,
-    val isStopped: Boolean,
-)
-
-/**
  * Draws images and shows how that goes; Ctrl-C stops at the next pixel and keeps
  * the images that were finished.
  *
@@ -40,7 +29,7 @@ internal class SampleDrawing(
         console: Console,
         batch: Int,
     ): DrawnImages =
-        stoppable {
+        stop.during {
             val pixels = (0 until drawable.count).sumOf { missing(it).toLong() }
             console.progress("sample", pixels).use { progress ->
                 var drawn = 0L
@@ -62,7 +51,7 @@ internal class SampleDrawing(
             return withProgress(console, batch)
         }
         val group = min(fitting, batch)
-        return stoppable {
+        return stop.during {
             val groups =
                 (0 until drawable.count step group)
                     .asSequence()
@@ -75,13 +64,6 @@ internal class SampleDrawing(
                 }
             DrawnImages(images, isStopped)
         }
-    }
-
-    private fun stoppable(draw: () -> DrawnImages): DrawnImages {
-        val drawn = stop.during(draw)
-        // A Ctrl-C after the last pixel came too late to stop anything; files are written unharmed.
-        Thread.interrupted()
-        return drawn
     }
 
     private fun group(
@@ -146,7 +128,6 @@ internal class SampleDrawing(
                 remaining[index]--
             }
         } catch (_: CancellationException) {
-            Thread.interrupted()
             return DrawnImages(images.take(remaining.takeWhile { it == 0 }.size), true)
         }
         return DrawnImages(images, false)

@@ -23,7 +23,10 @@ internal class StopSignal : AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook)
     }
 
-    /** Runs [work], which Ctrl-C interrupts; what comes after, until [close], is let finish. */
+    /**
+     * Runs [work], which Ctrl-C interrupts; what comes after, until [close], is let finish, such as
+     * writing files, also where Ctrl-C came too late to stop anything.
+     */
     fun <T> during(work: () -> T): T {
         synchronized(this) {
             worker = Thread.currentThread()
@@ -33,6 +36,7 @@ internal class StopSignal : AutoCloseable {
             return work()
         } finally {
             synchronized(this) { worker = null }
+            Thread.interrupted()
         }
     }
 

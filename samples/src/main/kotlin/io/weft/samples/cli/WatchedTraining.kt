@@ -110,8 +110,6 @@ internal class WatchedTraining(
         } catch (e: RuntimeException) {
             // Spark hears of Ctrl-C by itself, and may end its jobs before this thread is interrupted.
             if (e !is CancellationException && !stop.isGiven) throw e
-            // What comes now, such as saving, is let finish.
-            Thread.interrupted()
             true
         }
 
