@@ -51,6 +51,9 @@ public record NumericFingerprint(
 
   private static final long SEED = 20_160_119;
 
+  /** A property of Java: whether TensorFlow rewrites graphs, whose numbers differ then. */
+  private static final String REWRITING = "weft.tensorflow.rewriting";
+
   /** Copies the words, in their order. */
   public NumericFingerprint {
     Objects.requireNonNull(gradient, "gradient");
@@ -174,6 +177,7 @@ public record NumericFingerprint(
     for (String variable : List.of("ONEDNN_MAX_CPU_ISA", "TF_ENABLE_ONEDNN_OPTS")) {
       words.put(variable, Objects.requireNonNullElse(System.getenv(variable), "not set"));
     }
+    words.put(REWRITING, System.getProperty(REWRITING, "true"));
     words.put("versions", Versions.inWords());
     words.put("arithmetic of the JVM", "version " + Versions.arithmetic());
     words.put("loops of the JVM", JvmLoops.best().toString());

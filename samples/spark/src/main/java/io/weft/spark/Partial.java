@@ -37,6 +37,11 @@ record Partial(
     return Optional.ofNullable(values).map(bytes -> new Gradient(nats, Floats.values(bytes)));
   }
 
+  /** Returns this as it travels. */
+  byte[] bytes() {
+    return Travelling.bytes(this, values == null ? 0 : values.length);
+  }
+
   /** Returns this for some of the weights. */
   Partial part(int from, int to) {
     return of(level, index, answers, sum().map(all -> all.part(from, to)).orElse(null));

@@ -108,13 +108,12 @@ final class SparkGradients implements GradientSource {
   /** One partial sum for each task. */
   private static JavaRDD<byte[]> sums(
       JavaRDD<byte[]> tasks, byte[] key, Broadcast<byte[]> weights) {
-    return tasks.map(
-        task ->
-            Travelling.bytes(
-                WorkerProgram.compute(
-                    key,
-                    Floats.values(weights.value()),
-                    Travelling.value(task, GradientTask.class))));
+    return tasks.map(task -> computed(key, weights, task).bytes());
+  }
+
+  private static Partial computed(byte[] key, Broadcast<byte[]> weights, byte[] task) {
+    return WorkerProgram.compute(
+        key, Floats.values(weights.value()), Travelling.value(task, GradientTask.class));
   }
 
   /**
@@ -129,20 +128,15 @@ final class SparkGradients implements GradientSource {
     return tasks
         .flatMapToPair(
             task -> {
-              Partial all =
-                  WorkerProgram.compute(
-                      key,
-                      Floats.values(weights.value()),
-                      Travelling.value(task, GradientTask.class));
+              Partial all = computed(key, weights, task);
               return IntStream.range(0, bounds.length - 1)
                   .mapToObj(
                       slice ->
-                          new Tuple2<>(
-                              slice, Travelling.bytes(all.part(bounds[slice], bounds[slice + 1]))))
+                          new Tuple2<>(slice, all.part(bounds[slice], bounds[slice + 1]).bytes()))
                   .iterator();
             })
         .groupByKey(bounds.length - 1)
-        .map(slice -> Travelling.bytes(WorkerProgram.combine(count, slice._1(), slice._2())));
+        .map(slice -> WorkerProgram.combine(count, slice._1(), slice._2()).bytes());
   }
 
   private List<Partial> checked(List<byte[]> results) {

@@ -8,16 +8,14 @@ import io.weft.Model;
 import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
 import io.weft.model.GatedPixelCnn;
-import io.weft.spark.testing.StandaloneCluster;
 import io.weft.train.TrainingOptions;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.OptionalLong;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
-/** What is said of a step's cost. The figures of the page are made by {@link #main}. */
+/** What is said of a step's cost. */
 class StepCostTest {
 
   private static Examples digits(int size) {
@@ -64,40 +62,5 @@ class StepCostTest {
     assertThrows(IllegalArgumentException.class, () -> cost.imagesFor(1));
     StepCost alone = new StepCost(16, 1, Duration.ofMillis(140), Duration.ofMillis(80));
     assertEquals(OptionalLong.empty(), alone.paysFrom());
-  }
-
-  /** Prints the cost of steps for batches in turns, in one process and on two workers. */
-  public static void main(String[] arguments) {
-    int maps = Integer.parseInt(arguments[0]);
-    long steps = Long.parseLong(arguments[1]);
-    int[] batches = Arrays.stream(arguments).skip(2).mapToInt(Integer::parseInt).toArray();
-    Examples examples = digits(16);
-    try (StandaloneCluster cluster = StandaloneCluster.start();
-        StandaloneCluster.Worker one = cluster.add("127.0.0.1", 1);
-        StandaloneCluster.Worker two = cluster.add("localhost", 1);
-        JavaSparkContext spark =
-            new JavaSparkContext(
-                cluster
-                    .conf("cost")
-                    .set("spark.network.crypto.enabled", "false")
-                    .set("spark.broadcast.compress", "false"))) {
-      System.out.println(one.host() + ", " + two.host());
-      for (int batch : batches) {
-        for (int turn = 0; turn < 2; turn++) {
-          try (Model model = model(examples, maps)) {
-            var options = TrainingOptions.seed(1).steps(steps).batch(batch).microBatch(4).build();
-            StepCost cost =
-                StepCost.measure(Fleet.on(spark), model, examples, options, (int) steps / 2);
-            System.out.printf(
-                "%d parameters, batch %d: step %d ms, computing %d ms, overhead %d ms%n",
-                model.parameterCount(),
-                batch,
-                cost.step().toMillis(),
-                cost.compute().toMillis(),
-                cost.overhead().toMillis());
-          }
-        }
-      }
-    }
   }
 }
