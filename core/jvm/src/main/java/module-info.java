@@ -41,6 +41,8 @@ module io.weft.jvm {
   exports io.weft.spec;
   exports io.weft.train;
   exports io.weft.weight;
+  exports io.weft.internal to
+      io.weft.dsl;
   exports io.weft.internal.distribution to
       io.weft.tensorflow;
   exports io.weft.internal.files to

@@ -1,5 +1,6 @@
 package io.weft.dsl
 
+import io.weft.internal.Seam
 import io.weft.train.TrainingRun
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
@@ -14,8 +15,12 @@ import kotlin.coroutines.EmptyCoroutineContext
 /**
  * Makes a blocking call of the core in [context], where cancelling the coroutine interrupts it: it
  * then ends as soon as `io.weft` promises, with the exception that the coroutine was cancelled with.
+ *
+ * @throws CancellationException if the coroutine is cancelled
  */
-internal suspend fun <T> interruptible(
+@Seam
+@JvmSynthetic
+public suspend fun <T> interruptible(
     context: CoroutineContext = EmptyCoroutineContext,
     call: () -> T,
 ): T =

@@ -7,16 +7,13 @@ import io.weft.codec.Codec
 import io.weft.codec.CodedImages
 import io.weft.data.Examples
 import io.weft.data.ImageSet
+import io.weft.dsl.interruptible
 import io.weft.order.GenerationOrder
 import io.weft.pyramid.MultiScaleModel
 import io.weft.score.EnsembleScores
 import io.weft.score.Scores
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.ensureActive
-import kotlinx.coroutines.runInterruptible
 import java.io.IOException
 
 /*
@@ -49,7 +46,7 @@ public suspend fun Fleet.scoreSuspending(
     order: GenerationOrder = model.definition().order(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
     listener: FleetListener = FleetListener.none(),
-): Scores = cancellable(dispatcher) { score(model, examples, order, listener) }
+): Scores = interruptible(dispatcher) { score(model, examples, order, listener) }
 
 /**
  * Returns the log-likelihoods of examples under several orders and their ensemble:
@@ -71,7 +68,7 @@ public suspend fun Fleet.scoreEnsembleSuspending(
     orders: List<GenerationOrder> = model.definition().orders(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
     listener: FleetListener = FleetListener.none(),
-): EnsembleScores = cancellable(dispatcher) { scoreEnsemble(model, examples, orders, listener) }
+): EnsembleScores = interruptible(dispatcher) { scoreEnsemble(model, examples, orders, listener) }
 
 /**
  * Returns the log-likelihoods of examples under a pyramid: [Fleet.score], suspending.
@@ -93,7 +90,7 @@ public suspend fun Fleet.scoreSuspending(
     ofLarge: GenerationOrder = model.definition().large().order(),
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
     listener: FleetListener = FleetListener.none(),
-): Scores = cancellable(dispatcher) { score(model, examples, ofSmall, ofLarge, listener) }
+): Scores = interruptible(dispatcher) { score(model, examples, ofSmall, ofLarge, listener) }
 
 /**
  * Returns lower bounds of the log-likelihoods of examples under a pyramid: [Fleet.scoreBound],
@@ -112,7 +109,7 @@ public suspend fun Fleet.scoreBoundSuspending(
     examples: Examples,
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
     listener: FleetListener = FleetListener.none(),
-): Scores = cancellable(dispatcher) { scoreBound(model, examples, listener) }
+): Scores = interruptible(dispatcher) { scoreBound(model, examples, listener) }
 
 /**
  * Codes images without loss: [Fleet.compress], suspending.
@@ -129,7 +126,7 @@ public suspend fun Fleet.compressSuspending(
     examples: Examples,
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
     listener: FleetListener = FleetListener.none(),
-): CodedImages = cancellable(dispatcher) { compress(codec, examples, listener) }
+): CodedImages = interruptible(dispatcher) { compress(codec, examples, listener) }
 
 /**
  * Returns how strange images are: [Fleet.anomalies], suspending.
@@ -146,7 +143,7 @@ public suspend fun Fleet.anomaliesSuspending(
     images: ImageSet,
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
     listener: FleetListener = FleetListener.none(),
-): Anomalies = cancellable(dispatcher) { anomalies(detector, images, listener) }
+): Anomalies = interruptible(dispatcher) { anomalies(detector, images, listener) }
 
 /**
  * Draws all images into a folder: [FleetSampler.saveTo], suspending. Parts that are whole when it is
@@ -164,16 +161,4 @@ public suspend fun Fleet.anomaliesSuspending(
 public suspend fun FleetSampler.saveToSuspending(
     folder: String,
     dispatcher: CoroutineDispatcher = Dispatchers.IO,
-): SavedParts = cancellable(dispatcher) { saveTo(folder) }
-
-/** Makes a blocking call, which ends with the exception that the coroutine was cancelled with. */
-private suspend fun <T> cancellable(
-    dispatcher: CoroutineDispatcher,
-    call: () -> T,
-): T =
-    try {
-        runInterruptible(dispatcher, call)
-    } catch (interrupted: CancellationException) {
-        currentCoroutineContext().ensureActive()
-        throw interrupted
-    }
+): SavedParts = interruptible(dispatcher) { saveTo(folder) }
