@@ -33,7 +33,7 @@ public interface GradientSource extends AutoCloseable {
   /**
    * What came of a step.
    *
-   * @param sum of its micro-batches
+   * @param sum of its micro-batches, which nobody else holds
    * @param inputReady when all that the step needed was there, by {@link System#nanoTime}
    */
   record Found(Gradient sum, long inputReady) {}

@@ -34,14 +34,14 @@ public final class GradientTree {
     this.count = count;
   }
 
-  /** Adds the gradient of one micro-batch, by its number from 0; each once. */
+  /** Adds the gradient of one micro-batch, by its number from 0; each once. It is taken over. */
   public void add(int number, Gradient gradient) {
     add(0, number, gradient);
   }
 
   /**
    * Adds the sum of the micro-batches from {@code index 2^level} on, 2^level of them or as many as
-   * there are; each once.
+   * there are; each once. It is taken over.
    */
   public void add(int level, int index, Gradient sum) {
     int size = size(level);

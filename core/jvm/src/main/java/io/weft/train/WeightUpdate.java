@@ -83,9 +83,9 @@ final class WeightUpdate {
     return weights;
   }
 
-  /** Takes a step. If the result is not finite, nothing has changed. */
+  /** Takes a step, and takes over the sum. If the result is not finite, no weight has changed. */
   StepOutput take(Gradient sum, StepInput input) {
-    float[] gradient = sum.values().clone();
+    float[] gradient = sum.values();
     double[] squares = new double[spans.size()];
     forEachSpan(i -> squares[i] = decay(gradient, spans.get(i)));
     double norm = 0;

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
@@ -155,11 +156,11 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
     return value;
   }
 
-  /** Computes, and returns what all partitions have, with the same exceptions. */
-  List<byte[]> collect(String what, JavaRDD<byte[]> data) {
-    byte[][][] parts = new byte[data.getNumPartitions()][][];
-    job(what, data, part -> parts[part.task] = part.results);
-    return Arrays.stream(parts).flatMap(Arrays::stream).toList();
+  /**
+   * Computes, and gives what partitions have as they end, on this thread, with the same exceptions.
+   */
+  void collect(String what, JavaRDD<byte[]> data, Consumer<byte[]> each) {
+    job(what, data, part -> Arrays.stream(part.results).forEach(each));
   }
 
   /** Takes what a task has found. */

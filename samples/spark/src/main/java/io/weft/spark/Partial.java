@@ -2,6 +2,7 @@ package io.weft.spark;
 
 import io.weft.engine.Gradient;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,36 +15,54 @@ import org.jspecify.annotations.Nullable;
  * @param level the level of the node
  * @param index the number of the node among those of its level, or that of the slice
  * @param answers at least one
- * @param nats of the sum
- * @param values of the sum, see {@link Floats}; none where an answer is a failure
+ * @param sum none where an answer is a failure
  */
-@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-record Partial(
-    int level, int index, ArrayList<Answer> answers, double nats, byte @Nullable [] values)
-    implements Serializable {
+record Partial(int level, int index, List<Answer> answers, Optional<Gradient> sum) {
 
-  static Partial of(GradientTask task, Answer answer, @Nullable Gradient sum) {
-    return of(task.level(), task.index(), new ArrayList<>(List.of(answer)), sum);
+  /** All but the numbers; of those how many there are. */
+  private record Head(
+      int level, int index, ArrayList<Answer> answers, @Nullable Double nats, int count)
+      implements Serializable {}
+
+  static Partial of(GradientTask task, Answer answer, Optional<Gradient> sum) {
+    return new Partial(task.level(), task.index(), List.of(answer), sum);
   }
 
-  static Partial of(int level, int index, ArrayList<Answer> answers, @Nullable Gradient sum) {
-    return sum == null
-        ? new Partial(level, index, answers, 0, null)
-        : new Partial(level, index, answers, sum.nats(), Floats.bytes(sum.values()));
-  }
-
-  /** Returns the sum, if no answer is a failure. */
-  Optional<Gradient> sum() {
-    return Optional.ofNullable(values).map(bytes -> new Gradient(nats, Floats.values(bytes)));
-  }
-
-  /** Returns this as it travels. */
+  /**
+   * Returns this as it travels: all numbers are copied once, to their place, for an array of
+   * millions of them takes longer to make than to fill.
+   */
   byte[] bytes() {
-    return Travelling.bytes(this, values == null ? 0 : values.length);
+    float[] values = sum.map(Gradient::values).orElse(new float[0]);
+    byte[] head =
+        Travelling.bytes(
+            new Head(
+                level,
+                index,
+                new ArrayList<>(answers),
+                sum.map(Gradient::nats).orElse(null),
+                values.length));
+    ByteBuffer all = ByteBuffer.allocate(Integer.BYTES + head.length + Floats.size(values.length));
+    Floats.put(values, all.putInt(head.length).put(head));
+    return all.array();
+  }
+
+  /** Returns what bytes say. */
+  static Partial of(byte[] bytes) {
+    ByteBuffer all = ByteBuffer.wrap(bytes);
+    byte[] first = new byte[all.getInt()];
+    all.get(first);
+    Head head = Travelling.value(first, Head.class);
+    return new Partial(
+        head.level,
+        head.index,
+        head.answers,
+        Optional.ofNullable(head.nats)
+            .map(nats -> new Gradient(nats, Floats.values(all, head.count))));
   }
 
   /** Returns this for some of the weights. */
   Partial part(int from, int to) {
-    return of(level, index, answers, sum().map(all -> all.part(from, to)).orElse(null));
+    return new Partial(level, index, answers, sum.map(all -> all.part(from, to)));
   }
 }

@@ -14,8 +14,9 @@ import io.weft.train.NumericFingerprint;
 import io.weft.train.Prefetch;
 import io.weft.weight.WeightLayout;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -81,10 +82,11 @@ final class SparkGradients implements GradientSource {
       JavaRDD<byte[]> tasks = jobs.spark().parallelize(tasks(step, batch, trees), trees.tasks());
       String what = "step " + (step.number() + 1) + " of " + work.steps();
       long most = jobs.mostResultBytes() / SHARE;
-      return (long) trees.tasks() * this.weights * Float.BYTES <= most
-          ? sum(jobs.collect(what, sums(tasks, key, sent)), trees)
-          : joined(
-              jobs.collect(what, slices(tasks, key, sent, trees.tasks(), slices(trees.tasks()))));
+      if ((long) trees.tasks() * this.weights * Float.BYTES <= most) {
+        return sum(what, sums(tasks, key, sent), trees);
+      }
+      int[] bounds = slices(trees.tasks());
+      return joined(what, slices(tasks, key, sent, trees.tasks(), bounds), bounds);
     } finally {
       // Weights of every step would fill the driver and the workers.
       jobs.destroy(sent);
@@ -139,18 +141,41 @@ final class SparkGradients implements GradientSource {
         .map(slice -> WorkerProgram.combine(count, slice._1(), slice._2()).bytes());
   }
 
-  private List<Partial> checked(List<byte[]> results) {
-    List<Partial> partials =
-        results.stream().map(bytes -> Travelling.value(bytes, Partial.class)).toList();
-    long slowest = 0;
-    for (Partial partial : partials) {
-      for (Answer answer : partial.answers()) {
-        check(answer);
-        slowest = Math.max(slowest, answer.nanos());
-      }
-    }
-    computed.accept(slowest);
-    return partials;
+  private Gradient sum(String what, JavaRDD<byte[]> sums, SubTrees trees) {
+    GradientTree tree = new GradientTree(trees.count());
+    collect(what, sums, (part, sum) -> tree.add(part.level(), part.index(), sum));
+    return tree.sum();
+  }
+
+  private Gradient joined(String what, JavaRDD<byte[]> slices, int[] bounds) {
+    float[] all = new float[weights];
+    double[] nats = new double[1];
+    collect(
+        what,
+        slices,
+        (slice, sum) -> {
+          float[] some = sum.values();
+          System.arraycopy(some, 0, all, bounds[slice.index()], some.length);
+          nats[0] = sum.nats();
+        });
+    return new Gradient(nats[0], all);
+  }
+
+  /** Takes what workers have found as it comes: so some is added up while others compute. */
+  private void collect(String what, JavaRDD<byte[]> found, BiConsumer<Partial, Gradient> each) {
+    LongSummaryStatistics nanos = new LongSummaryStatistics();
+    jobs.collect(
+        what,
+        found,
+        bytes -> {
+          Partial part = Partial.of(bytes);
+          for (Answer answer : part.answers()) {
+            check(answer);
+            nanos.accept(answer.nanos());
+          }
+          each.accept(part, part.sum().orElseThrow());
+        });
+    computed.accept(nanos.getMax());
   }
 
   private void check(Answer answer) {
@@ -160,26 +185,6 @@ final class SparkGradients implements GradientSource {
           null);
     }
     Likeness.check(fingerprint, answer.host(), answer.fingerprint(), "");
-  }
-
-  private Gradient sum(List<byte[]> results, SubTrees trees) {
-    GradientTree tree = new GradientTree(trees.count());
-    checked(results)
-        .forEach(part -> tree.add(part.level(), part.index(), part.sum().orElseThrow()));
-    return tree.sum();
-  }
-
-  private Gradient joined(List<byte[]> results) {
-    List<Partial> slices =
-        checked(results).stream().sorted(Comparator.comparingInt(Partial::index)).toList();
-    float[] all = new float[weights];
-    int at = 0;
-    for (Partial slice : slices) {
-      float[] some = slice.sum().orElseThrow().values();
-      System.arraycopy(some, 0, all, at, some.length);
-      at += some.length;
-    }
-    return new Gradient(slices.get(0).nats(), all);
   }
 
   @Override

@@ -21,31 +21,19 @@ final class Travelling {
   static final String HOW_JARS_COME =
       "name the jars of the program in spark.jars, or by --jars of spark-submit";
 
-  /** Room for names of classes and the like. */
-  private static final int MORE = 4096;
-
   private Travelling() {}
 
   /** Returns the bytes of a value. */
   static byte[] bytes(Serializable value) {
-    return bytes(value, 0);
-  }
-
-  /**
-   * Returns the bytes of a value.
-   *
-   * @param most of them, about: an array that grows with them is copied again and again
-   */
-  static byte[] bytes(Serializable value, int most) {
     try {
-      return written(value, most);
+      return written(value);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static byte[] written(Serializable value, int most) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(most + MORE);
+  private static byte[] written(Serializable value) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(value);
     }
@@ -95,7 +83,7 @@ final class Travelling {
   static <T extends Serializable> T checked(String what, T function) {
     Objects.requireNonNull(function, what);
     try {
-      written(function, 0);
+      written(function);
       return function;
     } catch (NotSerializableException e) {
       throw new IllegalArgumentException(

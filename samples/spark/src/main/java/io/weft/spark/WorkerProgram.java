@@ -74,12 +74,12 @@ final class WorkerProgram implements AutoCloseable {
       long began = System.nanoTime();
       Gradient sum = lease.value().sum(weights, task);
       long nanos = System.nanoTime() - began;
-      return Partial.of(task, new Answer(host, lease.value().fingerprint, null, nanos), sum);
+      return Partial.of(task, new Answer(host, lease.value().fingerprint, null, nanos), Optional.of(sum));
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
       String failure = e.getMessage() == null ? e.toString() : e.getMessage();
-      return Partial.of(task, new Answer(host, null, failure, 0), null);
+      return Partial.of(task, new Answer(host, null, failure, 0), Optional.empty());
     }
   }
 
@@ -100,18 +100,18 @@ final class WorkerProgram implements AutoCloseable {
   /** Adds the same slice of all nodes of a step, as the driver would. */
   static Partial combine(int tasks, int slice, Iterable<byte[]> parts) {
     List<Partial> all = new ArrayList<>();
-    parts.forEach(bytes -> all.add(Travelling.value(bytes, Partial.class)));
-    ArrayList<Answer> answers = new ArrayList<>();
+    parts.forEach(bytes -> all.add(Partial.of(bytes)));
+    List<Answer> answers = new ArrayList<>();
     all.forEach(part -> answers.addAll(part.answers()));
     GradientTree tree = new GradientTree(tasks);
     for (Partial part : all) {
       Optional<Gradient> sum = part.sum();
       if (sum.isEmpty()) {
-        return Partial.of(0, slice, answers, null);
+        return new Partial(0, slice, answers, Optional.empty());
       }
       tree.add(part.index(), sum.get());
     }
-    return Partial.of(0, slice, answers, tree.sum());
+    return new Partial(0, slice, answers, Optional.of(tree.sum()));
   }
 
   @Override

@@ -65,9 +65,11 @@ internal object SparkCluster {
             "spark.app.name" to name,
             "spark.ui.showConsoleProgress" to "false",
             "spark.broadcast.compress" to "false",
+            "spark.task.maxDirectResultSize" to "64m",
             "spark.executorEnv.TF_OVERRIDE_GLOBAL_THREADPOOL" to "1",
             "spark.executorEnv.TF_CPP_MIN_LOG_LEVEL" to "2",
-            "spark.executor.extraJavaOptions" to "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "spark.executor.extraJavaOptions" to
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -XX:+UseParallelGC",
         )
 
     /** Weft's own jars and what they need. */

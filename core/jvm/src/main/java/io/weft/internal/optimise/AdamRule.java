@@ -22,14 +22,28 @@ record AdamRule(Adam adam, double decay) implements OptimiserRule {
       float[] first = slots.get(Adam.FIRST_MOMENT);
       float[] second = slots.get(Adam.SECOND_MOMENT);
       double kept = parameter.role() == Parameter.Role.WEIGHT ? 1 - rate * decay : 1;
-      for (int i = from; i < to; i++) {
-        double g = gradient[i];
-        double m = beta1 * first[i] + (1 - beta1) * g;
-        double v = beta2 * second[i] + (1 - beta2) * g * g;
-        double change = length * m / (Math.sqrt(v / bias) + epsilon);
-        weights[i] = (float) (kept * weights[i] - change);
-        first[i] = (float) m;
-        second[i] = (float) v;
+      double[] mean = new double[BLOCK];
+      double[] root = new double[BLOCK];
+      for (int at = from; at < to; at += BLOCK) {
+        int count = Math.min(BLOCK, to - at);
+        for (int i = 0; i < count; i++) {
+          double g = gradient[at + i];
+          mean[i] = beta1 * first[at + i] + (1 - beta1) * g;
+          root[i] = beta2 * second[at + i] + (1 - beta2) * g * g;
+        }
+        for (int i = 0; i < count; i++) {
+          first[at + i] = (float) mean[i];
+          second[at + i] = (float) root[i];
+        }
+        for (int i = 0; i < count; i++) {
+          root[i] = Math.sqrt(root[i] / bias) + epsilon;
+        }
+        for (int i = 0; i < count; i++) {
+          mean[i] = length * mean[i] / root[i];
+        }
+        for (int i = 0; i < count; i++) {
+          weights[at + i] = (float) (kept * weights[at + i] - mean[i]);
+        }
       }
     };
   }

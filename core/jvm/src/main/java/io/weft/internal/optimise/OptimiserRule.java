@@ -13,6 +13,13 @@ import java.util.Map;
  */
 public interface OptimiserRule {
 
+  /**
+   * So many weights are changed at a time, in passes: Java computes a pass over doubles alone in
+   * vectors, to the same bits, and roots and quotients then take a quarter of the time; not one that
+   * also turns floats into doubles.
+   */
+  int BLOCK = 512;
+
   /** Returns the rule of an optimiser. */
   static OptimiserRule of(Optimiser optimiser) {
     return optimiser.match(

@@ -13,16 +13,28 @@ record RmsPropRule(RmsProp rmsProp) implements OptimiserRule {
     return (parameter, weights, slots, gradient, from, to) -> {
       float[] squares = slots.get(RmsProp.MEAN_SQUARE);
       float[] changes = slots.get(RmsProp.CHANGE);
-      for (int i = from; i < to; i++) {
-        double g = gradient[i];
-        double square = decay * squares[i] + (1 - decay) * g * g;
-        double change = g / (Math.sqrt(square) + epsilon);
-        squares[i] = (float) square;
-        if (momentum > 0) {
-          change += momentum * changes[i];
-          changes[i] = (float) change;
+      double[] change = new double[BLOCK];
+      double[] root = new double[BLOCK];
+      for (int at = from; at < to; at += BLOCK) {
+        int count = Math.min(BLOCK, to - at);
+        for (int i = 0; i < count; i++) {
+          double g = gradient[at + i];
+          change[i] = g;
+          root[i] = decay * squares[at + i] + (1 - decay) * g * g;
         }
-        weights[i] = (float) (weights[i] - rate * change);
+        for (int i = 0; i < count; i++) {
+          squares[at + i] = (float) root[i];
+        }
+        for (int i = 0; i < count; i++) {
+          change[i] /= Math.sqrt(root[i]) + epsilon;
+        }
+        for (int i = 0; momentum > 0 && i < count; i++) {
+          change[i] += momentum * changes[at + i];
+          changes[at + i] = (float) change[i];
+        }
+        for (int i = 0; i < count; i++) {
+          weights[at + i] = (float) (weights[at + i] - rate * change[i]);
+        }
       }
     };
   }
