@@ -90,6 +90,12 @@ public enum Advice {
   GIVE_SESSIONS_OWN_THREADS(
       "Start Java with the environment variable TF_OVERRIDE_GLOBAL_THREADPOOL=1 if a process is to"
           + " train in micro-batches and to do other things."),
+  /** A machine of a cluster computes other gradients than the others. */
+  RUN_LIKE_THE_OTHERS("Run it like the others, or leave it out."),
+  /** A machine of a cluster computes other likelihoods than the others. */
+  RUN_LIKE_THE_OTHERS_OR_ON_THE_JVM(
+      "Run it like the others, leave it out, or open the model on Device.jvm(), whose numbers are"
+          + " the same everywhere."),
   /** The processor, or what limits it, has no bfloat16. */
   TRAIN_IN_FLOAT32("Train in float32, which needs nothing."),
   /** There is a GPU, and TensorFlow's library on the class path is the processor's. */

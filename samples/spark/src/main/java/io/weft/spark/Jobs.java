@@ -250,8 +250,7 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
               + patience.toSeconds()
               + " s for a worker, and "
               + spark.master()
-              + " has none for it; start workers, or see whether others have taken them all",
-          null);
+              + " has none for it; start workers, or see whether others have taken them all");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weft.spark;
 
+import io.weft.advice.Advice;
 import io.weft.Model;
 import io.weft.define.Definition;
 import io.weft.train.NumericFingerprint;
@@ -42,20 +43,19 @@ final class Likeness {
    * Compares.
    *
    * @param host the worker's machine
-   * @param advice what else may be done about it
+   * @param advice what may be done about it
    * @throws FleetException if the numbers differ; the message names the worker and what differs
    */
   static void check(
-      NumericFingerprint driver, String host, NumericFingerprint worker, String advice) {
+      NumericFingerprint driver, String host, NumericFingerprint worker, Advice advice) {
     if (!driver.agreesWith(worker)) {
       throw new FleetException(
           "the worker on "
               + host
               + " computes other numbers than the driver, so that its results are not taken: "
               + String.join("; ", driver.differences(worker))
-              + " (the driver is here, the worker there); run it like the others, leave it out"
-              + advice,
-          null);
+              + " (the driver is here, the worker there)",
+          advice);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.spark;
 
+import io.weft.advice.Advice;
 import io.weft.Model;
 import io.weft.engine.Device;
 import io.weft.train.NumericFingerprint;
@@ -20,9 +21,6 @@ final class Shipment implements Serializable {
 
   private static final int PROCESSOR = -1;
   private static final int JVM = -2;
-
-  private static final String ADVICE =
-      ", or open the model on Device.jvm(), whose numbers are the same everywhere";
 
   private final String id = UUID.randomUUID().toString();
   private final Broadcast<byte[]> bytes;
@@ -78,7 +76,8 @@ final class Shipment implements Serializable {
   private void check(Model model) {
     if (fingerprint != null) {
       NumericFingerprint here = Likeness.ofScores(model).orElseThrow();
-      Likeness.check(fingerprint, Likeness.host(), here, ADVICE);
+      Likeness.check(
+          fingerprint, Likeness.host(), here, Advice.RUN_LIKE_THE_OTHERS_OR_ON_THE_JVM);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weft.spark;
 
+import io.weft.advice.Advice;
 import io.weft.define.Definition;
 import io.weft.engine.Batch;
 import io.weft.engine.Gradient;
@@ -181,10 +182,9 @@ final class SparkGradients implements GradientSource {
   private void check(Answer answer) {
     if (answer.failure() != null || answer.fingerprint() == null) {
       throw new FleetException(
-          "the worker on " + answer.host() + " cannot compute gradients: " + answer.failure(),
-          null);
+          "the worker on " + answer.host() + " cannot compute gradients: " + answer.failure());
     }
-    Likeness.check(fingerprint, answer.host(), answer.fingerprint(), "");
+    Likeness.check(fingerprint, answer.host(), answer.fingerprint(), Advice.RUN_LIKE_THE_OTHERS);
   }
 
   @Override

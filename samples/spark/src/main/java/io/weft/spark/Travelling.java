@@ -52,8 +52,7 @@ final class Travelling {
       throw new UncheckedIOException(e);
     } catch (ClassNotFoundException e) {
       throw new FleetException(
-          "there is no class " + e.getMessage() + " on " + Likeness.host() + "; " + HOW_JARS_COME,
-          null);
+          "there is no class " + e.getMessage() + " on " + Likeness.host() + "; " + HOW_JARS_COME);
     }
   }
 

@@ -154,6 +154,11 @@ internal class OptionAdvice(
                     " it is built on."
             }
 
+            Advice.RUN_LIKE_THE_OTHERS_OR_ON_THE_JVM -> {
+                "Run it like the others, leave it out, or give --device=jvm, whose numbers are" +
+                    " the same everywhere."
+            }
+
             Advice.ADD_TENSORFLOW -> {
                 "Install the command line anew: TensorFlow is part of it."
             }
@@ -188,6 +193,7 @@ internal class OptionAdvice(
             Advice.USE_A_PROCESSOR_THAT_FUSES,
             Advice.GIVE_SESSIONS_OWN_THREADS,
             Advice.INSTALL_THE_DRIVER,
+            Advice.RUN_LIKE_THE_OTHERS,
             -> {
                 advice.inApi()
             }
