@@ -1,7 +1,7 @@
 package io.weft.spark;
 
-import io.weft.advice.Advice;
 import io.weft.Model;
+import io.weft.advice.Advice;
 import io.weft.define.Definition;
 import io.weft.train.NumericFingerprint;
 import io.weft.weight.Weights;

@@ -1,7 +1,7 @@
 package io.weft.spark;
 
-import io.weft.advice.Advice;
 import io.weft.Model;
+import io.weft.advice.Advice;
 import io.weft.engine.Device;
 import io.weft.train.NumericFingerprint;
 import java.io.ByteArrayInputStream;
@@ -76,8 +76,7 @@ final class Shipment implements Serializable {
   private void check(Model model) {
     if (fingerprint != null) {
       NumericFingerprint here = Likeness.ofScores(model).orElseThrow();
-      Likeness.check(
-          fingerprint, Likeness.host(), here, Advice.RUN_LIKE_THE_OTHERS_OR_ON_THE_JVM);
+      Likeness.check(fingerprint, Likeness.host(), here, Advice.RUN_LIKE_THE_OTHERS_OR_ON_THE_JVM);
     }
   }
 

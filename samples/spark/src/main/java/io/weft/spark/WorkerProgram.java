@@ -74,7 +74,8 @@ final class WorkerProgram implements AutoCloseable {
       long began = System.nanoTime();
       Gradient sum = lease.value().sum(weights, task);
       long nanos = System.nanoTime() - began;
-      return Partial.of(task, new Answer(host, lease.value().fingerprint, null, nanos), Optional.of(sum));
+      return Partial.of(
+          task, new Answer(host, lease.value().fingerprint, null, nanos), Optional.of(sum));
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {

@@ -15,8 +15,8 @@ public interface OptimiserRule {
 
   /**
    * So many weights are changed at a time, in passes: Java computes a pass over doubles alone in
-   * vectors, to the same bits, and roots and quotients then take a quarter of the time; not one that
-   * also turns floats into doubles.
+   * vectors, to the same bits, and roots and quotients then take a quarter of the time; not one
+   * that also turns floats into doubles.
    */
   int BLOCK = 512;
 
