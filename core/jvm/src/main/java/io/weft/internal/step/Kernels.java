@@ -132,11 +132,15 @@ interface Kernels {
    * The same by {@link Unary#apply}. Of the mean of a row each number is the one before it again.
    */
   static void exact(Unary function, float[] x, float[] y, int n) {
+    int bits = 0;
+    float value = (float) function.apply(Float.intBitsToFloat(bits));
     for (int i = 0; i < n; i++) {
-      y[i] =
-          i > 0 && Float.floatToRawIntBits(x[i]) == Float.floatToRawIntBits(x[i - 1])
-              ? y[i - 1]
-              : (float) function.apply(x[i]);
+      int next = Float.floatToRawIntBits(x[i]);
+      if (next != bits) {
+        bits = next;
+        value = (float) function.apply(x[i]);
+      }
+      y[i] = value;
     }
   }
 
