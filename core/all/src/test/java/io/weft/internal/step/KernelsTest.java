@@ -57,7 +57,7 @@ class KernelsTest {
   void productsOfAllShapes(JvmLoops loops, int count) {
     Kernels kernels = loops.kernels();
     SplittableRandom random = new SplittableRandom(count);
-    for (int columns : new int[] {1, 7, 16, 22, 24, 31, 32, 44, 64, 100, 128, 160, 256}) {
+    for (int columns : new int[] {1, 7, 16, 22, 24, 31, 32, 44, 48, 64, 80, 100, 128, 160, 256}) {
       for (int depth : new int[] {0, 1, 5, 64}) {
         float[][] matrix = new float[depth][];
         Arrays.setAll(matrix, k -> Arrays.copyOf(random(random, columns), columns));
@@ -88,7 +88,7 @@ class KernelsTest {
   void aProductInPartsHasTheSameBits(JvmLoops loops, int count) {
     Kernels kernels = loops.kernels();
     SplittableRandom random = new SplittableRandom(count);
-    for (int columns : new int[] {7, 22, 32, 44, 100, 160}) {
+    for (int columns : new int[] {7, 22, 32, 44, 80, 100, 160}) {
       int depth = 21;
       float[][] matrix = new float[depth][];
       Arrays.setAll(matrix, k -> Arrays.copyOf(random(random, columns), columns));
