@@ -1,8 +1,10 @@
 package io.weft.internal.step;
 
 import io.weft.distribution.Distribution.LogisticMixture;
+import io.weft.expression.Binary;
 import io.weft.expression.Unary;
 import io.weft.spec.ImageSpec;
+import java.util.Arrays;
 
 /**
  * The logarithms of the masses of a discretised logistic mixture.
@@ -23,10 +25,14 @@ final class MixtureLogits implements LevelLogits {
   /** For each component what the earlier channels and its own logit say for it. */
   private final double[] weights;
 
-  // All [component, bound], then [component, level]: one call of a kernel each.
+  // Of one component, by bound.
   private final float[] z;
   private final float[] softplus;
-  private final float[] masses;
+  private final float[] softplusBelow;
+
+  /** The log masses of each component, by level. */
+  private final float[][] masses;
+
   private final float[] largest;
   private final float[] sums;
 
@@ -40,11 +46,12 @@ final class MixtureLogits implements LevelLogits {
       bounds[v] = (2f * v + 1) / (levels - 1) - 1;
     }
     weights = new double[components];
-    z = new float[components * bounds.length + Kernels.MARGIN];
+    z = new float[levels + Kernels.MARGIN];
     softplus = new float[z.length];
-    masses = new float[components * levels + Kernels.MARGIN];
-    largest = new float[levels];
-    sums = new float[levels + Kernels.MARGIN];
+    softplusBelow = new float[z.length];
+    masses = new float[components][z.length];
+    largest = new float[z.length];
+    sums = new float[z.length];
   }
 
   @Override
@@ -58,15 +65,12 @@ final class MixtureLogits implements LevelLogits {
       weights[k] = weight;
     }
     for (int k = 0; k < components; k++) {
-      standardise(
-          (float) mean(parameters, offset, values, channel, k),
-          (float) StrictMath.exp(-logScale(parameters, offset, channel, k)),
-          k * bounds.length);
-    }
-    kernels.unary(Unary.SOFTPLUS, z, softplus, components * bounds.length);
-    for (int k = 0; k < components; k++) {
-      double within = logWithin(logScale(parameters, offset, channel, k));
-      component(k, (float) weights[k], (float) within);
+      double logScale = logScale(parameters, offset, channel, k);
+      double sharpness = StrictMath.exp(-logScale);
+      float mean = (float) mean(parameters, offset, values, channel, k);
+      standardise(bounds, mean, (float) sharpness, z);
+      kernels.unary(Unary.SOFTPLUS, z, softplus, bounds.length);
+      component((float) weights[k], (float) logWithin(sharpness), masses[k]);
     }
     logSumExp(logits);
   }
@@ -89,16 +93,15 @@ final class MixtureLogits implements LevelLogits {
   }
 
   /** The logarithm of 1 - e^-w, w being the width of a level: in units of the scale. */
-  private double logWithin(double logScale) {
-    return StrictMath.log(-StrictMath.expm1(-2.0 / (levels - 1) * StrictMath.exp(-logScale)));
+  private double logWithin(double sharpness) {
+    return StrictMath.log(-StrictMath.expm1(-2.0 / (levels - 1) * sharpness));
   }
 
   /** The log mass of the value that an earlier channel has. */
   private double earlier(float[] parameters, int offset, int values, int channel, int k) {
     int level = Math.round((parameters[values + channel] + 1) / 2 * (levels - 1));
     double mean = mean(parameters, offset, values, channel, k);
-    double logScale = logScale(parameters, offset, channel, k);
-    double sharpness = StrictMath.exp(-logScale);
+    double sharpness = StrictMath.exp(-logScale(parameters, offset, channel, k));
     double log = 0;
     if (level < levels - 1) {
       log -= Unary.SOFTPLUS.apply((mean - bounds[level]) * sharpness);
@@ -106,51 +109,46 @@ final class MixtureLogits implements LevelLogits {
     if (level > 0) {
       log -= Unary.SOFTPLUS.apply((bounds[level - 1] - mean) * sharpness);
     }
-    return level > 0 && level < levels - 1 ? log + logWithin(logScale) : log;
+    return level > 0 && level < levels - 1 ? log + logWithin(sharpness) : log;
   }
 
-  private void standardise(float mean, float sharpness, int at) {
+  // The loops below are of the form that the JIT compiler turns into vector instructions.
+
+  private static void standardise(float[] bounds, float mean, float sharpness, float[] z) {
     for (int v = 0; v < bounds.length; v++) {
-      z[at + v] = (bounds[v] - mean) * sharpness;
+      z[v] = (bounds[v] - mean) * sharpness;
     }
   }
 
   /** log sigmoid(z) = z - softplus(z) and log sigmoid(-z) = -softplus(z). */
-  private void component(int k, float weight, float within) {
-    int bound = k * bounds.length;
-    int level = k * levels;
+  private void component(float weight, float within, float[] masses) {
     int last = bounds.length - 1;
-    float inner = weight + within;
-    masses[level] = weight + (z[bound] - softplus[bound]);
-    for (int v = 1; v <= last; v++) {
-      float above = z[bound + v] - softplus[bound + v];
-      masses[level + v] = inner + above - softplus[bound + v - 1];
+    System.arraycopy(softplus, 0, softplusBelow, 1, last);
+    between(z, softplus, softplusBelow, weight + within, masses, bounds.length);
+    masses[0] = weight + (z[0] - softplus[0]);
+    masses[last + 1] = weight - softplus[last];
+  }
+
+  private static void between(
+      float[] z, float[] softplus, float[] softplusBelow, float inner, float[] masses, int n) {
+    for (int v = 0; v < n; v++) {
+      masses[v] = inner + (z[v] - softplus[v]) - softplusBelow[v];
     }
-    masses[level + last + 1] = weight - softplus[bound + last];
   }
 
   private void logSumExp(float[] logits) {
-    System.arraycopy(masses, 0, largest, 0, levels);
+    System.arraycopy(masses[0], 0, largest, 0, levels);
     for (int k = 1; k < components; k++) {
-      for (int v = 0; v < levels; v++) {
-        largest[v] = Math.max(largest[v], masses[k * levels + v]);
-      }
+      kernels.binary(Binary.MAXIMUM, largest, masses[k], largest, levels);
     }
-    for (int k = 0; k < components; k++) {
-      for (int v = 0; v < levels; v++) {
-        masses[k * levels + v] -= largest[v];
-      }
-    }
-    kernels.unary(Unary.EXP, masses, masses, components * levels);
-    System.arraycopy(masses, 0, sums, 0, levels);
-    for (int k = 1; k < components; k++) {
-      for (int v = 0; v < levels; v++) {
-        sums[v] += masses[k * levels + v];
-      }
+    Arrays.fill(sums, 0, levels, 0);
+    for (float[] mass : masses) {
+      kernels.binary(Binary.SUBTRACT, mass, largest, mass, levels);
+      kernels.unary(Unary.EXP, mass, mass, levels);
+      kernels.binary(Binary.ADD, sums, mass, sums, levels);
     }
     kernels.unary(Unary.LOG, sums, sums, levels);
-    for (int v = 0; v < levels; v++) {
-      logits[v] = sums[v] + largest[v];
-    }
+    kernels.binary(Binary.ADD, sums, largest, sums, levels);
+    System.arraycopy(sums, 0, logits, 0, levels);
   }
 }
