@@ -80,22 +80,23 @@ final class SparkGradients implements GradientSource {
     SubTrees trees = SubTrees.of(work.count(step.number()), jobs.slots());
     Broadcast<byte[]> sent = jobs.spark().broadcast(Floats.bytes(weights));
     try {
-      JavaRDD<byte[]> tasks = jobs.spark().parallelize(tasks(step, batch, trees), trees.tasks());
+      List<GradientTask> tasks = tasks(step, batch, trees);
+      JavaRDD<byte[]> sums = new StepTasks(jobs.spark().sc(), key, sent, tasks).toJavaRDD();
       String what = "step " + (step.number() + 1) + " of " + work.steps();
       long most = jobs.mostResultBytes() / SHARE;
       if ((long) trees.tasks() * this.weights * Float.BYTES <= most) {
-        return sum(what, sums(tasks, key, sent), trees);
+        return sum(what, sums, trees);
       }
       int[] bounds = slices(trees.tasks());
-      return joined(what, slices(tasks, key, sent, trees.tasks(), bounds), bounds);
+      return joined(what, slices(sums, trees.tasks(), bounds), bounds);
     } finally {
       // Weights of every step would fill the driver and the workers.
       jobs.destroy(sent);
     }
   }
 
-  private List<byte[]> tasks(Step step, Batch batch, SubTrees trees) {
-    List<byte[]> tasks = new ArrayList<>();
+  private List<GradientTask> tasks(Step step, Batch batch, SubTrees trees) {
+    List<GradientTask> tasks = new ArrayList<>();
     for (int task = 0; task < trees.tasks(); task++) {
       List<byte[]> micros = new ArrayList<>();
       List<Input> inputs = new ArrayList<>();
@@ -103,20 +104,9 @@ final class SparkGradients implements GradientSource {
         micros.add(work.micro(batch, part).bytes());
         inputs.add(work.input(step, part));
       }
-      tasks.add(Travelling.bytes(new GradientTask(trees.level(), task, micros, inputs)));
+      tasks.add(new GradientTask(trees.level(), task, micros, inputs));
     }
     return tasks;
-  }
-
-  /** One partial sum for each task. */
-  private static JavaRDD<byte[]> sums(
-      JavaRDD<byte[]> tasks, byte[] key, Broadcast<byte[]> weights) {
-    return tasks.map(task -> computed(key, weights, task).bytes());
-  }
-
-  private static Partial computed(byte[] key, Broadcast<byte[]> weights, byte[] task) {
-    return WorkerProgram.compute(
-        key, Floats.values(weights.value()), Travelling.value(task, GradientTask.class));
   }
 
   /**
@@ -126,12 +116,10 @@ final class SparkGradients implements GradientSource {
     return IntStream.rangeClosed(0, tasks).map(i -> (int) ((long) weights * i / tasks)).toArray();
   }
 
-  private static JavaRDD<byte[]> slices(
-      JavaRDD<byte[]> tasks, byte[] key, Broadcast<byte[]> weights, int count, int[] bounds) {
-    return tasks
-        .flatMapToPair(
-            task -> {
-              Partial all = computed(key, weights, task);
+  private static JavaRDD<byte[]> slices(JavaRDD<byte[]> sums, int count, int[] bounds) {
+    return sums.flatMapToPair(
+            sum -> {
+              Partial all = Partial.of(sum);
               return IntStream.range(0, bounds.length - 1)
                   .mapToObj(
                       slice ->
