@@ -30,11 +30,13 @@ public final class FleetException extends RuntimeException implements Advised {
     this.advice = advice;
   }
 
+  /** Returns what was found, without advice and without a full stop. */
   @Override
   public String problem() {
     return problem;
   }
 
+  /** Returns what to do about it, where the message says more than the problem. */
   @Override
   public Optional<Advice> advice() {
     return Optional.ofNullable(advice);
