@@ -91,6 +91,7 @@ final class BlockRun implements Lockstep {
     boolean done = false;
     try {
       if (rank == reached) {
+        Interruption.check();
         int pixels = Math.min(pixelsAtOnce, order.pixels() - rank);
         Together.forEach(blocks.size(), block -> advance(blocks.get(block), pixels));
         reached = rank + pixels;
@@ -108,7 +109,6 @@ final class BlockRun implements Lockstep {
 
   private static void advance(BlockDecoder block, int pixels) {
     for (int pixel = 0; pixel < pixels; pixel++) {
-      Interruption.check();
       block.advancePixel();
     }
   }

@@ -220,7 +220,7 @@ public final class CodedImages {
   private Runs manyRuns() {
     Coding coding = coding();
     int atOnce = coding.blocksAtOnce(coding.decoding(), blocks(), header.of().images(blocks() - 1));
-    return new Runs(0, blocks(), atOnce, spec().pixels());
+    return new Runs(0, blocks(), atOnce, spec().width());
   }
 
   /**

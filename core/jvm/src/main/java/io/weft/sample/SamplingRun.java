@@ -82,7 +82,8 @@ public final class SamplingRun implements Lockstep {
       StepExecutor executor = engine.value();
       this.program = executor.program();
       this.image = program.definition().image();
-      this.stepsAtOnce = portion.steps(image);
+      // Threads that met after every pixel would spend a fifth of their time in waiting.
+      this.stepsAtOnce = portion.isAtLeastRows() ? image.width() * image.channels() : 1;
       int images = conditions.size();
       this.levels = new int[images][image.values()];
       for (int i = 0; i < known.size(); i++) {
