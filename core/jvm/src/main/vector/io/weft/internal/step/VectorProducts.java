@@ -184,15 +184,15 @@ final class VectorProducts {
     boolean bias = start == m.bias;
     for (int r = 0; r < count; r += 8) {
       int block = Math.min(8, count - r);
-      for (int i = 0; i < block && !bias; i++) {
-        int sums = startAt + (r + i) * startStride + first;
-        System.arraycopy(start, sums, some, i * width, columns);
-      }
       int of = from + r * stride;
       if (bias) {
         int sums = startAt + first;
         rows(m.weights, at, width, depth, x, of, stride, block, start, sums, 0, some, 0, width);
       } else {
+        for (int i = 0; i < block; i++) {
+          int sums = startAt + (r + i) * startStride + first;
+          System.arraycopy(start, sums, some, i * width, columns);
+        }
         rows(m.weights, at, width, depth, x, of, stride, block, some, 0, width, some, 0, width);
       }
       for (int i = 0; i < block; i++) {
