@@ -14,8 +14,6 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -87,7 +85,7 @@ final class PictureFile {
     DataFile.requireFile(file);
     // An image's stream leaves the one below it open.
     try (InputStream bytes = Files.newInputStream(file);
-        ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
+        PictureBytes in = new PictureBytes(bytes, Files.size(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw unreadable("no picture that can be read", null);
@@ -97,6 +95,7 @@ final class PictureFile {
         reader.setInput(in, false, true);
         String format = reader.getFormatName().toLowerCase(Locale.ROOT);
         Orientation orientation = check(reader, format);
+        in.allow((long) reader.getWidth(0) * reader.getHeight(0));
         BufferedImage image = decode(reader);
         requireWholeCanvas(reader, format);
         return decoded(image, orientation, hasMore(reader));
