@@ -2,10 +2,9 @@ import * as address from "./address.js";
 import { onNewColours } from "./colours.js";
 import { $, attempt, complain, enable, isEnabled, make, onPress, say } from "./dom.js";
 import { Gallery } from "./gallery.js";
-import { Grid } from "./grid.js";
+import { nthOf } from "./grid.js";
 import { openPage } from "./header.js";
 import { pngBytes } from "./keep.js";
-import { take, words } from "./labels.js";
 import { Run } from "./run.js";
 import { Settings } from "./settings.js";
 import { bytesOf, showSizes } from "./sizes.js";
@@ -38,11 +37,7 @@ function draw(isArrival) {
   $("sizes").replaceChildren();
   $("cost").textContent = "";
   enable($("file"), false);
-  const grids = Array.from({ length: request.count }, (_, i) => {
-    const labels = take(request.labels, i);
-    const title = [`Image ${i + 1} of ${request.count}`, words(model, labels)].filter((it) => it).join(": ");
-    return new Grid(model, title, { labels, temperature: request.temperature, known: null });
-  });
+  const grids = Array.from({ length: request.count }, (_, i) => nthOf(model, request, i));
   gallery.show(grids);
   run.start(model, request, grids, () => compress(request, grids));
 }

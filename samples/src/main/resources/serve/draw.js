@@ -2,11 +2,11 @@ import * as address from "./address.js";
 import { onNewColours } from "./colours.js";
 import { $, attempt, enable, isEnabled, onPress, say } from "./dom.js";
 import { Gallery } from "./gallery.js";
-import { Grid } from "./grid.js";
+import { nthOf } from "./grid.js";
 import { openPage } from "./header.js";
 import { Inspector } from "./inspector.js";
 import { copyLink, savePng } from "./keep.js";
-import { take, words, write } from "./labels.js";
+import { write } from "./labels.js";
 import { pack } from "./packed.js";
 import { remember, showPast } from "./past.js";
 import { Run } from "./run.js";
@@ -33,11 +33,7 @@ function show(next) {
 function draw(isArrival) {
   const request = settings.request;
   address.write(settings.write(), isArrival);
-  const grids = Array.from({ length: request.count }, (_, i) => {
-    const labels = take(request.labels, i);
-    const title = [`Image ${i + 1} of ${request.count}`, words(model, labels)].filter((it) => it).join(": ");
-    return new Grid(model, title, { labels, temperature: request.temperature, known: null });
-  });
+  const grids = Array.from({ length: request.count }, (_, i) => nthOf(model, request, i));
   inspector.clear();
   gallery.show(grids);
   run.start(model, request, grids, () => {

@@ -1,5 +1,6 @@
 import { colour } from "./colours.js";
 import { make } from "./dom.js";
+import { take, words } from "./labels.js";
 import * as marks from "./marks.js";
 import { colourOf } from "./palette.js";
 
@@ -20,11 +21,13 @@ export class Grid {
 
   /**
    * model: height, width, channels, levels; title: what it is called; drawnWith: the labels and
-   * the temperature that it is drawn with, and what was known of it, or null if it is no drawing.
+   * the temperature that it is drawn with, and what was known of it, or null if it is no drawing;
+   * caption: what stands below it, where there is room.
    */
-  constructor(model, title, drawnWith = null) {
+  constructor(model, title, drawnWith = null, caption = title) {
     this.model = model;
     this.title = title;
+    this.caption = caption;
     this.drawnWith = drawnWith;
     this.pixels = model.height * model.width;
     this.values = new Int32Array(this.pixels * model.channels);
@@ -36,7 +39,7 @@ export class Grid {
       "aria-roledescription": "image",
       "aria-label": `${title}, ${model.height} by ${model.width} pixels`,
     });
-    this.element = make("figure", {}, this.canvas, make("figcaption", {}, title));
+    this.element = make("figure", {}, this.canvas, make("figcaption", {}, caption));
     drawnWith?.known?.mask.forEach((isKnown, at) => isKnown && this.#fill(at, this.#known(at)));
     this.fit(model.width);
   }
@@ -178,4 +181,11 @@ export class Grid {
     }
     return this.#ranks[1][position];
   }
+}
+
+/** The image with the number i of those that are asked for; what tells them apart stands below. */
+export function nthOf(model, { count, labels, temperature }, i) {
+  const one = take(labels, i);
+  const [nth, by] = [`Image ${i + 1} of ${count}`, words(model, one)];
+  return new Grid(model, by ? `${nth}: ${by}` : nth, { labels: one, temperature, known: null }, by || nth);
 }

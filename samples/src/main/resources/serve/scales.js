@@ -2,10 +2,9 @@ import * as address from "./address.js";
 import { onNewColours } from "./colours.js";
 import { $, attempt, isEnabled } from "./dom.js";
 import { Gallery } from "./gallery.js";
-import { Grid } from "./grid.js";
+import { Grid, nthOf } from "./grid.js";
 import { openPage } from "./header.js";
 import { Inspector } from "./inspector.js";
-import { take, words } from "./labels.js";
 import { Run } from "./run.js";
 import { Settings } from "./settings.js";
 
@@ -53,10 +52,8 @@ function draw(isArrival) {
   address.write(settings.write(), isArrival);
   const { factor, height, width } = model.scale;
   const pairs = Array.from({ length: request.count }, (_, i) => {
-    const labels = take(request.labels, i);
-    const title = [`Image ${i + 1} of ${request.count}`, words(model, labels)].filter((it) => it).join(": ");
-    const small = new Grid({ ...model, height, width }, `${title}, small`);
-    const large = new Grid(model, title, { labels, temperature: request.temperature, known: null });
+    const large = nthOf(model, request, i);
+    const small = new Grid({ ...model, height, width }, `${large.title}, small`, null, large.caption);
     return new Pair(small, large, factor);
   });
   inspector.clear();

@@ -6,7 +6,7 @@ export const brush = () => ({
   size: Number($("brush").value),
 });
 
-const MARKUP = `
+const TOOLS = `
   <fieldset class="chips">
     <legend>Tool</legend>
     <label class="chip"><input type="radio" name="tool" value="brush" checked><span>Brush</span></label>
@@ -16,7 +16,9 @@ const MARKUP = `
   <div class="size field">
     <label for="brush">Size: <output id="brush-unit" for="brush"></output></label>
     <input id="brush" type="range" min="1" max="9" value="3">
-  </div>
+  </div>`;
+
+const STROKES = `
   <button id="undo" type="button" aria-disabled="true">Undo</button>
   <button id="redo" type="button" aria-disabled="true">Redo</button>`;
 
@@ -27,7 +29,8 @@ export class Toolbar {
   /** strokes(): those of the image that is shown, or null */
   constructor(strokes) {
     this.#strokes = strokes;
-    $("tools").insertAdjacentHTML("afterbegin", MARKUP);
+    $("tools").insertAdjacentHTML("afterbegin", TOOLS);
+    $("tools").insertAdjacentHTML("beforeend", STROKES);
     onPress($("undo"), () => strokes().undo());
     onPress($("redo"), () => strokes().redo());
     const showSize = () => ($("brush-unit").textContent = `${$("brush").value} pixels`);

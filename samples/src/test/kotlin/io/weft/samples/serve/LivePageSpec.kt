@@ -122,7 +122,7 @@ class LivePageSpec :
                 browser.waitFor("the drawing") { isDone() }
                 val expected = digits.sampleImages(4, 7) { label { it } }.toList()
                 expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
-                captions().last() shouldBe "Image 4 of 4: digit 3"
+                captions().last() shouldBe "digit 3"
                 status() shouldContain "1024 pixels of 4 images, seed 7"
                 browser.waitFor("a first look") { browser.find("#chart svg").isNotEmpty() }
                 browser.picture("arrived")
@@ -141,7 +141,7 @@ class LivePageSpec :
                 browser.open(link)
                 browser.slide("speed", 100)
                 browser.waitFor("the same") { isDone() }
-                captions().last() shouldBe "Image 4 of 4: digit 7"
+                captions().last() shouldBe "digit 7"
                 levels(1) shouldBe expected[1].levels().toList()
             }
 
@@ -425,7 +425,7 @@ class LivePageSpec :
                 browser.violations().shouldBeEmpty()
                 browser.click("#past a", 1)
                 browser.waitFor("the one of before") {
-                    isDone() && captions() == listOf("Image 1 of 1: digit 4")
+                    isDone() && captions() == listOf("digit 4")
                 }
                 browser.find("#past a").size shouldBe 2
             }
@@ -510,7 +510,7 @@ class LivePageSpec :
                 drawn(2)
                 val expected = zoo.sampleImages(2, 7) { label { 1 + it } }.toList()
                 expected.forEachIndexed { i, image -> levels(i) shouldBe image.levels().toList() }
-                captions() shouldBe listOf("Image 1 of 2: animal dog", "Image 2 of 2: animal elk")
+                captions() shouldBe listOf("animal dog", "animal elk")
                 browser.run("location.hash = '#model=zoo&label.animal=fox'")
                 browser.waitFor("the problem") {
                     "give classes out of cat, dog, elk" in browser["problem"].text
