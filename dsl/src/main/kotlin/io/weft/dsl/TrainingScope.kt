@@ -154,7 +154,7 @@ public class TrainingScope internal constructor(
         builder.layerRate(layer, factor)
     }
 
-    /** Trains as a paper did; what is set after it replaces a part of the recipe. */
+    /** Trains as [recipe] says; what is set after it replaces a part of it. */
     public fun recipe(recipe: TrainingRecipe) {
         builder.recipe(recipe)
     }

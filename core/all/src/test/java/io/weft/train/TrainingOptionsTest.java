@@ -27,7 +27,7 @@ class TrainingOptionsTest {
           Map.entry("trainOnly", b -> b.trainOnly("first")),
           Map.entry("layerRate", b -> b.layerRate("first", 0.1)),
           Map.entry("optimiser", b -> b.optimiser(RmsProp.withRate(0.1))),
-          Map.entry("recipe", b -> b.recipe(new TrainingRecipe(RmsProp.withRate(0.1), 0.9))),
+          Map.entry("recipe", b -> b.recipe(TrainingRecipe.smallBatches(0.1))),
           Map.entry("weightDecay", b -> b.weightDecay(0.1)),
           Map.entry("clipNorm", b -> b.clipNorm(2)),
           Map.entry("polyak", b -> b.polyak(0.9)),

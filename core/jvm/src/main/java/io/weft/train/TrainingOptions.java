@@ -398,9 +398,12 @@ public final class TrainingOptions {
       return this;
     }
 
-    /** Trains as a paper did: takes the recipe's optimiser and its Polyak average. */
+    /** Takes all that a recipe says: batch, optimiser, norm and Polyak average. */
     public Builder recipe(TrainingRecipe recipe) {
-      return optimiser(recipe.optimiser()).polyak(recipe.polyak());
+      return batch(recipe.batch())
+          .optimiser(recipe.optimiser())
+          .clipNorm(recipe.clipNorm())
+          .polyak(recipe.polyak());
     }
 
     /** Adds half of {@code factor} times the weights' square sum to the loss; biases are spared. */

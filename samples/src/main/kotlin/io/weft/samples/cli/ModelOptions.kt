@@ -14,20 +14,26 @@ import io.weft.pyramid.MultiScale
 import io.weft.pyramid.Scale
 import io.weft.spec.Condition
 import io.weft.spec.ImageSpec
+import io.weft.train.TrainingRecipe
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import picocli.CommandLine.TypeConversionException
 
-/** The model families by their names on the command line. */
+/**
+ * The model families by their names on the command line.
+ *
+ * @property recipe how they are trained where nothing is said
+ */
 internal enum class ModelKind(
     val label: String,
+    val recipe: Recipe = Recipe.SMALL_BATCHES,
 ) {
     PIXELCNN("pixelcnn"),
     PIXELCNN_TEXTBOOK("pixelcnn-textbook"),
     GATED("gated"),
     LOCALLY_MASKED("locally-masked"),
-    PIXELCNN_PLUS_PLUS("pixelcnnpp"),
+    PIXELCNN_PLUS_PLUS("pixelcnnpp", Recipe.PIXELCNN_PLUS_PLUS),
     ROW_LSTM("row-lstm"),
     DIAGONAL_BILSTM("diagonal-bilstm"),
     PIXELSNAIL("pixelsnail"),
@@ -36,6 +42,20 @@ internal enum class ModelKind(
     ;
 
     override fun toString(): String = label
+
+    /**
+     * Recipes of trainings.
+     *
+     * @property usual at its own rate
+     * @property at at another one
+     */
+    internal enum class Recipe(
+        val usual: TrainingRecipe,
+        val at: (Double) -> TrainingRecipe,
+    ) {
+        SMALL_BATCHES(TrainingRecipe.SMALL_BATCHES, TrainingRecipe::smallBatches),
+        PIXELCNN_PLUS_PLUS(TrainingRecipe.PIXELCNN_PLUS_PLUS, TrainingRecipe::pixelCnnPlusPlus),
+    }
 
     internal class Converter : ITypeConverter<ModelKind> {
         override fun convert(value: String): ModelKind =

@@ -34,8 +34,15 @@ internal enum class OptimiserKind(
     }
 }
 
-/** How steps follow from gradients. */
+/** How steps are taken: as the recipe of the model's family says, but for what is given. */
 internal class OptimiserOptions {
+    @Option(
+        names = ["--batch"],
+        paramLabel = "N",
+        description = ["Images of a step (default 8; with --model=pixelcnnpp 16)."],
+    )
+    private var batch: Int? = null
+
     @Option(
         names = ["--optimiser"],
         paramLabel = "NAME",
@@ -51,11 +58,11 @@ internal class OptimiserOptions {
         names = ["--rate"],
         paramLabel = "R",
         description = [
-            "The learning rate (default 1e-3). Adam's decays with --model=pixelcnnpp, and its" +
-                " betas are 0.95 and 0.9995, as in the paper.",
+            "The learning rate (default 2e-3). With --model=pixelcnnpp it is 1e-3 and decays, and" +
+                " Adam's betas are 0.95 and 0.9995, as in the paper.",
         ],
     )
-    private var rate = 1e-3
+    private var rate: Double? = null
 
     @Option(
         names = ["--schedule"],
@@ -83,9 +90,32 @@ internal class OptimiserOptions {
     @Option(
         names = ["--warm-up"],
         paramLabel = "N",
-        description = ["Let the learning rate rise over the first N steps (default: do not)."],
+        description = [
+            "Let the learning rate rise over the first N steps, or with 0 not (default 200; with" +
+                " --schedule, or --model=pixelcnnpp, 0).",
+        ],
     )
     private var warmUp: Long? = null
+
+    @Option(
+        names = ["--clip"],
+        paramLabel = "NORM",
+        description = [
+            "Scale gradients down to this global norm, or with 0 not (default 1; with" +
+                " --model=pixelcnnpp 0).",
+        ],
+    )
+    private var clip: Double? = null
+
+    @Option(
+        names = ["--polyak"],
+        paramLabel = "DECAY",
+        description = [
+            "Keep a running average of the weights, or with 0 none (default 0.999; with" +
+                " --model=pixelcnnpp 0.9995, as in the paper).",
+        ],
+    )
+    private var polyak: Double? = null
 
     @Option(
         names = ["--weight-decay"],
@@ -126,8 +156,16 @@ internal class OptimiserOptions {
         }
     }
 
+    /** Asks for as many images a step as were given, or as [model] has by its recipe. */
+    fun applyBatch(
+        options: TrainingOptions.Builder,
+        model: ModelKind,
+    ) {
+        options.batch(batch ?: recipe(model).batch())
+    }
+
     /**
-     * Asks for what was given, or for what the paper of [model] says.
+     * Asks for what was given, and for the rest as the recipe of [model] says.
      *
      * @param steps of the run
      */
@@ -136,26 +174,35 @@ internal class OptimiserOptions {
         model: ModelKind,
         steps: Long,
     ) {
-        val rates = schedule?.at(rate, steps)
+        val recipe = recipe(model)
+        applyBatch(options, model)
+        options.clipNorm(
+            (clip ?: recipe.clipNorm()).takeIf { it != 0.0 } ?: Double.POSITIVE_INFINITY,
+        )
+        (polyak ?: recipe.polyak()).takeIf { it != 0.0 }?.let { options.polyak(it) }
+        val adam = recipe.optimiser() as Adam
+        val rates = rates(adam.rate(), steps)
         val asked = kind ?: OptimiserKind.ADAM
-        if (model == ModelKind.PIXELCNN_PLUS_PLUS && asked == OptimiserKind.ADAM) {
-            val recipe = TrainingRecipe.pixelCnnPlusPlus(rate)
-            val adam = recipe.optimiser() as Adam
-            options.recipe(recipe)
-            options.optimiser(adam.at(warmed(rates ?: adam.rate())))
-        } else {
-            if (model == ModelKind.PIXELCNN_PLUS_PLUS) {
-                options.polyak(TrainingRecipe.PIXELCNN_PLUS_PLUS.polyak())
-            }
-            options.optimiser(
-                decaying(asked.withRate(warmed(rates ?: RateSchedule.constant(rate)))),
-            )
-        }
+        options.optimiser(
+            if (asked == OptimiserKind.ADAM) adam.at(rates) else decaying(asked.withRate(rates)),
+        )
         weightDecay?.let { if (asked != OptimiserKind.ADAMW) options.weightDecay(it) }
     }
 
-    private fun warmed(rates: RateSchedule): RateSchedule =
-        warmUp?.let { RateSchedule.WarmUp(it, rates) } ?: rates
+    private fun recipe(model: ModelKind): TrainingRecipe =
+        rate?.let { model.recipe.at(it) } ?: model.recipe.usual
+
+    /** The rates that were asked for in place of the [usual] ones of the recipe. */
+    private fun rates(
+        usual: RateSchedule,
+        steps: Long,
+    ): RateSchedule {
+        val rising = usual as? RateSchedule.WarmUp
+        val then = rising?.then() ?: usual
+        val rates = schedule?.at(then.at(0), steps) ?: then
+        val over = warmUp ?: rising?.steps()?.takeIf { schedule == null } ?: 0
+        return if (over == 0L) rates else RateSchedule.WarmUp(over, rates)
+    }
 
     private fun decaying(optimiser: Optimiser): Optimiser =
         weightDecay?.let { (optimiser as? AdamW)?.withDecay(it) } ?: optimiser

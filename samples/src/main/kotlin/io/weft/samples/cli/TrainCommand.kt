@@ -92,35 +92,11 @@ internal class TrainCommand : WeftCommand() {
     @ArgGroup
     private var duration: Duration? = null
 
-    @Option(
-        names = ["--batch"],
-        paramLabel = "N",
-        description = ["Images of a step (default \${DEFAULT-VALUE})."],
-    )
-    private var batch = 16
-
     @Mixin
     private lateinit var micro: MicroBatchOptions
 
     @Mixin
     private lateinit var optimiser: OptimiserOptions
-
-    @Option(
-        names = ["--clip"],
-        paramLabel = "NORM",
-        description = ["Scale gradients down to this global norm (default: do not)."],
-    )
-    private var clip: Double? = null
-
-    @Option(
-        names = ["--polyak"],
-        paramLabel = "DECAY",
-        description = [
-            "Keep a running average of the weights, say 0.999 (default: do not; with" +
-                " --model=pixelcnnpp 0.9995, as in the paper).",
-        ],
-    )
-    private var polyak: Double? = null
 
     @Mixin
     private lateinit var numbers: PrecisionOption
@@ -339,7 +315,8 @@ internal class TrainCommand : WeftCommand() {
     }
 
     private fun lasting(): TrainingOptions.Builder {
-        val options = TrainingOptions.seed(seed).batch(batch)
+        val options = TrainingOptions.seed(seed)
+        optimiser.applyBatch(options, network.kind)
         duration?.steps?.let { options.steps(it) }
         duration?.epochs?.let { options.epochs(it) }
         return options
@@ -359,8 +336,6 @@ internal class TrainCommand : WeftCommand() {
             optimiser.apply(options, network.kind, steps)
             tuning.apply(options)
             saveEvery?.let { options.checkpointEvery(it) }
-            clip?.let { options.clipNorm(it) }
-            polyak?.let { options.polyak(it) }
             keeping.apply(options)
             options
         }
