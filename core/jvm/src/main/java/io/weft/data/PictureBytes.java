@@ -23,6 +23,7 @@ final class PictureBytes extends MemoryCacheImageInputStream {
   private static final long PER_PIXEL = 16;
 
   private final long size;
+  private final EOFException end = new End();
   private long left = LEAST;
 
   /**
@@ -53,7 +54,7 @@ final class PictureBytes extends MemoryCacheImageInputStream {
   public byte readByte() throws IOException {
     int read = read();
     if (read < 0) {
-      throw End.REACHED;
+      throw end;
     }
     return (byte) read;
   }
@@ -72,7 +73,6 @@ final class PictureBytes extends MemoryCacheImageInputStream {
 
   private static final class End extends EOFException {
     private static final long serialVersionUID = 1;
-    static final End REACHED = new End();
 
     @Override
     public synchronized Throwable fillInStackTrace() {

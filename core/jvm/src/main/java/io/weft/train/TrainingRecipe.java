@@ -17,10 +17,9 @@ import java.util.Objects;
 public record TrainingRecipe(int batch, Optimiser optimiser, double clipNorm, double polyak) {
 
   /**
-   * What learns most of as many images, and in as many minutes on a processor, in our trials of all
-   * families but PixelCNN++ (samples/RESULTS.md has them): batches of 8, Adam at 2e-3 after a rise
-   * over 200 steps, gradients of norm 1 at most, an average that keeps 0.999. A rate that falls to
-   * nothing over the run gains some more, where it is known how long the run will be.
+   * What learned the most from as many images in our trials of the families but PixelCNN++
+   * (samples/RESULTS.md has them): batches of 8, Adam at 2e-3, gradients of norm 1 at most, an
+   * average that keeps 0.999.
    */
   public static final TrainingRecipe SMALL_BATCHES = smallBatches(2e-3);
 
@@ -44,8 +43,7 @@ public record TrainingRecipe(int batch, Optimiser optimiser, double clipNorm, do
    * @param rate above 0
    */
   public static TrainingRecipe smallBatches(double rate) {
-    RateSchedule rising = new RateSchedule.WarmUp(200, RateSchedule.constant(rate));
-    return new TrainingRecipe(8, Adam.withRate(rising), 1, 0.999);
+    return new TrainingRecipe(8, Adam.withRate(rate), 1, 0.999);
   }
 
   /**

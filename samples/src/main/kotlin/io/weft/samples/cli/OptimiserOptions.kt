@@ -90,10 +90,7 @@ internal class OptimiserOptions {
     @Option(
         names = ["--warm-up"],
         paramLabel = "N",
-        description = [
-            "Let the learning rate rise over the first N steps, or with 0 not (default 200; with" +
-                " --schedule, or --model=pixelcnnpp, 0).",
-        ],
+        description = ["Let the learning rate rise over the first N steps (default: do not)."],
     )
     private var warmUp: Long? = null
 
@@ -197,11 +194,8 @@ internal class OptimiserOptions {
         usual: RateSchedule,
         steps: Long,
     ): RateSchedule {
-        val rising = usual as? RateSchedule.WarmUp
-        val then = rising?.then() ?: usual
-        val rates = schedule?.at(then.at(0), steps) ?: then
-        val over = warmUp ?: rising?.steps()?.takeIf { schedule == null } ?: 0
-        return if (over == 0L) rates else RateSchedule.WarmUp(over, rates)
+        val rates = schedule?.at(usual.at(0), steps) ?: usual
+        return warmUp?.let { RateSchedule.WarmUp(it, rates) } ?: rates
     }
 
     private fun decaying(optimiser: Optimiser): Optimiser =

@@ -249,7 +249,7 @@ class TrainSpec :
             val files =
                 { File(path("kept")).listFiles()!!.sorted().associate { it.name to it.readText() } }
             val before = files()
-            val wild = "--rate 100 --warm-up 0 --clip 0"
+            val wild = "--rate 100 --clip 0"
             for (keep in listOf("best", "last")) {
                 val ran =
                     train("kept", "--limit 20 --steps 12 $wild --keep $keep --save-every 2")
