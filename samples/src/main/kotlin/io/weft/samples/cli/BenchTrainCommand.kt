@@ -20,7 +20,7 @@ import picocli.CommandLine.Option
         "",
         "Examples:",
         "  weft bench train --maps 64 --blocks 8 --batch 16",
-        "  weft bench train --maps 32 --batch 32 --micro-batch 4 --spark spark://host:7077",
+        "  weft bench train --maps 32 --batch 32 --micro-batch 4 --spark local[4]",
     ],
 )
 internal class BenchTrainCommand : WeftCommand() {

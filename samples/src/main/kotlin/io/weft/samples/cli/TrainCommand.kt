@@ -25,7 +25,7 @@ import kotlin.io.path.exists
         "",
         "Examples:",
         "  weft train --data embedded --size 16 --levels 4 --classes 10 --out digits",
-        "  weft train --data embedded --micro-batch 4 --out spread --spark spark://host:7077",
+        "  weft train --data embedded --batch 64 --micro-batch 4 --out m --spark local[4]",
         "",
         "The model is saved after each validation, which is once an epoch, and at the end.",
         "Ctrl-C stops after the step in hand and saves what was reached; --resume goes on.",
