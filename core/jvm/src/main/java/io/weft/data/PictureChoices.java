@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.spec.ImageSpec;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,6 +20,11 @@ record PictureChoices(
     AS_FOUND,
     GREY,
     COLOUR
+  }
+
+  /** Returns how many rows or columns a file may have: more are an image only if it is fitted. */
+  int maxSide() {
+    return fit.isPresent() ? Integer.MAX_VALUE : ImageSpec.MAX_SIDE;
   }
 
   PictureChoices with(Fit newFit) {

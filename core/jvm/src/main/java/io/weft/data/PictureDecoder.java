@@ -14,7 +14,8 @@ record PictureDecoder(List<Path> files, PictureChoices choices) {
 
   /** Decodes one. */
   PictureFile.Decoded decode(int index) throws IOException {
-    PictureFile.Decoded decoded = PictureFile.read(files.get(index), choices.decoding());
+    PictureFile.Decoded decoded =
+        PictureFile.read(files.get(index), choices.decoding(), choices.maxSide());
     return new PictureFile.Decoded(fitted(coloured(decoded.pixels()), index), decoded.facts());
   }
 

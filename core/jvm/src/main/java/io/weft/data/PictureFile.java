@@ -31,10 +31,12 @@ final class PictureFile {
 
   private final Path file;
   private final Decoding how;
+  private final int maxSide;
 
-  private PictureFile(Path file, Decoding how) {
+  private PictureFile(Path file, Decoding how, int maxSide) {
     this.file = file;
     this.how = how;
+    this.maxSide = maxSide;
   }
 
   /**
@@ -76,9 +78,13 @@ final class PictureFile {
     return EXTENSIONS.stream().anyMatch(name::endsWith);
   }
 
-  /** Decodes a file, after its header has been found small enough. */
-  static Decoded read(Path file, Decoding how) throws IOException {
-    return new PictureFile(file, how).read();
+  /**
+   * Decodes a file, after its header has been found small enough.
+   *
+   * @param maxSide how many rows, and columns, it may have
+   */
+  static Decoded read(Path file, Decoding how, int maxSide) throws IOException {
+    return new PictureFile(file, how, maxSide).read();
   }
 
   private Decoded read() throws IOException {
@@ -119,6 +125,10 @@ final class PictureFile {
     if (width * height > how.maxPixels) {
       throw new DataFormatException(
           file, found, "at most " + how.maxPixels + " pixels", Advice.ALLOW_MORE_PIXELS);
+    }
+    if (Math.max(width, height) > maxSide) {
+      throw new DataFormatException(
+          file, found, "at most " + maxSide + " each", Advice.FIT_PICTURES);
     }
     return format.equals("png") ? checkPng(width * height, found) : Orientation.of(file, format);
   }

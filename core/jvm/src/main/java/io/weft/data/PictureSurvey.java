@@ -54,18 +54,12 @@ final class PictureSurvey {
   }
 
   private void requireSize(Path file, Pixels picture) throws DataFormatException {
-    String found =
-        String.format(Locale.ROOT, "%d rows and %d columns", picture.height(), picture.width());
     if (picture.height() != height || picture.width() != width) {
       throw new DataFormatException(
           file,
-          found,
+          String.format(Locale.ROOT, "%d rows and %d columns", picture.height(), picture.width()),
           String.format(Locale.ROOT, "%d and %d, like %s", height, width, files.get(0)),
           Advice.FIT_PICTURES);
-    }
-    if (Math.max(picture.height(), picture.width()) > ImageSpec.MAX_SIDE) {
-      throw new DataFormatException(
-          file, found, "at most " + ImageSpec.MAX_SIDE + " each", Advice.FIT_PICTURES);
     }
   }
 
