@@ -208,6 +208,9 @@ class MultiScaleTrainingTest {
       refused(saved, "no condition or no factor");
       Files.writeString(file, "{");
       refused(saved, "no JSON");
+      // Looks like UTF-32, and is no text in it.
+      Files.write(file, new byte[] {(byte) 0x80, 0, 0, 0, '"', 'f', 'o', 'r'});
+      refused(saved, "no JSON");
     }
   }
 }

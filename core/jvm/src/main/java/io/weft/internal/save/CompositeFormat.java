@@ -1,6 +1,5 @@
 package io.weft.internal.save;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -271,10 +270,12 @@ public record CompositeFormat(
   }
 
   private Tree tree(Object place, InputStream in) throws IOException {
+    byte[] text = in.readNBytes(LARGEST);
     JsonNode json;
     try {
-      json = MAPPER.readTree(in.readNBytes(LARGEST));
-    } catch (JsonProcessingException e) {
+      json = MAPPER.readTree(text);
+    } catch (IOException e) {
+      // Of bytes: what is no JSON, or no text in any of its encodings.
       throw foreign(place, "no JSON", what, "It is damaged: take a copy.");
     }
     JsonNode found = json.path("version");
