@@ -8,6 +8,7 @@ import io.kotest.matchers.shouldBe
 import io.weft.Model
 import io.weft.samples.digitModel
 import kotlin.io.path.div
+import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
@@ -23,7 +24,11 @@ class ServingSoakSpec :
         Model.initial(digitModel(), 1).use { it.save(place / "digits") }
         untrainedDetector().use { it.save(place / "good") }
 
-        "nothing grows in a server".config(enabled = ServingProcess.isMeasurable) {
+        // Kotest ends tests after ten minutes where nothing is said.
+        "nothing grows in a server".config(
+            enabled = ServingProcess.isMeasurable,
+            timeout = LENGTH + 10.minutes,
+        ) {
             val options = arrayOf("--model-dir=digits", "--detector=good")
             ServingProcess.start(folder, *options).use { server ->
                 val page = Page(server.port)
