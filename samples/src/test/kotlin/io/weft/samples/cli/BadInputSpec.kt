@@ -93,7 +93,7 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "batch", *train("--batch", "0"))
         refused(ExitCode.USAGE, "steps", *train("--steps", "0"))
         refused(ExitCode.USAGE, "learning rate", *train("--rate", "-1"))
-        refused(ExitCode.USAGE, "clip norm", *train("--clip", "0"))
+        refused(ExitCode.USAGE, "clip norm", *train("--clip", "-1"))
         refused(ExitCode.USAGE, "Polyak", *train("--polyak", "1"))
         refused(ExitCode.USAGE, "--validation=2", *train("--validation", "2"))
         refused(ExitCode.USAGE, "float32, bfloat16", *train("--precision", "float16"))
