@@ -29,12 +29,10 @@ public record TrainingRecipe(int batch, Optimiser optimiser, double clipNorm, do
    */
   public static final TrainingRecipe PIXELCNN_PLUS_PLUS = pixelCnnPlusPlus(1e-3);
 
-  /** Checks that there is an optimiser, and a batch. */
+  /** Checks that there is an optimiser, and the numbers as the options of a training do. */
   public TrainingRecipe {
     Objects.requireNonNull(optimiser, "optimiser");
-    if (batch < 1) {
-      throw new IllegalArgumentException("batch size: at least 1, found " + batch);
-    }
+    var unused = TrainingOptions.seed(0).batch(batch).clipNorm(clipNorm).polyak(polyak);
   }
 
   /**

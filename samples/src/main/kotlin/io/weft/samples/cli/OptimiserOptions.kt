@@ -162,7 +162,7 @@ internal class OptimiserOptions {
     }
 
     /**
-     * Asks for what was given, and for the rest as the recipe of [model] says.
+     * Asks for all but the batch: for what was given, and for the rest as the recipe of [model] says.
      *
      * @param steps of the run
      */
@@ -172,7 +172,6 @@ internal class OptimiserOptions {
         steps: Long,
     ) {
         val recipe = recipe(model)
-        applyBatch(options, model)
         options.clipNorm(
             (clip ?: recipe.clipNorm()).takeIf { it != 0.0 } ?: Double.POSITIVE_INFINITY,
         )
