@@ -48,8 +48,7 @@ public final class SamplingRun implements Lockstep {
   private final int[] forced;
   private final List<Share> shares = new ArrayList<>();
 
-  /** How many steps each share takes before it waits for the others. */
-  private final int stepsAtOnce;
+  private final Pace pace;
 
   private int step;
 
@@ -82,8 +81,7 @@ public final class SamplingRun implements Lockstep {
       StepExecutor executor = engine.value();
       this.program = executor.program();
       this.image = program.definition().image();
-      // Threads that met after every pixel would spend a fifth of their time in waiting.
-      this.stepsAtOnce = portion.isAtLeastRows() ? image.width() * image.channels() : 1;
+      this.pace = new Pace(portion, image.width() * image.channels(), image.values());
       int images = conditions.size();
       this.levels = new int[images][image.values()];
       for (int i = 0; i < known.size(); i++) {
@@ -256,8 +254,10 @@ public final class SamplingRun implements Lockstep {
     checkModelOpen();
     checkOpen();
     if (step == reached) {
-      reached = Math.min(step + stepsAtOnce, program.steps());
+      long started = System.nanoTime();
+      reached = Math.min(step + pace.steps(), program.steps());
       work(Share::draw);
+      pace.took(System.nanoTime() - started);
     }
     Arrays.fill(forced, FREE);
     computed = false;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both kinds of loops compute what they say. */
 class KernelsTest {
@@ -133,11 +134,81 @@ class KernelsTest {
     }
   }
 
+  /** Rows that lie apart, of all widths: the loops of short rows write beyond their ends. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 22, 33, 64})
+  void functionsOfRowsThatLieApart(int width) {
+    Kernels kernels = JvmLoops.VECTOR.kernels();
+    assertTrue(kernels.takesRowsAnywhere());
+    SplittableRandom random = new SplittableRandom(width);
+    int rows = 5;
+    Rows x = new Rows(random(random, 3 + rows * (width + 7)), 3, width + 7);
+    Rows y = new Rows(random(random, 2 + rows * (width + 1)), 2, width + 1);
+    float[] together = new float[rows * width + Kernels.MARGIN];
+    float[] apart = new float[rows * width + Kernels.MARGIN];
+    for (Unary function : Unary.values()) {
+      kernels.unary(function, together(x, width, rows), together, rows * width);
+      kernels.unary(function, x, apart, width, rows);
+      assertRows(together, apart, rows * width, function.name());
+    }
+    for (Binary function : Binary.values()) {
+      float[] left = together(x, width, rows);
+      kernels.binary(function, left, together(y, width, rows), together, rows * width);
+      kernels.binary(function, x, y, apart, width, rows);
+      assertRows(together, apart, rows * width, function.name());
+    }
+  }
+
+  private static void assertRows(float[] expected, float[] found, int n, String what) {
+    assertArrayEquals(Arrays.copyOf(expected, n), Arrays.copyOf(found, n), what);
+  }
+
+  private static float[] together(Rows rows, int width, int count) {
+    float[] all = new float[count * width + Kernels.MARGIN];
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(rows.numbers, rows.at(r), all, r * width, width);
+    }
+    return all;
+  }
+
+  /** Each step is rounded by itself, and rows have the same numbers at any width. */
+  @ParameterizedTest
+  @EnumSource
+  void affineFunctionsOfRows(JvmLoops loops) {
+    int rows = 9;
+    for (int width : new int[] {1, 16, 22, 64}) {
+      SplittableRandom random = new SplittableRandom(width);
+      float[] x = random(random, rows * width);
+      float[][] row = {random(random, width), random(random, width), random(random, width)};
+      float[][] all = new float[3][rows * width + Kernels.MARGIN];
+      for (int i = 0; i < rows * width; i++) {
+        for (int k = 0; k < 3; k++) {
+          all[k][i] = row[k][i % width];
+        }
+      }
+      float[] y = new float[rows * width + Kernels.MARGIN];
+      loops.kernels().affine(new Rows(x, 0, width), all[0], all[1], all[2], y, width, rows);
+      for (int i = 0; i < rows * width; i++) {
+        float product = (x[i] - all[0][i]) * all[1][i];
+        assertEquals(product + all[2][i], y[i], width + " wide, at " + i);
+      }
+    }
+  }
+
+  @Test
+  void plainLoopsRefuseRowsThatLieApart() {
+    Kernels kernels = JvmLoops.PLAIN.kernels();
+    Rows apart = new Rows(new float[200], 0, 3);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> kernels.unary(Unary.EXP, apart, new float[200], 2, 4));
+  }
+
   @Test
   void meansOfRowsAreTheSameForAnyNumberOfRows() {
     float[] x = random(new SplittableRandom(3), 7 * 60);
     float[] means = new float[7 * 2];
-    RowMeans.of(x, 60, 7, means, 2);
+    RowMeans.of(new Rows(x, 0, 60), 60, 7, means, 2);
     for (int r = 0; r < 7; r++) {
       float sum = 0;
       for (int i = 0; i < 60; i++) {

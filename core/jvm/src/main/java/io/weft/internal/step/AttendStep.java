@@ -82,7 +82,7 @@ final class AttendStep {
    * @param n how many positions it has
    * @param ends where their runs' ends are among the calls
    */
-  void run(int n, int ends, float[] query, float[] result) {
+  void run(int n, int ends, Rows query, float[] result) {
     int depth = attend.keyWidth();
     for (int p = 0; p < n; p++) {
       int end = calls.at(ends + p);
@@ -91,8 +91,8 @@ final class AttendStep {
         int row = p * images + b;
         int to = row * attend.width();
         for (int head = 0; head < keys.size(); head++) {
-          int from = row * attend.queryWidth() + head * depth;
-          head(head, b, start, end - start, query, from, result, to);
+          int from = query.at(row) + head * depth;
+          head(head, b, start, end - start, query.numbers, from, result, to);
           to += attend.widths().get(head);
         }
       }

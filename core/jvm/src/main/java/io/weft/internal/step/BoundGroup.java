@@ -178,7 +178,8 @@ final class BoundGroup {
     @Override
     public float[] mean(Instruction.MeanStep mean) {
       float[] result = row(mean);
-      RowMeans.of(constants[mean.operand()], mean.count(), 1, result, mean.width());
+      Rows row = new Rows(constants[mean.operand()], 0, mean.count());
+      RowMeans.of(row, mean.count(), 1, result, mean.width());
       return result;
     }
 

@@ -19,7 +19,8 @@ final class Cache {
 
   private Cache(int slots, int images, int width, int slotStride, int imageStride) {
     this.images = images;
-    this.numbers = new float[slots * images * width];
+    // Elementwise loops that read the last row may read on.
+    this.numbers = new float[slots * images * width + Kernels.MARGIN];
     this.slotStride = slotStride;
     this.imageStride = imageStride;
   }

@@ -2,7 +2,6 @@ package io.weft.internal.step;
 
 import io.weft.internal.thread.Interruption;
 import io.weft.spec.Condition;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -17,12 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A call for n positions works on n x images rows, row p x images + b for position p of image b.
  */
 final class JvmStepSession implements StepSession {
-
-  // The inputs of so many rows, side by side, stay in the nearest caches.
-  private static final int ROWS = 32;
-
-  // Shorter runs are not worth a call.
-  private static final int SHORT = 8;
 
   /** An instruction, with the arrays that it works on. */
   private interface Op {
@@ -44,11 +37,13 @@ final class JvmStepSession implements StepSession {
   /** Of each group whose maps are keys, of others nothing. */
   private final @Nullable KeyColumns[] columns;
 
-  /** For each group the results of its instructions; all groups share the work arrays. */
-  private final float[][][] values;
+  /** For each group where the results of its instructions lie; all groups share work arrays. */
+  private final Rows[][] results;
 
-  /** For each group what is computed in a call. */
+  /** For each group what is computed in a call, and what takes the result. */
   private final Op[][] ops;
+
+  private final @Nullable Outlet[] outlets;
 
   private final Kernels kernels;
   private final float[][] scratch;
@@ -69,7 +64,7 @@ final class JvmStepSession implements StepSession {
     this.images = images;
     this.caches = caches();
     this.columns = columns();
-    this.values = workspace();
+    this.results = workspace();
     this.kernels = kernels;
     List<Instruction.Product> products =
         groups.stream()
@@ -80,12 +75,13 @@ final class JvmStepSession implements StepSession {
     int widest = products.stream().mapToInt(Instruction.Product::width).max().orElse(0);
     int deepest = products.stream().mapToInt(p -> p.rows().size()).max().orElse(0);
     this.scratch = kernels.scratch(widest);
-    this.inputs = new float[ROWS * deepest];
+    this.inputs = new float[ProductStep.inputs(deepest)];
     int[] largest = program.largestCalls();
     this.ops =
         groups.stream()
             .map(g -> largest[g.program.group()] == 0 ? new Op[0] : ops(g))
             .toArray(Op[][]::new);
+    this.outlets = groups.stream().map(this::outlet).toArray(Outlet[]::new);
     int channels = program.definition().image().channels();
     this.outputGroups = new int[channels][];
     this.outputs = new MapRun[channels][];
@@ -131,7 +127,7 @@ final class JvmStepSession implements StepSession {
     return attended;
   }
 
-  private float[][][] workspace() {
+  private Rows[][] workspace() {
     int[] largest = program.largestCalls();
     int most = groups.stream().mapToInt(g -> g.program.instructions().size()).max().orElse(0);
     int[] sizes = new int[most];
@@ -150,24 +146,23 @@ final class JvmStepSession implements StepSession {
             .mapToObj(size -> new float[size + Kernels.MARGIN])
             .toArray(float[][]::new);
     return groups.stream()
-        .map(g -> values(g, shared, largest[g.program.group()] * images))
-        .toArray(float[][][]::new);
+        .map(g -> results(g, shared, largest[g.program.group()] * images))
+        .toArray(Rows[][]::new);
   }
 
   /**
    * Constants that elementwise steps use are laid out for every row once, so that no loop has to
    * tell them apart; of others (biases) one row is enough.
    */
-  private static float[][] values(BoundGroup group, float[][] shared, int rows) {
+  private static Rows[] results(BoundGroup group, float[][] shared, int rows) {
     List<Instruction> instructions = group.program.instructions();
-    float[][] values = Arrays.copyOf(shared, instructions.size());
-    for (int i = 0; i < values.length; i++) {
+    Rows[] results = new Rows[instructions.size()];
+    for (int i = 0; i < results.length; i++) {
       float[] row = group.constants[i];
-      if (row != null) {
-        values[i] = group.inEveryRow(i) ? repeated(row, rows) : row;
-      }
+      float[] numbers = row == null ? shared[i] : group.inEveryRow(i) ? repeated(row, rows) : row;
+      results[i] = new Rows(numbers, 0, instructions.get(i).width());
     }
-    return values;
+    return results;
   }
 
   private static float[] repeated(float[] row, int rows) {
@@ -261,92 +256,114 @@ final class JvmStepSession implements StepSession {
     int group = calls.group(call);
     int n = calls.size(call);
     int gathers = calls.gathers(call);
+    int written = calls.written(call);
+    outlets[group].begin(written, n);
     for (Op op : ops[group]) {
       op.run(n, gathers);
     }
-    float[][] mine = values[group];
-    float[] result = mine[mine.length - 1];
-    int width = groups.get(group).program.width();
-    int written = calls.written(call);
-    for (int p = 0; p < n; p++) {
-      caches[group].put(calls.at(written + p), result, p * images * width, width);
+    outlets[group].end(written, n);
+  }
+
+  private @Nullable Outlet outlet(BoundGroup group) {
+    int g = group.program.group();
+    List<Instruction> instructions = group.program.instructions();
+    int last = instructions.size() - 1;
+    if (last < 0) {
+      return null;
     }
-    if (columns[group] != null) {
-      for (int row = 0; row < n * images; row++) {
-        int slot = calls.at(written + row / images);
-        columns[group].set(slot, row % images, result, row * width);
-      }
-    }
+    boolean isExact =
+        group.constants[last] == null && instructions.get(last) instanceof Instruction.Product;
+    return new Outlet(calls, images, caches[g], columns[g], results[g][last], isExact);
   }
 
   private Op[] ops(BoundGroup group) {
     List<Instruction> instructions = group.program.instructions();
+    Affine[] affine = Affine.of(group);
     return IntStream.range(0, instructions.size())
-        .filter(i -> group.constants[i] == null)
-        .mapToObj(i -> instructions.get(i).match(new Ops(group, i)))
+        .filter(i -> group.constants[i] == null && !Affine.isInner(affine, i))
+        .mapToObj(
+            i ->
+                affine[i] != null
+                    ? affine(group, affine[i], i)
+                    : instructions.get(i).match(new Ops(group, i)))
         .toArray(Op[]::new);
+  }
+
+  private Op affine(BoundGroup group, Affine affine, int index) {
+    Rows[] mine = results[group.program.group()];
+    Rows x = mine[affine.x()];
+    float[] less = mine[affine.less()].numbers;
+    float[] times = mine[affine.times()].numbers;
+    float[] plus = mine[affine.plus()].numbers;
+    Rows result = mine[index];
+    return (n, gathers) ->
+        kernels.affine(x, less, times, plus, result.numbers, result.stride, n * images);
   }
 
   /** What each kind of instruction does in a call. */
   private final class Ops implements Instruction.Cases<Op> {
     private final BoundGroup group;
     private final int index;
-    private final float[][] mine;
-    private final float[] result;
+    private final Rows[] mine;
+    private final Rows result;
 
     Ops(BoundGroup group, int index) {
       this.group = group;
       this.index = index;
-      this.mine = values[group.program.group()];
+      this.mine = results[group.program.group()];
       this.result = mine[index];
     }
 
     @Override
     public Op unary(Instruction.UnaryStep unary) {
-      float[] x = mine[unary.operand()];
-      int row = images * unary.width();
-      return (n, gathers) -> kernels.unary(unary.function(), x, result, n * row);
+      Rows x = mine[unary.operand()];
+      int width = unary.width();
+      return (n, gathers) -> kernels.unary(unary.function(), x, result.numbers, width, n * images);
     }
 
     @Override
     public Op mean(Instruction.MeanStep mean) {
-      float[] x = mine[mean.operand()];
-      return (n, gathers) -> RowMeans.of(x, mean.count(), n * images, result, mean.width());
+      Rows x = mine[mean.operand()];
+      return (n, gathers) -> RowMeans.of(x, mean.count(), n * images, result.numbers, mean.width());
     }
 
     @Override
     public Op binary(Instruction.BinaryStep binary) {
-      float[] x = mine[binary.left()];
-      float[] y = mine[binary.right()];
-      int row = images * binary.width();
-      return (n, gathers) -> kernels.binary(binary.function(), x, y, result, n * row);
+      Rows x = mine[binary.left()];
+      Rows y = mine[binary.right()];
+      int width = binary.width();
+      return (n, gathers) ->
+          kernels.binary(binary.function(), x, y, result.numbers, width, n * images);
     }
 
     @Override
     public Op copy(Instruction.Copy copy) {
-      return new CopyOp(pieces(group, copy.runs()), copy.width(), result);
+      Piece[] pieces = pieces(group, copy.runs());
+      boolean last = index == mine.length - 1;
+      return new CopyStep(pieces, images, result, !last && kernels.takesRowsAnywhere())::run;
     }
 
     @Override
     public Op product(Instruction.Product product) {
-      return new ProductOp(
-          pieces(group, product.runs()), product.width(), group.matrices[index], result);
+      Kernels.Matrix matrix = Objects.requireNonNull(group.matrices[index], "matrix");
+      Piece[] pieces = pieces(group, product.runs());
+      return new ProductStep(pieces, images, kernels, matrix, inputs, scratch, result)::run;
     }
 
     @Override
     public Op lookup(Instruction.LookupStep lookup) {
       Piece value = pieces(group, lookup.runs())[0];
       Table table = Objects.requireNonNull(group.tables[index], "table");
-      return (n, gathers) -> look(value, table, n, gathers, lookup.width(), result);
+      return (n, gathers) -> look(value, table, n, gathers, lookup.width(), result.numbers);
     }
 
     @Override
     public Op attend(Instruction.Attend attend) {
       AttendStep step =
           new AttendStep(attend, calls, group.program, images, caches, columns, kernels);
-      float[] query = mine[attend.query()];
+      Rows query = mine[attend.query()];
       return (n, gathers) ->
-          step.run(n, CallTable.gathers(gathers, n, attend.segment()), query, result);
+          step.run(n, CallTable.gathers(gathers, n, attend.segment()), query, result.numbers);
     }
 
     @Override
@@ -374,216 +391,22 @@ final class JvmStepSession implements StepSession {
     for (int p = 0; p < n; p++) {
       int start = value.start(p, n, gathers);
       for (int b = 0; b < images; b++) {
-        float level = value.source[start + b * value.stride];
+        float level = value.numbers()[start + b * value.stride()];
         table.copyRow(level, result, (p * images + b) * width);
       }
     }
   }
 
-  /** One piece for each long run; short ones of the same value that follow one another make one. */
   private Piece[] pieces(BoundGroup group, List<MapRun> runs) {
-    List<Piece> pieces = new ArrayList<>();
-    for (int i = 0, end; i < runs.size(); i = end) {
-      end = i + 1;
-      while (end < runs.size() && goTogether(runs.get(i), runs.get(end))) {
-        end++;
-      }
-      pieces.add(new Piece(group, runs.subList(i, end)));
-    }
-    return pieces.toArray(Piece[]::new);
+    return Piece.split(runs).stream().map(part -> piece(group, part)).toArray(Piece[]::new);
   }
 
-  private static boolean goTogether(MapRun one, MapRun other) {
-    return one.value() == other.value() && Math.max(one.length(), other.length()) < SHORT;
-  }
-
-  /** Maps of one value, with the array that they lie in. */
-  private final class Piece {
-    final float[] source;
-
-    /** How far the next image is, and the next position. */
-    final int stride;
-
-    final int slotStride;
-
-    /** The first of them. */
-    final int from;
-
-    final int length;
-    final int segment;
-
-    /** Where each is, from the first one on; nothing where they follow one another. */
-    final int @Nullable [] columns;
-
-    Piece(BoundGroup group, List<MapRun> runs) {
-      MapRun run = runs.get(0);
-      int read = run.isRead() ? group.program.reads().get(run.segment()).group() : -1;
-      source = run.isRead() ? caches[read].numbers : values[group.program.group()][run.value()];
-      stride =
-          run.isRead()
-              ? caches[read].imageStride
-              : group.program.instructions().get(run.value()).width();
-      slotStride = run.isRead() ? caches[read].slotStride : images * stride;
-      from = run.from();
-      length = runs.stream().mapToInt(MapRun::length).sum();
-      segment = run.isRead() ? run.segment() : -1;
-      columns =
-          runs.size() == 1
-              ? null
-              : runs.stream()
-                  .flatMapToInt(r -> IntStream.range(r.from() - from, r.from() - from + r.length()))
-                  .toArray();
+  private Piece piece(BoundGroup group, List<MapRun> runs) {
+    MapRun run = runs.get(0);
+    if (run.isRead()) {
+      Cache cache = caches[group.program.reads().get(run.segment()).group()];
+      return Piece.read(calls, images, cache, runs);
     }
-
-    /** Where the run of the first image begins at the p-th position of a call. */
-    int start(int p, int n, int gathers) {
-      int slot = segment < 0 ? p : calls.at(CallTable.gathers(gathers, n, segment) + p);
-      return slot * slotStride + from;
-    }
-
-    /** Whether its rows in a call lie one after another, so that they can be read in place. */
-    boolean isTogether(int n) {
-      return columns == null && (n == 1 || segment < 0);
-    }
-
-    /** Whether a call for one position reads zeros. */
-    boolean isOutside(int gathers) {
-      return segment >= 0 && calls.at(CallTable.gathers(gathers, 1, segment)) == 0;
-    }
-
-    /** Copies the run of rows first to first + count - 1 of a call. */
-    void copy(int first, int count, int n, int gathers, float[] to, int at, int width) {
-      int p = first / images;
-      int b = first % images;
-      for (int r = 0; r < count; p++, b = 0) {
-        int start = start(p, n, gathers);
-        for (; b < images && r < count; b++, r++) {
-          copyRow(start + b * stride, to, at + r * width);
-        }
-      }
-    }
-
-    private void copyRow(int row, float[] to, int at) {
-      if (columns != null) {
-        for (int i = 0; i < columns.length; i++) {
-          to[at + i] = source[row + columns[i]];
-        }
-      } else if (length < SHORT) {
-        for (int i = 0; i < length; i++) {
-          to[at + i] = source[row + i];
-        }
-      } else {
-        System.arraycopy(source, row, to, at, length);
-      }
-    }
-  }
-
-  private final class CopyOp implements Op {
-    private final Piece[] pieces;
-    private final int width;
-    private final float[] result;
-
-    CopyOp(Piece[] pieces, int width, float[] result) {
-      this.pieces = pieces;
-      this.width = width;
-      this.result = result;
-    }
-
-    @Override
-    public void run(int n, int gathers) {
-      int at = 0;
-      for (Piece piece : pieces) {
-        piece.copy(0, n * images, n, gathers, result, at, width);
-        at += piece.length;
-      }
-    }
-  }
-
-  /**
-   * A product. At one position the pieces that lie outside the image, or are masked there, are
-   * zeros, and are passed over: the sums stay as they are.
-   */
-  private final class ProductOp implements Op {
-    private final Piece[] pieces;
-
-    /** The first row of the matrix that each piece is multiplied by, and the number of rows. */
-    private final int[] rows;
-
-    private final int width;
-    private final Kernels.Matrix matrix;
-    private final float[] result;
-
-    ProductOp(Piece[] pieces, int width, Kernels.Matrix matrix, float[] result) {
-      this.pieces = pieces;
-      this.rows = new int[pieces.length + 1];
-      for (int i = 0; i < pieces.length; i++) {
-        rows[i + 1] = rows[i] + pieces[i].length;
-      }
-      this.width = width;
-      this.matrix = matrix;
-      this.result = result;
-    }
-
-    @Override
-    public void run(int n, int gathers) {
-      if (n == 1) {
-        runAtOnePosition(gathers);
-      } else {
-        multiply(0, pieces.length, n, gathers);
-      }
-    }
-
-    private void runAtOnePosition(int gathers) {
-      int end = upToOutside(0, gathers);
-      if (end == pieces.length) {
-        multiply(0, end, 1, gathers);
-        return;
-      }
-      for (int b = 0; b < images; b++) {
-        System.arraycopy(matrix.bias(), 0, result, b * width, width);
-      }
-      for (int i = 0; i < pieces.length; i = end + 1) {
-        end = upToOutside(i, gathers);
-        if (end > i) {
-          multiply(i, end, 1, gathers);
-        }
-      }
-    }
-
-    private int upToOutside(int first, int gathers) {
-      int piece = first;
-      while (piece < pieces.length && !pieces[piece].isOutside(gathers)) {
-        piece++;
-      }
-      return piece;
-    }
-
-    /** Multiplies pieces {@code i} to {@code end} - 1: one where it is, several side by side. */
-    private void multiply(int i, int end, int n, int gathers) {
-      int all = n * images;
-      if (end - i == 1 && pieces[i].isTogether(n)) {
-        Piece piece = pieces[i];
-        multiply(i, end, piece.source, piece.start(0, n, gathers), piece.stride, 0, all);
-        return;
-      }
-      int depth = rows[end] - rows[i];
-      for (int first = 0; first < all; first += ROWS) {
-        int count = Math.min(ROWS, all - first);
-        for (int k = i; k < end; k++) {
-          pieces[k].copy(first, count, n, gathers, inputs, rows[k] - rows[i], depth);
-        }
-        multiply(i, end, inputs, 0, depth, first, count);
-      }
-    }
-
-    private void multiply(int i, int end, float[] x, int from, int stride, int first, int count) {
-      int to = first * width;
-      if (end - i == pieces.length) {
-        kernels.multiply(matrix, x, from, stride, count, result, to, scratch);
-      } else {
-        int depth = rows[end] - rows[i];
-        kernels.multiplyMore(matrix, rows[i], depth, x, from, stride, count, result, to, scratch);
-      }
-    }
+    return Piece.result(calls, images, results[group.program.group()][run.value()], runs);
   }
 }

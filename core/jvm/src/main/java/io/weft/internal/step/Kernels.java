@@ -129,23 +129,70 @@ interface Kernels {
   void unary(Unary function, float[] x, float[] y, int n);
 
   /**
-   * The same by {@link Unary#apply}. Of the mean of a row each number is the one before it again.
+   * Returns whether the loops over rows below are as quick where these lie apart, so that nobody
+   * has to copy them together first.
    */
-  static void exact(Unary function, float[] x, float[] y, int n) {
+  default boolean takesRowsAnywhere() {
+    return false;
+  }
+
+  /**
+   * The same for rows.
+   *
+   * @param x where {@code width} numbers of each row lie; one after another, from the beginning of
+   *     an array on, unless {@link #takesRowsAnywhere}
+   * @param y takes them, row after row
+   */
+  default void unary(Unary function, Rows x, float[] y, int width, int rows) {
+    unary(function, together(x, width), y, width * rows);
+  }
+
+  /**
+   * y[to + i] = f(x[at + i]) for i below n by {@link Unary#apply}. Of the mean of a row each number
+   * is the one before it again.
+   */
+  static void exact(Unary function, float[] x, int at, float[] y, int to, int n) {
     int bits = 0;
     float value = (float) function.apply(Float.intBitsToFloat(bits));
     for (int i = 0; i < n; i++) {
-      int next = Float.floatToRawIntBits(x[i]);
+      int next = Float.floatToRawIntBits(x[at + i]);
       if (next != bits) {
         bits = next;
-        value = (float) function.apply(x[i]);
+        value = (float) function.apply(x[at + i]);
       }
-      y[i] = value;
+      y[to + i] = value;
     }
   }
 
   /** z[i] = f(x[i], y[i]) for i below n. */
   void binary(Binary function, float[] x, float[] y, float[] z, int n);
+
+  /** The same for rows, as {@link #unary(Unary, Rows, float[], int, int)} says. */
+  default void binary(Binary function, Rows x, Rows y, float[] z, int width, int rows) {
+    binary(function, together(x, width), together(y, width), z, width * rows);
+  }
+
+  /**
+   * y = (x - less) times + plus, each rounded by itself.
+   *
+   * @param x where the rows lie, as {@link #unary(Unary, Rows, float[], int, int)} says
+   * @param less what is subtracted, the same in every row, of which there are enough; as are {@code
+   *     times} and {@code plus}
+   * @param y takes the rows, one after another
+   */
+  default void affine(
+      Rows x, float[] less, float[] times, float[] plus, float[] y, int width, int rows) {
+    binary(Binary.SUBTRACT, together(x, width), less, y, width * rows);
+    binary(Binary.MULTIPLY, y, times, y, width * rows);
+    binary(Binary.ADD, y, plus, y, width * rows);
+  }
+
+  private static float[] together(Rows x, int width) {
+    if (x.from != 0 || x.stride != width) {
+      throw new IllegalArgumentException("rows lie apart");
+    }
+    return x.numbers;
+  }
 
   /** Returns the largest number; not a number if there is such a one. */
   float largest(float[] x);

@@ -170,7 +170,7 @@ final class PlainKernels implements Kernels {
       case SQUARE -> multiply(x, x, y, n);
       case LOG -> log(x, y, n);
       case SOFTPLUS -> softplus(x, y, n);
-      case SQRT, RSQRT -> Kernels.exact(function, x, y, n);
+      case SQRT, RSQRT -> Kernels.exact(function, x, 0, y, 0, n);
     }
   }
 

@@ -10,31 +10,33 @@ final class RowMeans {
   /**
    * Writes the mean of each row as often as is asked for.
    *
-   * @param x the rows, one after another
+   * @param x where the rows lie
    * @param count values in a row
    * @param rows how many
    * @param means takes {@code width} times the mean of each row
    */
-  static void of(float[] x, int count, int rows, float[] means, int width) {
+  static void of(Rows x, int count, int rows, float[] means, int width) {
     int r = 0;
     for (; r + 4 <= rows; r += 4) {
       fourRows(x, count, r, means, width);
     }
     for (; r < rows; r++) {
       float sum = 0;
-      for (int i = r * count; i < (r + 1) * count; i++) {
-        sum += x[i];
+      int at = x.at(r);
+      for (int i = 0; i < count; i++) {
+        sum += x.numbers[at + i];
       }
       Arrays.fill(means, r * width, (r + 1) * width, sum / count);
     }
   }
 
   /** Four sums at a time: each number waits for the one before it in its row, not in others. */
-  private static void fourRows(float[] x, int count, int first, float[] means, int width) {
-    int at0 = first * count;
-    int at1 = at0 + count;
-    int at2 = at1 + count;
-    int at3 = at2 + count;
+  private static void fourRows(Rows rows, int count, int first, float[] means, int width) {
+    float[] x = rows.numbers;
+    int at0 = rows.at(first);
+    int at1 = rows.at(first + 1);
+    int at2 = rows.at(first + 2);
+    int at3 = rows.at(first + 3);
     float sum0 = 0;
     float sum1 = 0;
     float sum2 = 0;

@@ -119,6 +119,33 @@ final class TimedKernels implements Kernels {
   }
 
   @Override
+  public boolean takesRowsAnywhere() {
+    return kernels.takesRowsAnywhere();
+  }
+
+  @Override
+  public void unary(Unary function, Rows x, float[] y, int width, int rows) {
+    long started = System.nanoTime();
+    kernels.unary(function, x, y, width, rows);
+    add(Kind.ELEMENTWISE, function.name().toLowerCase(Locale.ROOT), started);
+  }
+
+  @Override
+  public void binary(Binary function, Rows x, Rows y, float[] z, int width, int rows) {
+    long started = System.nanoTime();
+    kernels.binary(function, x, y, z, width, rows);
+    add(Kind.ELEMENTWISE, function.name().toLowerCase(Locale.ROOT), started);
+  }
+
+  @Override
+  public void affine(
+      Rows x, float[] less, float[] times, float[] plus, float[] y, int width, int rows) {
+    long started = System.nanoTime();
+    kernels.affine(x, less, times, plus, y, width, rows);
+    add(Kind.ELEMENTWISE, "affine", started);
+  }
+
+  @Override
   public void binary(Binary function, float[] x, float[] y, float[] z, int n) {
     long started = System.nanoTime();
     kernels.binary(function, x, y, z, n);

@@ -94,7 +94,7 @@ final class VectorKernels implements Kernels {
     for (int i = 0; i < x.length; i += L) {
       FloatVector.fromArray(S, x, i).sub(largest).mul(sharpness).intoArray(y, i);
     }
-    exp(y, y, x.length);
+    exp(y, 0, y, 0, x.length);
     addBlocks(y, sums);
   }
 
@@ -111,57 +111,129 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void unary(Unary function, float[] x, float[] y, int n) {
+    unary(function, x, 0, y, 0, n);
+  }
+
+  @Override
+  public boolean takesRowsAnywhere() {
+    return true;
+  }
+
+  @Override
+  public void unary(Unary function, Rows x, float[] y, int width, int rows) {
+    if (x.stride == width) {
+      unary(function, x.numbers, x.from, y, 0, width * rows);
+      return;
+    }
+    // What a row writes beyond its end, the next one writes again.
+    if (function == Unary.TANH) {
+      tanh(x.numbers, x.from, x.stride, y, 0, width, rows, 1, 0);
+      return;
+    }
+    if (function == Unary.SIGMOID) {
+      tanh(x.numbers, x.from, x.stride, y, 0, width, rows, 0.5f, 0.5f);
+      return;
+    }
+    for (int r = 0; r < rows; r++) {
+      unary(function, x.numbers, x.at(r), y, r * width, width);
+    }
+  }
+
+  private static void unary(Unary function, float[] x, int at, float[] y, int to, int n) {
     switch (function) {
-      case NEGATE -> negate(x, y, n);
-      case EXP -> exp(x, y, n);
-      case TANH -> tanh(x, y, n, 1, 0);
-      case SIGMOID -> tanh(x, y, n, 0.5f, 0.5f);
-      case RELU -> relu(x, y, n);
+      case NEGATE -> negate(x, at, y, to, n);
+      case EXP -> exp(x, at, y, to, n);
+      case TANH -> tanh(x, at, n, y, to, n, 1, 1, 0);
+      case SIGMOID -> tanh(x, at, n, y, to, n, 1, 0.5f, 0.5f);
+      case RELU -> relu(x, at, y, to, n);
       case ELU -> {
-        exp(x, y, n);
-        lessOneBelowZero(x, y, n);
+        exp(x, at, y, to, n);
+        lessOneBelowZero(x, at, y, to, n);
       }
-      case SQUARE -> multiply(x, x, y, n);
-      case LOG -> log(x, y, n, 0);
+      case SQUARE -> multiply(x, at, x, at, y, to, n);
+      case LOG -> log(x, at, y, to, n, 0);
       case SOFTPLUS -> {
-        lessAbsolute(x, y, n);
-        exp(y, y, n);
-        log(y, y, n, 1);
-        addPositive(x, y, n);
+        lessAbsolute(x, at, y, to, n);
+        exp(y, to, y, to, n);
+        log(y, to, y, to, n, 1);
+        addPositive(x, at, y, to, n);
       }
-      case SQRT, RSQRT -> Kernels.exact(function, x, y, n);
+      case SQRT, RSQRT -> Kernels.exact(function, x, at, y, to, n);
     }
   }
 
   @Override
   public void binary(Binary function, float[] x, float[] y, float[] z, int n) {
+    binary(function, x, 0, y, 0, z, 0, n);
+  }
+
+  @Override
+  public void binary(Binary function, Rows x, Rows y, float[] z, int width, int rows) {
+    if (x.stride == width && y.stride == width) {
+      binary(function, x.numbers, x.from, y.numbers, y.from, z, 0, width * rows);
+      return;
+    }
+    for (int r = 0; r < rows; r++) {
+      binary(function, x.numbers, x.at(r), y.numbers, y.at(r), z, r * width, width);
+    }
+  }
+
+  @Override
+  public void affine(
+      Rows x, float[] less, float[] times, float[] plus, float[] y, int width, int rows) {
+    affine(x.numbers, x.from, x.stride, less, times, plus, y, width, rows);
+  }
+
+  private static void affine(
+      float[] x,
+      int at,
+      int stride,
+      float[] less,
+      float[] times,
+      float[] plus,
+      float[] y,
+      int width,
+      int rows) {
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < width; i += L) {
+        FloatVector v = FloatVector.fromArray(S, x, at + r * stride + i);
+        v.sub(FloatVector.fromArray(S, less, i))
+            .mul(FloatVector.fromArray(S, times, i))
+            .add(FloatVector.fromArray(S, plus, i))
+            .intoArray(y, r * width + i);
+      }
+    }
+  }
+
+  private static void binary(
+      Binary function, float[] x, int at, float[] y, int yAt, float[] z, int to, int n) {
     switch (function) {
-      case ADD -> add(x, y, z, n);
-      case SUBTRACT -> subtract(x, y, z, n);
-      case MULTIPLY -> multiply(x, y, z, n);
-      case DIVIDE -> divide(x, y, z, n);
-      case MAXIMUM -> maximum(x, y, z, n);
-      case MINIMUM -> minimum(x, y, z, n);
+      case ADD -> add(x, at, y, yAt, z, to, n);
+      case SUBTRACT -> subtract(x, at, y, yAt, z, to, n);
+      case MULTIPLY -> multiply(x, at, y, yAt, z, to, n);
+      case DIVIDE -> divide(x, at, y, yAt, z, to, n);
+      case MAXIMUM -> maximum(x, at, y, yAt, z, to, n);
+      case MINIMUM -> minimum(x, at, y, yAt, z, to, n);
     }
   }
 
   // Each loop is a method without helpers that take or return vectors: where the JIT compiler does
   // not inline such a one, every vector becomes an object.
 
-  private static void negate(float[] x, float[] y, int n) {
+  private static void negate(float[] x, int at, float[] y, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).neg().intoArray(y, i);
+      FloatVector.fromArray(S, x, at + i).neg().intoArray(y, to + i);
     }
   }
 
-  private static void relu(float[] x, float[] y, int n) {
+  private static void relu(float[] x, int at, float[] y, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).max(0).intoArray(y, i);
+      FloatVector.fromArray(S, x, at + i).max(0).intoArray(y, to + i);
     }
   }
 
   /** {@link FastMath#exp}; the exponent is rounded by adding a number without fraction bits. */
-  private static void exp(float[] x, float[] y, int n) {
+  private static void exp(float[] x, int at, float[] y, int to, int n) {
     FloatVector log2e = FloatVector.broadcast(S, 1.442695f);
     FloatVector rounder = FloatVector.broadcast(S, 12582912f);
     FloatVector ln2High = FloatVector.broadcast(S, -6.933594e-1f);
@@ -174,7 +246,7 @@ final class VectorKernels implements Kernels {
     FloatVector p1 = FloatVector.broadcast(S, 1.6666666e-1f);
     FloatVector p0 = FloatVector.broadcast(S, 5e-1f);
     for (int i = 0; i < n; i += L) {
-      FloatVector v = FloatVector.fromArray(S, x, i);
+      FloatVector v = FloatVector.fromArray(S, x, at + i);
       FloatVector shifted = v.fma(log2e, rounder);
       FloatVector whole = shifted.sub(rounder);
       FloatVector r = whole.fma(ln2Low, whole.fma(ln2High, v));
@@ -187,7 +259,7 @@ final class VectorKernels implements Kernels {
       FloatVector scale = exponent.add(127 << 23).reinterpretAsFloats();
       FloatVector e = p.mul(r).fma(r, r).add(one).mul(scale);
       e = e.blend(0, v.compare(VectorOperators.LE, -87));
-      e.blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 88)).intoArray(y, i);
+      e.blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 88)).intoArray(y, to + i);
     }
   }
 
@@ -210,18 +282,28 @@ final class VectorKernels implements Kernels {
         .intoArray(y, at);
   }
 
-  private static void lessOneBelowZero(float[] x, float[] y, int n) {
+  private static void lessOneBelowZero(float[] x, int at, float[] y, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector v = FloatVector.fromArray(S, x, i);
+      FloatVector v = FloatVector.fromArray(S, x, at + i);
       VectorMask<Float> positive = v.compare(VectorOperators.GT, 0);
-      FloatVector.fromArray(S, y, i).sub(1).blend(v, positive).intoArray(y, i);
+      FloatVector.fromArray(S, y, to + i).sub(1).blend(v, positive).intoArray(y, to + i);
     }
   }
 
   /**
    * {@link FastMath#tanh}, of x times {@code scale}; that times {@code scale} plus {@code shift}.
+   * Of many rows, as its constants take as long to load as a short row.
    */
-  private static void tanh(float[] x, float[] y, int n, float scale, float shift) {
+  private static void tanh(
+      float[] x,
+      int at,
+      int stride,
+      float[] y,
+      int to,
+      int width,
+      int rows,
+      float scale,
+      float shift) {
     FloatVector factor = FloatVector.broadcast(S, scale);
     FloatVector summand = FloatVector.broadcast(S, shift);
     FloatVector high = FloatVector.broadcast(S, 7.905311f);
@@ -237,31 +319,37 @@ final class VectorKernels implements Kernels {
     FloatVector q4 = FloatVector.broadcast(S, 1.1853471e-4f);
     FloatVector q2 = FloatVector.broadcast(S, 2.2684347e-3f);
     FloatVector q0 = FloatVector.broadcast(S, 4.893525e-3f);
-    for (int i = 0; i < n; i += L) {
-      FloatVector c = FloatVector.fromArray(S, x, i).mul(factor).min(high).max(low);
-      FloatVector s = c.mul(c);
-      FloatVector p = s.fma(p13, p11);
-      p = p.fma(s, p9);
-      p = p.fma(s, p7);
-      p = p.fma(s, p5);
-      p = p.fma(s, p3);
-      p = p.fma(s, p1);
-      FloatVector q = s.fma(q6, q4);
-      q = q.fma(s, q2);
-      q = q.fma(s, q0);
-      c.mul(p).div(q).fma(factor, summand).intoArray(y, i);
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < width; i += L) {
+        FloatVector c =
+            FloatVector.fromArray(S, x, at + r * stride + i).mul(factor).min(high).max(low);
+        FloatVector s = c.mul(c);
+        FloatVector p = s.fma(p13, p11);
+        p = p.fma(s, p9);
+        p = p.fma(s, p7);
+        p = p.fma(s, p5);
+        p = p.fma(s, p3);
+        p = p.fma(s, p1);
+        FloatVector q = s.fma(q6, q4);
+        q = q.fma(s, q2);
+        q = q.fma(s, q0);
+        c.mul(p).div(q).fma(factor, summand).intoArray(y, to + r * width + i);
+      }
     }
   }
 
-  private static void lessAbsolute(float[] x, float[] y, int n) {
+  private static void lessAbsolute(float[] x, int at, float[] y, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).abs().neg().intoArray(y, i);
+      FloatVector.fromArray(S, x, at + i).abs().neg().intoArray(y, to + i);
     }
   }
 
-  private static void addPositive(float[] x, float[] y, int n) {
+  private static void addPositive(float[] x, int at, float[] y, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).max(0).add(FloatVector.fromArray(S, y, i)).intoArray(y, i);
+      FloatVector.fromArray(S, x, at + i)
+          .max(0)
+          .add(FloatVector.fromArray(S, y, to + i))
+          .intoArray(y, to + i);
     }
   }
 
@@ -269,7 +357,7 @@ final class VectorKernels implements Kernels {
    * {@link FastMath#log} of x plus {@code summand}, 0 or 1; what rounding took from x in that sum
    * is put back.
    */
-  private static void log(float[] x, float[] y, int n, float summand) {
+  private static void log(float[] x, int at, float[] y, int to, int n, float summand) {
     IntVector sqrtHalf = FloatVector.broadcast(S, 0.70710677f).reinterpretAsInts();
     FloatVector ln2High = FloatVector.broadcast(S, 6.933594e-1f);
     FloatVector ln2Low = FloatVector.broadcast(S, -2.1219444e-4f);
@@ -284,7 +372,7 @@ final class VectorKernels implements Kernels {
     FloatVector p1 = FloatVector.broadcast(S, -2.4999994e-1f);
     FloatVector p0 = FloatVector.broadcast(S, 3.333333e-1f);
     for (int i = 0; i < n; i += L) {
-      FloatVector given = FloatVector.fromArray(S, x, i);
+      FloatVector given = FloatVector.fromArray(S, x, at + i);
       FloatVector v = given.add(summand);
       FloatVector lost = given.sub(v.sub(summand)).div(v);
       IntVector bits = v.reinterpretAsInts();
@@ -306,50 +394,62 @@ final class VectorKernels implements Kernels {
       VectorMask<Float> usual =
           v.compare(VectorOperators.GE, Float.MIN_NORMAL)
               .and(v.compare(VectorOperators.LE, Float.MAX_VALUE));
-      result.intoArray(y, i, usual);
+      result.intoArray(y, to + i, usual);
       if (!usual.allTrue()) {
         for (int lane = 0; lane < L; lane++) {
           if (!usual.laneIsSet(lane)) {
-            y[i + lane] = (float) StrictMath.log(v.lane(lane));
+            y[to + i + lane] = (float) StrictMath.log(v.lane(lane));
           }
         }
       }
     }
   }
 
-  private static void add(float[] x, float[] y, float[] z, int n) {
+  private static void add(float[] x, int at, float[] y, int yAt, float[] z, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).add(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+      FloatVector.fromArray(S, x, at + i)
+          .add(FloatVector.fromArray(S, y, yAt + i))
+          .intoArray(z, to + i);
     }
   }
 
-  private static void subtract(float[] x, float[] y, float[] z, int n) {
+  private static void subtract(float[] x, int at, float[] y, int yAt, float[] z, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).sub(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+      FloatVector.fromArray(S, x, at + i)
+          .sub(FloatVector.fromArray(S, y, yAt + i))
+          .intoArray(z, to + i);
     }
   }
 
-  private static void multiply(float[] x, float[] y, float[] z, int n) {
+  private static void multiply(float[] x, int at, float[] y, int yAt, float[] z, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).mul(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+      FloatVector.fromArray(S, x, at + i)
+          .mul(FloatVector.fromArray(S, y, yAt + i))
+          .intoArray(z, to + i);
     }
   }
 
-  private static void divide(float[] x, float[] y, float[] z, int n) {
+  private static void divide(float[] x, int at, float[] y, int yAt, float[] z, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).div(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+      FloatVector.fromArray(S, x, at + i)
+          .div(FloatVector.fromArray(S, y, yAt + i))
+          .intoArray(z, to + i);
     }
   }
 
-  private static void maximum(float[] x, float[] y, float[] z, int n) {
+  private static void maximum(float[] x, int at, float[] y, int yAt, float[] z, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).max(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+      FloatVector.fromArray(S, x, at + i)
+          .max(FloatVector.fromArray(S, y, yAt + i))
+          .intoArray(z, to + i);
     }
   }
 
-  private static void minimum(float[] x, float[] y, float[] z, int n) {
+  private static void minimum(float[] x, int at, float[] y, int yAt, float[] z, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).min(FloatVector.fromArray(S, y, i)).intoArray(z, i);
+      FloatVector.fromArray(S, x, at + i)
+          .min(FloatVector.fromArray(S, y, yAt + i))
+          .intoArray(z, to + i);
     }
   }
 
@@ -406,7 +506,7 @@ final class VectorKernels implements Kernels {
     for (int i = 0; i < n; i += L) {
       FloatVector.fromArray(S, x, i).sub(largest).mul(scale).intoArray(x, i);
     }
-    exp(x, x, n);
+    exp(x, 0, x, 0, n);
     float sum = 0;
     for (int i = 0; i < n; i++) {
       sum += x[i];

@@ -113,6 +113,19 @@ final class VectorProducts {
       float[] result,
       int to,
       float[][] scratch) {
+    // Rows that are left over by blocks of four go by several panels at a time, each by itself.
+    int block = m.columns < TOGETHER ? count : Math.max(1, count / 4 * 4);
+    if (block < count) {
+      for (int r = 0; r < count; r += r == 0 ? block : 1) {
+        int rows = r == 0 ? block : 1;
+        int of = from + r * stride;
+        int sums = startAt + r * startStride;
+        int columns = to + r * m.columns;
+        multiplyAndAdd(
+            m, row, depth, x, of, stride, rows, start, sums, startStride, result, columns, scratch);
+      }
+      return;
+    }
     float[] w = m.weights;
     int first = 0;
     int width = m.width(first);

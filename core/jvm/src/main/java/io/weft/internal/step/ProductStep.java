@@ -1,0 +1,217 @@
+package io.weft.internal.step;
+
+/**
+ * A product in a session on the JVM. Its pieces are read where they are if they lie evenly, and are
+ * gathered side by side otherwise. At one position the pieces that lie outside the image, or are
+ * masked there, are zeros, and are passed over: the sums stay as they are.
+ */
+final class ProductStep {
+
+  // The inputs of so many rows, side by side, stay in the nearest caches.
+  private static final int ROWS = 32;
+
+  // Going on with sums costs as much as gathering some rows of the matrix.
+  private static final int WORTH_GOING_ON = 96;
+
+  // Fewer rows are quicker gathered than found.
+  private static final int FEW = 8;
+
+  private final Piece[] pieces;
+  private final int images;
+
+  /** The first row of the matrix that each piece is multiplied by, and the number of rows. */
+  private final int[] rows;
+
+  private final int width;
+  private final Kernels kernels;
+  private final Kernels.Matrix matrix;
+  private final float[] inputs;
+  private final float[][] scratch;
+  private final Rows result;
+
+  /** Whether it may ever be read in place. */
+  private final boolean even;
+
+  /**
+   * Makes one for a session.
+   *
+   * @param inputs takes what is gathered: {@link #inputs} says how much
+   * @param result where it goes
+   */
+  ProductStep(
+      Piece[] pieces,
+      int images,
+      Kernels kernels,
+      Kernels.Matrix matrix,
+      float[] inputs,
+      float[][] scratch,
+      Rows result) {
+    this.pieces = pieces;
+    this.images = images;
+    this.rows = new int[pieces.length + 1];
+    boolean all = true;
+    for (int i = 0; i < pieces.length; i++) {
+      rows[i + 1] = rows[i] + pieces[i].length;
+      all &= pieces[i].isEven();
+    }
+    this.even = all;
+    this.width = matrix.columns();
+    this.kernels = kernels;
+    this.matrix = matrix;
+    this.inputs = inputs;
+    this.scratch = scratch;
+    this.result = result;
+  }
+
+  /** Returns how many numbers are gathered at a time for a matrix of so many rows. */
+  static int inputs(int depth) {
+    return ROWS * depth;
+  }
+
+  /** Computes the rows of a call. */
+  void run(int n, int gathers) {
+    if (n == 1) {
+      atOnePosition(0, 1, gathers);
+      return;
+    }
+    int first = 0;
+    int end = 0;
+    if (worthInPlace(n, gathers)) {
+      // The longest run of positions whose rows lie evenly: at its ends a row has neighbours
+      // outside.
+      for (int p = 0, q; p < n; p = q) {
+        q = evenUpTo(p, n, gathers);
+        if (q - p > end - first) {
+          first = p;
+          end = q;
+        }
+      }
+      if ((end - first) * images < FEW) {
+        end = first = 0;
+      }
+    }
+    gathered(0, first, n, gathers);
+    if (end > first) {
+      inPlace(first, end - first, n, gathers);
+    }
+    gathered(end, n, n, gathers);
+  }
+
+  private boolean worthInPlace(int n, int gathers) {
+    if (!even) {
+      return false;
+    }
+    int parts = 1;
+    for (int i = 1; i < pieces.length; i++) {
+      if (!pieces[i].follows(pieces[i - 1], n / 2, n, gathers)) {
+        parts++;
+      }
+    }
+    return parts == 1 || parts * WORTH_GOING_ON <= rows[pieces.length];
+  }
+
+  /** Returns the position up to which all pieces lie evenly, and alike, from another one on. */
+  private int evenUpTo(int first, int n, int gathers) {
+    int p = first + 1;
+    while (p < n && allGoOn(p, n, gathers)) {
+      p++;
+    }
+    return p;
+  }
+
+  private boolean allGoOn(int p, int n, int gathers) {
+    for (Piece piece : pieces) {
+      if (!piece.goesOn(p, n, gathers)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void gathered(int first, int end, int n, int gathers) {
+    if (end - first == 1) {
+      atOnePosition(first, n, gathers);
+    } else if (end > first) {
+      gather(0, pieces.length, first * images, (end - first) * images, n, gathers);
+    }
+  }
+
+  private void atOnePosition(int p, int n, int gathers) {
+    int i = inside(0, p, n, gathers);
+    if (i > 0) {
+      for (int b = 0; b < images; b++) {
+        System.arraycopy(matrix.bias(), 0, result.numbers, result.at(p * images + b), width);
+      }
+    }
+    for (int end; i < pieces.length; i = inside(end, p, n, gathers)) {
+      end = i + 1;
+      while (end < pieces.length && !pieces[end].isOutside(p, n, gathers)) {
+        end++;
+      }
+      multiply(i, end, p, n, gathers);
+    }
+  }
+
+  private int inside(int first, int p, int n, int gathers) {
+    int piece = first;
+    while (piece < pieces.length && pieces[piece].isOutside(p, n, gathers)) {
+      piece++;
+    }
+    return piece;
+  }
+
+  /** Multiplies pieces {@code i} to {@code end} - 1 at a position. */
+  private void multiply(int i, int end, int p, int n, int gathers) {
+    if (pieces[i].isEven() && partEnd(i, end, p, n, gathers) == end) {
+      inPlace(i, end, p, 1, n, gathers);
+    } else {
+      gather(i, end, p * images, images, n, gathers);
+    }
+  }
+
+  /** Returns the end of the pieces from {@code i} on that lie side by side at a position. */
+  private int partEnd(int i, int end, int p, int n, int gathers) {
+    int k = i + 1;
+    while (k < end && pieces[k].isEven() && pieces[k].follows(pieces[k - 1], p, n, gathers)) {
+      k++;
+    }
+    return k;
+  }
+
+  private void inPlace(int p, int count, int n, int gathers) {
+    for (int i = 0, end; i < pieces.length; i = end) {
+      end = partEnd(i, pieces.length, p, n, gathers);
+      inPlace(i, end, p, count, n, gathers);
+    }
+  }
+
+  private void inPlace(int i, int end, int p, int count, int n, int gathers) {
+    Piece piece = pieces[i];
+    int from = piece.start(p, n, gathers);
+    multiply(i, end, piece.numbers(), from, piece.stride(), p * images, count * images);
+  }
+
+  private void gather(int i, int end, int firstRow, int count, int n, int gathers) {
+    int depth = rows[end] - rows[i];
+    for (int done = 0; done < count; done += ROWS) {
+      int some = Math.min(ROWS, count - done);
+      for (int k = i; k < end; k++) {
+        pieces[k].copy(firstRow + done, some, n, gathers, inputs, rows[k] - rows[i], depth);
+      }
+      multiply(i, end, inputs, 0, depth, firstRow + done, some);
+    }
+  }
+
+  /** The sums of the first piece start from the bias. */
+  private void multiply(int i, int end, float[] x, int from, int stride, int first, int count) {
+    int depth = rows[end] - rows[i];
+    float[] y = result.numbers;
+    int to = result.at(first);
+    if (i > 0) {
+      kernels.multiplyMore(matrix, rows[i], depth, x, from, stride, count, y, to, scratch);
+    } else {
+      float[] bias = matrix.bias();
+      kernels.multiplyAndAdd(matrix, 0, depth, x, from, stride, count, bias, 0, 0, y, to, scratch);
+    }
+  }
+}
