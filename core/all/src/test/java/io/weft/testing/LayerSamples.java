@@ -20,6 +20,7 @@ import io.weft.layer.ConvolutionForm;
 import io.weft.layer.ConvolutionalLstm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Embedding;
+import io.weft.layer.FromRaster;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.LayerNormalisation;
@@ -35,6 +36,7 @@ import io.weft.layer.Shift;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Slice;
 import io.weft.layer.Subsample;
+import io.weft.layer.ToRaster;
 import io.weft.layer.TransposedConvolution;
 import io.weft.layer.TransposedShiftedConvolution;
 import io.weft.testing.LayerSample.Feed;
@@ -120,6 +122,8 @@ public final class LayerSamples {
     }
     all.add(LayerSample.of(new Shift(Integer.MAX_VALUE, Integer.MIN_VALUE)));
     all.add(LayerSample.of(new Before()));
+    all.add(LayerSample.of(new ToRaster()));
+    all.add(LayerSample.of(new FromRaster()));
     all.add(LayerSample.of(new Subsample(2)));
     all.add(LayerSample.of(new Subsample(3)));
   }

@@ -5,6 +5,7 @@ import io.weft.distribution.Distribution;
 import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.Seam;
 import io.weft.internal.define.GraphAssembler;
 import io.weft.internal.distribution.ValueDistribution;
 import io.weft.order.GenerationOrder;
@@ -15,9 +16,11 @@ import io.weft.spec.ClassConditions;
 import io.weft.spec.Condition;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,15 +257,27 @@ public final class Definition {
   /**
    * Returns the order in which images are completed of which some pixels are known: for a model
    * that {@linkplain #servesEveryOrder serves every order} the one that {@link
-   * PixelMask#knownFirst} derives from the mask, for any other the model's own. What a missing
-   * pixel sees is that which the model sees {@linkplain #under under} it.
+   * PixelMask#knownFirst} derives from the mask, for any other that of its {@link #orders} in which
+   * the fewest known pixels come after a missing one; of several such its own, or else the first.
+   * What a missing pixel sees is that which the model sees {@linkplain #under under} it.
    *
    * @param known which pixels are known
    * @throws IllegalArgumentException if the mask is for images of another size
    */
   public GenerationOrder completionOrder(PixelMask known) {
     known.check(image());
-    return servesEveryOrder() ? known.knownFirst(orders()) : order();
+    if (servesEveryOrder()) {
+      return known.knownFirst(orders());
+    }
+    return Stream.concat(Stream.of(order()), orders().stream())
+        .min(Comparator.comparingInt(known::knownAfterMissing))
+        .orElseThrow();
+  }
+
+  /** Returns whether {@link #completionOrder} depends on which pixels are known. */
+  @Seam
+  public boolean isCompletionOrderDerived() {
+    return orders().size() > 1 || servesEveryOrder();
   }
 
   /** Returns the layer graph. */

@@ -30,7 +30,7 @@ record ParameterPlace(String layerName, Layer layer, Inputs inputs, Parameter pa
     for (int i = 0; i < live.length; i++) {
       if (live[i] && graph.nodes().get(i) instanceof Node.Applied node) {
         List<Shape> shapes = node.inputs().stream().map(n -> graph.nodes().get(n).shape()).toList();
-        Inputs inputs = new Inputs(shapes, Optional.of(graph.orders()));
+        Inputs inputs = new Inputs(shapes, Optional.of(graph.ordersOf(node)));
         for (Parameter parameter : node.parameters()) {
           all.put(
               node.fullName(parameter),

@@ -86,6 +86,31 @@ public non-sealed interface PositionMap extends Footprint {
   }
 
   /**
+   * Reads, at the position of a number in raster order, the pixel that is generated as that number.
+   *
+   * @param order the generation order; output and input have the size of its images
+   */
+  record InRasterOrder(GenerationOrder order) implements PositionMap {
+    @Override
+    public int source(int row, int column) {
+      return order.position(row * order.width() + column);
+    }
+  }
+
+  /**
+   * Reads, at the pixel that is generated as some number, the position of that number in raster
+   * order: {@link InRasterOrder} the other way round.
+   *
+   * @param order the generation order; output and input have the size of its images
+   */
+  record FromRasterOrder(GenerationOrder order) implements PositionMap {
+    @Override
+    public int source(int row, int column) {
+      return order.rank(row * order.width() + column);
+    }
+  }
+
+  /**
    * Reads a grid that is finer than the output's: the output at (r, c) reads (stride x r + rows,
    * stride x c + columns).
    *

@@ -73,6 +73,20 @@ public record Tap(int input, String label, Footprint positions) {
     return new Tap(input, "the position before", new PositionMap.Before(order));
   }
 
+  /** Returns the tap that reads pixels in their order, at positions in raster order. */
+  public static Tap inRasterOrder(int input, GenerationOrder order) {
+    return new Tap(
+        input, "the pixel of the own number in the order", new PositionMap.InRasterOrder(order));
+  }
+
+  /** Returns the tap that reads positions in raster order, at pixels in their order. */
+  public static Tap fromRasterOrder(int input, GenerationOrder order) {
+    return new Tap(
+        input,
+        "the position of the own number in raster order",
+        new PositionMap.FromRasterOrder(order));
+  }
+
   /** Returns the tap that reads a set of positions of {@code input}. */
   public static Tap span(int input, Span span, GenerationOrder order) {
     return new Tap(input, span.toString(), new Ranks(span, order));

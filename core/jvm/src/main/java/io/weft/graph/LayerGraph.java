@@ -3,6 +3,7 @@ package io.weft.graph;
 import io.weft.distribution.Distribution;
 import io.weft.expression.Parameter;
 import io.weft.expression.Tap;
+import io.weft.internal.Seam;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.spec.Condition;
@@ -64,9 +65,26 @@ public record LayerGraph(
     return tap.isOwn() ? layer : nodes.get(layer).inputs().get(tap.input());
   }
 
+  /** Returns the orders that a layer follows: raster order where what it reads is turned to it. */
+  @Seam
+  public Orders ordersOf(Node.Applied layer) {
+    return turning().orders(layer.layer(), layer.inputs());
+  }
+
+  /** Returns which nodes lie turned to raster order. */
+  @Seam
+  public Turning turning() {
+    Turning turning = new Turning(orders);
+    nodes.forEach(turning::add);
+    return turning;
+  }
+
   /** Returns the layers whose positions are pixels: on a grid of the images' height and width. */
   public List<Node.Applied> layersOnPixels() {
-    return nodes.stream()
+    Turning turning = turning();
+    return IntStream.range(0, nodes.size())
+        .filter(n -> !turning.isTurned(n))
+        .mapToObj(nodes::get)
         .filter(Node.Applied.class::isInstance)
         .map(Node.Applied.class::cast)
         .filter(layer -> layer.shape().sameGrid(nodes.get(0).shape()))

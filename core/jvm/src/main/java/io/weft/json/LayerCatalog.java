@@ -14,6 +14,7 @@ import io.weft.layer.Convolution;
 import io.weft.layer.ConvolutionalLstm;
 import io.weft.layer.Dropout;
 import io.weft.layer.Embedding;
+import io.weft.layer.FromRaster;
 import io.weft.layer.Gate;
 import io.weft.layer.Layer;
 import io.weft.layer.LayerNormalisation;
@@ -28,6 +29,7 @@ import io.weft.layer.Shift;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.Slice;
 import io.weft.layer.Subsample;
+import io.weft.layer.ToRaster;
 import io.weft.layer.TransposedConvolution;
 import io.weft.layer.TransposedShiftedConvolution;
 import java.util.List;
@@ -82,6 +84,8 @@ public final class LayerCatalog {
           .with("embedding", Embedding.class)
           .with("one-hot", OneHot.class)
           .with("before", Before.class)
+          .with("to-raster", ToRaster.class)
+          .with("from-raster", FromRaster.class)
           .with("ones-channel", OnesChannel.class);
 
   private final TypeNames<Layer> layers;

@@ -126,7 +126,7 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
    *     is
    */
   public Expression readEarlier(int input, int rows, int columns) {
-    return at(input, Tap.earlier(input, rows, columns, orderOf("the input", shape(input))));
+    return at(input, Tap.earlier(input, rows, columns, order(input)));
   }
 
   /**
@@ -137,7 +137,40 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
    *     is
    */
   public Expression readBefore(int input) {
-    return at(input, Tap.before(input, orderOf("the input", shape(input))));
+    return at(input, Tap.before(input, order(input)));
+  }
+
+  /**
+   * Returns, at a position, the value of {@code input} at the pixel that is generated as the number
+   * that the position has in raster order. It follows the model's order, as {@link #readEarlier}
+   * does.
+   *
+   * @throws IllegalArgumentException if the input has not the size of the images, whose order this
+   *     is
+   */
+  public Expression readInRasterOrder(int input) {
+    return at(input, Tap.inRasterOrder(input, order(input)));
+  }
+
+  /**
+   * Returns, at a pixel, the value of {@code input} at the position that has in raster order the
+   * number as which the pixel is generated: the other way round.
+   *
+   * @throws IllegalArgumentException if the input has not the size of the images, whose order this
+   *     is
+   */
+  public Expression readFromRasterOrder(int input) {
+    return at(input, Tap.fromRasterOrder(input, order(input)));
+  }
+
+  /**
+   * Returns the generation order of the model, for images of the size of an input.
+   *
+   * @throws IllegalArgumentException if the input has not the size of the images, whose order this
+   *     is
+   */
+  public GenerationOrder order(int input) {
+    return orderOf("the input", shape(input));
   }
 
   private GenerationOrder orderOf(String what, Shape shape) {

@@ -6,8 +6,13 @@ import io.weft.distribution.Distribution;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.ColourGroups;
 import io.weft.layer.Feature;
+import io.weft.layer.FromRaster;
 import io.weft.layer.MaskType;
+import io.weft.layer.Ones;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionEmbedding;
+import io.weft.layer.ToRaster;
+import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +32,8 @@ public final class GatedPixelCnn {
 
   /** Maps of every block, unless said otherwise. */
   public static final int MAPS = 64;
+
+  private static final int PLACE_MAPS = 16;
 
   private GatedPixelCnn() {}
 
@@ -227,7 +234,11 @@ public final class GatedPixelCnn {
     return new Builder(image);
   }
 
-  /** Builds a Gated PixelCNN; every gate of both stacks is conditioned on every condition. */
+  /**
+   * Builds a Gated PixelCNN; every gate of both stacks is conditioned on every condition. Its
+   * orders are raster order, mirrored, and of square images transposed too, in any number: {@link
+   * GenerationOrder#eight}.
+   */
   public static final class Builder extends ModelFamily<Builder> {
 
     private VerticalForm vertical = VerticalForm.SQUARE;
@@ -247,9 +258,26 @@ public final class GatedPixelCnn {
       return this;
     }
 
+    /**
+     * For other orders than raster order the image is turned to it, and every gate is conditioned
+     * on where a pixel lies, for the weights of several orders to tell them apart.
+     */
     @Override
     Feature logits(ModelBuilder model, List<Feature> given) {
-      Stacks image = Stacks.of(model.input());
+      if (isForRasterAlone()) {
+        return logits(model, model.input(), given);
+      }
+      List<Feature> turned = new ArrayList<>();
+      for (Feature condition : given) {
+        turned.add(condition.shape().isGlobal() ? condition : condition.apply(new ToRaster()));
+      }
+      Feature places = model.image().apply(new Ones()).apply(PositionEmbedding.of(PLACE_MAPS));
+      turned.add(places.apply(new ToRaster()));
+      return logits(model, model.input().apply(new ToRaster()), turned).apply(new FromRaster());
+    }
+
+    private Feature logits(ModelBuilder model, Feature input, List<Feature> given) {
+      Stacks image = Stacks.of(input);
       Block block =
           block(model, image, maps(), firstKernel(), MaskType.A, vertical, dropout(), given);
       List<Feature> skips = new ArrayList<>(List.of(block.skip()));

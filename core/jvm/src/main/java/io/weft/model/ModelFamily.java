@@ -126,8 +126,9 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   }
 
   /**
-   * Generates images in this order in place of raster order. Only convolutions of full support can:
-   * those of PixelCNN and of locally masked PixelCNN.
+   * Generates images in this order in place of raster order. Any order will do for what has no
+   * stacks that go along rows: PixelCNN, locally masked PixelCNN and image-gpt. Gated PixelCNN
+   * takes those that are raster order in a mirror, or transposed.
    */
   public B order(GenerationOrder order) {
     return orders(List.of(order));
@@ -342,6 +343,11 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
             Advice.FOLLOW_THE_ORDER);
     refusal.initCause(leak);
     return refusal;
+  }
+
+  /** Returns whether images are generated in raster order, and no other. */
+  final boolean isForRasterAlone() {
+    return Orders.of(orders).forRasterAlone();
   }
 
   final int blocks() {

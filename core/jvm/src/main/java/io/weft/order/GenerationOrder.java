@@ -254,6 +254,21 @@ public final class GenerationOrder {
     return positions.clone();
   }
 
+  /**
+   * Returns whether this is raster order, mirrored or transposed or both, so that an image can be
+   * turned such that it is raster order.
+   */
+  public boolean isTurnedRaster() {
+    int across = width == 1 ? 0 : positions[1] - positions[0];
+    int down = height == 1 ? 0 : positions[width] - positions[0];
+    for (int rank = 0; rank < positions.length; rank++) {
+      if (positions[rank] != positions[0] + rank / width * down + rank % width * across) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns whether the order is row by row from the top, each from the left. */
   public boolean isRaster() {
     return IntStream.range(0, positions.length).allMatch(i -> positions[i] == i);

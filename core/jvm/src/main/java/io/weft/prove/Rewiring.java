@@ -3,6 +3,7 @@ package io.weft.prove;
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.graph.Turning;
 import io.weft.layer.Add;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
@@ -128,7 +129,9 @@ final class Rewiring {
   }
 
   private Node.Applied applied(String name, Layer layer, List<Integer> inputs) {
-    Inputs read = new Inputs(shapes(inputs), Optional.of(orders));
+    Turning turning = new Turning(orders);
+    nodes.forEach(turning::add);
+    Inputs read = new Inputs(shapes(inputs), Optional.of(turning.orders(layer, inputs)));
     return Node.Applied.of(name, layer, inputs, read);
   }
 

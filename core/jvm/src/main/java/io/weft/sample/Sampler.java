@@ -268,10 +268,11 @@ public final class Sampler {
    *       missing one, and the completion is a sample of the model's conditional distribution under
    *       that order. Images with the same mask, one after another, share a lockstep group. For
    *       each new order the model is proven and compiled once; the last few are kept.
-   *   <li>Any other model keeps its order, and known pixels are clamped: those <em>earlier in the
-   *       order</em> are context for a missing pixel; in raster order the ones above it, and left
-   *       of it in its row. A known pixel that comes later is kept, but nothing that is drawn
-   *       before it looks at it: where the top half is missing, the bottom half does not matter.
+   *   <li>Any other model keeps its order, or takes that of its several orders in which most known
+   *       pixels come first, and known pixels are clamped: those <em>earlier in the order</em> are
+   *       context for a missing pixel; in raster order the ones above it, and left of it in its
+   *       row. A known pixel that comes later is kept, but nothing that is drawn before it looks at
+   *       it: where the top half is missing, under raster order the bottom half does not matter.
    * </ul>
    *
    * <p>The uniform number of a missing value is that of the same value of a whole image: a function
@@ -510,6 +511,6 @@ public final class Sampler {
 
   /** Whether each image is completed under the order that its mask asks for. */
   private boolean isOrderDerived() {
-    return set.known().isPresent() && definition().servesEveryOrder();
+    return set.known().isPresent() && definition().isCompletionOrderDerived();
   }
 }

@@ -55,8 +55,9 @@ public final class ConditionalScorer implements AutoCloseable {
    * most 0 but for rounding.
    *
    * <p>A model that {@linkplain Definition#servesEveryOrder serves every order} is run under the
-   * one that {@link PixelMask#knownFirst} derives, as in completion. Any other model has one order;
-   * only for masks under which the known pixels come first in it is there an exact answer.
+   * one that {@link PixelMask#knownFirst} derives, as in completion. Any other model has one order,
+   * or some; only for masks under which the known pixels come first in one is there an exact
+   * answer.
    *
    * @param examples whole images, and what they are conditioned on
    * @param known which pixels of an example are known, by its index; a pure function

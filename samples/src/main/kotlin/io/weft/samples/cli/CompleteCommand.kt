@@ -235,7 +235,7 @@ internal class CompleteCommand : WeftCommand() {
         mask: PixelMask,
     ): Int? {
         val definition = (saved as? Saved.One)?.model?.definition() ?: return null
-        return if (definition.servesEveryOrder()) 0 else mask.knownAfterMissing(definition.order())
+        return mask.knownAfterMissing(definition.completionOrder(mask))
     }
 
     private companion object {

@@ -8,6 +8,7 @@ import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.graph.Turning;
 import io.weft.internal.prove.Wavefronts;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
@@ -42,6 +43,7 @@ public final class GraphAssembler {
   private final Orders orders;
   private final List<Node> nodes = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
+  private final Turning turning;
 
   /** The nodes that learned numbers have a part in. */
   private final BitSet learned = new BitSet();
@@ -54,6 +56,7 @@ public final class GraphAssembler {
     } catch (IllegalArgumentException e) {
       throw new DefinitionException("model \"" + name + "\": " + e.getMessage(), e);
     }
+    this.turning = new Turning(this.orders);
     add(new Node.Image(image.shape()));
   }
 
@@ -121,9 +124,9 @@ public final class GraphAssembler {
     Objects.requireNonNull(layer, "layer");
     Names.checkPath(path);
     inputs.forEach(i -> Objects.checkIndex(i, nodes.size()));
-    Inputs shapes =
-        new Inputs(inputs.stream().map(i -> nodes.get(i).shape()).toList(), Optional.of(orders));
+    List<Shape> read = inputs.stream().map(i -> nodes.get(i).shape()).toList();
     try {
+      Inputs shapes = new Inputs(read, Optional.of(turning.orders(layer, inputs)));
       if (layer instanceof ReadsLevels reader) {
         checkLevels(reader, inputs);
       }
@@ -139,9 +142,11 @@ public final class GraphAssembler {
     } catch (RuntimeException e) {
       // A layer may be anybody's code: whatever it throws, the user learns which layer it was.
       String from = inputs.stream().map(i -> describe(nodes.get(i))).toList().toString();
-      String problem = e instanceof IllegalArgumentException ? e.getMessage() : "fails with " + e;
-      throw new DefinitionException(
-          "model \"" + name + "\", layer " + path + " on " + from + ": " + problem, e);
+      String place = "model \"" + name + "\", layer " + path + " on " + from;
+      if (e instanceof IllegalArgumentException refusal) {
+        throw DefinitionException.at(place, refusal);
+      }
+      throw new DefinitionException(place + ": fails with " + e, e);
     } catch (StackOverflowError e) {
       throw new DefinitionException(
           "model \"" + name + "\", layer " + path + ": nests too deep for the stack; " + SPLIT, e);
@@ -295,6 +300,7 @@ public final class GraphAssembler {
           "model \"" + name + "\" has two features named \"" + node.name() + "\"; rename one");
     }
     nodes.add(node);
+    turning.add(node);
     return nodes.size() - 1;
   }
 

@@ -119,10 +119,13 @@ final class Calls {
     return calls;
   }
 
-  /** The pixels of a row where the order goes row after row, else 1. */
+  /** The pixels of a row where the order goes row after row, or of a turned one; else 1. */
   private static int window(LayerGraph graph) {
     GenerationOrder order = graph.order();
     int width = graph.image().width();
+    if (order.isTurnedRaster()) {
+      return width;
+    }
     for (int rank = 0; rank < order.pixels(); rank++) {
       if (order.position(rank) / width != order.position(rank - rank % width) / width) {
         return 1;

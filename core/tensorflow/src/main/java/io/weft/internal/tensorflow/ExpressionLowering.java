@@ -7,12 +7,14 @@ import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
+import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -190,7 +192,13 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
       return tf.math.mul(shifted(input, from, at), lowering.earlier(e.rows(), e.columns()));
     }
     if (tap.positions() instanceof PositionMap.Before) {
-      return before(input, from);
+      return inOrder(input, from, order -> Tap.before(0, order));
+    }
+    if (tap.positions() instanceof PositionMap.InRasterOrder) {
+      return inOrder(input, from, order -> Tap.inRasterOrder(0, order));
+    }
+    if (tap.positions() instanceof PositionMap.FromRasterOrder) {
+      return inOrder(input, from, order -> Tap.fromRasterOrder(0, order));
     }
     return gathered(input, from, tap);
   }
@@ -215,11 +223,12 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
     return Math.max(-size, Math.min(size, distance));
   }
 
-  /** The position before in the order of the run. */
-  private Operand<T> before(Operand<T> input, Shape from) {
+  /** Positions that differ between the orders of the run. */
+  private Operand<T> inOrder(
+      Operand<T> input, Shape from, Function<GenerationOrder, Tap> positions) {
     int[][] index =
         lowering.orders().stream()
-            .map(order -> look(from, Tap.before(0, order)))
+            .map(order -> look(from, positions.apply(order)))
             .toArray(int[][]::new);
     return lookedUp(input, from, lowering.numbersPerOrder(index));
   }

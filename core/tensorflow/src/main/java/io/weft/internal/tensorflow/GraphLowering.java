@@ -3,7 +3,6 @@ package io.weft.internal.tensorflow;
 import io.weft.engine.NativeException;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
-import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
@@ -15,6 +14,7 @@ import io.weft.lower.Phase;
 import io.weft.lower.WholeImageForm;
 import io.weft.memory.MemoryException;
 import io.weft.order.GenerationOrder;
+import io.weft.order.Orders;
 import io.weft.spec.DefinitionException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +45,7 @@ final class GraphLowering<T extends TFloating> {
   private final Feeds<T> feeds;
   private final Map<String, Operand<T>> parameters;
   private final OrderChoice choice;
-  private final Map<PositionMap.Offset, Operand<T>> masks = new HashMap<>();
+  private final Map<Mask, Operand<T>> masks = new HashMap<>();
   private final Adjustment<T> adjustment;
   private final List<Operand<T>> values = new ArrayList<>();
   private final Map<String, Operand<T>> updates = new LinkedHashMap<>();
@@ -193,12 +193,16 @@ final class GraphLowering<T extends TFloating> {
         .toList();
   }
 
+  /** Which pixels at a distance are earlier, in each of some orders. */
+  private record Mask(int rows, int columns, int height, int width, List<GenerationOrder> orders) {}
+
   private final class NodeLowering implements Lowering<T>, Surroundings<T> {
     private final int index;
     private final Node.Applied node;
     private final Operand<TInt32> batch;
     private final Ops scope;
     private final Set<String> read = new HashSet<>();
+    private final Orders followed;
     private int draws;
 
     NodeLowering(int index, Node.Applied node, Ops scope, Operand<TInt32> batch) {
@@ -206,6 +210,7 @@ final class GraphLowering<T extends TFloating> {
       this.node = node;
       this.batch = batch;
       this.scope = scope;
+      this.followed = graph.ordersOf(node);
     }
 
     /** A form may be anybody's code: whatever it does, the user learns which layer it was. */
@@ -313,7 +318,7 @@ final class GraphLowering<T extends TFloating> {
     @Override
     public Inputs inputs() {
       List<Shape> shapes = node.inputs().stream().map(i -> graph.nodes().get(i).shape()).toList();
-      return new Inputs(shapes, Optional.of(graph.orders()));
+      return new Inputs(shapes, Optional.of(followed));
     }
 
     @Override
@@ -354,9 +359,14 @@ final class GraphLowering<T extends TFloating> {
       return choice.orders().stream().map(this::onGrid).toList();
     }
 
-    /** Raster order is the same on every grid; any other is for one of the images' size. */
+    /**
+     * Raster order is the same on every grid, and is that of what is turned to it; any other is for
+     * one of the images' size.
+     */
     private GenerationOrder onGrid(GenerationOrder order) {
-      return order.isRaster() ? GenerationOrder.raster(shape().height(), shape().width()) : order;
+      return order.isRaster() || followed.rasterAlone()
+          ? GenerationOrder.raster(shape().height(), shape().width())
+          : order;
     }
 
     @Override
@@ -374,8 +384,8 @@ final class GraphLowering<T extends TFloating> {
       int height = shape().height();
       int width = shape().width();
       return masks.computeIfAbsent(
-          new PositionMap.Offset(rows, columns, height, width),
-          at -> perOrder(OrderChoice.earlier(orders(), rows, columns), 1, height, width, 1));
+          new Mask(rows, columns, height, width, orders()),
+          mask -> perOrder(OrderChoice.earlier(orders(), rows, columns), 1, height, width, 1));
     }
 
     @Override
