@@ -132,6 +132,14 @@ public interface ImageModel extends AutoCloseable {
    */
   ImageModel withoutTrainingState();
 
+  /**
+   * Returns a model with {@linkplain io.weft.weight.Weights#inHalfPrecision rounded weights}: where
+   * images are drawn one at a time on the JVM, that takes less time, for it is the time to read
+   * weights. It is another model, which scores, draws and codes by its own weights, everywhere the
+   * same; what the rounding costs in likelihood, its {@link #score} says. It has no training state.
+   */
+  ImageModel inHalfPrecision();
+
   /** Ends all that is under way with this model, and frees what was compiled for it. */
   @Override
   void close();

@@ -521,7 +521,17 @@ public final class Model implements ImageModel {
   @Override
   public Model withoutTrainingState() {
     Snapshot now = snapshot;
-    return of(definition, new Snapshot(now.weights(), Optional.empty(), now.history()), device());
+    return untrained(now.weights(), now.history());
+  }
+
+  @Override
+  public Model inHalfPrecision() {
+    Snapshot now = snapshot;
+    return untrained(now.weights().inHalfPrecision(), now.history());
+  }
+
+  private Model untrained(Weights weights, List<TrainingRecord> history) {
+    return of(definition, new Snapshot(weights, Optional.empty(), history), device());
   }
 
   /**

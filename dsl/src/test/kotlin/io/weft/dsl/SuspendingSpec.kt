@@ -378,7 +378,7 @@ class SuspendingSpec :
             "definition device snapshot weights history steps checkResumable image classCondition" +
                 " parameterCount" +
                 " checkReplaceable sampler of toString equals hashCode" +
-                " withoutTrainingState close count seed firstImage batch executor" +
+                " withoutTrainingState inHalfPrecision close count seed firstImage batch executor" +
                 " temperature conditions labels classes order complete pixels rows images" +
                 " small large model isTrained with imagesPerBlock labelsGiven fingerprint size" +
                 " spec blocks hasLabels bytes headerBytes payloadBytes missingConditions"

@@ -1,5 +1,6 @@
 package io.weft.weight;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,6 +50,36 @@ class WeightsTest {
       Map<String, float[]> second) {
     return new TrainingState(
         1, 0, RunLoss.NONE, raw, average, Map.of("first-moment", first, "second-moment", second));
+  }
+
+  /** To the nearest, of two such the even one; what is no matrix stays. */
+  @Test
+  void halfPrecisionRoundsMatrices() {
+    String kernel = SMALL.graph().parameters().keySet().iterator().next();
+    float[][] cases = {
+      {1, 1},
+      {1 + 0x1p-8f, 1},
+      {1 + 0x3p-8f, 1 + 0x1p-6f},
+      {1 + 0x1.8p-8f, 1 + 0x1p-7f},
+      {-3.1415927f, -3.140625f},
+      {0x1p-140f, 0},
+      {0, 0},
+      {Float.MAX_VALUE, Float.intBitsToFloat(0x7f7f0000)},
+      {-Float.MAX_VALUE, Float.intBitsToFloat(0xff7f0000)},
+    };
+    Map<String, float[]> values = values();
+    values.get(NAME)[0] = 3.1415927f;
+    for (int i = 0; i < cases.length; i++) {
+      values.get(kernel)[i] = cases[i][0];
+    }
+    Weights half = Weights.of(SMALL, values).inHalfPrecision();
+    for (int i = 0; i < cases.length; i++) {
+      assertEquals(cases[i][1], half.values(kernel)[i], "of " + cases[i][0]);
+    }
+    assertEquals(3.1415927f, half.values(NAME)[0]);
+    for (float value : half.values(kernel)) {
+      assertEquals(0, Float.floatToRawIntBits(value) & 0xffff);
+    }
   }
 
   @Test

@@ -403,6 +403,12 @@ public final class MultiScaleModel implements ImageModel {
         definition, small.withoutTrainingState(), large.withoutTrainingState());
   }
 
+  /** Returns a pyramid of {@linkplain Model#inHalfPrecision both models} with rounded weights. */
+  @Override
+  public MultiScaleModel inHalfPrecision() {
+    return new MultiScaleModel(definition, small.inHalfPrecision(), large.inHalfPrecision());
+  }
+
   /**
    * Returns a saved pyramid, on the processor.
    *

@@ -110,6 +110,35 @@ public final class Weights {
     return parameters;
   }
 
+  /**
+   * Returns these weights with every matrix and kernel rounded to bfloat16, eight bits of
+   * precision, to the nearest and of two such the even one; biases, scales and statistics stay.
+   * Where the JVM computes a single image, it then reads half as much, which is what that takes its
+   * time for. A layer whose matrix is normalised (of PixelCNN++ and locally masked PixelCNN) gains
+   * nothing.
+   */
+  public Weights inHalfPrecision() {
+    Map<String, float[]> rounded = new LinkedHashMap<>();
+    values.forEach(
+        (name, array) ->
+            rounded.put(
+                name,
+                parameters.get(name).role() == Parameter.Role.WEIGHT ? rounded(array) : array));
+    return new Weights(parameters, rounded);
+  }
+
+  /** A finite number stays one: the largest of bfloat16 takes what would round beyond. */
+  private static float[] rounded(float[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int bits = Float.floatToRawIntBits(values[i]);
+      int nearest = (bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000;
+      boolean isBeyond = !Float.isFinite(Float.intBitsToFloat(nearest));
+      rounded[i] = Float.intBitsToFloat(isBeyond ? bits & 0xffff0000 : nearest);
+    }
+    return rounded;
+  }
+
   /** Returns the full names, in the order of the graph. */
   public Set<String> names() {
     return Collections.unmodifiableSet(values.keySet());

@@ -14,6 +14,7 @@ import io.weft.internal.tensorflow.ScoringProgram
 import io.weft.internal.tensorflow.TensorFlowEngine
 import io.weft.sample.Sampler
 import io.weft.sample.SamplingExecutor
+import io.weft.weight.Weights
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -70,6 +71,14 @@ internal class BenchSampleCommand : WeftCommand() {
     )
     private var profile = false
 
+    @Option(
+        names = ["--weights"],
+        paramLabel = "full|half",
+        converter = [WeightBits.Converter::class],
+        description = ["half: round every matrix to bfloat16, as export does (default: full)."],
+    )
+    private var weights = WeightBits.FULL
+
     override val alwaysJson: Boolean get() = true
 
     override fun run(
@@ -83,7 +92,7 @@ internal class BenchSampleCommand : WeftCommand() {
         val definition = readingOptions { bench.definition(::misuse) }
         val drawing = SamplingSummary.of(definition)
         val examples = bench.examples(definition, batches.sizes.max())
-        return Model.initial(definition, 1).use { model ->
+        return Model.of(definition, weights.of(Weights.initial(definition, 1))).use { model ->
             // Before anything else has warmed up Java.
             val firstPixel = firstPixelSeconds(model, examples)
             val peak = MachinePeak.measure(Float.SIZE_BYTES * definition.parameterCount())

@@ -21,8 +21,9 @@ import kotlin.math.min
     description = [
         "Complete images of which a part is missing, with a saved model.",
         "",
-        "Known pixels keep their values. A model for several generation orders (locally masked)" +
-            " sees all of them; any other one only those that come earlier in its order.",
+        "Known pixels keep their values. A model that follows any order (pixelcnn, locally-masked" +
+            " or image-gpt with --orders) sees all of them; any other one those that come earlier" +
+            " in its order, or in that of its orders (gated with --orders) in which most do.",
     ],
     footer = [
         "",

@@ -108,7 +108,7 @@ internal class OptionAdvice(
 
             Advice.FOLLOW_THE_ORDER -> {
                 "Give --model=pixelcnn, --model=locally-masked or --model=image-gpt, which follow" +
-                    " any order."
+                    " any order; --model=gated follows raster order, mirrored or transposed."
             }
 
             Advice.CHANGE_MAPS -> {

@@ -4,8 +4,10 @@ import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.inspectors.forAll
+import io.kotest.matchers.doubles.plusOrMinus
 import io.kotest.matchers.longs.shouldBeLessThan
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.weft.Model
 import java.io.File
@@ -39,6 +41,37 @@ class ExportSpec :
                     it.history().size shouldBe 1
                 }
             }
+        }
+
+        "weights are rounded where that is asked for, and scores say what it costs" {
+            val half = File(folder, "half").path
+            weft(
+                "export",
+                "--model-dir",
+                model,
+                "--weights",
+                "half",
+                "--out",
+                half,
+            ).exitCode shouldBe
+                ExitCode.OK
+            val bits = scored(half).json()["bits_per_dim"].asDouble()
+            bits shouldNotBe scored(model).json()["bits_per_dim"].asDouble()
+            bits shouldBe (scored(model).json()["bits_per_dim"].asDouble() plusOrMinus 0.01)
+            val file = File(folder, "half.npz").path
+            weft(
+                "export",
+                "--model-dir",
+                model,
+                "--weights",
+                "half",
+                "--out",
+                file,
+            ).exitCode shouldBe
+                ExitCode.OK
+            val bad = weft("export", "--model-dir", model, "--weights", "quarter", "--out", half)
+            bad.exitCode shouldBe ExitCode.USAGE
+            bad.err shouldContain "found 'quarter'; expected one of full, half"
         }
 
         "training does not go on from it, and the model stays as it is" {

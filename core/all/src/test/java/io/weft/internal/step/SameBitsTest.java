@@ -7,6 +7,8 @@ import io.weft.expression.Unary;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plain and vector loops compute the same numbers, to the bit. */
 class SameBitsTest {
@@ -23,15 +25,20 @@ class SameBitsTest {
     }
   }
 
-  @Test
-  void products() {
+  /** Matrices of halves lie in another form, for a single row. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void products(boolean halves) {
     SplittableRandom random = new SplittableRandom(1);
-    for (int columns : new int[] {1, 7, 16, 33, 64, 160}) {
+    for (int columns : new int[] {1, 7, 16, 33, 64, 100, 160, 288}) {
       for (int depth : new int[] {0, 1, 5, 64, 211}) {
         for (int count : new int[] {1, 3, 8, 35}) {
           float[][] matrix = new float[depth][columns];
           for (float[] row : matrix) {
             fill(random, row);
+            if (halves) {
+              cut(row);
+            }
           }
           float[] bias = new float[columns];
           fill(random, bias);
@@ -60,6 +67,12 @@ class SameBitsTest {
           assertSame(plain, vector, plain.length, columns + " x " + depth + " x " + count);
         }
       }
+    }
+  }
+
+  private static void cut(float[] row) {
+    for (int i = 0; i < row.length; i++) {
+      row[i] = Float.intBitsToFloat(Float.floatToRawIntBits(row[i]) & 0xffff0000);
     }
   }
 

@@ -3,6 +3,7 @@ package io.weft.internal.step;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Products of rows and a matrix over the vectors of the processor.
@@ -43,12 +44,16 @@ final class VectorProducts {
     /** The columns of all wide panels. */
     final int wide;
 
+    /** The same in halves, for a single row, if no number has more bits. */
+    final int @Nullable [] halves;
+
     Panels(float[][] rows, int columns, float[] bias) {
       int all = Math.max(NARROW, (columns + L - 1) / L * L);
       this.columns = columns;
       this.depth = rows.length;
       this.wide = wide(all);
       this.bias = Arrays.copyOf(bias, all);
+      this.halves = VectorHalves.pack(rows, columns);
       this.weights = new float[all * depth];
       for (int first = 0; first < columns; first += width(first)) {
         int width = Math.min(width(first), columns - first);
@@ -124,6 +129,22 @@ final class VectorProducts {
         multiplyAndAdd(
             m, row, depth, x, of, stride, rows, start, sums, startStride, result, columns, scratch);
       }
+      return;
+    }
+    if (count == 1 && m.halves != null) {
+      VectorHalves.row(
+          m.halves,
+          m.depth,
+          m.columns,
+          row,
+          depth,
+          x,
+          from,
+          start,
+          startAt,
+          result,
+          to,
+          scratch[0]);
       return;
     }
     float[] w = m.weights;
