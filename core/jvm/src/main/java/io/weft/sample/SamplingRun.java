@@ -9,6 +9,7 @@ import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Interruption;
 import io.weft.internal.thread.Lease;
 import io.weft.internal.thread.OneThread;
+import io.weft.internal.thread.ThreadLimit;
 import io.weft.internal.thread.Together;
 import io.weft.internal.thread.Turns;
 import io.weft.order.GenerationOrder;
@@ -90,7 +91,10 @@ public final class SamplingRun implements Lockstep {
       checkProgram();
       this.forced = new int[images];
       Arrays.fill(forced, FREE);
-      int sessions = (images + executor.imagesPerSession() - 1) / executor.imagesPerSession();
+      // Threads that meet after every row wait for each other longer than a row of few images
+      // takes.
+      int threads = portion == Portion.IMAGE ? ThreadLimit.all() : 1;
+      int sessions = executor.sessions(images, threads);
       for (int s = 0; s < sessions; s++) {
         int from = (int) ((long) images * s / sessions);
         int to = (int) ((long) images * (s + 1) / sessions);

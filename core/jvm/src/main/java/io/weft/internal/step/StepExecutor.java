@@ -16,6 +16,16 @@ public interface StepExecutor {
   int imagesPerSession();
 
   /**
+   * Returns into how many sessions images are best divided.
+   *
+   * @param images at least 1
+   * @param threads how many there are that seldom wait for each other, at least 1
+   */
+  default int sessions(int images, int threads) {
+    return (images + imagesPerSession() - 1) / imagesPerSession();
+  }
+
+  /**
    * Opens a session for a number of images in lockstep. The values of an image do not depend on
    * that number.
    *

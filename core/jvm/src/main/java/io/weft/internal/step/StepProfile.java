@@ -71,7 +71,7 @@ public record StepProfile(List<Part> parts, double seconds, int threads) {
    * @param images in lockstep, at least 1
    */
   public static StepProfile of(JvmStepExecutor executor, int images, StepWalk.Given given) {
-    int sessions = (images + executor.imagesPerSession() - 1) / executor.imagesPerSession();
+    int sessions = executor.sessions(images, ThreadLimit.all());
     List<Share> shares = new ArrayList<>();
     for (int s = 0; s < sessions; s++) {
       int from = (int) ((long) images * s / sessions);
