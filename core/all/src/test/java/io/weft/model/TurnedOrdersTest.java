@@ -37,6 +37,7 @@ import io.weft.testing.RandomWeights;
 import io.weft.weight.Weights;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Stacks that go along rows, in models for the mirrored and transposed raster orders. */
@@ -138,6 +139,19 @@ class TurnedOrdersTest {
         assertEquals(1, model.conditionalLogLikelihoods(examples, i -> mask).length);
         var known = KnownPixels.of(examples.images(), 0, mask);
         assertEquals(1, model.sampler(1).complete(known).images().toList().size());
+      }
+      PixelMask hole = PixelMask.hole(image, 1, 1, 2, 2);
+      var torn =
+          KnownPixels.of(
+              ImageSet.of(image, IntStream.range(0, 16).map(p -> p % 2).toArray()), 0, hole);
+      var own = model.sampler(1).complete(torn);
+      for (var sampler : List.of(own, own.order(GenerationOrder.raster(4, 4).transpose()))) {
+        var completed = sampler.images().toList().get(0);
+        for (int p = 0; p < 16; p++) {
+          if (hole.isKnown(p)) {
+            assertEquals(p % 2, completed.levels()[p], "kept at " + p);
+          }
+        }
       }
       assertEquals(
           GenerationOrder.raster(4, 4),

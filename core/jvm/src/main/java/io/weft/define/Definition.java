@@ -5,7 +5,6 @@ import io.weft.distribution.Distribution;
 import io.weft.expression.Parameter;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
-import io.weft.internal.Seam;
 import io.weft.internal.define.GraphAssembler;
 import io.weft.internal.distribution.ValueDistribution;
 import io.weft.order.GenerationOrder;
@@ -272,12 +271,6 @@ public final class Definition {
     return Stream.concat(Stream.of(order()), orders().stream())
         .min(Comparator.comparingInt(known::knownAfterMissing))
         .orElseThrow();
-  }
-
-  /** Returns whether {@link #completionOrder} depends on which pixels are known. */
-  @Seam
-  public boolean isCompletionOrderDerived() {
-    return orders().size() > 1 || servesEveryOrder();
   }
 
   /** Returns the layer graph. */

@@ -5,6 +5,7 @@ import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.graph.Turning;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import java.util.LinkedHashMap;
@@ -26,11 +27,13 @@ record ParameterPlace(String layerName, Layer layer, Inputs inputs, Parameter pa
   static Map<String, ParameterPlace> all(Definition definition) {
     LayerGraph graph = definition.graph();
     boolean[] live = graph.live();
+    Turning turning = graph.turning();
     Map<String, ParameterPlace> all = new LinkedHashMap<>();
     for (int i = 0; i < live.length; i++) {
       if (live[i] && graph.nodes().get(i) instanceof Node.Applied node) {
         List<Shape> shapes = node.inputs().stream().map(n -> graph.nodes().get(n).shape()).toList();
-        Inputs inputs = new Inputs(shapes, Optional.of(graph.ordersOf(node)));
+        Inputs inputs =
+            new Inputs(shapes, Optional.of(turning.orders(node.layer(), node.inputs())));
         for (Parameter parameter : node.parameters()) {
           all.put(
               node.fullName(parameter),

@@ -65,12 +65,6 @@ public record LayerGraph(
     return tap.isOwn() ? layer : nodes.get(layer).inputs().get(tap.input());
   }
 
-  /** Returns the orders that a layer follows: raster order where what it reads is turned to it. */
-  @Seam
-  public Orders ordersOf(Node.Applied layer) {
-    return turning().orders(layer.layer(), layer.inputs());
-  }
-
   /** Returns which nodes lie turned to raster order. */
   @Seam
   public Turning turning() {

@@ -12,6 +12,11 @@ import io.weft.expression.Shape;
 public record FromRaster() implements Layer {
 
   @Override
+  public String label() {
+    return "from-raster";
+  }
+
+  @Override
   public Shape shape(Inputs inputs) {
     return inputs.only();
   }

@@ -19,6 +19,11 @@ import io.weft.order.GenerationOrder;
 public record ToRaster() implements Layer {
 
   @Override
+  public String label() {
+    return "to-raster";
+  }
+
+  @Override
   public Shape shape(Inputs inputs) {
     return inputs.only();
   }

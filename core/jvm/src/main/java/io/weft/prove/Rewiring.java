@@ -25,10 +25,12 @@ final class Rewiring {
   private final List<Remedy.Through> through = new ArrayList<>();
   private final List<Remedy.LeaveOut> leftOut = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
+  private final Turning turning;
 
   private Rewiring(LayerGraph graph, Orders orders, List<Remedy.Change> changes) {
     this.graph = graph;
     this.orders = orders;
+    this.turning = new Turning(orders);
     for (Remedy.Change change : changes) {
       if (change instanceof Remedy.Replace replace) {
         replaced.put(replace.layer(), replace.by());
@@ -64,7 +66,7 @@ final class Rewiring {
         node = rewired(applied, moved);
       }
       moved[n] = nodes.size();
-      nodes.add(node);
+      add(node);
     }
     LayerGraph changed =
         new LayerGraph(
@@ -79,6 +81,11 @@ final class Rewiring {
       throw new IllegalArgumentException("the output is another, or a condition is not read");
     }
     return changed;
+  }
+
+  private void add(Node node) {
+    nodes.add(node);
+    turning.add(node);
   }
 
   private static List<Node> conditionsRead(LayerGraph graph) {
@@ -121,7 +128,7 @@ final class Rewiring {
     int last = input;
     for (Remedy.Through change : through) {
       if (change.layer().equals(reader) && change.source().equals(source)) {
-        nodes.add(applied(reader + "/" + nodes.size(), change.between(), List.of(last)));
+        add(applied(reader + "/" + nodes.size(), change.between(), List.of(last)));
         last = nodes.size() - 1;
       }
     }
@@ -129,8 +136,6 @@ final class Rewiring {
   }
 
   private Node.Applied applied(String name, Layer layer, List<Integer> inputs) {
-    Turning turning = new Turning(orders);
-    nodes.forEach(turning::add);
     Inputs read = new Inputs(shapes(inputs), Optional.of(turning.orders(layer, inputs)));
     return Node.Applied.of(name, layer, inputs, read);
   }

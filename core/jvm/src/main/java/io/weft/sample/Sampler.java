@@ -486,7 +486,8 @@ public final class Sampler {
           set.order()
               .map(chosen -> mask.knownFirst(List.of(chosen)))
               .orElseGet(() -> definition().completionOrder(mask));
-      return engines.lend(order, order.pixels() - mask.missing(), set.executor(), bound, size);
+      int first = mask.isKnownFirst(order) ? order.pixels() - mask.missing() : 0;
+      return engines.lend(order, first, set.executor(), bound, size);
     }
 
     /** What is known of the next images: as many as can run in lockstep, in one order. */
@@ -511,6 +512,8 @@ public final class Sampler {
 
   /** Whether each image is completed under the order that its mask asks for. */
   private boolean isOrderDerived() {
-    return set.known().isPresent() && definition().isCompletionOrderDerived();
+    return set.known().isPresent()
+        && (definition().servesEveryOrder()
+            || (set.order().isEmpty() && definition().orders().size() > 1));
   }
 }

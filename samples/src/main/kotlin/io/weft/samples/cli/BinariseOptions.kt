@@ -1,9 +1,7 @@
 package io.weft.samples.cli
 
 import io.weft.data.Binarisation
-import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Option
-import picocli.CommandLine.TypeConversionException
 
 /** The binarisations by their names on the command line. */
 internal enum class BinarisationKind(
@@ -15,13 +13,7 @@ internal enum class BinarisationKind(
     DYNAMIC("dynamic", { Binarisation.dynamic(it) }),
     ;
 
-    internal class Converter : ITypeConverter<BinarisationKind> {
-        override fun convert(value: String): BinarisationKind =
-            entries.find { it.label == value }
-                ?: throw TypeConversionException(
-                    "found '$value'; expected one of ${entries.joinToString { it.label }}",
-                )
-    }
+    internal class Converter : OneOfConverter<BinarisationKind>(entries, { it.label })
 }
 
 /** How grey images become images of two levels. */

@@ -15,10 +15,8 @@ import io.weft.pyramid.Scale
 import io.weft.spec.Condition
 import io.weft.spec.ImageSpec
 import io.weft.train.TrainingRecipe
-import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
-import picocli.CommandLine.TypeConversionException
 
 /**
  * The model families by their names on the command line.
@@ -57,13 +55,7 @@ internal enum class ModelKind(
         PIXELCNN_PLUS_PLUS(TrainingRecipe.PIXELCNN_PLUS_PLUS, TrainingRecipe::pixelCnnPlusPlus),
     }
 
-    internal class Converter : ITypeConverter<ModelKind> {
-        override fun convert(value: String): ModelKind =
-            entries.find { it.label == value }
-                ?: throw TypeConversionException(
-                    "found '$value'; expected one of ${entries.joinToString { it.label }}",
-                )
-    }
+    internal class Converter : OneOfConverter<ModelKind>(entries, { it.label })
 }
 
 /** Which model, and the sizes of its network. */

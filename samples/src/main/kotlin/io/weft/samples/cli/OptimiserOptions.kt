@@ -10,9 +10,7 @@ import io.weft.optimise.RmsProp
 import io.weft.train.TrainingOptions
 import io.weft.train.TrainingRecipe
 import io.weft.watch.RateCurve
-import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Option
-import picocli.CommandLine.TypeConversionException
 import java.nio.file.Path
 
 /** The optimisers by their names on the command line. */
@@ -25,13 +23,7 @@ internal enum class OptimiserKind(
     RMSPROP("rmsprop", { RmsProp.withRate(it) }),
     ;
 
-    internal class Converter : ITypeConverter<OptimiserKind> {
-        override fun convert(value: String): OptimiserKind =
-            entries.find { it.label == value }
-                ?: throw TypeConversionException(
-                    "found '$value'; expected one of ${entries.joinToString { it.label }}",
-                )
-    }
+    internal class Converter : OneOfConverter<OptimiserKind>(entries, { it.label })
 }
 
 /** How steps are taken: as the recipe of the model's family says, but for what is given. */

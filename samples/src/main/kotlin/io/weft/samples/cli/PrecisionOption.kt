@@ -2,9 +2,7 @@ package io.weft.samples.cli
 
 import io.weft.engine.Device
 import io.weft.engine.Precision
-import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Option
-import picocli.CommandLine.TypeConversionException
 
 /** What training computes in. */
 internal class PrecisionOption {
@@ -19,13 +17,7 @@ internal class PrecisionOption {
     )
     var precision = Precision.FLOAT32
 
-    internal class Converter : ITypeConverter<Precision> {
-        override fun convert(value: String): Precision =
-            Precision.entries.find { "$it" == value }
-                ?: throw TypeConversionException(
-                    "found '$value'; expected one of ${Precision.entries.joinToString()}",
-                )
-    }
+    internal class Converter : OneOfConverter<Precision>(Precision.entries, { "$it" })
 }
 
 /** Checks that a device can train in [precision]. */

@@ -2,8 +2,6 @@ package io.weft.samples.cli
 
 import io.weft.ImageModel
 import io.weft.weight.Weights
-import picocli.CommandLine.ITypeConverter
-import picocli.CommandLine.TypeConversionException
 
 /** How many bits of its weights a model keeps, by the name on the command line. */
 internal enum class WeightBits(
@@ -26,11 +24,5 @@ internal enum class WeightBits(
             HALF -> model.inHalfPrecision()
         }
 
-    internal class Converter : ITypeConverter<WeightBits> {
-        override fun convert(value: String): WeightBits =
-            entries.find { it.label == value }
-                ?: throw TypeConversionException(
-                    "found '$value'; expected one of ${entries.joinToString { it.label }}",
-                )
-    }
+    internal class Converter : OneOfConverter<WeightBits>(entries, { it.label })
 }

@@ -44,32 +44,17 @@ class ExportSpec :
         }
 
         "weights are rounded where that is asked for, and scores say what it costs" {
+            fun export(
+                weights: String,
+                out: String,
+            ) = weft("export", "--model-dir", model, "--weights", weights, "--out", out)
             val half = File(folder, "half").path
-            weft(
-                "export",
-                "--model-dir",
-                model,
-                "--weights",
-                "half",
-                "--out",
-                half,
-            ).exitCode shouldBe
-                ExitCode.OK
+            export("half", half).exitCode shouldBe ExitCode.OK
             val bits = scored(half).json()["bits_per_dim"].asDouble()
             bits shouldNotBe scored(model).json()["bits_per_dim"].asDouble()
             bits shouldBe (scored(model).json()["bits_per_dim"].asDouble() plusOrMinus 0.01)
-            val file = File(folder, "half.npz").path
-            weft(
-                "export",
-                "--model-dir",
-                model,
-                "--weights",
-                "half",
-                "--out",
-                file,
-            ).exitCode shouldBe
-                ExitCode.OK
-            val bad = weft("export", "--model-dir", model, "--weights", "quarter", "--out", half)
+            export("half", File(folder, "half.npz").path).exitCode shouldBe ExitCode.OK
+            val bad = export("quarter", half)
             bad.exitCode shouldBe ExitCode.USAGE
             bad.err shouldContain "found 'quarter'; expected one of full, half"
         }

@@ -27,14 +27,18 @@ final class VectorHalves {
 
   /** Returns a matrix [rows, columns] in halves; nothing if a number has more bits. */
   static int @Nullable [] pack(float[][] rows, int columns) {
+    for (float[] row : rows) {
+      for (int c = 0; c < columns; c++) {
+        if ((Float.floatToRawIntBits(row[c]) & ~UPPER) != 0) {
+          return null;
+        }
+      }
+    }
     int pairs = (columns + PAIR - 1) / PAIR;
     int[] halves = new int[pairs * rows.length * L];
     for (int k = 0; k < rows.length; k++) {
       for (int c = 0; c < columns; c++) {
         int bits = Float.floatToRawIntBits(rows[k][c]);
-        if ((bits & ~UPPER) != 0) {
-          return null;
-        }
         int place = (c / PAIR * rows.length + k) * L + c % L;
         halves[place] |= c % PAIR < L ? bits >>> 16 : bits;
       }

@@ -7,6 +7,7 @@ import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.graph.Turning;
 import io.weft.internal.thread.Interruption;
 import io.weft.layer.Inputs;
 import io.weft.lower.Lowering;
@@ -39,6 +40,7 @@ import org.tensorflow.types.family.TFloating;
 final class GraphLowering<T extends TFloating> {
 
   private final LayerGraph graph;
+  private final Turning turning;
   private final Ops tf;
   private final Class<T> type;
   private final Phase phase;
@@ -124,6 +126,7 @@ final class GraphLowering<T extends TFloating> {
       Adjustment<T> adjustment) {
     this.choice = choice;
     this.graph = graph;
+    this.turning = graph.turning();
     this.tf = tf;
     this.type = type;
     this.phase = phase;
@@ -210,7 +213,7 @@ final class GraphLowering<T extends TFloating> {
       this.node = node;
       this.batch = batch;
       this.scope = scope;
-      this.followed = graph.ordersOf(node);
+      this.followed = turning.orders(node.layer(), node.inputs());
     }
 
     /** A form may be anybody's code: whatever it does, the user learns which layer it was. */
