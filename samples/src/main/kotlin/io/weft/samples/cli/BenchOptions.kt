@@ -19,6 +19,7 @@ internal class BenchOptions {
     var model =
         ModelOptions().apply {
             usualMaps = PAPER_MAPS
+            usualEmbedding = 0
             blocks = PAPER_BLOCKS
         }
 

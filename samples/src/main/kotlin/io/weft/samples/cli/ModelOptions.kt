@@ -135,11 +135,15 @@ internal class ModelOptions {
         names = ["--embedding"],
         paramLabel = "N",
         description = [
-            "Read the image as a learned vector of N numbers for each level, not as a number" +
-                " (default for more than 256 levels: as many as --maps; else: do not).",
+            "Read the image as a learned vector of N numbers for each level; with 0, each level as" +
+                " one number (default for more than 256 levels: as many as --maps; else for" +
+                " --model gated and greys, more than two: 16, but of bench 0; else 0).",
         ],
     )
     var embedding: Int? = null
+
+    /** The numbers of a level of greys for a gated network where nothing is said. */
+    var usualEmbedding = USUAL_EMBEDDING
 
     @Option(
         names = ["--subsample"],
@@ -190,7 +194,7 @@ internal class ModelOptions {
         } else {
             subsample?.let { misuse("--subsample=$it is for --model=multi-scale") }
         }
-        embedding?.let { if (it < 1) misuse("--embedding=$it; expected 1 or more") }
+        embedding?.let { if (it < 0) misuse("--embedding=$it; expected 0 or more") }
         subsample?.let { if (it < 2) misuse("--subsample=$it; expected 2 or more") }
         components?.let { if (it < 1) misuse("--components=$it; expected 1 or more") }
         dropout?.let {
@@ -278,7 +282,15 @@ internal class ModelOptions {
 
     /** How many numbers there are for each level; null if a level is one. */
     private fun embedding(image: ImageSpec): Int? =
-        embedding ?: if (CodePalette.suits(image)) maps(image) else null
+        (embedding ?: usualEmbedding(image)).takeIf { it > 0 }
+
+    /** What RESULTS.md, The recipe, found worth it, for images of [image]. */
+    private fun usualEmbedding(image: ImageSpec): Int =
+        when {
+            CodePalette.suits(image) -> maps(image)
+            kind == ModelKind.GATED && image.channels() == 1 && image.levels() > 2 -> usualEmbedding
+            else -> 0
+        }
 
     private fun plusPlus(image: ImageSpec): PixelCnnPlusPlus.Builder {
         val family = PixelCnnPlusPlus.builder(image)
@@ -294,6 +306,7 @@ internal class ModelOptions {
 
     private companion object {
         const val USUAL_MAPS = 32
+        const val USUAL_EMBEDDING = 16
         const val USUAL_SUBSAMPLE = 4
         const val SMALL = "small"
         const val LARGE = "large"
