@@ -19,7 +19,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
-import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -44,7 +43,7 @@ final class LossGradients {
   private final GraphLowering<TFloat32> network;
   private final Operand<TFloat32> loss;
   private final Map<String, Operand<TFloat32>> gradients;
-  private final List<Operation> exactSums = new ArrayList<>();
+  private final Float32Operations float32;
 
   /**
    * What a run is fed with, beside the images.
@@ -100,11 +99,11 @@ final class LossGradients {
             .trained(network.output(), feed.integers(tf));
     this.loss = loss.apply(trained.nats());
     gradients = gradients(layers.parameters(), trained);
-    if (precision == Precision.BFLOAT16) {
-      // BiasAddGrad adds up in the type that it is in, and bfloat16 soon takes no further summand.
-      // What a run asks for by name stays as it is: in float32.
-      graph.graph().operations().forEachRemaining(this::keepBiasGradient);
-    }
+    float32 =
+        switch (precision) {
+          case FLOAT32 -> Float32Operations.none();
+          case BFLOAT16 -> Float32Operations.of(graph.graph());
+        };
   }
 
   /**
@@ -176,12 +175,6 @@ final class LossGradients {
             new Output<?>[] {byOutput.apply(byNats).asOutput()});
   }
 
-  private void keepBiasGradient(Operation operation) {
-    if (operation.type().equals("BiasAddGrad")) {
-      exactSums.add(operation);
-    }
-  }
-
   /** Returns the loss. */
   Operand<TFloat32> loss() {
     return loss;
@@ -214,10 +207,9 @@ final class LossGradients {
     }
   }
 
-  /** Has the sums computed exactly in a run that asks for gradients. */
-  Session.Runner exactly(Session.Runner runner) {
-    exactSums.forEach(runner::addTarget);
-    return runner;
+  /** Keeps in float32 what has to be in a run that asks for gradients. */
+  Session.Runner withFloat32(Session.Runner runner) {
+    return float32.in(runner);
   }
 
   /**

@@ -134,7 +134,7 @@ final class TensorFlowGradients implements GradientProgram {
                   micro,
                   draw(input),
                   images -> {
-                    Session.Runner runner = computed.exactly(feeding.apply(images));
+                    Session.Runner runner = computed.withFloat32(feeding.apply(images));
                     runner.fetch(computed.loss());
                     computed.gradients().values().forEach(runner::fetch);
                     changes.values().forEach(runner::fetch);

@@ -239,7 +239,7 @@ public final class TrainingProgram implements TrainingSteps {
           batch,
           draw(input),
           runner -> {
-            computed.exactly(runner.feed(numbers, fed));
+            computed.withFloat32(runner.feed(numbers, fed));
             updates.forEach(runner::addTarget);
             try (var result = runner.fetch(computed.loss()).fetch(norm).run()) {
               return new StepOutput(
