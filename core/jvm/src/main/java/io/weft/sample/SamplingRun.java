@@ -98,7 +98,9 @@ public final class SamplingRun implements Lockstep {
       for (int s = 0; s < sessions; s++) {
         int from = (int) ((long) images * s / sessions);
         int to = (int) ((long) images * (s + 1) / sessions);
-        shares.add(new Share(executor.open(to - from), from, temperature));
+        StepSession session =
+            sessions == 1 ? executor.openHelped(to - from) : executor.open(to - from);
+        shares.add(new Share(session, from, temperature));
       }
       for (Share share : shares) {
         share.give(conditions);

@@ -1,5 +1,7 @@
 package io.weft.internal.step;
 
+import java.util.List;
+
 /**
  * The calls of a step program in the order in which they are made: which group each computes, at
  * which positions, and the slots that it gathers and writes. Reading it allocates nothing.
@@ -42,6 +44,37 @@ public final class CallTable {
 
     CallTable build() {
       return new CallTable(groups.toArray(), starts.toArray(), numbers.toArray());
+    }
+  }
+
+  /**
+   * Returns a table in which two halves of some calls, one after the other, come after all others:
+   * the first positions of each, and the rest.
+   *
+   * @param whole of how many positions each is two or more
+   */
+  CallTable withHalves(List<Integer> whole) {
+    Ints of = Ints.from(groups);
+    Ints from = Ints.from(starts);
+    Ints all = Ints.from(numbers);
+    for (int call : whole) {
+      int size = size(call);
+      half(call, 0, size / 2, of, from, all);
+      half(call, size / 2, size, of, from, all);
+    }
+    return new CallTable(of.toArray(), from.toArray(), all.toArray());
+  }
+
+  private void half(int call, int first, int end, Ints of, Ints from, Ints all) {
+    of.add(groups[call]);
+    from.add(all.size());
+    all.add(end - first);
+    int size = size(call);
+    int next = call + 1 < count() ? starts[call + 1] : numbers.length;
+    for (int list = starts[call] + 1; list < next; list += size) {
+      for (int p = first; p < end; p++) {
+        all.add(numbers[list + p]);
+      }
     }
   }
 

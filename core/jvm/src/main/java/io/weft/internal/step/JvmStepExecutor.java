@@ -3,6 +3,7 @@ package io.weft.internal.step;
 import io.weft.weight.Weights;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a step program on the JVM. The order in which numbers are added depends on the program
@@ -21,12 +22,24 @@ public final class JvmStepExecutor implements StepExecutor {
    */
   public static final int KNOWN_AT_ONCE = 16;
 
+  /** With more images than these a step is long, and what a second thread needs is much memory. */
+  private static final int MOST_HELPED = 3;
+
   private static final int MOST_FLOATS = 1 << 30;
+
+  /**
+   * From so many multiply-adds of an image on, which take some microseconds, a call is worth being
+   * shared with a second thread.
+   */
+  private static final int WORTH_HELP = 200_000;
 
   private final StepProgram program;
   private final List<BoundGroup> groups;
   private final int[] largest;
   private final JvmLoops loops;
+
+  /** The calls of sessions in which a second thread helps, once there is one. */
+  private @Nullable HalvedCalls halved;
 
   private JvmStepExecutor(StepProgram program, Weights weights, JvmLoops loops) {
     this.program = program;
@@ -94,15 +107,42 @@ public final class JvmStepExecutor implements StepExecutor {
     return open(images, loops.kernels());
   }
 
+  /** A thread helps with calls of whole rows, say; more images than a few are drawn alone. */
+  @Override
+  public StepSession openHelped(int images) {
+    return images > MOST_HELPED ? open(images) : openHelped(images, loops.kernels(), halved());
+  }
+
+  /** Opens a session in some of whose calls a second thread helps. */
+  StepSession openHelped(int images, Kernels kernels, HalvedCalls calls) {
+    checkSize(images);
+    return JvmStepSession.helped(program, groups, images, kernels, calls);
+  }
+
+  private synchronized HalvedCalls halved() {
+    if (halved == null) {
+      long[] weights = program.groups().stream().mapToLong(GroupProgram::weights).toArray();
+      CallTable calls = program.calls();
+      halved =
+          HalvedCalls.of(
+              calls, call -> weights[calls.group(call)] * calls.size(call) >= WORTH_HELP);
+    }
+    return halved;
+  }
+
   /** Opens a session that computes by loops like those that the weights were bound for. */
   StepSession open(int images, Kernels kernels) {
+    checkSize(images);
+    return JvmStepSession.alone(program, groups, images, kernels);
+  }
+
+  private void checkSize(int images) {
     if (images < 1) {
       throw new IllegalArgumentException("a session has at least one image, found " + images);
     }
     for (BoundGroup group : groups) {
       checkSize(group.program, images);
     }
-    return new JvmStepSession(program, groups, images, kernels);
   }
 
   private void checkSize(GroupProgram group, int images) {

@@ -32,4 +32,14 @@ public interface StepExecutor {
    * @param images at least 1
    */
   StepSession open(int images);
+
+  /**
+   * Opens a session as {@link #open} does, for a thread beside which others have nothing to do: one
+   * of them may help it.
+   *
+   * @param images at least 1
+   */
+  default StepSession openHelped(int images) {
+    return open(images);
+  }
 }

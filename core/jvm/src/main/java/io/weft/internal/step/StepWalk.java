@@ -61,10 +61,11 @@ public final class StepWalk {
   private final float[] nothing;
   private int step;
 
-  private StepWalk(JvmStepExecutor executor, int images) {
+  private StepWalk(JvmStepExecutor executor, StepSession session) {
+    int images = session.images();
     this.program = executor.program();
     this.image = program.definition().image();
-    this.session = executor.open(images);
+    this.session = session;
     this.values = new ValueLogits(program.definition().distribution(), image, executor.loops());
     this.parameters = new float[images * program.parameters()];
     this.nothing = new float[image.levels()];
@@ -77,7 +78,12 @@ public final class StepWalk {
    * @param images how many, at least 1
    */
   public static StepWalk of(JvmStepExecutor executor, int images, Given given) {
-    StepWalk walk = new StepWalk(executor, images);
+    return of(executor, executor.openHelped(images), given);
+  }
+
+  private static StepWalk of(JvmStepExecutor executor, StepSession session, Given given) {
+    int images = session.images();
+    StepWalk walk = new StepWalk(executor, session);
     for (Condition condition : walk.program.definition().conditions()) {
       for (int i = 0; i < images; i++) {
         walk.session.give(i, condition, given.feature(i, condition));
@@ -127,7 +133,7 @@ public final class StepWalk {
    */
   public static void visit(
       JvmStepExecutor executor, int images, Given given, Known known, Visitor visitor) {
-    of(executor, images, given).visit(known, visitor);
+    of(executor, executor.open(images), given).visit(known, visitor);
   }
 
   private void visit(Known known, Visitor visitor) {
