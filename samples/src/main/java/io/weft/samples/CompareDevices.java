@@ -262,17 +262,37 @@ public final class CompareDevices {
   }
 
   /**
-   * Takes the page's file, and {@code gpu} or {@code cpu}; ends with 1 if a comparison failed.
+   * Returns the device of a word, {@code gpu} or {@code cpu}.
+   *
+   * @throws IllegalArgumentException if it is another word
+   * @throws IllegalStateException if there is no such device
+   */
+  static Device device(String word) {
+    return switch (word) {
+      case "gpu" -> Device.gpu(0);
+      case "cpu" -> Device.cpu();
+      default -> throw new IllegalArgumentException("expected gpu or cpu, found \"" + word + "\"");
+    };
+  }
+
+  /**
+   * Takes the page's file, and {@code gpu} or {@code cpu}; ends with 1 if a comparison failed, with
+   * 2 if there is no such device.
    *
    * @throws IOException if the file cannot be written
    */
   public static void main(String[] arguments) throws IOException {
     Path file = Path.of(arguments.length > 0 ? arguments[0] : "devices.md");
-    boolean gpu = arguments.length < 2 || !arguments[1].equals("cpu");
+    Device device;
+    try {
+      device = device(arguments.length > 1 ? arguments[1] : "gpu");
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
     Report report =
-        compare(
-            gpu ? Device.gpu(0) : Device.cpu(),
-            new Work(64, 20, gpu ? 2_048 : 64, FAMILIES.keySet()));
+        compare(device, new Work(64, 20, device.isGpu() ? 2_048 : 64, FAMILIES.keySet()));
     Files.write(file, report.page);
     report.page.forEach(System.out::println);
     Printing.checkPrinted();

@@ -1,5 +1,6 @@
 package io.weft.samples
 
+import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
@@ -20,6 +21,12 @@ class CompareDevicesSpec :
             rows.count { it.contains("| 0.0e+00 | 0.0e+00 |") } shouldBe
                 FAMILIES.size
             report.page().last() shouldBe "All comparisons hold."
+        }
+
+        "a word that is no device is refused" {
+            CompareDevices.device("cpu") shouldBe Device.cpu()
+            shouldThrow<IllegalArgumentException> { CompareDevices.device("cuda") }.message shouldBe
+                "expected gpu or cpu, found \"cuda\""
         }
     }) {
     private companion object {

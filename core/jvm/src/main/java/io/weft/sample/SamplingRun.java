@@ -1,6 +1,7 @@
 package io.weft.sample;
 
 import io.weft.complete.KnownPixels;
+import io.weft.internal.step.Pace;
 import io.weft.internal.step.DrawingSession;
 import io.weft.internal.step.StepExecutor;
 import io.weft.internal.step.StepProgram;
@@ -82,7 +83,7 @@ public final class SamplingRun implements Lockstep {
       StepExecutor executor = engine.value();
       this.program = executor.program();
       this.image = program.definition().image();
-      this.pace = new Pace(portion, image.width() * image.channels(), image.values());
+      this.pace = pace(portion, image);
       int images = conditions.size();
       this.levels = new int[images][image.values()];
       for (int i = 0; i < known.size(); i++) {
@@ -346,6 +347,15 @@ public final class SamplingRun implements Lockstep {
     if (isDone()) {
       throw new IllegalStateException("all values of these images are drawn; start another run");
     }
+  }
+
+  private static Pace pace(Portion portion, ImageSpec image) {
+    int row = image.width() * image.channels();
+    return switch (portion) {
+      case VALUE, PIXEL -> Pace.steady(1);
+      case ROW -> Pace.steady(row);
+      case IMAGE -> Pace.timed(row, image.values());
+    };
   }
 
   private void checkToBeDrawn(int index) {

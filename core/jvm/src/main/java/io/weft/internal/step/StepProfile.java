@@ -90,12 +90,15 @@ public record StepProfile(List<Part> parts, double seconds, int threads) {
 
   private static double drawn(StepProgram program, List<Share> shares) {
     ImageSpec image = program.definition().image();
-    int row = image.width() * image.channels();
+    Pace pace = Pace.timed(image.width() * image.channels(), program.steps());
     long started = System.nanoTime();
-    for (int step = 0; step < program.steps(); step += row) {
+    for (int step = 0; step < program.steps(); ) {
       int from = step;
-      int to = Math.min(step + row, program.steps());
+      int to = Math.min(step + pace.steps(), program.steps());
+      long began = System.nanoTime();
       Together.forEach(shares.size(), s -> shares.get(s).draw(from, to));
+      pace.took(System.nanoTime() - began);
+      step = to;
     }
     return (System.nanoTime() - started) / 1e9;
   }
