@@ -1,8 +1,8 @@
 package io.weft.sample;
 
 import io.weft.complete.KnownPixels;
-import io.weft.internal.step.Pace;
 import io.weft.internal.step.DrawingSession;
+import io.weft.internal.step.Pace;
 import io.weft.internal.step.StepExecutor;
 import io.weft.internal.step.StepProgram;
 import io.weft.internal.step.StepSession;

@@ -30,8 +30,7 @@ final class CallInterpreter {
   private final List<BoundGroup> groups;
   private final CallTable calls;
   private final int images;
-  private final Cache[] caches;
-  private final @Nullable KeyColumns[] columns;
+  private final SessionCaches session;
 
   /** For each group where the results of its instructions lie; all groups share work arrays. */
   private final Rows[][] results;
@@ -48,25 +47,15 @@ final class CallInterpreter {
   /**
    * Makes one for a session.
    *
+   * @param session what calls read, and what takes their results
    * @param calls which call is which
-   * @param caches of each group what a call reads, and what takes its result
-   * @param columns of each group whose maps are keys where they lie a second time, of others
-   *     nothing
    */
-  CallInterpreter(
-      StepProgram program,
-      List<BoundGroup> groups,
-      CallTable calls,
-      int images,
-      Cache[] caches,
-      @Nullable KeyColumns[] columns,
-      Kernels kernels) {
-    this.program = program;
-    this.groups = groups;
+  CallInterpreter(SessionCaches session, CallTable calls, Kernels kernels) {
+    this.session = session;
+    this.program = session.program;
+    this.groups = session.groups;
+    this.images = session.images;
     this.calls = calls;
-    this.images = images;
-    this.caches = caches;
-    this.columns = columns;
     this.results = workspace();
     this.kernels = kernels;
     List<Instruction.Product> products =
@@ -155,7 +144,7 @@ final class CallInterpreter {
     }
     boolean isExact =
         group.constants[last] == null && instructions.get(last) instanceof Instruction.Product;
-    return new Outlet(calls, images, caches[g], columns[g], results[g][last], isExact);
+    return new Outlet(calls, images, session.of(g), session.columns[g], results[g][last], isExact);
   }
 
   private Op[] ops(BoundGroup group) {
@@ -242,7 +231,8 @@ final class CallInterpreter {
     @Override
     public Op attend(Instruction.Attend attend) {
       AttendStep step =
-          new AttendStep(attend, calls, group.program, images, caches, columns, kernels);
+          new AttendStep(
+              attend, calls, group.program, images, session.caches, session.columns, kernels);
       Rows query = mine[attend.query()];
       return (n, gathers) ->
           step.run(n, CallTable.gathers(gathers, n, attend.segment()), query, result.numbers);
@@ -286,7 +276,7 @@ final class CallInterpreter {
   private Piece piece(BoundGroup group, List<MapRun> runs) {
     MapRun run = runs.get(0);
     if (run.isRead()) {
-      Cache cache = caches[group.program.reads().get(run.segment()).group()];
+      Cache cache = session.of(group.program.reads().get(run.segment()).group());
       return Piece.read(calls, images, cache, runs);
     }
     return Piece.result(calls, images, results[group.program.group()][run.value()], runs);

@@ -4,22 +4,13 @@ import io.weft.internal.thread.Interruption;
 import io.weft.spec.Condition;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The caches of some images, and what computes the calls of a program on them. */
 final class JvmStepSession implements StepSession {
 
   private final StepProgram program;
-  private final List<BoundGroup> groups;
-  private final CallTable calls;
-  private final int images;
-  private final Cache[] caches;
-
-  /** Of each group whose maps are keys, of others nothing. */
-  private final @Nullable KeyColumns[] columns;
-
+  private final SessionCaches caches;
   private final CallInterpreter interpreter;
 
   /** Large calls, for two threads; of a session that is for one, nothing. */
@@ -41,14 +32,14 @@ final class JvmStepSession implements StepSession {
       Kernels kernels,
       @Nullable HalvedCalls halved) {
     this.program = program;
-    this.groups = groups;
-    this.calls = halved == null ? program.calls() : halved.table();
-    this.images = images;
-    this.caches = caches();
-    this.columns = columns();
-    this.interpreter = interpreter(kernels);
+    this.caches = new SessionCaches(program, groups, images);
+    CallTable calls = halved == null ? program.calls() : halved.table();
+    this.interpreter = new CallInterpreter(caches, calls, kernels);
     this.helped =
-        halved == null ? null : new HelpedCalls(program, halved, interpreter, interpreter(kernels));
+        halved == null
+            ? null
+            : new HelpedCalls(
+                program, halved, interpreter, new CallInterpreter(caches, calls, kernels));
     int channels = program.definition().image().channels();
     this.outputGroups = new int[channels][];
     this.outputs = new MapRun[channels][];
@@ -75,54 +66,15 @@ final class JvmStepSession implements StepSession {
     return new JvmStepSession(program, groups, images, kernels, halved);
   }
 
-  private CallInterpreter interpreter(Kernels kernels) {
-    return new CallInterpreter(program, groups, calls, images, caches, columns, kernels);
-  }
-
-  private Cache[] caches() {
-    BitSet attended = attended(Instruction.Attend::values);
-    return IntStream.range(0, groups.size())
-        .mapToObj(
-            g -> {
-              int width = groups.get(g).program.width();
-              return attended.get(g)
-                  ? Cache.byImage(program.slots(g), images, width)
-                  : Cache.bySlot(program.slots(g), images, width);
-            })
-        .toArray(Cache[]::new);
-  }
-
-  private @Nullable KeyColumns[] columns() {
-    KeyColumns[] all = new KeyColumns[groups.size()];
-    attended(Instruction.Attend::keys).stream()
-        .forEach(
-            g -> all[g] = new KeyColumns(program.slots(g), images, groups.get(g).program.width()));
-    return all;
-  }
-
-  /** The groups of which attention reads keys, or values. */
-  private BitSet attended(Function<Instruction.Attend, List<MapRun>> what) {
-    BitSet attended = new BitSet();
-    for (BoundGroup reader : groups) {
-      for (Instruction instruction : reader.program.instructions()) {
-        if (instruction instanceof Instruction.Attend attend) {
-          what.apply(attend)
-              .forEach(run -> attended.set(reader.program.reads().get(run.segment()).group()));
-        }
-      }
-    }
-    return attended;
-  }
-
   @Override
   public int images() {
-    return images;
+    return caches.images;
   }
 
   @Override
   public void give(int image, Condition condition, float[] feature) {
     int group = program.givenGroup(condition);
-    int width = groups.get(group).program.width();
+    int width = program.groups().get(group).width();
     int[] slots = program.givenSlots(group);
     if (feature.length != slots.length * width) {
       throw new IllegalArgumentException(
@@ -135,12 +87,7 @@ final class JvmStepSession implements StepSession {
     }
     for (int q = 0; q < slots.length; q++) {
       if (slots[q] != 0) {
-        Cache cache = caches[group];
-        int to = cache.at(slots[q], image);
-        System.arraycopy(feature, q * width, cache.numbers, to, width);
-        if (columns[group] != null) {
-          columns[group].set(slots[q], image, cache.numbers, to);
-        }
+        caches.put(group, slots[q], image, feature, q * width);
       }
     }
   }
@@ -167,9 +114,9 @@ final class JvmStepSession implements StepSession {
     int to = 0;
     for (MapRun run : outputs[channel]) {
       int group = outputGroups[channel][run.value()];
-      Cache cache = caches[group];
+      Cache cache = caches.of(group);
       int slot = program.outputSlot(step, run.value());
-      for (int b = 0; b < images; b++) {
+      for (int b = 0; b < caches.images; b++) {
         int from = cache.at(slot, b) + run.from();
         System.arraycopy(cache.numbers, from, parameters, b * stride + to, run.length());
       }
@@ -181,13 +128,7 @@ final class JvmStepSession implements StepSession {
   public void write(int step, int image, float value) {
     int slot = program.drawnSlot(step);
     if (slot != 0) {
-      int group = program.imageGroup(program.channel(step));
-      Cache cache = caches[group];
-      int at = cache.at(slot, image);
-      cache.numbers[at] = value;
-      if (columns[group] != null) {
-        columns[group].set(slot, image, cache.numbers, at);
-      }
+      caches.put(program.imageGroup(program.channel(step)), slot, image, value);
     }
   }
 
