@@ -11,9 +11,10 @@ public enum Precision {
   FLOAT32,
 
   /**
-   * Convolutions, matrix products and what lies between them in bfloat16: the range of float32 with
-   * 8 significant bits, quicker where the processor multiplies it. TensorFlow's automatic mixed
-   * precision decides operation by operation. The loss stays within noise of float32's.
+   * Convolutions, matrix products and what lies between them in bfloat16, but for tanh, sigmoid and
+   * ELU: the range of float32 with 8 significant bits, quicker where the processor multiplies it.
+   * TensorFlow's automatic mixed precision decides operation by operation. The loss stays within
+   * noise of float32's.
    *
    * <p>For the processor only, on Linux on x86-64, with AVX512-BF16 or AMX and TensorFlow's oneDNN
    * switched on; {@link #check} says whether it is so.
