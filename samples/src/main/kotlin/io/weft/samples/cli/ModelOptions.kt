@@ -135,8 +135,8 @@ internal class ModelOptions {
         names = ["--embedding"],
         paramLabel = "N",
         description = [
-            "Read the image as a learned vector of N numbers for each level; with 0, each level as" +
-                " one number (default for more than 256 levels: as many as --maps; else for" +
+            "Read the image as a learned vector of N numbers for each level; with 0, each level" +
+                " as one number (default for more than 256 levels: as many as --maps; else for" +
                 " --model gated and greys, more than two: 16, but of bench 0; else 0).",
         ],
     )
