@@ -101,7 +101,9 @@ class NoMemorySpec :
                 OwnProcess.words(
                     listOf("-Dweft.memory=1000000000000"),
                     *words("train --data embedded --size 256 --levels 4 --limit 160 --batch 150"),
-                    *words("--validation 0.05 --maps 64 --blocks 2 --embedding 0 --steps 2 --out x"),
+                    *words(
+                        "--validation 0.05 --maps 64 --blocks 2 --embedding 0 --steps 2 --out x",
+                    ),
                 )
             refused(
                 Regex(
