@@ -2,12 +2,13 @@ package io.weft.internal.step;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.define.Definition;
-import io.weft.internal.thread.ThreadLimit;
+import io.weft.internal.thread.Together;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.model.PixelCnnPlusPlus;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,7 +63,7 @@ class HelpedCallsTest {
 
   /** All calls that can be halved are, however small they are. */
   private static StepSession helped(JvmStepExecutor executor, int images, Kernels kernels) {
-    HalvedCalls all = HalvedCalls.of(executor.program().calls(), call -> true);
+    HalvedCalls all = HalvedCalls.of(executor.program(), call -> true);
     return executor.openHelped(images, kernels, all);
   }
 
@@ -82,10 +82,6 @@ class HelpedCallsTest {
                 throw e.getCause();
               }
             });
-  }
-
-  private static boolean isHelpPossible() {
-    return Math.min(ForkJoinPool.commonPool().getParallelism(), ThreadLimit.all() - 1) > 0;
   }
 
   /** Draws some images at random; both sessions see the same. */
@@ -115,7 +111,8 @@ class HelpedCallsTest {
     Kernels noting = before(() -> threads.add(Thread.currentThread()));
     CallTable calls = executor.program().calls();
     boolean isAsked =
-        isHelpPossible() && IntStream.range(0, calls.count()).anyMatch(c -> calls.size(c) > 1);
+        Together.helpers() > 0
+            && IntStream.range(0, calls.count()).anyMatch(c -> calls.size(c) > 1);
     // It may be long in coming where others have work for it.
     do {
       try (StepSession alone = executor.open(2);
@@ -127,7 +124,7 @@ class HelpedCallsTest {
 
   @Test
   void whatTheSecondThreadThrowsIsThrown() {
-    assumeTrue(isHelpPossible(), "there is one thread");
+    assumeTrue(Together.helpers() > 0, "there is one thread");
     JvmStepExecutor executor = executor(GatedPixelCnn.of(GREY, 2, 6, 3));
     Thread mine = Thread.currentThread();
     Kernels failing =
@@ -169,7 +166,7 @@ class HelpedCallsTest {
   void halvesAreTheWhole() {
     StepProgram program = StepProgram.of(GatedPixelCnn.of(GREY, 2, 6, 3));
     CallTable calls = program.calls();
-    HalvedCalls halved = HalvedCalls.of(calls, call -> calls.size(call) > 2);
+    HalvedCalls halved = HalvedCalls.of(program, call -> calls.size(call) > 2);
     int found = 0;
     for (int call = 0; call < calls.count(); call++) {
       assertEquals(calls.size(call) > 2, halved.isHalved(call));
@@ -193,5 +190,7 @@ class HelpedCallsTest {
       assertEquals(calls.size(call), p);
     }
     assertTrue(found > 0);
+    assertFalse(halved.isEmpty());
+    assertTrue(HalvedCalls.of(program, call -> false).isEmpty());
   }
 }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +20,7 @@ class SecondThreadTest {
 
   @BeforeEach
   void thereIsOne() {
-    int most = Math.min(ForkJoinPool.commonPool().getParallelism(), ThreadLimit.all() - 1);
-    assumeTrue(most > 0, "there is one thread");
+    assumeTrue(Together.helpers() > 0, "there is one thread");
   }
 
   /** It leaves where it is not needed soon; then another is asked. */

@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
  */
 final class HalvedCalls {
 
+  /** The distance of what is never reached. */
+  static final int NEVER = Integer.MAX_VALUE;
+
   private static final int WHOLE = -1;
 
   private final CallTable table;
@@ -18,17 +21,22 @@ final class HalvedCalls {
   /** Of each call the first of its halves, or {@link #WHOLE}. */
   private final int[] halves;
 
-  private HalvedCalls(CallTable table, int[] halves) {
+  /** Of each step, and what comes after the last one, how many steps later there are halves. */
+  private final int[] distances;
+
+  private HalvedCalls(StepProgram program, CallTable table, int[] halves) {
     this.table = table;
     this.halves = halves;
+    this.distances = distances(program);
   }
 
   /**
-   * Halves the calls of a table.
+   * Halves the calls of a program.
    *
    * @param isLarge which of those of two or more positions
    */
-  static HalvedCalls of(CallTable calls, IntPredicate isLarge) {
+  static HalvedCalls of(StepProgram program, IntPredicate isLarge) {
+    CallTable calls = program.calls();
     List<Integer> large =
         IntStream.range(0, calls.count())
             .filter(call -> calls.size(call) > 1 && isLarge.test(call))
@@ -41,7 +49,35 @@ final class HalvedCalls {
       halves[call] = next;
       next += 2;
     }
-    return new HalvedCalls(calls.withHalves(large), halves);
+    return new HalvedCalls(program, calls.withHalves(large), halves);
+  }
+
+  private int[] distances(StepProgram program) {
+    int[] distances = new int[program.steps() + 1];
+    distances[program.steps()] = NEVER;
+    for (int step = program.steps() - 1; step >= 0; step--) {
+      boolean isHere =
+          IntStream.range(program.firstCall(step), program.firstCall(step + 1))
+              .anyMatch(this::isHalved);
+      int after = distances[step + 1];
+      distances[step] = isHere ? 0 : after == NEVER ? NEVER : after + 1;
+    }
+    return distances;
+  }
+
+  /** Returns whether no call has halves. */
+  boolean isEmpty() {
+    return distances[0] == NEVER;
+  }
+
+  /**
+   * Returns how many steps after one there is a call that has halves: 0 if in that step, {@link
+   * #NEVER} if in none that comes.
+   *
+   * @param step at most the number of steps, after the last of which nothing comes
+   */
+  int distance(int step) {
+    return distances[step];
   }
 
   /** Returns the calls as they were, and behind them all halves. */

@@ -17,15 +17,10 @@ final class HelpedCalls {
   /** How long before it is needed it is asked, in nanoseconds: about what it takes to come. */
   private static final long AHEAD = 200_000;
 
-  private static final int NEVER = Integer.MAX_VALUE;
-
   private final StepProgram program;
   private final HalvedCalls calls;
   private final CallInterpreter mine;
   private final CallInterpreter others;
-
-  /** Of each step how many steps later, or now, there is a large call. */
-  private final int[] distances;
 
   /** What the last step without large calls took, in nanoseconds. */
   private long pace;
@@ -44,26 +39,6 @@ final class HelpedCalls {
     this.calls = calls;
     this.mine = mine;
     this.others = others;
-    this.distances = distances();
-  }
-
-  private int[] distances() {
-    int[] distances = new int[program.steps() + 1];
-    distances[program.steps()] = NEVER;
-    for (int step = program.steps() - 1; step >= 0; step--) {
-      int after = distances[step + 1];
-      distances[step] = hasLarge(step) ? 0 : after == NEVER ? NEVER : after + 1;
-    }
-    return distances;
-  }
-
-  private boolean hasLarge(int step) {
-    for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
-      if (calls.isHalved(call)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Computes the calls of a step, but for those that are idle. */
@@ -86,13 +61,14 @@ final class HelpedCalls {
         dismiss();
       }
     }
-    if (distances[step] != 0) {
+    if (calls.distance(step) != 0) {
       pace = System.nanoTime() - start;
     }
   }
 
   private boolean isNeededSoon(int step) {
-    return distances[step] != NEVER && distances[step] * pace <= AHEAD;
+    int distance = calls.distance(step);
+    return distance != HalvedCalls.NEVER && distance * pace <= AHEAD;
   }
 
   private void ask() {

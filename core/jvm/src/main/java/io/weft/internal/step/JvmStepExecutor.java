@@ -1,5 +1,6 @@
 package io.weft.internal.step;
 
+import io.weft.internal.thread.Together;
 import io.weft.weight.Weights;
 import java.util.List;
 import java.util.Objects;
@@ -107,10 +108,16 @@ public final class JvmStepExecutor implements StepExecutor {
     return open(images, loops.kernels());
   }
 
-  /** A thread helps with calls of whole rows, say; more images than a few are drawn alone. */
+  /**
+   * A thread helps with calls of whole rows, say. More images than a few are drawn alone, as are
+   * all where no thread may help or no call is large.
+   */
   @Override
   public StepSession openHelped(int images) {
-    return images > MOST_HELPED ? open(images) : openHelped(images, loops.kernels(), halved());
+    if (images > MOST_HELPED || Together.helpers() == 0 || halved().isEmpty()) {
+      return open(images);
+    }
+    return openHelped(images, loops.kernels(), halved());
   }
 
   /** Opens a session in some of whose calls a second thread helps. */
@@ -125,7 +132,7 @@ public final class JvmStepExecutor implements StepExecutor {
       CallTable calls = program.calls();
       halved =
           HalvedCalls.of(
-              calls, call -> weights[calls.group(call)] * calls.size(call) >= WORTH_HELP);
+              program, call -> weights[calls.group(call)] * calls.size(call) >= WORTH_HELP);
     }
     return halved;
   }

@@ -50,9 +50,8 @@ public final class SecondThread {
    */
   public static SecondThread asked(IntConsumer work) {
     SecondThread second = new SecondThread(work);
-    ForkJoinPool pool = ForkJoinPool.commonPool();
-    if (Math.min(pool.getParallelism(), ThreadLimit.all() - 1) > 0) {
-      pool.execute(second::come);
+    if (Together.helpers() > 0) {
+      ForkJoinPool.commonPool().execute(second::come);
     } else {
       second.state.set(State.LEFT);
     }

@@ -40,8 +40,12 @@ public final class Together {
    * @throws CancellationException if the caller is interrupted, which it stays
    */
   public static void forEach(int count, IntConsumer part) {
-    ForkJoinPool pool = ForkJoinPool.commonPool();
-    forEach(count, part, pool, Math.min(pool.getParallelism(), ThreadLimit.all() - 1));
+    forEach(count, part, ForkJoinPool.commonPool(), helpers());
+  }
+
+  /** Returns how many threads of the common pool may help one that computes; 0 if none may. */
+  public static int helpers() {
+    return Math.min(ForkJoinPool.commonPool().getParallelism(), ThreadLimit.all() - 1);
   }
 
   /**
