@@ -1,5 +1,6 @@
 package io.weft.internal.tensorflow;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.train.BatchMatMul;
@@ -19,10 +20,24 @@ final class MaskedAttention<T extends TFloating> {
 
   private final Ops tf;
   private final Class<T> type;
+  private final Products products;
 
-  MaskedAttention(Ops tf, Class<T> type) {
+  MaskedAttention(Ops tf, Class<T> type, Products products) {
     this.tf = tf;
     this.type = type;
+    this.products = products;
+  }
+
+  /** What operations multiply with. */
+  enum Products {
+    /**
+     * Einsum: oneDNN multiplies, in bfloat16 too where that is asked for, and its gradient is of
+     * Einsum again; those of BatchMatMul in any version are of its third, which oneDNN does not
+     * know.
+     */
+    WHOLE_IMAGES,
+    /** BatchMatMul: for the few rows of a step, where oneDNN takes longer to begin. */
+    STEPS
   }
 
   /**
@@ -41,14 +56,27 @@ final class MaskedAttention<T extends TFloating> {
       double scale,
       Operand<T> inside,
       Rows rows) {
-    Operand<T> products = tf.train.batchMatMul(query, keys, type, BatchMatMul.adjY(true));
+    Operand<T> scores = scores(tf.math.mul(query, tf.constant(type, scale)), keys);
     Operand<T> far = tf.math.mul(tf.math.sub(inside, tf.constant(type, 1)), tf.constant(type, FAR));
-    Operand<T> weights =
-        tf.nn.softmax(tf.math.add(tf.math.mul(products, tf.constant(type, scale)), far));
+    Operand<T> weights = tf.nn.softmax(tf.math.add(scores, far));
     if (rows == Rows.MAY_BE_EMPTY) {
       weights = tf.math.mul(weights, inside);
     }
-    return tf.train.batchMatMul(weights, values, type);
+    return weighted(weights, values);
+  }
+
+  private Operand<T> scores(Operand<T> query, Operand<T> keys) {
+    return switch (products) {
+      case WHOLE_IMAGES -> tf.linalg.einsum(List.of(query, keys), "bhnd,bhmd->bhnm");
+      case STEPS -> tf.train.batchMatMul(query, keys, type, BatchMatMul.adjY(true));
+    };
+  }
+
+  private Operand<T> weighted(Operand<T> weights, Operand<T> values) {
+    return switch (products) {
+      case WHOLE_IMAGES -> tf.linalg.einsum(List.of(weights, values), "bhnm,bhmw->bhnw");
+      case STEPS -> tf.train.batchMatMul(weights, values, type);
+    };
   }
 
   /** What is known of a mask. */

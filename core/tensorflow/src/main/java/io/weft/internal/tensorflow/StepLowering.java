@@ -287,7 +287,7 @@ final class StepLowering {
       Operand<TFloat32> keys = attended(attend.keys(), ranks);
       Operand<TFloat32> values = attended(attend.values(), ranks);
       Operand<TFloat32> inside = inside(attend, ranks, n);
-      var attention = new MaskedAttention<>(tf, TFloat32.class);
+      var attention = new MaskedAttention<>(tf, TFloat32.class, MaskedAttention.Products.STEPS);
       List<Operand<TFloat32>> results = new ArrayList<>();
       List<Integer> widths = attend.widths();
       int depth = attend.keyWidth();

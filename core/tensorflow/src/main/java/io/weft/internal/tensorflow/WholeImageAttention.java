@@ -32,7 +32,7 @@ final class WholeImageAttention<T extends TFloating> {
   WholeImageAttention(Surroundings<T> lowering, Class<T> type) {
     this.lowering = lowering;
     this.tf = lowering.tf();
-    this.formula = new MaskedAttention<>(tf, type);
+    this.formula = new MaskedAttention<>(tf, type, MaskedAttention.Products.WHOLE_IMAGES);
   }
 
   /**
