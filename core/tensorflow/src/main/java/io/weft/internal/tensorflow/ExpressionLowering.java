@@ -43,7 +43,7 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
   private final IdentityHashMap<Expression, Operand<T>> matrices = new IdentityHashMap<>();
   private final IdentityHashMap<Expression, List<Output<T>>> parts = new IdentityHashMap<>();
   private final Map<Tap, Operand<T>> taps = new HashMap<>();
-  private EvenSplits splits = EvenSplits.none();
+  private Splits splits = Splits.none();
 
   /**
    * Makes one for a layer's application.
@@ -60,7 +60,7 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
 
   /** Returns the value over the whole grid of the layer's output. */
   Operand<T> run(Expression expression) {
-    splits = EvenSplits.of(expression);
+    splits = Splits.of(expression);
     return whole(expression);
   }
 
@@ -71,7 +71,7 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
   }
 
   /** Takes over which operands another lowering of the same expression splits. */
-  final void splitAs(EvenSplits found) {
+  final void splitAs(Splits found) {
     splits = found;
   }
 
@@ -332,11 +332,11 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
   @Override
   public Operand<T> slice(Expression.Slice slice) {
     Operand<T> value = of(slice.operand());
-    int split = splits.parts(slice.operand());
-    if (split > 0) {
+    int[] widths = splits.widths(slice.operand());
+    if (widths.length > 0) {
       return parts
-          .computeIfAbsent(slice.operand(), operand -> split(value, split))
-          .get(slice.from() / slice.width());
+          .computeIfAbsent(slice.operand(), operand -> split(value, widths))
+          .get(splits.part(slice));
     }
     int[] from = new int[value.shape().numDimensions()];
     int[] sizes = new int[from.length];
@@ -367,8 +367,11 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
     return new WholeImageAttention<>(lowering, query.type()).of(attention, query);
   }
 
-  private List<Output<T>> split(Operand<T> value, int split) {
-    return tf.split(tf.constant(value.shape().numDimensions() - 1), value, (long) split).output();
+  private List<Output<T>> split(Operand<T> value, int[] widths) {
+    Operand<TInt32> last = tf.constant(value.shape().numDimensions() - 1);
+    return Arrays.stream(widths).distinct().count() == 1
+        ? tf.split(last, value, (long) widths.length).output()
+        : tf.splitV(value, numbers(widths), last, (long) widths.length).output();
   }
 
   @Override

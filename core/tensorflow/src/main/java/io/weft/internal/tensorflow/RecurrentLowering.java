@@ -1,5 +1,6 @@
 package io.weft.internal.tensorflow;
 
+import io.weft.expression.Binary;
 import io.weft.expression.Connectivity;
 import io.weft.expression.Expression;
 import io.weft.expression.Parameter;
@@ -46,7 +47,7 @@ final class RecurrentLowering<T extends TFloating> {
   private final FrontPlan plan;
   private final Lowering<T> orders;
   private final List<Expression> parts;
-  private final EvenSplits splits;
+  private final Splits splits;
 
   /** What depends on the own output, by identity. */
   private final Set<Expression> own = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -92,7 +93,7 @@ final class RecurrentLowering<T extends TFloating> {
     this.plan = FrontPlan.of(place.shape(), expression, orders.orders());
     this.parts =
         expression instanceof Expression.Concat concat ? concat.operands() : List.of(expression);
-    this.splits = EvenSplits.of(expression);
+    this.splits = Splits.of(expression);
     expression.visit(this::sort);
   }
 
@@ -267,6 +268,17 @@ final class RecurrentLowering<T extends TFloating> {
     @Override
     Operand<T> matrix(Parameter parameter, Connectivity connectivity) {
       return image.matrix(parameter, connectivity);
+    }
+
+    /** A sum of two values of the front is AddN, whose gradient asks for no shapes. */
+    @Override
+    public Operand<T> binary(Expression.BinaryCall call) {
+      return call.function() == Binary.ADD
+              && call.left() != call.right()
+              && reading.contains(call.left())
+              && reading.contains(call.right())
+          ? tf.math.addN(List.of(of(call.left()), of(call.right())))
+          : super.binary(call);
     }
 
     @Override
