@@ -25,8 +25,8 @@ import java.lang.management.ManagementFactory
     name = "sample",
     description = [
         "Measure sampling on each executor, and in turn with it a pass over the whole image for" +
-            " each pixel, on a few pixels and extrapolated; prints medians as JSON, and the" +
-            " share of what this machine can do at best.",
+            " each pixel, on a few pixels and extrapolated; prints medians of rounds, of half a" +
+            " second or more, as JSON, and the share of what this machine can do at best.",
     ],
     footer = [
         "",
@@ -214,7 +214,7 @@ internal class BenchSampleCommand : WeftCommand() {
             runs.forEach { it.warmUp(bench.budgetSeconds.toDouble()) }
             progress.at(1, "rounds")
             bench.inRounds { round ->
-                runs.forEach { it.measure(referencePixels) }
+                runs.forEach { it.measure(referencePixels, bench.budgetSeconds.toDouble()) }
                 progress.at(round + 2L, "rounds")
             }
         }
@@ -243,9 +243,19 @@ internal class BenchSampleCommand : WeftCommand() {
             reference.output(examples, *indices)
         }
 
-        fun measure(passes: Int) {
+        /** A single draw of few images is soon over, and sees what TensorFlow's threads left behind. */
+        fun measure(
+            passes: Int,
+            budget: Double,
+        ) {
             samplers.forEach { (name, sampler) ->
-                imageSeconds.getValue(name) += seconds { sampler.draw() }
+                var draws = 0
+                var drawing = 0.0
+                do {
+                    drawing += seconds { sampler.draw() }
+                    draws++
+                } while (drawing < minOf(ROUND_SECONDS, budget))
+                imageSeconds.getValue(name) += drawing / draws
             }
             repeat(passes) { passSeconds += seconds { reference.output(examples, *indices) } }
         }
@@ -293,7 +303,10 @@ internal class BenchSampleCommand : WeftCommand() {
     private companion object {
         const val MICROS = 1e6
         const val GIGA = 1e9
-        const val WARM_SECONDS = 2.0
+        const val WARM_SECONDS = 4.0
+
+        /** In a round each executor draws again and again for so long, and the mean counts. */
+        const val ROUND_SECONDS = 0.5
         const val ALLOCATION_IMAGES = 20
     }
 }

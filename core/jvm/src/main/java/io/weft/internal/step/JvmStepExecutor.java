@@ -4,6 +4,7 @@ import io.weft.internal.thread.Together;
 import io.weft.weight.Weights;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class JvmStepExecutor implements StepExecutor {
   private final List<BoundGroup> groups;
   private final int[] largest;
   private final JvmLoops loops;
+  private final SpareWork spare = new SpareWork();
 
   /** The calls of sessions in which a second thread helps, once there is one. */
   private @Nullable HalvedCalls halved;
@@ -105,7 +107,7 @@ public final class JvmStepExecutor implements StepExecutor {
 
   @Override
   public StepSession open(int images) {
-    return open(images, loops.kernels());
+    return open(images, false, () -> work(images));
   }
 
   /**
@@ -117,13 +119,34 @@ public final class JvmStepExecutor implements StepExecutor {
     if (images > MOST_HELPED || Together.helpers() == 0 || halved().isEmpty()) {
       return open(images);
     }
-    return openHelped(images, loops.kernels(), halved());
+    return open(images, true, () -> SessionWork.helped(caches(images), loops.kernels(), halved()));
+  }
+
+  private StepSession open(int images, boolean isHelped, Supplier<SessionWork> anew) {
+    checkSize(images);
+    return new JvmStepSession(program, spare.take(images, isHelped, anew), spare::keep);
   }
 
   /** Opens a session in some of whose calls a second thread helps. */
   StepSession openHelped(int images, Kernels kernels, HalvedCalls calls) {
     checkSize(images);
-    return JvmStepSession.helped(program, groups, images, kernels, calls);
+    return new JvmStepSession(
+        program, SessionWork.helped(caches(images), kernels, calls), work -> {});
+  }
+
+  /** Opens a session that computes by loops like those that the weights were bound for. */
+  StepSession open(int images, Kernels kernels) {
+    checkSize(images);
+    return new JvmStepSession(program, SessionWork.alone(caches(images), kernels), work -> {});
+  }
+
+  /** Returns new work for one thread. */
+  SessionWork work(int images) {
+    return SessionWork.alone(caches(images), loops.kernels());
+  }
+
+  private SessionCaches caches(int images) {
+    return new SessionCaches(program, groups, images);
   }
 
   private synchronized HalvedCalls halved() {
@@ -135,12 +158,6 @@ public final class JvmStepExecutor implements StepExecutor {
               program, call -> weights[calls.group(call)] * calls.size(call) >= WORTH_HELP);
     }
     return halved;
-  }
-
-  /** Opens a session that computes by loops like those that the weights were bound for. */
-  StepSession open(int images, Kernels kernels) {
-    checkSize(images);
-    return JvmStepSession.alone(program, groups, images, kernels);
   }
 
   private void checkSize(int images) {

@@ -3,43 +3,39 @@ package io.weft.internal.step;
 import io.weft.internal.thread.Interruption;
 import io.weft.spec.Condition;
 import java.util.BitSet;
-import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The caches of some images, and what computes the calls of a program on them. */
+/** Some images that are drawn together on the JVM. */
 final class JvmStepSession implements StepSession {
 
   private final StepProgram program;
-  private final SessionCaches caches;
-  private final CallInterpreter interpreter;
-
-  /** Large calls, for two threads; of a session that is for one, nothing. */
-  private final @Nullable HelpedCalls helped;
-
+  private final int images;
   private final int[][] outputGroups;
   private final MapRun[][] outputs;
-
-  /** The calls that serve nobody in these images. */
-  private BitSet idle = new BitSet();
 
   /** Parameters of one image. */
   private final int stride;
 
-  private JvmStepSession(
-      StepProgram program,
-      List<BoundGroup> groups,
-      int images,
-      Kernels kernels,
-      @Nullable HalvedCalls halved) {
+  private final Consumer<SessionWork> whenClosed;
+
+  /** Nothing once this is closed: another session may go on with it. */
+  private @Nullable SessionWork work;
+
+  /** The calls that serve nobody in these images. */
+  private BitSet idle = new BitSet();
+
+  /**
+   * Opens a session.
+   *
+   * @param work what nobody else uses
+   * @param whenClosed takes it back, once
+   */
+  JvmStepSession(StepProgram program, SessionWork work, Consumer<SessionWork> whenClosed) {
     this.program = program;
-    this.caches = new SessionCaches(program, groups, images);
-    CallTable calls = halved == null ? program.calls() : halved.table();
-    this.interpreter = new CallInterpreter(caches, calls, kernels);
-    this.helped =
-        halved == null
-            ? null
-            : new HelpedCalls(
-                program, halved, interpreter, new CallInterpreter(caches, calls, kernels));
+    this.images = work.caches.images;
+    this.work = work;
+    this.whenClosed = whenClosed;
     int channels = program.definition().image().channels();
     this.outputGroups = new int[channels][];
     this.outputs = new MapRun[channels][];
@@ -50,25 +46,16 @@ final class JvmStepSession implements StepSession {
     }
   }
 
-  /** Returns a session for one thread. */
-  static JvmStepSession alone(
-      StepProgram program, List<BoundGroup> groups, int images, Kernels kernels) {
-    return new JvmStepSession(program, groups, images, kernels, null);
-  }
-
-  /** Returns a session in whose large calls a second thread helps. */
-  static JvmStepSession helped(
-      StepProgram program,
-      List<BoundGroup> groups,
-      int images,
-      Kernels kernels,
-      HalvedCalls halved) {
-    return new JvmStepSession(program, groups, images, kernels, halved);
+  private SessionWork work() {
+    if (work == null) {
+      throw new IllegalStateException("this session is closed");
+    }
+    return work;
   }
 
   @Override
   public int images() {
-    return caches.images;
+    return images;
   }
 
   @Override
@@ -87,7 +74,7 @@ final class JvmStepSession implements StepSession {
     }
     for (int q = 0; q < slots.length; q++) {
       if (slots[q] != 0) {
-        caches.put(group, slots[q], image, feature, q * width);
+        work().caches.put(group, slots[q], image, feature, q * width);
       }
     }
   }
@@ -100,23 +87,24 @@ final class JvmStepSession implements StepSession {
   @Override
   public void compute(int step, float[] parameters) {
     Arithmetic.checkSubnormals();
-    if (helped == null) {
+    SessionWork open = work();
+    if (open.helped == null) {
       for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
         if (!idle.get(call)) {
           Interruption.check();
-          interpreter.run(call);
+          open.interpreter.run(call);
         }
       }
     } else {
-      helped.run(step, idle);
+      open.helped.run(step, idle);
     }
     int channel = program.channel(step);
     int to = 0;
     for (MapRun run : outputs[channel]) {
       int group = outputGroups[channel][run.value()];
-      Cache cache = caches.of(group);
+      Cache cache = open.caches.of(group);
       int slot = program.outputSlot(step, run.value());
-      for (int b = 0; b < caches.images; b++) {
+      for (int b = 0; b < images; b++) {
         int from = cache.at(slot, b) + run.from();
         System.arraycopy(cache.numbers, from, parameters, b * stride + to, run.length());
       }
@@ -128,15 +116,17 @@ final class JvmStepSession implements StepSession {
   public void write(int step, int image, float value) {
     int slot = program.drawnSlot(step);
     if (slot != 0) {
-      caches.put(program.imageGroup(program.channel(step)), slot, image, value);
+      work().caches.put(program.imageGroup(program.channel(step)), slot, image, value);
     }
   }
 
   @Override
   public void close() {
-    // All else is on the Java heap.
-    if (helped != null) {
-      helped.dismiss();
+    SessionWork mine = work;
+    if (mine != null) {
+      work = null;
+      mine.rest();
+      whenClosed.accept(mine);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.weft.internal.step;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
@@ -60,6 +61,18 @@ final class SessionCaches {
       }
     }
     return attended;
+  }
+
+  /** Makes all values zeros, as they were at first. */
+  void clear() {
+    for (Cache cache : caches) {
+      Arrays.fill(cache.numbers, 0);
+    }
+    for (KeyColumns keys : columns) {
+      if (keys != null) {
+        Arrays.fill(keys.numbers, 0);
+      }
+    }
   }
 
   /** Returns the values of a group. */
