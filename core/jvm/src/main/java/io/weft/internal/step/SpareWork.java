@@ -28,6 +28,7 @@ final class SpareWork {
    */
   SessionWork take(int images, boolean isHelped, Supplier<SessionWork> anew) {
     Optional<SessionWork> found = find(images, isHelped);
+    // No call reads what none has written. Should one do, then not from somebody else's image.
     found.ifPresent(work -> work.caches.clear());
     SessionWork work = found.orElseGet(anew);
     count();
