@@ -41,6 +41,18 @@ internal object Commands {
             .toList()
     }
 
+    /** Options of Java and of Spark that pages speak of. */
+    private val OF_OTHERS = setOf("--add-modules", "--enable-native-access", "--jars")
+
+    private val OPTIONS: Set<String> by lazy { options(Weft.commandLine()) + OF_OTHERS }
+
+    private fun options(command: CommandLine): Set<String> =
+        command.commandSpec.optionsMap().keys +
+            command.subcommands.values.flatMap(::options)
+
+    /** Whether there is an option of that name, of any command. */
+    fun isOption(name: String): Boolean = name in OPTIONS
+
     /** Checks that a command would be understood. */
     fun check(command: String) {
         val words = command.split(' ').dropWhile { Regex("[A-Z_]+=.*").matches(it) }

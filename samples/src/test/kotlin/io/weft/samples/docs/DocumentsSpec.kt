@@ -60,6 +60,14 @@ class DocumentsSpec :
                 }
             }
 
+            "${page.name}: options are some command's" {
+                page.code
+                    .filter { it.startsWith("--") }
+                    .map { it.substringBefore(' ').substringBefore('=') }
+                    .filterNot(Commands::isOption)
+                    .shouldBeEmpty()
+            }
+
             "${page.name}: links lead somewhere" {
                 page.links
                     .mapNotNull { link -> page.fault(link)?.let { "$link: $it" } }
