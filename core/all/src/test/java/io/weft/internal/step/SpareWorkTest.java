@@ -155,7 +155,7 @@ class SpareWorkTest {
   }
 
   private static SessionWork made(List<SessionWork> all, JvmStepExecutor executor, int images) {
-    SessionWork work = executor.work(images);
+    SessionWork work = executor.work(images, executor.loops().kernels());
     all.add(work);
     return work;
   }

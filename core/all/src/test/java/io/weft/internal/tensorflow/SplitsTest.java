@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.weft.expression.Expression;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,7 @@ class SplitsTest {
 
   @Test
   void halvesAreTwo() {
-    Expression halves = Expression.concat(Arrays.asList(slice(0, 3), slice(3, 3)));
+    Expression halves = Expression.concat(List.of(slice(0, 3), slice(3, 3)));
     assertArrayEquals(new int[] {3, 3}, Splits.of(halves).widths(OPERAND));
   }
 

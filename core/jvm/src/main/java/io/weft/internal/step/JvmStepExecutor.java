@@ -107,7 +107,7 @@ public final class JvmStepExecutor implements StepExecutor {
 
   @Override
   public StepSession open(int images) {
-    return open(images, false, () -> work(images));
+    return open(images, false, () -> work(images, loops.kernels()));
   }
 
   /**
@@ -137,12 +137,12 @@ public final class JvmStepExecutor implements StepExecutor {
   /** Opens a session that computes by loops like those that the weights were bound for. */
   StepSession open(int images, Kernels kernels) {
     checkSize(images);
-    return new JvmStepSession(program, SessionWork.alone(caches(images), kernels), work -> {});
+    return new JvmStepSession(program, work(images, kernels), work -> {});
   }
 
   /** Returns new work for one thread. */
-  SessionWork work(int images) {
-    return SessionWork.alone(caches(images), loops.kernels());
+  SessionWork work(int images, Kernels kernels) {
+    return SessionWork.alone(caches(images), kernels);
   }
 
   private SessionCaches caches(int images) {

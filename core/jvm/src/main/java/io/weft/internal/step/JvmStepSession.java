@@ -1,6 +1,5 @@
 package io.weft.internal.step;
 
-import io.weft.internal.thread.Interruption;
 import io.weft.spec.Condition;
 import java.util.BitSet;
 import java.util.function.Consumer;
@@ -11,12 +10,6 @@ final class JvmStepSession implements StepSession {
 
   private final StepProgram program;
   private final int images;
-  private final int[][] outputGroups;
-  private final MapRun[][] outputs;
-
-  /** Parameters of one image. */
-  private final int stride;
-
   private final Consumer<SessionWork> whenClosed;
 
   /** Nothing once this is closed: another session may go on with it. */
@@ -36,14 +29,6 @@ final class JvmStepSession implements StepSession {
     this.images = work.caches.images;
     this.work = work;
     this.whenClosed = whenClosed;
-    int channels = program.definition().image().channels();
-    this.outputGroups = new int[channels][];
-    this.outputs = new MapRun[channels][];
-    this.stride = program.parameters();
-    for (int c = 0; c < channels; c++) {
-      outputGroups[c] = program.outputGroups(c).stream().mapToInt(g -> g).toArray();
-      outputs[c] = program.outputs(c).toArray(MapRun[]::new);
-    }
   }
 
   private SessionWork work() {
@@ -88,28 +73,8 @@ final class JvmStepSession implements StepSession {
   public void compute(int step, float[] parameters) {
     Arithmetic.checkSubnormals();
     SessionWork open = work();
-    if (open.helped == null) {
-      for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
-        if (!idle.get(call)) {
-          Interruption.check();
-          open.interpreter.run(call);
-        }
-      }
-    } else {
-      open.helped.run(step, idle);
-    }
-    int channel = program.channel(step);
-    int to = 0;
-    for (MapRun run : outputs[channel]) {
-      int group = outputGroups[channel][run.value()];
-      Cache cache = open.caches.of(group);
-      int slot = program.outputSlot(step, run.value());
-      for (int b = 0; b < images; b++) {
-        int from = cache.at(slot, b) + run.from();
-        System.arraycopy(cache.numbers, from, parameters, b * stride + to, run.length());
-      }
-      to += run.length();
-    }
+    open.run(step, idle);
+    open.read(step, parameters);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.weft.internal.step;
 
+import io.weft.internal.thread.Interruption;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +12,32 @@ import org.jspecify.annotations.Nullable;
 final class SessionWork {
 
   final SessionCaches caches;
-  final CallInterpreter interpreter;
+  private final StepProgram program;
+  private final CallInterpreter interpreter;
 
   /** Large calls, for two threads; of a session that is for one, nothing. */
-  final @Nullable HelpedCalls helped;
+  private final @Nullable HelpedCalls helped;
+
+  private final int[][] outputGroups;
+  private final MapRun[][] outputs;
+
+  /** Parameters of one image. */
+  private final int stride;
 
   private SessionWork(
       SessionCaches caches, CallInterpreter interpreter, @Nullable HelpedCalls helped) {
     this.caches = caches;
+    this.program = caches.program;
     this.interpreter = interpreter;
     this.helped = helped;
+    int channels = program.definition().image().channels();
+    this.outputGroups = new int[channels][];
+    this.outputs = new MapRun[channels][];
+    this.stride = program.parameters();
+    for (int c = 0; c < channels; c++) {
+      outputGroups[c] = program.outputGroups(c).stream().mapToInt(g -> g).toArray();
+      outputs[c] = program.outputs(c).toArray(MapRun[]::new);
+    }
   }
 
   /** Returns one for one thread. */
@@ -33,6 +51,41 @@ final class SessionWork {
     var mine = new CallInterpreter(caches, halved.table(), kernels);
     var others = new CallInterpreter(caches, halved.table(), kernels);
     return new SessionWork(caches, mine, new HelpedCalls(caches.program, halved, mine, others));
+  }
+
+  /** Returns whether a second thread helps. */
+  boolean isHelped() {
+    return helped != null;
+  }
+
+  /** Computes the calls of a step, but for those that are idle. */
+  void run(int step, BitSet idle) {
+    if (helped != null) {
+      helped.run(step, idle);
+      return;
+    }
+    for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
+      if (!idle.get(call)) {
+        Interruption.check();
+        interpreter.run(call);
+      }
+    }
+  }
+
+  /** Copies what a step has computed, the parameters of one image after those of the other. */
+  void read(int step, float[] parameters) {
+    int channel = program.channel(step);
+    int to = 0;
+    for (MapRun run : outputs[channel]) {
+      int group = outputGroups[channel][run.value()];
+      Cache cache = caches.of(group);
+      int slot = program.outputSlot(step, run.value());
+      for (int b = 0; b < caches.images; b++) {
+        int from = cache.at(slot, b) + run.from();
+        System.arraycopy(cache.numbers, from, parameters, b * stride + to, run.length());
+      }
+      to += run.length();
+    }
   }
 
   /** Lets a second thread go, if there is one. */

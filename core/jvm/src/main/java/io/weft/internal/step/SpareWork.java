@@ -40,7 +40,7 @@ final class SpareWork {
       SessionWork work = each.next().get();
       if (work == null) {
         each.remove();
-      } else if (work.caches.images == images && (work.helped != null) == isHelped) {
+      } else if (work.caches.images == images && work.isHelped() == isHelped) {
         each.remove();
         return Optional.of(work);
       }
