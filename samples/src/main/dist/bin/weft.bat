@@ -6,9 +6,12 @@ setlocal
 set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
 
-rem Drawing takes a fraction of the time with Java's vector module, which some Javas leave out.
+rem Drawing, coding and all else without TensorFlow take a fraction of the time with Java's vector
+rem module, which some Javas leave out.
 set "vector="
-for %%c in (demo sample complete serve bench doctor) do if "%~1"=="%%c" set "vector=--add-modules=jdk.incubator.vector"
+for %%c in (demo sample complete serve bench doctor compress decompress) do if "%~1"=="%%c" set "vector=--add-modules=jdk.incubator.vector"
+set "before="
+for %%w in (%*) do call :device "%%~w"
 if defined vector ("%java%" %vector% -version >nul 2>&1 || set "vector=")
 
 rem The major version, from a line such as: openjdk version "17.0.15" 2025-04-15
@@ -48,6 +51,12 @@ if defined spark (
   %WEFT_JAVA_OPTS% ^
   -cp "%classpath_%" io.weft.samples.cli.Weft %*
 exit /b %ERRORLEVEL%
+
+:device
+rem A batch file's words are parted at the equals sign too.
+if "%before%"=="--device" if "%~1"=="jvm" set "vector=--add-modules=jdk.incubator.vector"
+set "before=%~1"
+exit /b 0
 
 :open
 for %%p in (%*) do call set "options=%%options%% --add-opens=java.base/%%p=ALL-UNNAMED"

@@ -3,6 +3,8 @@ export class Strokes {
   #changed;
   #before = [];
   #after = [];
+  /** Whether a stroke has begun, and not ended: it cannot be undone yet. */
+  #isOpen = false;
 
   /**
    * grid: the image; state: what strokes change of it, as the name of a field that is an array;
@@ -15,21 +17,23 @@ export class Strokes {
   }
 
   get canUndo() {
-    return this.#before.length > 0;
+    return !this.#isOpen && this.#before.length > 0;
   }
 
   get canRedo() {
-    return this.#after.length > 0;
+    return !this.#isOpen && this.#after.length > 0;
   }
 
   /** Begins a stroke: what follows is undone with it. */
   begin() {
+    this.#isOpen = true;
     this.#before.push(this.grid[this.state].slice());
     this.#after = [];
   }
 
   /** Ends a stroke; one that changed nothing has never been. */
   end() {
+    this.#isOpen = false;
     const [before, now] = [this.#before.at(-1), this.grid[this.state]];
     if (before.every((it, i) => it === now[i])) this.#before.pop();
     this.#changed();
@@ -44,11 +48,11 @@ export class Strokes {
   }
 
   undo() {
-    this.#swap(this.#before, this.#after);
+    if (this.canUndo) this.#swap(this.#before, this.#after);
   }
 
   redo() {
-    this.#swap(this.#after, this.#before);
+    if (this.canRedo) this.#swap(this.#after, this.#before);
   }
 
   #swap(from, to) {

@@ -74,7 +74,7 @@ export function cutWith(grid, hole, tool, look) {
       show(null);
       hole.end();
     } else if (isControl && event.key.toLowerCase() === "z") {
-      if (event.shiftKey ? hole.canRedo : hole.canUndo) event.shiftKey ? hole.redo() : hole.undo();
+      event.shiftKey ? hole.redo() : hole.undo();
     } else {
       return;
     }

@@ -42,7 +42,8 @@ public interface ImageModel extends AutoCloseable {
    * Returns the log-likelihoods of examples: exact, so that the probabilities of all images add up
    * to 1.
    *
-   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalArgumentException if the examples do not fit the model, or are so many that all
+   *     their values are more than an array holds, 2^31
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */

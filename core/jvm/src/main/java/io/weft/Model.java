@@ -388,7 +388,8 @@ public final class Model implements ImageModel {
    *
    * @throws io.weft.spec.DefinitionException if the model is not causal under the order, or it is
    *     for images of another size
-   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalArgumentException if the examples do not fit the model, or are so many that all
+   *     their values are more than an array holds, 2^31
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
@@ -409,7 +410,8 @@ public final class Model implements ImageModel {
    * under their ensemble: the log of the mean over orders of an image's joint likelihood (arXiv
    * 2006.12486, section 4.3).
    *
-   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalArgumentException if the examples do not fit the model, or are so many that all
+   *     their values are more than an array holds, 2^31
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
@@ -424,7 +426,8 @@ public final class Model implements ImageModel {
    * @param orders at least one, declared or not
    * @throws io.weft.spec.DefinitionException if the model is not causal under one of the orders, or
    *     it is for images of another size
-   * @throws IllegalArgumentException if the examples do not fit the model, or there is no order
+   * @throws IllegalArgumentException if the examples do not fit the model, or are so many that all
+   *     their values are more than an array holds, 2^31, or there is no order
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -123,6 +124,31 @@ class CodedFilesTest {
     refused(
         Arrays.copyOf(file, file.length + 1),
         "found more bytes than it says; expected " + file.length + " bytes." + advice);
+  }
+
+  @Test
+  void aFileThatIsCutOffWhileItIsOpen() throws IOException {
+    Path path = Files.write(folder.resolve("images.weft"), file);
+    CodedImages open = CODEC.open(path);
+    // Before the last block, and within it.
+    for (int length : new int[] {header, file.length - 1}) {
+      Files.write(path, Arrays.copyOf(file, length));
+      assertEquals(
+          path
+              + ": found its end within a block; expected the whole block. The file is damaged:"
+              + " copy it anew, or code the images again.",
+          assertThrows(CodecException.class, () -> open.image(4)).getMessage());
+    }
+  }
+
+  @Test
+  void aFileThatIsGoneIsNotTheOneToBeSaved() throws IOException {
+    Path path = Files.write(folder.resolve("images.weft"), file);
+    CodedImages open = CODEC.open(path);
+    Files.delete(path);
+    Path copy = folder.resolve("copy.weft");
+    var gone = assertThrows(NoSuchFileException.class, () -> open.save(copy));
+    assertEquals(path.toString(), gone.getFile());
   }
 
   @Test

@@ -97,6 +97,33 @@ class FitTest {
   }
 
   @Test
+  void aVeryHighPictureIsNeverHeldInTheNewWidth() {
+    byte[] even = new byte[1 << 20];
+    Arrays.fill(even, (byte) 7);
+    Pixels high = new Pixels(even.length, 1, 1, even);
+    for (Fit fit :
+        List.of(Fit.centre(256, 256), Fit.random(256, 256, 3), Fit.stretched(256, 256))) {
+      for (Resampling resampling : Resampling.values()) {
+        long before = TestData.allocated();
+        Pixels found = fit.apply(high, resampling, 0, new int[1]);
+        long bytes = TestData.allocated() - before;
+        assertTrue(bytes < 8 << 20, fit + " by " + resampling + " takes " + bytes + " bytes");
+        assertTrue(Arrays.stream(found.levels()).allMatch(level -> level == 7), "" + fit);
+      }
+    }
+  }
+
+  @Test
+  void moreRowsTimesTheNewWidthThanAnArrayHolds() {
+    byte[] rows = new byte[1 << 23];
+    rows[rows.length / 2 - 1] = 100;
+    rows[rows.length / 2] = 100;
+    Pixels high = new Pixels(rows.length, 1, 1, rows);
+    Pixels middle = Fit.centre(256, 256).apply(high, Resampling.TRIANGLE, 0, new int[1]);
+    assertTrue(Arrays.stream(middle.levels()).allMatch(level -> level == 100));
+  }
+
+  @Test
   void namesAndRanges() {
     assertEquals(Fit.centre(2, 3), Fit.named("centre", 2, 3, 9));
     assertEquals(Fit.random(2, 3, 9), Fit.named("Random", 2, 3, 9));

@@ -100,6 +100,33 @@ class ImageSetTest {
     assertEquals(0, set.slice(7, 7).size());
   }
 
+  private static List<String> files(ImageSet set) {
+    return IntStream.range(0, set.size()).mapToObj(i -> set.file(i).orElseThrow()).toList();
+  }
+
+  @Test
+  void anImageThatIsThereTwiceMayHaveTwoNames() {
+    ImageSet named = numbered(3).select(2, 2, 0).fromFiles(List.of("a", "b", "c"));
+    assertEquals(List.of("a", "b", "c"), files(named));
+    assertEquals(List.of("c", "b", "b", "a"), files(named.select(2, 1, 1, 0)));
+    assertEquals(List.of("b", "c"), files(named.slice(1, 3).quantised(4)));
+    assertEquals(
+        List.of("a", "b", "c", "b"), files(ImageSet.joined(List.of(named, named.slice(1, 2)))));
+  }
+
+  @Test
+  void whatNoArrayHoldsIsRefusedInWords() {
+    ImageSet many = ImageSet.of(new ImageSpec(1, 1, 1, 256), new byte[1]).select(new int[60_000]);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> many.fitted(Fit.stretched(256, 256)))
+            .getMessage();
+    assertTrue(
+        message.startsWith(
+            "60000 images of 256x256x1, 256 levels have 3932160000 values; expected at most"
+                + " 2147483639 in memory. Change fewer at once"),
+        message);
+  }
+
   @Test
   void shufflingIsAPermutationBySeed() {
     for (int size : new int[] {1, 2, 7, 200}) {

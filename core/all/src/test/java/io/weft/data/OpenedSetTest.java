@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.weft.Model;
 import io.weft.image.Picture;
 import io.weft.model.PixelCnn;
@@ -17,7 +16,6 @@ import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -290,7 +288,7 @@ class OpenedSetTest {
         out.write(bytes);
       }
     }
-    long before = allocated();
+    long before = TestData.allocated();
     ImageSet images = ImageSet.mapped(large, form, 0);
     assertEquals(count, images.size());
     SplittableRandom random = new SplittableRandom(1);
@@ -309,10 +307,7 @@ class OpenedSetTest {
       model.train(Examples.of(small), TrainingOptions.seed(1).batch(250).build());
       assertEquals((trained + 249) / 250, model.snapshot().steps());
     }
-    assertTrue(allocated() - before < 200L << 20 || trained == count, "allocates the set");
-  }
-
-  private static long allocated() {
-    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    long allocated = TestData.allocated() - before;
+    assertTrue(allocated < 200L << 20 || trained == count, "allocates the set");
   }
 }

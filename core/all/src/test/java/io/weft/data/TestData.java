@@ -1,11 +1,13 @@
 package io.weft.data;
 
+import com.sun.management.ThreadMXBean;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.SharedData;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -32,6 +34,11 @@ final class TestData {
         random.nextInt(1, 9),
         random.nextBoolean() ? 1 : 3,
         random.nextInt(2, 257));
+  }
+
+  /** Returns how many bytes this thread has allocated so far. */
+  static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   /** IDX with any header and body. */

@@ -1,5 +1,6 @@
 package io.weft.define;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -41,6 +42,25 @@ class CompletionOrderTest {
   void anyOtherModelKeepsItsOrder() {
     Definition definition = GatedPixelCnn.builder(IMAGES).maps(4).blocks(1).build();
     assertEquals(definition.order(), definition.completionOrder(RING));
+  }
+
+  /** Of a model for every order what is missing alone follows the order that was asked for. */
+  @Test
+  void anOrderThatIsAskedFor() {
+    GenerationOrder columns = GenerationOrder.named("raster+transpose", 8, 8);
+    Definition raster = GatedPixelCnn.builder(IMAGES).maps(4).blocks(1).build();
+    assertEquals(columns, raster.completionOrder(RING, columns));
+    Definition any =
+        LocallyMaskedPixelCnn.builder(IMAGES)
+            .orders(GenerationOrder.eight(GenerationOrder.raster(8, 8)))
+            .maps(6)
+            .blocks(1)
+            .build();
+    GenerationOrder order = any.completionOrder(RING, columns);
+    assertTrue(RING.isKnownFirst(order));
+    int[] missing = new int[4];
+    System.arraycopy(order.positions(), 64 - RING.missing(), missing, 0, 4);
+    assertArrayEquals(new int[] {18, 26, 34, 42}, missing);
   }
 
   @Test

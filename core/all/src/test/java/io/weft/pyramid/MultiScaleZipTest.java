@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,22 @@ class MultiScaleZipTest {
       SavedModels.assertSame(model.small().snapshot(), loaded.snapshot());
     }
     assertFalse(MultiScaleFolder.isAt(written("text.zip", new byte[] {1, 2, 3})));
+  }
+
+  @Test
+  void aZipIsLookedIntoOnlySoFar() throws IOException {
+    Map<String, byte[]> bomb = new LinkedHashMap<>();
+    bomb.put("__MACOSX/zeros", new byte[2 << 20]);
+    bomb.putAll(files);
+    // As large as it is, it would not be loaded.
+    assertFalse(MultiScaleFolder.isAt(written("bomb.zip", Zips.of(bomb))));
+    Path file = written("looked-into.zip", zip);
+    try {
+      Thread.currentThread().interrupt();
+      assertThrows(CancellationException.class, () -> MultiScaleFolder.isAt(file));
+    } finally {
+      assertTrue(Thread.interrupted(), "the status stays set");
+    }
   }
 
   @Test

@@ -12,9 +12,13 @@ import io.weft.codec.Codec;
 import io.weft.complete.Half;
 import io.weft.complete.KnownPixels;
 import io.weft.complete.PixelMask;
+import io.weft.data.Cifar10;
 import io.weft.data.EmbeddedDigits;
 import io.weft.data.Examples;
+import io.weft.data.Fit;
 import io.weft.data.ImageFolder;
+import io.weft.data.ImageSet;
+import io.weft.data.NumpyFile;
 import io.weft.define.Definition;
 import io.weft.engine.Device;
 import io.weft.image.Picture;
@@ -35,6 +39,7 @@ import io.weft.testing.SlowChecks;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
 import io.weft.train.TrainingOptions;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -317,12 +322,21 @@ class InterruptTest {
     Path pictures = Files.createDirectory(folder.resolve("pictures"));
     Picture picture = Picture.of(IMAGE, DIGITS.images().image(0));
     picture.writePng(pictures.resolve("one.png"));
+    Path levels = Files.write(folder.resolve("levels"), new byte[IMAGE.values()]);
+    Path cifar = Files.write(folder.resolve("cifar"), new byte[3073]);
     return Stream.of(
             new Begun("save", () -> GATED_MODEL.save(folder.resolve("new"))),
             new Begun("load", () -> Model.load(saved)),
             new Begun("export", () -> GATED_MODEL.exportSavedModel(folder.resolve("new"))),
             new Begun("picture", () -> picture.writePng(folder.resolve("new"))),
             new Begun("folder", () -> ImageFolder.at(pictures).read()),
+            new Begun("mapped images", () -> ImageSet.mapped(levels, IMAGE, 0)),
+            new Begun("mapped records", () -> Cifar10.mapped(List.of(cifar))),
+            new Begun("quantised", () -> DIGITS.images().quantised(2)),
+            new Begun("fitted", () -> DIGITS.images().fitted(Fit.centre(8, 8))),
+            new Begun(
+                "array for NumPy",
+                () -> NumpyFile.write(OutputStream.nullOutputStream(), DIGITS.images())),
             new Begun("score", () -> GATED_MODEL.score(DIGITS)),
             new Begun("scoreEnsemble", () -> ANY_MODEL.scoreEnsemble(BINARY)),
             new Begun(

@@ -57,6 +57,19 @@ class ProbabilitiesTest {
   }
 
   @Test
+  void theColdestTemperatureMakesTheLikeliestCertain() {
+    int[] image = SAMPLER.images().toList().get(0).levels();
+    double[] plain = SAMPLER.probabilities(image, 3, 2)[0];
+    double likeliest = Arrays.stream(plain).max().orElseThrow();
+    for (double temperature : new double[] {Double.MIN_VALUE, 1e-310, Double.MIN_NORMAL}) {
+      assertArrayEquals(
+          Arrays.stream(plain).map(p -> p == likeliest ? 1 : 0).toArray(),
+          SAMPLER.temperature(temperature).probabilities(image, 3, 2)[0],
+          "at " + temperature);
+    }
+  }
+
+  @Test
   void whatIsKnownIsContextWhereverItLies() {
     ImageSpec spec = new ImageSpec(6, 6, 1, 3);
     Definition definition =

@@ -113,6 +113,19 @@ class ScorerTest {
     }
   }
 
+  @Test
+  void moreThanAnArrayHoldsIsRefusedInWords() {
+    ImageSet one = EmbeddedDigits.count(1).size(32).levels(4).seed(5).grey();
+    Examples many = Examples.of(one.select(new int[2_200_000]));
+    try (Model model = Model.initial(PixelCnn.of(one.spec(), 1, 4, 3), 1)) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> model.score(many)).getMessage();
+      assertTrue(
+          message.contains("have 2252800000 values") && message.endsWith("Score them in parts"),
+          message);
+    }
+  }
+
   private static long rounded(double bits) {
     return Math.round(bits * 1e4);
   }

@@ -107,6 +107,27 @@ class TrainingHistoryTest {
   }
 
   @Test
+  void metricsMayHaveAnyName() {
+    HistoryRecorder recorder = new HistoryRecorder(1);
+    Map<String, Double> metrics = Map.of("training", 0.5, "validation", 0.25, "", 1.0, " ", 2.0);
+    recorder.on(validated(1, metrics));
+    recorder.on(validated(2, metrics));
+    Picture picture = LossCurves.of(recorder.history(), "names");
+    assertTrue(has(picture, 200, 70, 20), "the validation's colour");
+  }
+
+  @Test
+  void metricsWithoutANumberAreRefused() throws IOException {
+    String row =
+        "{\"step\":5,\"epoch\":1,\"trainingBits\":0.5,\"validationBits\":0.75,\"seconds\":0.15,"
+            + "\"metrics\":{\"a\":null}}";
+    Path file = folder.resolve("none.json");
+    Files.writeString(file, "{\"steps\":[],\"validations\":[" + row + "]}");
+    var error = assertThrows(IOException.class, () -> TrainingHistory.read(file));
+    assertTrue(error.getMessage().contains("none.json"), error.getMessage());
+  }
+
+  @Test
   void historiesWithoutMetricsAreReadAsBefore() throws IOException {
     String row =
         "{\"step\":5,\"epoch\":1,\"trainingBits\":0.5,\"validationBits\":0.75,\"seconds\":0.15}";

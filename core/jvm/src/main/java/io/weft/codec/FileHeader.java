@@ -1,5 +1,6 @@
 package io.weft.codec;
 
+import io.weft.internal.Evenly;
 import io.weft.internal.levels.LevelArray;
 import io.weft.spec.ImageSpec;
 import java.io.ByteArrayInputStream;
@@ -67,7 +68,7 @@ final class FileHeader {
 
     /** Returns the index of a block's first image; of the block after the last, the count. */
     int first(int block) {
-      return (int) ((long) count * block / blocks());
+      return Evenly.first(count, blocks(), block);
     }
 
     /** Returns how many images a block has. */

@@ -1,6 +1,7 @@
 package io.weft.codec;
 
 import io.weft.internal.files.RegularFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -50,10 +51,16 @@ interface Source {
           in.skipNBytes(header + from);
           byte[] bytes = in.readNBytes(count);
           if (bytes.length < count) {
-            throw CodecException.damaged(place(), "its end within a block", "the whole block");
+            throw cut();
           }
           return bytes;
+        } catch (EOFException e) {
+          throw cut();
         }
+      }
+
+      private CodecException cut() {
+        return CodecException.damaged(place(), "its end within a block", "the whole block");
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.internal.thread.Interruption;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -99,6 +100,7 @@ public final class Cifar10 {
       ImageStore labels = new MappedStore(file, LABEL, LABELS, count);
       int[] read = new int[count];
       for (int image = 0; image < count; image++) {
+        Interruption.check();
         read[image] = requireLabel(file, labels.level(image, 0), image);
       }
       sets.add(images.labelled(read, CLASS_NAMES));

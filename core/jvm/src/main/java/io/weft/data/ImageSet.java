@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * were opened ({@link #mapped}, {@link ImageFolder#open}). Then an image is read whenever it is
  * asked for, by any thread, and becomes something else ({@link #quantised}, {@link #fitted}, {@link
  * #varied}) only then, so that the set may be larger than the memory. What reading it throws then,
- * as the file is gone or another, is an {@link java.io.UncheckedIOException}.
+ * as the file is gone or another, is an {@link java.io.UncheckedIOException}. Images in memory
+ * become something else at once: what would have more values than an array, 2^31, is refused with
+ * an {@link IllegalArgumentException}.
  *
  * <p>Within an image, values are in row-major order with the channel last: the value of (row,
  * column, channel) is at {@code (row * width + column) * channels + channel}.
@@ -52,7 +53,7 @@ public final class ImageSet {
   private final int[] labels;
   private final Optional<ClassNames> classes;
 
-  /** Of each image in the storage; empty where they come from no files of their own. */
+  /** Of each image; empty where they come from no files of their own. */
   private final List<String> files;
 
   private volatile @Nullable String fingerprint;
@@ -295,12 +296,7 @@ public final class ImageSet {
               names.size(),
               size()));
     }
-    String[] stored = new String[storage.count()];
-    Arrays.fill(stored, "");
-    for (int image = 0; image < size(); image++) {
-      stored[positions[image]] = names.get(image);
-    }
-    return new ImageSet(spec, storage, positions, labels, classes, List.of(stored));
+    return new ImageSet(spec, storage, positions, labels, classes, List.copyOf(names));
   }
 
   /**
@@ -315,7 +311,7 @@ public final class ImageSet {
     requireIndex("image", image, size());
     return files.isEmpty()
         ? Optional.empty()
-        : Optional.of(files.get(positions[image])).filter(name -> !name.isEmpty());
+        : Optional.of(files.get(image)).filter(name -> !name.isEmpty());
   }
 
   /**
@@ -546,7 +542,9 @@ public final class ImageSet {
         selectedLabels[i] = labels[images[i]];
       }
     }
-    return new ImageSet(spec, storage, selected, selectedLabels, classes, files);
+    List<String> selectedFiles =
+        files.isEmpty() ? files : IntStream.of(images).mapToObj(files::get).toList();
+    return new ImageSet(spec, storage, selected, selectedLabels, classes, selectedFiles);
   }
 
   /**
@@ -599,7 +597,7 @@ public final class ImageSet {
   }
 
   private List<String> filesOrBlank() {
-    return files.isEmpty() ? Collections.nCopies(size(), "") : ownFiles();
+    return files.isEmpty() ? Collections.nCopies(size(), "") : files;
   }
 
   /**
@@ -825,23 +823,38 @@ public final class ImageSet {
         range(0, size()),
         labels,
         classes,
-        ownFiles());
+        files);
   }
 
   private static ArrayStore inArray(ImageSpec spec, ImageStore store) {
+    requireArray(spec, store.count());
     int each = spec.values();
-    LevelArray levels = LevelArray.of(spec, Math.multiplyExact(store.count(), each));
+    LevelArray levels = LevelArray.of(spec, store.count() * each);
     int[] image = new int[each];
     for (int i = 0; i < store.count(); i++) {
+      Interruption.check();
       store.copy(i, image, 0);
       levels.copyFrom(image, i * each);
     }
     return new ArrayStore(levels, each);
   }
 
-  /** Returns the file of each image, in their order; none where there are none. */
-  private List<String> ownFiles() {
-    return files.isEmpty() ? files : Arrays.stream(positions).mapToObj(files::get).toList();
+  /** Refuses what an array does not hold, before anything is computed. */
+  private static void requireArray(ImageSpec spec, int count) {
+    long values = (long) count * spec.values();
+    if (values > DataFile.MAX_ARRAY) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s of %s have %d values; expected at most %d in memory. Change fewer at once, fit"
+                  + " pictures when they are read (ImageFolder.fitted), or open the images"
+                  + " (ImageFolder.open, ImageSet.mapped), of which each is changed when it is"
+                  + " asked for",
+              Count.of(count, "image"),
+              spec,
+              values,
+              DataFile.MAX_ARRAY));
+    }
   }
 
   /** Looks at each image, in their order. */

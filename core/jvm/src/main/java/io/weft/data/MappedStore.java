@@ -1,5 +1,6 @@
 package io.weft.data;
 
+import io.weft.internal.thread.Aside;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ final class MappedStore implements ImageStore {
   private final MappedLayout layout;
   private final int count;
   private final int imagesOfMapping;
-  private final List<ByteBuffer> mappings = new ArrayList<>();
+  private final List<ByteBuffer> mappings;
 
   /**
    * Maps a file.
@@ -36,18 +37,30 @@ final class MappedStore implements ImageStore {
     this.layout = layout;
     this.count = count;
     imagesOfMapping = (int) Math.max(1, MOST_OF_MAPPING / layout.record());
+    mappings = Aside.inOrder(() -> mappings(file, layout, count, imagesOfMapping));
+  }
+
+  /**
+   * Maps a file in pieces.
+   *
+   * @param most how many images a piece may have
+   */
+  private static List<ByteBuffer> mappings(Path file, MappedLayout layout, int count, int most)
+      throws IOException {
+    List<ByteBuffer> mappings = new ArrayList<>();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      for (int from = 0; from < count; from += imagesOfMapping) {
-        long images = Math.min(imagesOfMapping, count - from);
+      for (long from = 0; from < count; from += most) {
+        long images = Math.min(most, count - from);
         mappings.add(
             channel
                 .map(
                     FileChannel.MapMode.READ_ONLY,
-                    layout.start() + (long) from * layout.record(),
+                    layout.start() + from * layout.record(),
                     images * layout.record())
                 .order(layout.order()));
       }
     }
+    return List.copyOf(mappings);
   }
 
   @Override

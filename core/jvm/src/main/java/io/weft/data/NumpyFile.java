@@ -3,6 +3,7 @@ package io.weft.data;
 import io.weft.internal.Seam;
 import io.weft.internal.files.AtomicFile;
 import io.weft.internal.levels.LevelArray;
+import io.weft.internal.thread.Interruption;
 import io.weft.spec.ImageSpec;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class NumpyFile {
     data.writeShort(Short.reverseBytes((short) header.length()));
     data.write(header.getBytes(StandardCharsets.US_ASCII));
     for (int i = 0; i < images.size(); i++) {
+      Interruption.check();
       data.write(bytes(images, i));
     }
     data.flush();

@@ -1,5 +1,8 @@
 package io.weft.data;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /** How the pixels of a new size come from those of the old one. */
 enum Resampling {
   /**
@@ -10,14 +13,35 @@ enum Resampling {
   /** The nearest pixel, for values that have no mean: numbers of classes. */
   NEAREST;
 
-  /** How much the source pixels from {@code first} on count for one new pixel; sums to 1. */
-  private static final class Window {
-    final int first;
-    final double[] weights;
+  /**
+   * The source pixels from {@code first} on and before {@code end}, which count for one new pixel:
+   * the less the further they are from the centre, and 1 in sum.
+   *
+   * @param reach so far from the centre nothing counts any more
+   * @param total what all would count, were each not divided by this
+   */
+  private record Window(int first, int end, double centre, double reach, double total) {
 
-    Window(int first, double[] weights) {
-      this.first = first;
-      this.weights = weights;
+    static Window of(int first, int end, double centre, double reach) {
+      double total = 0;
+      for (int pixel = first; pixel < end; pixel++) {
+        total += undivided(pixel, centre, reach);
+      }
+      return new Window(first, end, centre, reach, total);
+    }
+
+    private static double undivided(int pixel, double centre, double reach) {
+      return 1 - Math.abs(pixel - centre) / reach;
+    }
+
+    /** Returns how much a source pixel counts. */
+    double weight(int pixel) {
+      return undivided(pixel, centre, reach) / total;
+    }
+
+    /** Returns how much each counts. */
+    double[] weights() {
+      return IntStream.range(first, end).mapToDouble(this::weight).toArray();
     }
   }
 
@@ -43,37 +67,52 @@ enum Resampling {
         windows(picture.width(), width, picture.width() / (double) width, 0));
   }
 
+  /**
+   * Goes through the rows that windows reach, from the top, and adds each to the new rows that it
+   * counts for. So of a picture of very many rows one at a time is held in the new width. From one
+   * new row to the next, neither end of the window moves up.
+   */
   private static Pixels resampled(Pixels picture, Window[] rows, Window[] columns) {
-    int height = rows.length;
-    int width = columns.length;
+    double[][] weights = Arrays.stream(columns).map(Window::weights).toArray(double[][]::new);
+    double[] line = new double[columns.length * picture.channels()];
+    double[] sums = new double[rows.length * line.length];
+    int row = 0;
+    int done = 0;
+    while (done < rows.length) {
+      row = Math.max(row, rows[done].first());
+      narrow(picture, row, columns, weights, line);
+      for (int to = done; to < rows.length && rows[to].first() <= row; to++) {
+        add(line, rows[to].weight(row), sums, to * line.length);
+      }
+      row++;
+      while (done < rows.length && rows[done].end() <= row) {
+        done++;
+      }
+    }
+    return rounded(picture.hasAlpha(), rows.length, columns.length, picture.channels(), sums);
+  }
+
+  /** Brings one row to the new width. */
+  private static void narrow(
+      Pixels picture, int row, Window[] columns, double[][] weights, double[] line) {
     int channels = picture.channels();
-    double[] narrow = new double[Math.multiplyExact(picture.height(), width * channels)];
-    for (int row = 0; row < picture.height(); row++) {
-      for (int column = 0; column < width; column++) {
-        Window window = columns[column];
-        for (int channel = 0; channel < channels; channel++) {
-          int from = (row * picture.width() + window.first) * channels;
-          double sum = 0;
-          for (int i = 0; i < window.weights.length; i++) {
-            sum += window.weights[i] * weighted(picture, from + i * channels, channel);
-          }
-          narrow[(row * width + column) * channels + channel] = sum;
-        }
-      }
-    }
-    int line = width * channels;
-    double[] sums = new double[height * line];
-    for (int row = 0; row < height; row++) {
-      Window window = rows[row];
-      for (int at = 0; at < line; at++) {
+    for (int column = 0; column < columns.length; column++) {
+      double[] window = weights[column];
+      int from = (row * picture.width() + columns[column].first()) * channels;
+      for (int channel = 0; channel < channels; channel++) {
         double sum = 0;
-        for (int i = 0; i < window.weights.length; i++) {
-          sum += window.weights[i] * narrow[(window.first + i) * line + at];
+        for (int i = 0; i < window.length; i++) {
+          sum += window[i] * weighted(picture, from + i * channels, channel);
         }
-        sums[row * line + at] = sum;
+        line[column * channels + channel] = sum;
       }
     }
-    return rounded(picture.hasAlpha(), height, width, channels, sums);
+  }
+
+  private static void add(double[] line, double weight, double[] sums, int from) {
+    for (int at = 0; at < line.length; at++) {
+      sums[from + at] += weight * line[at];
+    }
   }
 
   /** Colours count by how opaque their pixel is: what nobody sees must not shine through. */
@@ -113,21 +152,12 @@ enum Resampling {
 
   private static Window nearest(int oldSize, double centre) {
     int at = (int) Math.min(oldSize - 1.0, Math.max(0, Math.ceil(centre - 0.5)));
-    return new Window(at, new double[] {1});
+    return Window.of(at, at + 1, at, 1);
   }
 
   private static Window triangle(int oldSize, double centre, double reach) {
     int first = (int) Math.max(0, Math.ceil(centre - reach));
     int last = (int) Math.min(oldSize - 1.0, Math.floor(centre + reach));
-    double[] weights = new double[last - first + 1];
-    double total = 0;
-    for (int j = 0; j < weights.length; j++) {
-      weights[j] = 1 - Math.abs(first + j - centre) / reach;
-      total += weights[j];
-    }
-    for (int j = 0; j < weights.length; j++) {
-      weights[j] /= total;
-    }
-    return new Window(first, weights);
+    return Window.of(first, last + 1, centre, reach);
   }
 }

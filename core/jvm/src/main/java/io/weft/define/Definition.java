@@ -273,6 +273,21 @@ public final class Definition {
         .orElseThrow();
   }
 
+  /**
+   * Returns the order in which images are completed where one was asked for: for a model that
+   * {@linkplain #servesEveryOrder serves every order} the one that {@link PixelMask#knownFirst}
+   * derives, in which what is missing follows {@code chosen}; for any other {@code chosen} itself,
+   * in which known pixels may come after missing ones.
+   *
+   * @param known which pixels are known
+   * @param chosen the order that was asked for
+   * @throws IllegalArgumentException if the mask is for images of another size
+   */
+  public GenerationOrder completionOrder(PixelMask known, GenerationOrder chosen) {
+    known.check(image());
+    return servesEveryOrder() ? known.knownFirst(List.of(chosen)) : chosen;
+  }
+
   /** Returns the layer graph. */
   public LayerGraph graph() {
     return proof.graph();

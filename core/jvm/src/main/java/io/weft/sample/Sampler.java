@@ -415,10 +415,10 @@ public final class Sampler {
 
   private double[] tempered(double[] probabilities) {
     double likeliest = Arrays.stream(probabilities).max().orElseThrow();
+    // Finite, as an infinite power of 1 is no number.
+    double sharpness = Math.min(Double.MAX_VALUE, 1 / set.temperature());
     double[] raised =
-        Arrays.stream(probabilities)
-            .map(p -> StrictMath.pow(p / likeliest, 1 / set.temperature()))
-            .toArray();
+        Arrays.stream(probabilities).map(p -> StrictMath.pow(p / likeliest, sharpness)).toArray();
     double sum = Arrays.stream(raised).sum();
     return Arrays.stream(raised).map(p -> p / sum).toArray();
   }
@@ -484,7 +484,7 @@ public final class Sampler {
       PixelMask mask = known.get(0).mask();
       GenerationOrder order =
           set.order()
-              .map(chosen -> mask.knownFirst(List.of(chosen)))
+              .map(chosen -> definition().completionOrder(mask, chosen))
               .orElseGet(() -> definition().completionOrder(mask));
       int first = mask.isKnownFirst(order) ? order.pixels() - mask.missing() : 0;
       return engines.lend(order, first, set.executor(), bound, size);

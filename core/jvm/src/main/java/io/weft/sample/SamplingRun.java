@@ -1,6 +1,7 @@
 package io.weft.sample;
 
 import io.weft.complete.KnownPixels;
+import io.weft.internal.Evenly;
 import io.weft.internal.step.DrawingSession;
 import io.weft.internal.step.Pace;
 import io.weft.internal.step.StepExecutor;
@@ -97,8 +98,8 @@ public final class SamplingRun implements Lockstep {
       int threads = portion == Portion.IMAGE ? ThreadLimit.all() : 1;
       int sessions = executor.sessions(images, threads);
       for (int s = 0; s < sessions; s++) {
-        int from = (int) ((long) images * s / sessions);
-        int to = (int) ((long) images * (s + 1) / sessions);
+        int from = Evenly.first(images, sessions, s);
+        int to = Evenly.first(images, sessions, s + 1);
         StepSession session =
             sessions == 1 ? executor.openHelped(to - from) : executor.open(to - from);
         shares.add(new Share(session, from, temperature));

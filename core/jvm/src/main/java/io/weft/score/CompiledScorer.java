@@ -5,11 +5,13 @@ import io.weft.define.Definition;
 import io.weft.engine.Batch;
 import io.weft.engine.Engine;
 import io.weft.engine.Scoring;
+import io.weft.internal.Count;
 import io.weft.internal.memory.MemoryNeed;
 import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Lease;
 import io.weft.internal.thread.Turns;
 import io.weft.order.GenerationOrder;
+import io.weft.spec.ImageSpec;
 import io.weft.weight.Weights;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,9 @@ final class CompiledScorer implements AutoCloseable {
 
   /** So many images are scored at once, fewer where the machine has no memory for them. */
   private static final int BATCH = 32;
+
+  /** What every JVM can allocate as one array, memory permitting. */
+  private static final int MOST_VALUES = Integer.MAX_VALUE - Byte.SIZE;
 
   private final Definition definition;
   private final List<GenerationOrder> orders;
@@ -45,11 +50,13 @@ final class CompiledScorer implements AutoCloseable {
    * Returns the log-likelihoods of examples, which fit the model, under an order.
    *
    * @param lent given back in the end, when the batch in hand is done
+   * @throws IllegalArgumentException if they have more values than an array holds
    * @throws IllegalStateException before the next batch once the keeper is closed
    */
   static Scores score(Lease<CompiledScorer> lent, Weights weights, Examples examples, int order) {
     try (Turns turns = new Turns(lent::close)) {
       CompiledScorer scorer = lent.value();
+      requireArray(scorer.definition.image(), examples.size());
       // Compiles, and fails where it must, before conditions are asked for.
       Aside.orLeave(() -> turns.take(() -> scorer.run(weights, program -> true)), ready -> {});
       return scorer.score(
@@ -67,7 +74,7 @@ final class CompiledScorer implements AutoCloseable {
 
   private Scores score(Examples examples, Function<Batch, float[]> logLikelihoods) {
     int size = definition.image().values();
-    float[] values = new float[Math.multiplyExact(examples.size(), size)];
+    float[] values = new float[examples.size() * size];
     int most = MemoryNeed.ofScoring(definition).atMost(BATCH);
     for (int from = 0; from < examples.size(); from += most) {
       int to = Math.min(from + most, examples.size());
@@ -79,6 +86,21 @@ final class CompiledScorer implements AutoCloseable {
       System.arraycopy(part, 0, values, from * size, part.length);
     }
     return new Scores(definition.image(), values);
+  }
+
+  private static void requireArray(ImageSpec image, int count) {
+    long values = (long) count * image.values();
+    if (values > MOST_VALUES) {
+      throw new IllegalArgumentException(
+          Count.of(count, "image")
+              + " of "
+              + image
+              + " have "
+              + values
+              + " values, each with a log-likelihood; expected at most "
+              + MOST_VALUES
+              + ". Score them in parts");
+    }
   }
 
   private static void checkNumbers(float[] logs, int first, int size) {

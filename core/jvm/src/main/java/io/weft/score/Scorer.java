@@ -58,7 +58,8 @@ public final class Scorer implements AutoCloseable {
   /**
    * Returns the log-likelihoods of examples.
    *
-   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalArgumentException if the examples do not fit the model, or are so many that all
+   *     their values are more than an array holds, 2^31
    * @throws IllegalStateException if this is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
@@ -69,7 +70,8 @@ public final class Scorer implements AutoCloseable {
   /**
    * Returns the log-likelihoods of examples under all orders of this scorer, one after the other.
    *
-   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalArgumentException if the examples do not fit the model, or are so many that all
+   *     their values are more than an array holds, 2^31
    * @throws IllegalStateException if this is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
@@ -83,7 +85,8 @@ public final class Scorer implements AutoCloseable {
    * Returns the log-likelihoods of examples under one of the orders of this scorer.
    *
    * @param order the order's number
-   * @throws IllegalArgumentException if the examples do not fit the model
+   * @throws IllegalArgumentException if the examples do not fit the model, or are so many that all
+   *     their values are more than an array holds, 2^31
    * @throws IllegalStateException if this is closed
    * @throws CancellationException if the thread is interrupted
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example

@@ -117,7 +117,9 @@ public final class LossCurves {
     // Ticks go to round numbers unless the data are evenly spaced: then to those, however crooked.
     x[0] += 1e-6;
     double[] y = values.stream().mapToDouble(value -> value).toArray();
-    XYSeries series = chart.addSeries(name, x, y);
+    // Names are the user's: one may be called training, another nothing.
+    XYSeries series = chart.addSeries(chart.getSeriesMap().size() + " " + name, x, y);
+    series.setLabel(name.isBlank() ? '"' + name + '"' : name);
     series.setLineColor(colour);
     series.setMarkerColor(colour);
     // One point is no line.

@@ -111,8 +111,13 @@ public record TrainingHistory(List<Steps> steps, List<Validation> validations) {
       double seconds,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> metrics) {
 
-    /** Freezes the metrics, in their order. */
+    /**
+     * Freezes the metrics, in their order.
+     *
+     * @throws NullPointerException if a metric has no number
+     */
     public Validation {
+      metrics.forEach((name, number) -> Objects.requireNonNull(number, name));
       metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
   }

@@ -1,8 +1,10 @@
 package com.example.consumers;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,5 +38,32 @@ class LauncherTest {
     String said =
         Tool.run(place, List.of("sh", "-c", script, "sh", WEFT.toString(), language, java));
     assertTrue(said.startsWith("builtin:digits"), said);
+  }
+
+  /** What computes without TensorFlow is quick with the vector module alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "sample,true",
+    "decompress --file x,true",
+    "score --device jvm,true",
+    "score --device=jvm,true",
+    "score --device cpu,false",
+    "score --data jvm,false"
+  })
+  void takesTheVectorModuleWhereItHelps(String arguments, boolean takes, @TempDir Path place)
+      throws Exception {
+    assumeTrue(Tool.has("sh"), "there is no sh: the launcher is not tried");
+    String java =
+        "#!/bin/sh\n"
+            + "case \"$*\" in\n"
+            + "  *-version) echo 'openjdk version \"17.0.1\"' >&2 ;;\n"
+            + "  *) echo \"$*\" ;;\n"
+            + "esac\n";
+    Path bin = Files.createDirectories(place.resolve("java/bin"));
+    Files.writeString(bin.resolve("java"), java);
+    String script = "chmod +x java/bin/java && JAVA_HOME=\"$PWD/java\" \"$1/bin/weft\" $2";
+    String said = Tool.run(place, List.of("sh", "-c", script, "sh", WEFT.toString(), arguments));
+    assertEquals(takes, said.contains("--add-modules=jdk.incubator.vector"), said);
+    assertTrue(said.contains("io.weft.samples.cli.Weft " + arguments), said);
   }
 }

@@ -159,6 +159,19 @@ public final class ImageColumn implements Serializable {
     }
   }
 
+  private int number(long label, Condition.OneOf classes) {
+    if (label < 0 || label >= classes.count()) {
+      throw new IllegalArgumentException(
+          "column \""
+              + labels
+              + "\" has class "
+              + label
+              + "; the model's are 0 to "
+              + (classes.count() - 1));
+    }
+    return (int) label;
+  }
+
   /** Returns what a row's image is conditioned on. */
   ConditionValues conditions(Row row, Optional<Condition.OneOf> condition) {
     if (labels == null || condition.isEmpty()) {
@@ -171,7 +184,7 @@ public final class ImageColumn implements Serializable {
     }
     String name = condition.get().name();
     return label instanceof Number number
-        ? ConditionValues.none().withLabel(name, number.intValue())
+        ? ConditionValues.none().withLabel(name, number(number.longValue(), condition.get()))
         : ConditionValues.none().withLabel(name, label.toString());
   }
 }

@@ -285,20 +285,23 @@ final class Parts {
     }
   }
 
-  private interface Content {
+  interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
   /** Writes a file beside its place, and moves it there when it is whole. */
-  private static void write(FileSystem files, Path file, Content content) throws IOException {
+  static void write(FileSystem files, Path file, Content content) throws IOException {
     Path beside = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
     boolean moved = false;
     try {
       try (OutputStream out = new BufferedOutputStream(files.create(beside, true))) {
         content.writeTo(out);
       }
+      if (isAsLong(files, file, beside)) {
+        return; // The same from another task, which may have been counted.
+      }
       if (files.exists(file)) {
-        files.delete(file, false); // A part that was too short, or the same from another task.
+        files.delete(file, false); // A part that was too short.
       }
       moved = files.rename(beside, file) || files.exists(file);
       if (!moved) {
@@ -308,6 +311,14 @@ final class Parts {
       if (files.exists(beside)) {
         files.delete(beside, false);
       }
+    }
+  }
+
+  private static boolean isAsLong(FileSystem files, Path file, Path other) throws IOException {
+    try {
+      return files.getFileStatus(file).getLen() == files.getFileStatus(other).getLen();
+    } catch (FileNotFoundException e) {
+      return false;
     }
   }
 }

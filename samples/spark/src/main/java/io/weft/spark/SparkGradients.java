@@ -6,6 +6,7 @@ import io.weft.engine.Batch;
 import io.weft.engine.Gradient;
 import io.weft.engine.GradientProgram;
 import io.weft.engine.GradientProgram.Input;
+import io.weft.internal.Evenly;
 import io.weft.json.DefinitionJson;
 import io.weft.spec.DefinitionException;
 import io.weft.train.GradientSource;
@@ -113,7 +114,7 @@ final class SparkGradients implements GradientSource {
    * As many slices as there are tasks: so each adds a slice, and the driver is sent one of each.
    */
   private int[] slices(int tasks) {
-    return IntStream.rangeClosed(0, tasks).map(i -> (int) ((long) weights * i / tasks)).toArray();
+    return IntStream.rangeClosed(0, tasks).map(i -> Evenly.first(weights, tasks, i)).toArray();
   }
 
   private static JavaRDD<byte[]> slices(JavaRDD<byte[]> sums, int count, int[] bounds) {

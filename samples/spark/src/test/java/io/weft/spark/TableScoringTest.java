@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
@@ -98,6 +99,26 @@ class TableScoringTest {
       refused(fleet, model, table, ImageColumn.levels("digit"), "expected binary");
       refused(fleet, model, table, ImageColumn.levels("pixels"), "labels(..)");
       refused(fleet, model, table, ImageColumn.levels("pixels").labels("png"), "whole numbers");
+    }
+  }
+
+  /** A class beyond what a model has, and beyond what an int has, whose lowest bits are 3. */
+  @Test
+  void classesThatAreNoneAreRefused() {
+    try (Model model = SmallModels.model(Device.jvm());
+        Fleet fleet = Fleet.on(spark)) {
+      for (long digit : new long[] {10, -1, (1L << 32) + 3}) {
+        Dataset<Row> table =
+            session.createDataFrame(rows, SCHEMA).withColumn("digit", functions.lit(digit));
+        ImageColumn images = ImageColumn.levels("pixels").labels("digit");
+        Throwable thrown =
+            assertThrows(Exception.class, () -> fleet.score(model, table, images).collectAsList());
+        while (thrown.getCause() != null) {
+          thrown = thrown.getCause();
+        }
+        String words = "column \"digit\" has class " + digit + "; the model's are 0 to 9";
+        assertTrue(thrown.getMessage().contains(words), thrown.toString());
+      }
     }
   }
 

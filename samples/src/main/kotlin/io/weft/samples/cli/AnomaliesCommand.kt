@@ -13,7 +13,6 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
-import kotlin.io.path.bufferedWriter
 
 /** `weft anomalies`: which images are unlike good ones, and where. */
 @Command(
@@ -80,6 +79,7 @@ internal class AnomaliesCommand : WeftCommand() {
     @Option(
         names = ["--report"],
         paramLabel = "FILE.html",
+        converter = [OutputFile::class],
         description = ["Write one page with the images, the strangest first, and their heat maps."],
     )
     private var report: Path? = null
@@ -87,6 +87,7 @@ internal class AnomaliesCommand : WeftCommand() {
     @Option(
         names = ["--per-image"],
         paramLabel = "FILE.csv",
+        converter = [OutputFile::class],
         description = ["Write each image's number, label, score, p-value, flag and file."],
     )
     private var perImage: Path? = null
@@ -124,6 +125,8 @@ internal class AnomaliesCommand : WeftCommand() {
         }
         return (good?.let { fit(it, console) } ?: load()).use { detector ->
             val images = read(detector.definition().image(), console)
+            // After a fit of minutes nothing is refused that only changes nothing.
+            if (good == null) pictures.checkUsed()
             val found = readingInput("--check") { found(detector, images, console, stop) }
             report(detector, images, found, console)
         }
@@ -228,19 +231,17 @@ internal class AnomaliesCommand : WeftCommand() {
         images: ImageSet,
         found: Anomalies,
         file: Path,
-    ) = file.bufferedWriter().use { out ->
-        out.write(csvRow(listOf("image", "label", "score", "p_value", "anomalous", "file")))
+    ) = Csv.write(file) { row ->
+        row(listOf("image", "label", "score", "p_value", "anomalous", "file"))
         for (image in found.strangestFirst()) {
-            out.write(
-                csvRow(
-                    listOf(
-                        "$image",
-                        images.className(image),
-                        format("%.4f", found.score(image)),
-                        format("%.6f", found.pValue(image)),
-                        "${found.isAnomalous(image)}",
-                        images.file(image).orElse(""),
-                    ),
+            row(
+                listOf(
+                    "$image",
+                    images.className(image),
+                    format("%.4f", found.score(image)),
+                    format("%.6f", found.pValue(image)),
+                    "${found.isAnomalous(image)}",
+                    images.file(image).orElse(""),
                 ),
             )
         }

@@ -13,13 +13,24 @@ internal sealed interface Beginning {
         val definition: Definition,
         private val reached: Model.Snapshot,
     ) {
+        /** Whether there is something to fine-tune: imported weights have no training behind them. */
+        val isTrained: Boolean get() = reached.steps() > 0
+
+        /** What an optimiser keeps of each weight, as the run before left it; null if it left none. */
+        val kept: Set<String>? get() = reached.state().orElse(null)?.slots()?.keys
+
         fun model(device: Device): Model = Model.of(definition, reached, device)
     }
+
+    /** What each of the models had come to. */
+    val starts: List<Start>
 
     /** A model that draws by itself. */
     class One(
         val start: Start,
     ) : Beginning {
+        override val starts get() = listOf(start)
+
         companion object {
             fun of(source: ModelSource): One = One(source.load("--from").use(::start))
         }
@@ -31,6 +42,8 @@ internal sealed interface Beginning {
         private val small: Start,
         private val large: Start,
     ) : Beginning {
+        override val starts get() = listOf(small, large)
+
         fun model(device: Device): MultiScaleModel =
             MultiScaleModel.of(
                 small.model(device),

@@ -48,7 +48,7 @@ internal class BenchCompressCommand : WeftCommand() {
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        bench.check(::misuse)
+        bench.check(::isGiven, ::misuse)
         batches.check(::misuse)
         val definition = readingOptions { bench.definition(::misuse) }
         val examples = bench.examples(definition, batches.sizes.max())

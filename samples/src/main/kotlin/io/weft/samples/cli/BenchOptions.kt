@@ -65,9 +65,16 @@ internal class BenchOptions {
     var budgetSeconds = 120
 
     /** Checks the ranges. */
-    fun check(misuse: (String) -> Nothing) {
+    fun check(
+        given: (String) -> Boolean,
+        misuse: (String) -> Nothing,
+    ) {
         model.check(misuse)
         quantised.check(misuse)
+        file?.let {
+            val names = ModelOptions.NAMES + ModelOptions.FORM
+            ModelOptions.refuse("--definition=$it", names, given, misuse)
+        }
         if (rounds < 1) misuse("--rounds=$rounds; expected 1 or more")
         if (budgetSeconds < 0) misuse("--budget-seconds=$budgetSeconds; expected 0 or more")
     }

@@ -24,9 +24,9 @@ import java.lang.management.ManagementFactory
 @Command(
     name = "sample",
     description = [
-        "Measure sampling on each executor, and in turn with it a pass over the whole image for" +
-            " each pixel, on a few pixels and extrapolated; prints medians of rounds, of half a" +
-            " second or more, as JSON, and the share of what this machine can do at best.",
+        "Measure sampling on each executor, and in turn with it what this machine can do at best," +
+            " and a pass over the whole image for each pixel, on a few pixels and extrapolated;" +
+            " prints medians of rounds, of half a second or more, as JSON.",
     ],
     footer = [
         "",
@@ -85,7 +85,7 @@ internal class BenchSampleCommand : WeftCommand() {
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        bench.check(::misuse)
+        bench.check(::isGiven, ::misuse)
         batches.check(::misuse)
         if (referencePixels < 1) misuse("--reference-pixels=$referencePixels; expected 1 or more")
         val chosen = readingOptions { executors.associateWith { SamplingExecutor.named(it) } }
@@ -95,7 +95,6 @@ internal class BenchSampleCommand : WeftCommand() {
         return Model.of(definition, weights.of(Weights.initial(definition, 1))).use { model ->
             // Before anything else has warmed up Java.
             val firstPixel = firstPixelSeconds(model, examples)
-            val peak = MachinePeak.measure(Float.SIZE_BYTES * definition.parameterCount())
             val engine = TensorFlowEngine.on(Device.cpu())
             ScoringProgram.of(definition, model.weights(), engine).use { reference ->
                 val runs =
@@ -109,13 +108,16 @@ internal class BenchSampleCommand : WeftCommand() {
                             chosen.mapValues { sampler.executor(it.value) },
                             reference,
                             examples,
+                            definition,
                         )
                     }
-                val rounds = measure(console, runs)
+                val weightBytes = Float.SIZE_BYTES * definition.parameterCount()
+                val rounds = PeakMeter(weightBytes).use { measure(console, runs, it) }
+                val peaks = runs.flatMap { it.peaks }
                 val profiles = if (profile) profiles(model, examples) else null
                 Outcome(
                     linkedMapOf(
-                        "batches" to runs.map { it.json(definition, drawing, peak) },
+                        "batches" to runs.map { it.json(drawing) },
                         "profiles" to profiles,
                         "rounds" to rounds,
                         "reference" to "one pass over the whole image for each pixel, extrapolated",
@@ -123,9 +125,11 @@ internal class BenchSampleCommand : WeftCommand() {
                         "flops_per_pixel" to drawing.flops() / definition.image().pixels(),
                         "weight_bytes_per_pixel" to
                             drawing.weightBytes() / definition.image().pixels(),
-                        "gemm_peak_gflops" to peak.gemmFlops / GIGA,
-                        "memory_gigabytes_per_second" to peak.memoryBytes / GIGA,
-                        "cached_gigabytes_per_second" to peak.cachedBytes / GIGA,
+                        "gemm_peak_gflops" to median(peaks.map { it.gemmFlops }) / GIGA,
+                        "memory_gigabytes_per_second" to
+                            median(peaks.map { it.memoryBytes }) / GIGA,
+                        "cached_gigabytes_per_second" to
+                            median(peaks.map { it.cachedBytes }) / GIGA,
                         "jvm_allocated_bytes_per_pixel" to allocatedBytes(model, examples),
                         "jvm_loops" to JvmLoops.best().name.lowercase(),
                         "model" to bench.described(definition),
@@ -209,12 +213,15 @@ internal class BenchSampleCommand : WeftCommand() {
     private fun measure(
         console: Console,
         runs: List<BatchRun>,
+        meter: PeakMeter,
     ): Int =
         console.progress("bench", bench.rounds.toLong() + 1).use { progress ->
             runs.forEach { it.warmUp(bench.budgetSeconds.toDouble()) }
             progress.at(1, "rounds")
             bench.inRounds { round ->
-                runs.forEach { it.measure(referencePixels, bench.budgetSeconds.toDouble()) }
+                runs.forEach {
+                    it.measure(meter, referencePixels, bench.budgetSeconds.toDouble())
+                }
                 progress.at(round + 2L, "rounds")
             }
         }
@@ -225,11 +232,15 @@ internal class BenchSampleCommand : WeftCommand() {
         private val samplers: Map<String, Sampler>,
         private val reference: ScoringProgram,
         private val examples: Examples,
+        private val definition: Definition,
     ) {
         private val indices = IntArray(batch) { it }
         private val firstSeconds = mutableMapOf<String, Double>()
         private val imageSeconds = samplers.mapValues { mutableListOf<Double>() }
         private val passSeconds = mutableListOf<Double>()
+
+        /** Of each round, as the machine was then. */
+        val peaks = mutableListOf<MachinePeak>()
 
         /** The JIT compiler has seen enough after some seconds; a small budget has no time for it. */
         fun warmUp(budget: Double) {
@@ -245,9 +256,11 @@ internal class BenchSampleCommand : WeftCommand() {
 
         /** A single draw of few images is soon over, and sees what TensorFlow's threads left behind. */
         fun measure(
+            meter: PeakMeter,
             passes: Int,
             budget: Double,
         ) {
+            peaks += meter.measure()
             samplers.forEach { (name, sampler) ->
                 var draws = 0
                 var drawing = 0.0
@@ -263,11 +276,7 @@ internal class BenchSampleCommand : WeftCommand() {
         private fun Sampler.draw() = images().toList()
 
         /** Times are of a step that draws one pixel of every image of the batch. */
-        fun json(
-            definition: Definition,
-            drawing: SamplingSummary,
-            peak: MachinePeak,
-        ): Map<String, Any?> {
+        fun json(drawing: SamplingSummary): Map<String, Any?> {
             val image = definition.image()
             val pixels = image.pixels()
             // Each colour value needs a pass of its own where the next channel's maps depend on it.
@@ -275,29 +284,36 @@ internal class BenchSampleCommand : WeftCommand() {
             val referenceSeconds = median(passSeconds) * if (mixed) 1 else image.channels()
             val flops = drawing.flops().toDouble() / pixels * batch
             val bytes = drawing.weightBytes().toDouble() / pixels
-            val floor = peak.floorSeconds(flops, bytes)
-            val cachedFloor = peak.cachedFloorSeconds(flops, bytes)
+            val floors = peaks.map { it.floorSeconds(flops, bytes) }
+            val cachedFloors = peaks.map { it.cachedFloorSeconds(flops, bytes) }
             return linkedMapOf(
                 "batch" to batch,
                 "executors" to
                     samplers.keys.associateWith { name ->
-                        val pixelSeconds = median(imageSeconds.getValue(name)) / pixels
+                        val rounds = imageSeconds.getValue(name).map { it / pixels }
+                        val pixelSeconds = median(rounds)
                         linkedMapOf(
                             "microseconds_per_pixel" to pixelSeconds * MICROS,
                             "images_per_second" to batch / (pixelSeconds * pixels),
                             "ratio" to referenceSeconds / pixelSeconds,
-                            "share_of_floor" to floor / pixelSeconds,
-                            "share_of_cached_floor" to cachedFloor / pixelSeconds,
+                            "share_of_floor" to medianShare(floors, rounds),
+                            "share_of_cached_floor" to medianShare(cachedFloors, rounds),
                             "first_image_seconds" to firstSeconds.getValue(name),
                         )
                     },
-                "floor_microseconds_per_pixel" to floor * MICROS,
-                "cached_floor_microseconds_per_pixel" to cachedFloor * MICROS,
+                "floor_microseconds_per_pixel" to median(floors) * MICROS,
+                "cached_floor_microseconds_per_pixel" to median(cachedFloors) * MICROS,
                 "reference_microseconds_per_pixel" to referenceSeconds * MICROS,
                 "reference_images_per_second" to batch / (referenceSeconds * pixels),
                 "reference_extrapolated_from_pixels" to passSeconds.size,
             )
         }
+
+        /** Both sides of a share are of the same round. */
+        private fun medianShare(
+            floors: List<Double>,
+            rounds: List<Double>,
+        ): Double = median(floors.zip(rounds) { floor, taken -> floor / taken })
     }
 
     private companion object {

@@ -65,7 +65,7 @@ internal class BenchTrainCommand : WeftCommand() {
         console: Console,
         stop: StopSignal,
     ): Outcome {
-        bench.check(::misuse)
+        bench.check(::isGiven, ::misuse)
         if (batch < 1) misuse("--batch=$batch; expected 1 or more")
         if (steps < 1) misuse("--steps=$steps; expected 1 or more")
         precisions?.forEach { checkPrecision(it, Device.cpu()) }

@@ -12,6 +12,22 @@ internal interface CanvasView : AutoCloseable {
 
     /** Frees nothing, but leaves the cursor below the images. */
     override fun close()
+
+    companion object {
+        /** A view for a terminal. Of what has gone beyond its upper edge nothing can be redrawn. */
+        fun of(
+            canvas: TerminalCanvas,
+            terminal: Terminal,
+            out: PrintWriter,
+        ): CanvasView {
+            val isColoured = terminal.isThere && terminal.colours != Terminal.Colours.NONE
+            return if (isColoured && canvas.lines < terminal.lines) {
+                LiveView(canvas, out)
+            } else {
+                LineView(canvas, out)
+            }
+        }
+    }
 }
 
 /** Redraws the lines that changed, in place, a few dozen times a second. */

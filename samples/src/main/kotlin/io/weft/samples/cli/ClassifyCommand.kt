@@ -41,6 +41,7 @@ internal class ClassifyCommand : WeftCommand() {
     @Option(
         names = ["--per-image"],
         paramLabel = "FILE.csv",
+        converter = [OutputFile::class],
         description = [
             "Write for each image its number, label, the class found, how probable that and its" +
                 " own label are, how probable each class is, and the file that it comes from.",
@@ -51,6 +52,7 @@ internal class ClassifyCommand : WeftCommand() {
     @Option(
         names = ["--sheet"],
         paramLabel = "FILE.png",
+        converter = [OutputFile::class],
         description = [
             "Write a sheet of the ${SuspectSheet.MOST} images that are the least likely to be of" +
                 " their own class, each above its label and the class found: in --part=train," +

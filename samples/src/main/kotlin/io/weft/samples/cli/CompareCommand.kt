@@ -8,7 +8,6 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
-import kotlin.io.path.bufferedWriter
 
 /** `weft compare`: how likely several saved models find the same images. */
 @Command(
@@ -47,6 +46,7 @@ internal class CompareCommand : WeftCommand() {
     @Option(
         names = ["--png"],
         paramLabel = "FILE.png",
+        converter = [OutputFile::class],
         description = ["Draw the share of images that cost at most so many nats, for each model."],
     )
     private var png: Path? = null
@@ -54,6 +54,7 @@ internal class CompareCommand : WeftCommand() {
     @Option(
         names = ["--per-image"],
         paramLabel = "FILE.csv",
+        converter = [OutputFile::class],
         description = [
             "Write each image's log-likelihood under each model, and under all together.",
         ],
@@ -194,17 +195,15 @@ internal class CompareCommand : WeftCommand() {
         names: List<String>,
         images: ImageSet,
         file: Path,
-    ) = file.bufferedWriter().use { out ->
+    ) = Csv.write(file) { row ->
         val under = names.indices.map(scores::under)
-        out.write(csvRow(listOf("image", "label") + names + listOf("together", "file")))
+        row(listOf("image", "label") + names + listOf("together", "file"))
         for (i in 0 until scores.size()) {
             val logs = under.map { it[i] } + scores.logLikelihood(i)
-            out.write(
-                csvRow(
-                    listOf("$i", images.className(i)) +
-                        logs.map { format("%.4f", it) } +
-                        images.file(i).orElse(""),
-                ),
+            row(
+                listOf("$i", images.className(i)) +
+                    logs.map { format("%.4f", it) } +
+                    images.file(i).orElse(""),
             )
         }
     }

@@ -6,6 +6,7 @@ import io.weft.complete.PixelMask
 import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.image.Picture
+import io.weft.order.GenerationOrder
 import io.weft.spec.Condition
 import io.weft.spec.ConditionValues
 import io.weft.spec.ImageSpec
@@ -113,6 +114,11 @@ internal class CompleteCommand : WeftCommand() {
         stop: StopSignal,
     ): Outcome {
         if (count < 1) misuse("--count=$count; expected 1 or more")
+        options.order?.let {
+            if (score) {
+                misuse("--order=$it and --score: it scores in the order that suits the mask best")
+            }
+        }
         options.check(hasOtherOutput = false, ::misuse)
         source.check(::misuse)
         pictures.check(::misuse)
@@ -146,6 +152,7 @@ internal class CompleteCommand : WeftCommand() {
             misuse("--count=$count of ${originals.size()} images; at most $MOST_COMPLETIONS in all")
         }
         val missing = mask.read(image, source.file, reading, console::note, ::misuse)
+        pictures.checkUsed()
         return Task(originals, missing, count)
     }
 
@@ -224,8 +231,8 @@ internal class CompleteCommand : WeftCommand() {
                 }
 
                 else -> {
-                    "$late known ones come after a missing one in the model's order, and are no" +
-                        " context for it"
+                    "$late known ones come after a missing one in the order of drawing, and are" +
+                        " no context for it"
                 }
             }
     }
@@ -236,7 +243,14 @@ internal class CompleteCommand : WeftCommand() {
         mask: PixelMask,
     ): Int? {
         val definition = (saved as? Saved.One)?.model?.definition() ?: return null
-        return mask.knownAfterMissing(definition.completionOrder(mask))
+        val order =
+            options.order?.let {
+                definition.completionOrder(
+                    mask,
+                    GenerationOrder.named(it, mask.height(), mask.width()),
+                )
+            } ?: definition.completionOrder(mask)
+        return mask.knownAfterMissing(order)
     }
 
     private companion object {

@@ -53,6 +53,7 @@ internal class CompressCommand : WeftCommand() {
         names = ["--out"],
         required = true,
         paramLabel = "FILE",
+        converter = [OutputFile::class],
         description = ["The file to write."],
     )
     private lateinit var out: Path

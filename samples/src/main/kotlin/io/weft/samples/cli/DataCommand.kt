@@ -41,6 +41,7 @@ internal class DataCommand : WeftCommand() {
     @Option(
         names = ["--sheet"],
         paramLabel = "FILE.png",
+        converter = [OutputFile::class],
         description = ["Write a sheet of at most $MOST images, spread evenly, with their classes."],
     )
     private var sheet: Path? = null
@@ -52,10 +53,12 @@ internal class DataCommand : WeftCommand() {
         data.check(::misuse)
         quantised.check(::misuse)
         form.check("--data", data.data, ::misuse)
+        form.checkFit(data.pictures, ::misuse)
         val warnings = mutableListOf<String>()
         val source = form.source("--data", data.data, data.pictures, seed) { warnings += it }
         val images = source.train(data.limit, quantised.levels)
         val tests = source.test(data.limit, quantised.levels)
+        data.pictures.checkUsed(form.colours)
         val summary = readingInput { SetSummary.of(images) }
         warnings += warnings(images, summary)
         say(console, images, summary, tests)

@@ -4,6 +4,7 @@ import io.weft.advice.AdvisedException
 import io.weft.data.DataPath
 import io.weft.data.EmbeddedDigits
 import io.weft.data.ImageSet
+import io.weft.internal.Evenly
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.io.IOException
@@ -149,5 +150,5 @@ internal fun ImageSet.spread(limit: Int?): ImageSet =
     if (limit == null || limit >= size()) {
         this
     } else {
-        select(*IntArray(limit) { (it.toLong() * size() / limit).toInt() })
+        select(*IntArray(limit) { Evenly.first(size(), limit, it) })
     }

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
-import kotlin.io.path.bufferedWriter
 
 /** `weft decompress`: the images of a file that `weft compress` wrote. */
 @Command(
@@ -57,6 +56,7 @@ internal class DecompressCommand : WeftCommand() {
     @Option(
         names = ["--labels"],
         paramLabel = "FILE.csv",
+        converter = [OutputFile::class],
         description = ["Write the class of each image, where the model knows classes."],
     )
     private var labels: Path? = null
@@ -182,10 +182,10 @@ internal class DecompressCommand : WeftCommand() {
                 coded.labels(condition.name()).map { condition.classes().name(it) }
             }
         val head = if (classes.size == 1) listOf("label") else classes.map { it.name() }
-        to.bufferedWriter().use { out ->
-            out.write(csvRow(listOf("image") + head))
+        Csv.write(to) { row ->
+            row(listOf("image") + head)
             for (i in 0 until coded.size()) {
-                out.write(csvRow(listOf("$i") + names.map { it[i] }))
+                row(listOf("$i") + names.map { it[i] })
             }
         }
         console.say("wrote $to")

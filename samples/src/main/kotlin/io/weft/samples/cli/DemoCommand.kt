@@ -26,6 +26,7 @@ internal class DemoCommand : WeftCommand() {
     @Option(
         names = ["--png"],
         paramLabel = "FILE",
+        converter = [OutputFile::class],
         description = ["Write the digits on one sheet (default \${DEFAULT-VALUE})."],
     )
     private var png: Path = Path.of("weft-demo.png")

@@ -103,6 +103,7 @@ internal class ExplainCommand : WeftCommand() {
     @Option(
         names = ["--report"],
         paramLabel = "FILE",
+        converter = [OutputFile::class],
         description = [
             "Write one page of HTML with all of it, which needs no other file. Of multi-scale" +
                 " there are two: page.html becomes page-small.html and page-large.html.",
@@ -167,6 +168,12 @@ internal class ExplainCommand : WeftCommand() {
         )
 
     private fun definitions(): Map<String?, Definition> {
+        val given =
+            source?.model?.let { "--model-dir=$it" }
+                ?: source?.definition?.let { "--definition=$it" }
+        given?.let {
+            ModelOptions.refuse(it, ModelOptions.NAMES + ModelOptions.FORM, ::isGiven, ::misuse)
+        }
         source?.model?.let { model -> return model.open().use { it.definitions() } }
         source?.definition?.let { return mapOf(null to DefinitionJson.standard().read(it)) }
         network.check(::misuse)

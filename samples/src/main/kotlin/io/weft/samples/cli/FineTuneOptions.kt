@@ -3,6 +3,7 @@ package io.weft.samples.cli
 import io.weft.Model
 import io.weft.define.Definition
 import io.weft.engine.Device
+import io.weft.optimise.Optimiser
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.MultiScaleModel
 import io.weft.train.FineTune
@@ -61,12 +62,30 @@ internal class FineTuneOptions {
 
     /** Asks for what was given. */
     fun apply(options: TrainingOptions.Builder) {
-        if (source != null) {
-            options.fineTune(if (keepOptimiser) FineTune.KEPT else FineTune.FRESH)
+        val starts = beginning?.starts.orEmpty()
+        if (keepOptimiser) {
+            starts.forEach { checkKept(it.kept, options.build().optimiser()) }
+            options.fineTune(FineTune.KEPT)
+        } else if (starts.isNotEmpty() && starts.all { it.isTrained }) {
+            options.fineTune(FineTune.FRESH)
         }
         if (trained.isNotEmpty()) options.trainOnly(*trained.toTypedArray())
         options.freeze(*frozen.toTypedArray())
         rates.forEach { (layer, factor) -> options.layerRate(layer, factor) }
+    }
+
+    private fun checkKept(
+        kept: Set<String>?,
+        optimiser: Optimiser,
+    ) {
+        requireNotNull(kept) {
+            "--keep-optimiser: $source has weights alone, as what was imported, exported or comes" +
+                " with Weft; leave it out"
+        }
+        require(kept == optimiser.slots().toSet()) {
+            "--keep-optimiser: the optimiser of $source left $kept, where this one ($optimiser)" +
+                " keeps ${optimiser.slots()}; give its --optimiser, or leave it out"
+        }
     }
 
     /**
@@ -81,12 +100,7 @@ internal class FineTuneOptions {
         if (keepOptimiser && source == null) {
             misuse("--keep-optimiser is for fine-tuning; give --from=MODEL too")
         }
-        val declaring = NETWORK.filter(given)
-        if (source != null && declaring.isNotEmpty()) {
-            misuse(
-                "--from=$source has a network of its own; leave ${declaring.joinToString()} out",
-            )
-        }
+        source?.let { ModelOptions.refuse("--from=$it", ModelOptions.NAMES, given, misuse) }
     }
 
     /** What is fine-tuned, if something is, read once. */
@@ -109,23 +123,4 @@ internal class FineTuneOptions {
     /** The pyramid that is fine-tuned, if one is: a copy. */
     fun pyramidModel(device: Device): MultiScaleModel? =
         (beginning as? Beginning.Pyramid)?.model(device)
-
-    private companion object {
-        /** What declares a network. */
-        val NETWORK =
-            listOf(
-                "--model",
-                "--maps",
-                "--blocks",
-                "--kernel",
-                "--components",
-                "--dropout",
-                "--heads",
-                "--embedding",
-                "--subsample",
-                "--classes",
-                "--order",
-                "--orders",
-            )
-    }
 }

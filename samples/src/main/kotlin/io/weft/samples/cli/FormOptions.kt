@@ -20,7 +20,7 @@ internal class FormOptions {
         paramLabel = "NAME",
         description = ["Turn pictures to grey, or to rgb (default: as they are)."],
     )
-    private var colours: Colours? = null
+    var colours: Colours? = null
 
     /** Refuses what the embedded digits have not, if these are the [data] that [option] names. */
     fun check(
@@ -31,6 +31,16 @@ internal class FormOptions {
         if (data != DataSource.EMBEDDED) return
         if (size?.isSquare == false) misuse("--size=$size; embedded digits are square")
         if (colours != null) misuse("--colours is for pictures; $option=$data needs none")
+    }
+
+    /** Refuses a way to bring images to a size that is not said. */
+    fun checkFit(
+        pictures: PictureOptions,
+        misuse: (String) -> Nothing,
+    ) {
+        if (size == null && pictures.fit != null) {
+            misuse("--fit=${pictures.fit} without a size; give --size=N too")
+        }
     }
 
     /**

@@ -25,6 +25,7 @@ internal class ImageOutputs {
     @Option(
         names = ["--npy"],
         paramLabel = "FILE",
+        converter = [OutputFile::class],
         description = [
             "Write all images as one array for NumPy: unsigned bytes [image, row, column," +
                 " channel], which are levels, 0 to one below the model's number of them.",

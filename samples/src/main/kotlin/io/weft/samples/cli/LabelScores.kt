@@ -4,7 +4,6 @@ import io.weft.data.ImageSet
 import io.weft.score.ClassScores
 import io.weft.spec.ClassNames
 import java.nio.file.Path
-import kotlin.io.path.bufferedWriter
 
 /** What images score under each class of a model, whatever their own is. */
 internal class LabelScores(
@@ -48,14 +47,14 @@ internal class LabelScores(
 
     /** Writes a row for each image, with a column for each class. */
     fun write(file: Path) =
-        file.bufferedWriter().use { out ->
+        Csv.write(file) { row ->
             val columns = classes.list().map { "log_likelihood:$it" }
-            out.write(csvRow(listOf("image", "label", "likeliest") + columns + "file"))
+            row(listOf("image", "label", "likeliest") + columns + "file")
             for (image in 0 until images.size()) {
                 val under =
                     List(classes.count()) { format("%.4f", scores.logLikelihood(image, it)) }
                 val own = listOf("$image", images.className(image), likeliest(image))
-                out.write(csvRow(own + under + images.file(image).orElse("")))
+                row(own + under + images.file(image).orElse(""))
             }
         }
 

@@ -304,12 +304,51 @@ internal class ModelOptions {
         return family
     }
 
-    private companion object {
-        const val USUAL_MAPS = 32
-        const val USUAL_EMBEDDING = 16
-        const val USUAL_SUBSAMPLE = 4
-        const val SMALL = "small"
-        const val LARGE = "large"
+    internal companion object {
+        private const val USUAL_MAPS = 32
+        private const val USUAL_EMBEDDING = 16
+        private const val USUAL_SUBSAMPLE = 4
+        private const val SMALL = "small"
+        private const val LARGE = "large"
+
+        /** What declares a network. */
+        val NAMES =
+            listOf(
+                "--model",
+                "--maps",
+                "--blocks",
+                "--kernel",
+                "--components",
+                "--dropout",
+                "--heads",
+                "--embedding",
+                "--subsample",
+                "--classes",
+                "--order",
+                "--orders",
+            )
+
+        /** What declares the form of images. */
+        val FORM = listOf("--size", "--channels", "--levels")
+
+        /**
+         * Refuses options that would change nothing, as a network is given whole.
+         *
+         * @param source the option that gives it
+         * @param names those that would declare one
+         * @param given whether an option was given
+         */
+        fun refuse(
+            source: String,
+            names: List<String>,
+            given: (String) -> Boolean,
+            misuse: (String) -> Nothing,
+        ) {
+            val declaring = names.filter(given)
+            if (declaring.isNotEmpty()) {
+                misuse("$source has a network of its own; leave ${declaring.joinToString()} out")
+            }
+        }
     }
 }
 

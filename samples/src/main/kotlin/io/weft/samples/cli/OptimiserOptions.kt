@@ -72,6 +72,7 @@ internal class OptimiserOptions {
     @Option(
         names = ["--find-rate"],
         paramLabel = "FILE.png",
+        converter = [OutputFile::class],
         description = [
             "Find the learning rate first: on a copy of the model, 100 steps at rates that rise" +
                 " until the loss does. Draws the curve, and trains at the rate that it suggests.",

@@ -5,7 +5,6 @@ import io.weft.score.ClassPosterior
 import io.weft.score.Confusion
 import io.weft.spec.ClassNames
 import java.nio.file.Path
-import kotlin.io.path.bufferedWriter
 
 /** The classes that images were found to be of, beside their own where the model knows these. */
 internal class PickedClasses(
@@ -95,10 +94,10 @@ internal class PickedClasses(
 
     /** Writes a row for each image, with a column for each class. */
     fun write(file: Path) =
-        file.bufferedWriter().use { out ->
+        Csv.write(file) { row ->
             val columns = classes.list().map { "probability:$it" }
             val first = listOf("image", "label", "class", "probability", "own_probability")
-            out.write(csvRow(first + columns + "file"))
+            row(first + columns + "file")
             for (image in 0 until images.size()) {
                 val each = posterior.probabilities(image)
                 val about =
@@ -110,7 +109,7 @@ internal class PickedClasses(
                         ownProbability(image)?.let { format("%.6g", it) }.orEmpty(),
                     )
                 val file = images.file(image).orElse("")
-                out.write(csvRow(about + each.map { format("%.6g", it) } + file))
+                row(about + each.map { format("%.6g", it) } + file)
             }
         }
 

@@ -43,6 +43,9 @@ internal class PictureOptions {
     )
     var values: Values? = null
 
+    /** Whether there were pictures to be read. */
+    private var areRead = false
+
     /** The options that were given, for messages. */
     val given: List<String>
         get() =
@@ -88,6 +91,7 @@ internal class PictureOptions {
             colours = if (image.channels() < RGB) Colours.GREY else Colours.RGB,
             transparency = if (image.hasAlpha) Transparency.Kept else transparency(),
             values = values,
+            used = { areRead = true },
         )
     }
 
@@ -107,7 +111,27 @@ internal class PictureOptions {
             colours = colours,
             transparency = transparency(),
             values = values,
+            used = { areRead = true },
         )
+
+    /**
+     * Refuses, when all data are read, options that mean nothing for them, as none are pictures.
+     *
+     * @param colours what --colours says
+     */
+    fun checkUsed(colours: Colours? = null) {
+        val given =
+            listOfNotNull(
+                colours?.let { "--colours=$it" },
+                ground?.let { "--ground=$it" },
+                (values as? Values.Between)?.let { "--values=$it" },
+            )
+        if (!areRead && given.isNotEmpty()) {
+            throw InputException(
+                "${given.first()} is for pictures; these data are as they are: leave it out",
+            )
+        }
+    }
 
     private fun transparency(): Transparency? =
         when (val said = ground) {
@@ -206,4 +230,10 @@ internal class ImageSize(
 }
 
 /** Which colours pictures get. */
-internal enum class Colours { GREY, RGB }
+internal enum class Colours {
+    GREY,
+    RGB,
+    ;
+
+    override fun toString() = name.lowercase()
+}

@@ -19,18 +19,23 @@ internal sealed interface Transparency {
     object Kept : Transparency
 }
 
-/** How images are read, all that is not said being the library's default. */
+/**
+ * How images are read, all that is not said being the library's default.
+ *
+ * @param used hears of each path that leads to pictures
+ */
 internal class Reading(
     private val fit: Fit? = null,
     private val colours: Colours? = null,
     private val transparency: Transparency? = null,
     private val values: PictureOptions.Values? = null,
+    private val used: () -> Unit = {},
 ) {
     /** Reads the images to train on at a path, telling what was passed over. */
     fun train(
         path: Path,
         tell: (String) -> Unit,
-    ): ImageSet = DataPath.train(path) { pictures(it, tell) }.also { checkValues(it) }
+    ): ImageSet = DataPath.train(path) { pictures(it, tell) }
 
     /** Reads codes at a path, which are taken as they are; null if there are none. */
     fun codes(
@@ -51,6 +56,7 @@ internal class Reading(
         folder: ImageFolder,
         tell: (String) -> Unit,
     ): ImageFolder {
+        used()
         val reader = folder.telling(tell)
         val fitted = fit?.let { reader.fitted(it) } ?: reader
         val coloured =
@@ -100,14 +106,5 @@ internal class Reading(
 
     /** The same, whatever shows where pictures are transparent, if nothing else was said. */
     fun onAnyGround(): Reading =
-        Reading(fit, colours, transparency ?: Transparency.Ground(0), values)
-
-    private fun checkValues(images: ImageSet) {
-        val isPictures = images.size() == 0 || images.file(0).isPresent
-        if (values is PictureOptions.Values.Between && !isPictures) {
-            throw InputException(
-                "--values=$values is for pictures; the values of these data are 0 to 255",
-            )
-        }
-    }
+        Reading(fit, colours, transparency ?: Transparency.Ground(0), values, used)
 }

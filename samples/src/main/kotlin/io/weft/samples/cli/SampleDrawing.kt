@@ -74,12 +74,7 @@ internal class SampleDrawing(
     ): DrawnImages {
         val canvas = TerminalCanvas(image, count, Ink.of(terminal.colours))
         val part = drawable.part(first, count)
-        val view =
-            if (terminal.isThere && terminal.colours != Terminal.Colours.NONE) {
-                LiveView(canvas, console.text)
-            } else {
-                LineView(canvas, console.text)
-            }
+        val view = CanvasView.of(canvas, terminal, console.text)
         repeat(count) { showKnown(canvas, it, known(first + it)) }
         return view.use {
             val drawn =

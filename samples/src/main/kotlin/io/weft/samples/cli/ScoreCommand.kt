@@ -10,7 +10,6 @@ import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
-import kotlin.io.path.bufferedWriter
 
 /** `weft score`: how likely a saved model finds images. */
 @Command(
@@ -40,6 +39,7 @@ internal class ScoreCommand : WeftCommand() {
     @Option(
         names = ["--per-image"],
         paramLabel = "FILE.csv",
+        converter = [OutputFile::class],
         description = [
             "Write each image's score: its number, label, log-likelihood, bits per dimension," +
                 " and the file that it comes from.",
@@ -56,6 +56,7 @@ internal class ScoreCommand : WeftCommand() {
     @Option(
         names = ["--sheet"],
         paramLabel = "FILE.png",
+        converter = [OutputFile::class],
         description = [
             "Write a sheet of the ${SuspectSheet.MOST} unlikeliest images: in --part=train, those" +
                 " that may be mislabelled, badly cut, or of another kind.",
@@ -183,18 +184,16 @@ internal class ScoreCommand : WeftCommand() {
         images: ImageSet,
         order: List<Int>,
         file: Path,
-    ) = file.bufferedWriter().use { out ->
-        out.write(csvRow(listOf("image", "label", "log_likelihood", "bits_per_dim", "file")))
+    ) = Csv.write(file) { row ->
+        row(listOf("image", "label", "log_likelihood", "bits_per_dim", "file"))
         for (i in order) {
-            out.write(
-                csvRow(
-                    listOf(
-                        "$i",
-                        images.className(i),
-                        format("%.4f", scores.logLikelihoods[i]),
-                        format("%.6f", scores.bitsPerDimension(i)),
-                        images.file(i).orElse(""),
-                    ),
+            row(
+                listOf(
+                    "$i",
+                    images.className(i),
+                    format("%.4f", scores.logLikelihoods[i]),
+                    format("%.6f", scores.bitsPerDimension(i)),
+                    images.file(i).orElse(""),
                 ),
             )
         }

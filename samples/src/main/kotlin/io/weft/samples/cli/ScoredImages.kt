@@ -47,6 +47,7 @@ internal class ScoredImages {
                 Part.TEST -> source.test(data.limit, levels) ?: source.train(data.limit, levels)
                 Part.TRAIN -> source.train(data.limit, levels)
             }
+        data.pictures.checkUsed()
         binarise.words?.let { console.note("images are $it") }
         return binarise.binarisation?.let { readingInput { images.binarised(it) } } ?: images
     }

@@ -8,6 +8,7 @@ internal class SheetOptions {
     @Option(
         names = ["--png"],
         paramLabel = "FILE",
+        converter = [OutputFile::class],
         description = ["Write all images on one sheet."],
     )
     private var png: Path? = null

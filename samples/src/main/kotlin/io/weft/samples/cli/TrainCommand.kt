@@ -297,11 +297,9 @@ internal class TrainCommand : WeftCommand() {
         place.checkTrains(::misuse)
         keeping.check(::misuse)
         optimiser.check(isPyramid, resume, ::misuse)
-        tuning.check({ spec.commandLine().parseResult.hasMatchedOption(it) }, ::misuse)
+        tuning.check(::isGiven, ::misuse)
         form.check("--data", data.data, ::misuse)
-        if (data.data != DataSource.EMBEDDED && form.size == null && data.pictures.fit != null) {
-            misuse("--fit=${data.pictures.fit} without a size; give --size=N too")
-        }
+        form.checkFit(data.pictures, ::misuse)
         validation?.fraction?.let {
             if (!(it > 0 && it < 1)) misuse("--validation=$it; expected a share between 0 and 1")
         }
@@ -367,6 +365,7 @@ internal class TrainCommand : WeftCommand() {
                     source.test(null, levels)
                 }
             }
+        data.pictures.checkUsed(form.colours)
         if (apart != null) {
             return Images(all, variations(), seen(apart.spread(VALIDATION_LIMIT)))
         }

@@ -25,6 +25,7 @@ internal class WatchOptions {
     @Option(
         names = ["--history"],
         paramLabel = "FILE",
+        converter = [OutputFile::class],
         description = [
             "Write losses, rates and times to this .csv or .json file; with --resume, go on with" +
                 " it. Can be given twice. Of multi-scale there are two: run.csv becomes" +
@@ -36,6 +37,7 @@ internal class WatchOptions {
     @Option(
         names = ["--curves"],
         paramLabel = "FILE",
+        converter = [OutputFile::class],
         description = ["Draw the loss curves to this PNG file."],
     )
     private var curves: Path? = null

@@ -98,6 +98,7 @@ internal abstract class WeftCommand : Callable<Int> {
     final override fun call(): Int {
         val command = spec.commandLine()
         val console = Console(command.out, command.err, output.json || alwaysJson)
+        OutputFile.checkAll(spec, ::misuse)
         return StopSignal().use { stop ->
             val outcome =
                 try {
@@ -113,6 +114,10 @@ internal abstract class WeftCommand : Callable<Int> {
             outcome.exitCode
         }
     }
+
+    /** Whether the command line has an option, such as "--maps". */
+    protected fun isGiven(option: String): Boolean =
+        spec.commandLine().parseResult.hasMatchedOption(option)
 
     /** Refuses the command line. */
     protected fun misuse(message: String): Nothing =

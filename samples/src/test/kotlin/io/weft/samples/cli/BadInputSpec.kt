@@ -84,6 +84,39 @@ class BadInputSpec :
         )
         refused(
             ExitCode.USAGE,
+            "--keep-optimiser: builtin:digits has weights alone",
+            *train("--from", "builtin:digits", "--keep-optimiser"),
+        )
+        refused(
+            ExitCode.USAGE,
+            "leave --kernel, --size out",
+            *arrayOf("explain", "--model-dir", "builtin:digits", "--size", "64", "--kernel", "5"),
+        )
+        refused(
+            ExitCode.USAGE,
+            "--definition=$noise has a network of its own; leave --maps, --levels out",
+            *arrayOf("bench", "sample", "--definition", noise, "--levels", "4", "--maps", "8"),
+        )
+        refused(
+            ExitCode.USAGE,
+            "--order=raster and --score",
+            *arrayOf("complete", "--model-dir", "builtin:digits", "--data", "embedded"),
+            *arrayOf("--index", "1", "--half", "top", "--order", "raster", "--score"),
+        )
+        for (option in listOf("--per-image", "--sheet")) {
+            val score =
+                arrayOf("score", "--model-dir", "builtin:digits", "--data", "embedded", option)
+            refused(ExitCode.USAGE, "$option=$empty is a folder; name a file", *score, empty)
+            refused(ExitCode.USAGE, "$noise is no folder", *score, "$noise/a/b.csv")
+        }
+        refused(ExitCode.USAGE, "is a folder", *train("--history", "$empty"))
+        refused(
+            ExitCode.USAGE,
+            "give --size=N too",
+            *arrayOf("data", "--data", empty, "--fit", "pad"),
+        )
+        refused(
+            ExitCode.USAGE,
             "--components=0",
             *train("--model", "pixelcnnpp", "--components", "0"),
         )
@@ -102,7 +135,7 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "expected 1 to 4096", *train("--size", "0"))
         refused(ExitCode.USAGE, "embedded digits are square", *train("--size", "8x9"))
         refused(ExitCode.USAGE, "--colours is for pictures", *train("--colours", "grey"))
-        refused(ExitCode.USAGE, "GREY, RGB", *train("--colours", "pink"))
+        refused(ExitCode.USAGE, "grey, rgb", *train("--colours", "pink"))
         refused(ExitCode.USAGE, "--fit=pad is for pictures", *train("--fit", "pad"))
         refused(ExitCode.USAGE, "centre, random, pad or stretch", *train("--fit", "crop"))
         refused(ExitCode.USAGE, "expected RRGGBB or alpha", *train("--ground", "white"))

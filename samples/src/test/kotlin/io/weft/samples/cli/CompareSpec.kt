@@ -45,7 +45,7 @@ class CompareSpec :
 
         "the better one is named, with what the other costs more, and what both do" {
             val png = folder.resolve("costs.png")
-            val csv = folder.resolve("costs.csv")
+            val csv = folder.resolve("figures/costs.csv")
             val both = arrayOf("compare", "--model-dir", short, "--model-dir", long, *data)
             val found =
                 done(*both, "--png", "$png", "--per-image", "$csv", "--json").json()

@@ -133,6 +133,17 @@ class CompleteSpec :
             }
         }
 
+        "the order that is asked for says what is context" {
+            val top = "--data embedded --index 3 --half top --count 1 --stream --json".split(' ')
+            listOf("raster" to 32, "raster+flip-rows" to 0).forEach { (order, late) ->
+                val ran = complete(*top.toTypedArray(), "--order", order)
+                withClue(ran) {
+                    ran.exitCode shouldBe ExitCode.OK
+                    ran.json()["known_pixels_after_missing"].asInt() shouldBe late
+                }
+            }
+        }
+
         "what does not fit is refused in words, or fitted" {
             val large = write("large.png", 20, 30) { row, column, _ -> row + column }
             val half = arrayOf("--half", "left", "--count", "1", "--stream")
@@ -169,7 +180,7 @@ class CompleteSpec :
             refused(ExitCode.INPUT, "nothing to complete", *image, "--mask", black)
             refused(
                 ExitCode.INPUT,
-                "come after a missing one in the model's order",
+                "come after a missing one in the order of drawing",
                 *arrayOf("--json", "--score"),
                 *image,
                 "--half",

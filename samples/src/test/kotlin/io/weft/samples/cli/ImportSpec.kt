@@ -69,6 +69,8 @@ class ImportSpec :
                 val parameters = ran.json()["parameters"].asInt()
                 ran.json()["arrays"].asInt() shouldBe parameters
                 scored(again) shouldBe scored(model)
+                val more = "--data embedded --size 8 --levels 2 --limit 40 --steps 2".split(' ')
+                done("train", "--from", again, *more.toTypedArray(), "--out", "$file-trained")
                 Model.load(Path.of(again)).use { it.history().size shouldBe 0 }
             }
         }

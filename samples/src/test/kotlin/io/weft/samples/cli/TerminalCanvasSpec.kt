@@ -2,6 +2,7 @@ package io.weft.samples.cli
 
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.matchers.shouldBe
+import io.kotest.matchers.types.shouldBeInstanceOf
 import io.weft.spec.ImageSpec
 import java.io.PrintWriter
 import java.io.StringWriter
@@ -105,6 +106,23 @@ class TerminalCanvasSpec :
                 view.finish("7")
             }
             text.toString().trimEnd().lines() shouldBe listOf("@@", "@@", "7")
+        }
+
+        "what is higher than the terminal is not redrawn" {
+            val canvas = TerminalCanvas(grey, 1, ShadeInk)
+
+            fun view(
+                lines: Int,
+                colours: Terminal.Colours = Terminal.Colours.PALETTE,
+            ) = CanvasView.of(
+                canvas,
+                Terminal(isThere = true, lines, columns = 80, colours),
+                PrintWriter(StringWriter()),
+            )
+            canvas.lines shouldBe 2
+            view(3).shouldBeInstanceOf<LiveView>()
+            view(2).shouldBeInstanceOf<LineView>()
+            view(3, Terminal.Colours.NONE).shouldBeInstanceOf<LineView>()
         }
 
         "a live view goes up, redraws what changed, and comes back" {

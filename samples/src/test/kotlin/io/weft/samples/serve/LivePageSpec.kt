@@ -325,6 +325,11 @@ class LivePageSpec :
                 cut.zipWithNext().forAll { (a, b) -> b / 16 - a / 16 shouldBeLessThanOrEqual 1 }
                 browser["no-hole"].click()
                 browser.find("[name=tool]")[2].sendKeys(Keys.SPACE)
+                canvas.sendKeys(Keys.HOME, Keys.SPACE, Keys.chord(Keys.CONTROL, "z"))
+                canvas.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_RIGHT, Keys.SPACE)
+                status() shouldBe "4 of 256 pixels are missing."
+                canvas.sendKeys(Keys.chord(Keys.CONTROL, "z"))
+                status() shouldBe "0 of 256 pixels are missing."
                 browser.drag(canvas, middle(2) to middle(3), middle(6) to middle(8))
                 status() shouldBe "30 of 256 pixels are missing."
                 browser.find("[name=tool]")[1].sendKeys(Keys.SPACE)

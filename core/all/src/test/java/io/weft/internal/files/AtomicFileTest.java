@@ -1,6 +1,7 @@
 package io.weft.internal.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,6 +52,22 @@ class AtomicFileTest {
     assertEquals(full, thrown);
     assertEquals("a", Files.readString(file));
     assertEquals(1, files());
+  }
+
+  @Test
+  void aFileThatTheContentMissesIsNotTheOneToBeWritten() throws IOException {
+    IOException missing = new NoSuchFileException("source");
+    AtomicFile.Content content =
+        out -> {
+          out.write('a');
+          throw missing;
+        };
+    Path file = folder.resolve("file");
+    assertSame(missing, assertThrows(IOException.class, () -> AtomicFile.write(file, content)));
+    assertEquals(0, files());
+    Path none = Path.of("/dev/null");
+    assumeTrue(Files.isWritable(none), "needs Linux's devices");
+    assertSame(missing, assertThrows(IOException.class, () -> AtomicFile.write(none, content)));
   }
 
   @Test

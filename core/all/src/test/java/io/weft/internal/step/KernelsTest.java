@@ -2,6 +2,7 @@ package io.weft.internal.step;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -196,6 +197,26 @@ class KernelsTest {
       for (int i = 0; i < rows * width; i++) {
         float product = (x[i] - all[0][i]) * all[1][i];
         assertEquals(product + all[2][i], y[i], width + " wide, at " + i);
+      }
+    }
+  }
+
+  /** Wherever the one that is none stands, and whatever stands before and behind. */
+  @ParameterizedTest
+  @EnumSource
+  void finiteNumbers(JvmLoops loops) {
+    float[] none = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    for (int n : new int[] {1, 2, 15, 16, 33, 256}) {
+      float[] x = random(new SplittableRandom(n), n + 2);
+      x[0] = Float.NaN;
+      x[1] = Float.MAX_VALUE;
+      x[n + 1] = Float.NaN;
+      assertTrue(loops.kernels().areFinite(x, 1, n), n + " numbers");
+      for (int at = 1; at <= n; at++) {
+        float before = x[at];
+        x[at] = none[at % 3];
+        assertFalse(loops.kernels().areFinite(x, 1, n), n + " numbers, at " + at);
+        x[at] = before;
       }
     }
   }

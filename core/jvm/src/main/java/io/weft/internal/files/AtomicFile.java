@@ -15,6 +15,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -68,7 +69,7 @@ public final class AtomicFile {
           Interruption.check();
           fill(target, temporary, file, content);
           Interruption.check();
-          move(temporary, file);
+          own(target, () -> move(temporary, file));
         });
   }
 
@@ -97,13 +98,31 @@ public final class AtomicFile {
 
   private static void writeInto(Path target, Path stream, Content content) throws IOException {
     // Not truncated: what standard output has had already stays.
-    try (OutputStream out =
-        new BufferedOutputStream(
-            new Named(
-                Files.newOutputStream(stream, WRITE, APPEND), target, WriteException::into))) {
+    try (OutputStream out = opened(target, WriteException::into, stream, WRITE, APPEND)) {
       content.writeTo(out);
+    }
+  }
+
+  private static OutputStream opened(Path target, Failure failure, Path file, OpenOption... how)
+      throws IOException {
+    try {
+      return new BufferedOutputStream(new Named(Files.newOutputStream(file, how), target, failure));
     } catch (FileSystemException e) {
-      throw WriteException.into(target, e);
+      throw failure.of(target, e);
+    }
+  }
+
+  /** A step to write a file, other than to write its content. */
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  /** Takes a step whose failure is one to write the target; what a content throws is its own. */
+  private static void own(Path target, Step step) throws IOException {
+    try {
+      step.take();
+    } catch (FileSystemException e) {
+      throw new WriteException(target, e);
     }
   }
 
@@ -122,16 +141,16 @@ public final class AtomicFile {
     // In the same folder, so on the same disk; made here and not by createTempFile, whose files
     // only their owner may read.
     Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    own(
+        target,
+        () -> {
+          Files.createDirectories(folder);
+          requireWritable(file);
+        });
     try {
-      Files.createDirectories(folder);
-      requireWritable(file);
-      try {
-        work.on(temporary);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (FileSystemException e) {
-      throw new WriteException(target, e);
+      work.on(temporary);
+    } finally {
+      own(target, () -> Files.deleteIfExists(temporary));
     }
   }
 
@@ -145,9 +164,8 @@ public final class AtomicFile {
   private static void fill(Path target, Path temporary, Path old, Content content)
       throws IOException {
     // A stream and no channel, which an interrupt would close.
-    try (OutputStream file = Files.newOutputStream(temporary, CREATE_NEW, WRITE);
-        OutputStream out = new BufferedOutputStream(new Named(file, target, WriteException::new))) {
-      keepPermissions(old, temporary);
+    try (OutputStream out = opened(target, WriteException::new, temporary, CREATE_NEW, WRITE)) {
+      own(target, () -> keepPermissions(old, temporary));
       content.writeTo(out);
     }
     force(target, temporary);
@@ -160,15 +178,15 @@ public final class AtomicFile {
     }
   }
 
+  /** What a failure to write is thrown as. */
+  private interface Failure {
+    IOException of(Path target, IOException cause);
+  }
+
   /** Says which file a failure to write belongs to; the system does not. */
   private static final class Named extends FilterOutputStream {
     private final Path target;
     private final Failure failure;
-
-    /** What a failure to write is thrown as. */
-    private interface Failure {
-      IOException of(Path target, IOException cause);
-    }
 
     Named(OutputStream out, Path target, Failure failure) {
       super(out);

@@ -1,6 +1,7 @@
 package io.weft.internal.save;
 
 import io.weft.internal.files.RegularFile;
+import io.weft.internal.thread.Interruption;
 import io.weft.save.ModelFormatException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -74,19 +75,21 @@ final class ZippedFiles {
   }
 
   /**
-   * Returns whether a zip is of a kind, as its first telling entries say; what is damaged is of
-   * none.
+   * Returns whether a zip is of a kind, as its first telling entries say; what is damaged, or could
+   * not be loaded for what is in it besides, is of none.
    *
    * @param first the file that only this kind has
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   static boolean isOf(Kind kind, String first, Path file) {
-    try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(RegularFile.open(file)))) {
+    try (ZipInputStream zip =
+        new ZipInputStream(new Bytes(new BufferedInputStream(RegularFile.open(file))))) {
       for (ZipEntry entry = entry(zip); entry != null; entry = entry(zip)) {
         String path = path(entry);
         if (kind.nameIn(path).equals(first)) {
           return true;
         }
-        if (!isPassedOver(entry) && kind.nameIn(path).isEmpty()) {
+        if (isPassedOver(entry) ? !isSmall(zip) : kind.nameIn(path).isEmpty()) {
           return false;
         }
       }
@@ -99,6 +102,14 @@ final class ZippedFiles {
 
   private static boolean isPassedOver(ZipEntry entry) {
     return entry.isDirectory() || ModelPlace.isDropping(path(entry));
+  }
+
+  /**
+   * Reads an entry that is passed over, and returns whether it is as small as such are: to go to
+   * the next one is to unpack all of it.
+   */
+  private static boolean isSmall(ZipInputStream zip) throws IOException {
+    return zip.readNBytes(MOST_PASSED_OVER).length < MOST_PASSED_OVER;
   }
 
   /** Returns what a message calls a file. */
@@ -179,7 +190,7 @@ final class ZippedFiles {
       String file = kind.nameIn(path);
       String folder = path.substring(0, path.length() - file.length());
       if (isPassedOver(entry)) {
-        if (zip.readNBytes(MOST_PASSED_OVER).length == MOST_PASSED_OVER) {
+        if (!isSmall(zip)) {
           throw foreign(path);
         }
       } else if (!file.isEmpty() && (root == null || root.equals(folder))) {
@@ -234,7 +245,10 @@ final class ZippedFiles {
     };
   }
 
-  /** What the zip is read from, which knows whether it was that which failed. */
+  /**
+   * What the zip is read from, which knows whether it was that which failed, and is read no further
+   * by whoever is interrupted.
+   */
   private static final class Bytes extends FilterInputStream {
     private @Nullable IOException failure;
 
@@ -250,6 +264,7 @@ final class ZippedFiles {
 
     @Override
     public int read(byte[] buffer, int from, int count) throws IOException {
+      Interruption.check();
       try {
         return super.read(buffer, from, count);
       } catch (IOException e) {

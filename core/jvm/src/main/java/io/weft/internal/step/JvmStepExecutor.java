@@ -1,5 +1,7 @@
 package io.weft.internal.step;
 
+import static java.util.Comparator.comparingLong;
+
 import io.weft.internal.thread.Together;
 import io.weft.weight.Weights;
 import java.util.List;
@@ -41,6 +43,11 @@ public final class JvmStepExecutor implements StepExecutor {
   private final JvmLoops loops;
   private final SpareWork spare = new SpareWork();
 
+  /** The group whose arrays are the largest. */
+  private final GroupProgram widest;
+
+  private final long widestFloats;
+
   /** The calls of sessions in which a second thread helps, once there is one. */
   private @Nullable HalvedCalls halved;
 
@@ -50,6 +57,8 @@ public final class JvmStepExecutor implements StepExecutor {
     // What is never computed may have no weights either.
     this.largest = program.largestCalls();
     this.groups = program.groups().stream().map(g -> bound(g, weights)).toList();
+    this.widest = program.groups().stream().max(comparingLong(this::floatsOf)).orElseThrow();
+    this.widestFloats = floatsOf(widest);
   }
 
   private BoundGroup bound(GroupProgram group, Weights weights) {
@@ -164,25 +173,24 @@ public final class JvmStepExecutor implements StepExecutor {
     if (images < 1) {
       throw new IllegalArgumentException("a session has at least one image, found " + images);
     }
-    for (BoundGroup group : groups) {
-      checkSize(group.program, images);
-    }
-  }
-
-  private void checkSize(GroupProgram group, int images) {
-    int widest = group.instructions().stream().mapToInt(Instruction::width).max().orElse(0);
-    long cache = (long) program.slots(group.group()) * images * group.width();
-    long work = (long) largest[group.group()] * images * widest;
-    if (Math.max(cache, work) > MOST_FLOATS) {
+    if (images * widestFloats > MOST_FLOATS) {
       throw new IllegalArgumentException(
           images
               + " images in lockstep need "
-              + Math.max(cache, work)
+              + images * widestFloats
               + " numbers in one array for "
-              + group.node()
+              + widest.node()
               + ", beyond the limit of "
               + MOST_FLOATS
               + "; generate fewer at a time");
     }
+  }
+
+  /** Returns the numbers of one image in the largest array that a group needs. */
+  private long floatsOf(GroupProgram group) {
+    int width = group.instructions().stream().mapToInt(Instruction::width).max().orElse(0);
+    long cache = (long) program.slots(group.group()) * group.width();
+    long work = (long) largest[group.group()] * width;
+    return Math.max(cache, work);
   }
 }

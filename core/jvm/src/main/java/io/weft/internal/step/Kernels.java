@@ -194,6 +194,19 @@ interface Kernels {
     return x.numbers;
   }
 
+  /** Returns whether x[from] to x[from + n - 1] are numbers, and none infinite. */
+  boolean areFinite(float[] x, int from, int n);
+
+  /** The same, one after the other. */
+  static boolean areAllFinite(float[] x, int from, int n) {
+    for (int i = from; i < from + n; i++) {
+      if (!Float.isFinite(x[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns the largest number; not a number if there is such a one. */
   float largest(float[] x);
 

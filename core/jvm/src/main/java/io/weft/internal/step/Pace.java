@@ -3,13 +3,16 @@ package io.weft.internal.step;
 /**
  * How many steps threads that draw together take before they wait for each other. Who consumes
  * pixels waits for each, who consumes rows for a row. Who consumes images could wait for a whole
- * one; but the thread that asks draws too, and others may need it. So these meet some forty times a
- * second, and no oftener than once in a row.
+ * one; but the thread that asks draws too, and others may need it. So these meet some twenty times
+ * a second, and no oftener than once in a row: each time costs them a third of a millisecond, until
+ * all are awake again and the last one is there.
  */
 public final class Pace {
 
-  private static final long SHORT_NANOS = 12_000_000;
-  private static final long LONG_NANOS = 48_000_000;
+  private static final double NANOS = 50e6;
+
+  /** A first row, before Java is warm, takes longer than the next ones. */
+  private static final int MOST_GROWTH = 4;
 
   private final int least;
   private final int most;
@@ -43,10 +46,7 @@ public final class Pace {
 
   /** Takes note of how long these took. */
   public void took(long nanos) {
-    if (nanos < SHORT_NANOS) {
-      steps = Math.min(most, 2 * steps);
-    } else if (nanos > LONG_NANOS) {
-      steps = Math.max(least, steps / 2);
-    }
+    double growth = Math.min(MOST_GROWTH, NANOS / Math.max(1, nanos));
+    steps = (int) Math.max(least, Math.min(most, growth * steps));
   }
 }

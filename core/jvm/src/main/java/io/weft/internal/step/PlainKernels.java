@@ -107,6 +107,11 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
+  public boolean areFinite(float[] x, int from, int n) {
+    return Kernels.areAllFinite(x, from, n);
+  }
+
+  @Override
   public float largest(float[] x) {
     float largest = Float.NEGATIVE_INFINITY;
     for (float v : x) {

@@ -1,5 +1,6 @@
 package io.weft.internal.step;
 
+import io.weft.internal.Evenly;
 import io.weft.internal.random.SplitMix;
 import io.weft.internal.thread.ThreadLimit;
 import io.weft.internal.thread.Together;
@@ -74,8 +75,8 @@ public record StepProfile(List<Part> parts, double seconds, int threads) {
     int sessions = executor.sessions(images, ThreadLimit.all());
     List<Share> shares = new ArrayList<>();
     for (int s = 0; s < sessions; s++) {
-      int from = (int) ((long) images * s / sessions);
-      int to = (int) ((long) images * (s + 1) / sessions);
+      int from = Evenly.first(images, sessions, s);
+      int to = Evenly.first(images, sessions, s + 1);
       shares.add(new Share(executor, from, to - from, given));
     }
     double warm = 0;

@@ -153,6 +153,14 @@ final class TimedKernels implements Kernels {
   }
 
   @Override
+  public boolean areFinite(float[] x, int from, int n) {
+    long started = System.nanoTime();
+    boolean finite = kernels.areFinite(x, from, n);
+    add(Kind.ELEMENTWISE, "finite", started);
+    return finite;
+  }
+
+  @Override
   public float largest(float[] x) {
     long started = System.nanoTime();
     float largest = kernels.largest(x);

@@ -14,6 +14,7 @@ public final class ValueLogits {
   /** Says that all parameters are numbers. */
   public static final int ALL_FINITE = -1;
 
+  private final Kernels kernels;
   private final int[] parametersOfChannels;
   private final LevelLogits distribution;
   private final float[] logits;
@@ -29,6 +30,7 @@ public final class ValueLogits {
    * @param loops what computes elementary functions
    */
   ValueLogits(Distribution distribution, ImageSpec image, JvmLoops loops) {
+    this.kernels = loops.kernels();
     this.parametersOfChannels =
         IntStream.range(0, image.channels())
             .map(c -> ValueDistribution.of(distribution, image, c).parameters())
@@ -45,12 +47,15 @@ public final class ValueLogits {
    * @param parameters where they are, from {@code offset} on
    */
   public int firstNotFinite(float[] parameters, int offset, int channel) {
-    for (int i = 0; i < parametersOfChannels[channel]; i++) {
-      if (!Float.isFinite(parameters[offset + i])) {
-        return i;
-      }
+    int count = parametersOfChannels[channel];
+    if (kernels.areFinite(parameters, offset, count)) {
+      return ALL_FINITE;
     }
-    return ALL_FINITE;
+    int i = 0;
+    while (Float.isFinite(parameters[offset + i])) {
+      i++;
+    }
+    return i;
   }
 
   /**

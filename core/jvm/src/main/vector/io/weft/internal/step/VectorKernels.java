@@ -81,6 +81,16 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public boolean areFinite(float[] x, int from, int n) {
+    FloatVector zeros = FloatVector.zero(S);
+    int i = 0;
+    for (; i + L <= n; i += L) {
+      zeros = FloatVector.fromArray(S, x, from + i).mul(0).add(zeros);
+    }
+    return zeros.eq(0).allTrue() && Kernels.areAllFinite(x, from + i, n - i);
+  }
+
+  @Override
   public float largest(float[] x) {
     FloatVector largest = FloatVector.fromArray(S, x, 0);
     for (int i = L; i < x.length; i += L) {
@@ -91,10 +101,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void exponentials(float[] x, float largest, float sharpness, float[] y, float[] sums) {
-    for (int i = 0; i < x.length; i += L) {
-      FloatVector.fromArray(S, x, i).sub(largest).mul(sharpness).intoArray(y, i);
-    }
-    exp(y, 0, y, 0, x.length);
+    exp(x, 0, largest, sharpness, y, 0, x.length);
     addBlocks(y, sums);
   }
 
@@ -194,13 +201,14 @@ final class VectorKernels implements Kernels {
       float[] y,
       int width,
       int rows) {
-    for (int r = 0; r < rows; r++) {
-      for (int i = 0; i < width; i += L) {
+    // The last columns first: what they write beyond a row's end is written again.
+    for (int i = (width - 1) / L * L; i >= 0; i -= L) {
+      FloatVector l = FloatVector.fromArray(S, less, i);
+      FloatVector t = FloatVector.fromArray(S, times, i);
+      FloatVector p = FloatVector.fromArray(S, plus, i);
+      for (int r = 0; r < rows; r++) {
         FloatVector v = FloatVector.fromArray(S, x, at + r * stride + i);
-        v.sub(FloatVector.fromArray(S, less, i))
-            .mul(FloatVector.fromArray(S, times, i))
-            .add(FloatVector.fromArray(S, plus, i))
-            .intoArray(y, r * width + i);
+        v.sub(l).mul(t).add(p).intoArray(y, r * width + i);
       }
     }
   }
@@ -232,8 +240,15 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** {@link FastMath#exp}; the exponent is rounded by adding a number without fraction bits. */
   private static void exp(float[] x, int at, float[] y, int to, int n) {
+    exp(x, at, 0, 1, y, to, n);
+  }
+
+  /**
+   * {@link FastMath#exp} of (x - less) times; the exponent is rounded by adding a number without
+   * fraction bits.
+   */
+  private static void exp(float[] x, int at, float less, float times, float[] y, int to, int n) {
     FloatVector log2e = FloatVector.broadcast(S, 1.442695f);
     FloatVector rounder = FloatVector.broadcast(S, 12582912f);
     FloatVector ln2High = FloatVector.broadcast(S, -6.933594e-1f);
@@ -246,7 +261,7 @@ final class VectorKernels implements Kernels {
     FloatVector p1 = FloatVector.broadcast(S, 1.6666666e-1f);
     FloatVector p0 = FloatVector.broadcast(S, 5e-1f);
     for (int i = 0; i < n; i += L) {
-      FloatVector v = FloatVector.fromArray(S, x, at + i);
+      FloatVector v = FloatVector.fromArray(S, x, at + i).sub(less).mul(times);
       FloatVector shifted = v.fma(log2e, rounder);
       FloatVector whole = shifted.sub(rounder);
       FloatVector r = whole.fma(ln2Low, whole.fma(ln2High, v));
@@ -503,10 +518,7 @@ final class VectorKernels implements Kernels {
       most = most.max(FloatVector.fromArray(S, x, i));
     }
     float largest = most.reduceLanes(VectorOperators.MAX);
-    for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, i).sub(largest).mul(scale).intoArray(x, i);
-    }
-    exp(x, 0, x, 0, n);
+    exp(x, 0, largest, scale, x, 0, n);
     float sum = 0;
     for (int i = 0; i < n; i++) {
       sum += x[i];
