@@ -135,7 +135,7 @@ class BadInputSpec :
         refused(ExitCode.USAGE, "expected 1 to 4096", *train("--size", "0"))
         refused(ExitCode.USAGE, "embedded digits are square", *train("--size", "8x9"))
         refused(ExitCode.USAGE, "--colours is for pictures", *train("--colours", "grey"))
-        refused(ExitCode.USAGE, "grey, rgb", *train("--colours", "pink"))
+        refused(ExitCode.USAGE, "GREY, RGB", *train("--colours", "pink"))
         refused(ExitCode.USAGE, "--fit=pad is for pictures", *train("--fit", "pad"))
         refused(ExitCode.USAGE, "centre, random, pad or stretch", *train("--fit", "crop"))
         refused(ExitCode.USAGE, "expected RRGGBB or alpha", *train("--ground", "white"))

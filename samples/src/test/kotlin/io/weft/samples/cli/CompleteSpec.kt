@@ -135,8 +135,13 @@ class CompleteSpec :
 
         "the order that is asked for says what is context" {
             val top = "--data embedded --index 3 --half top --count 1 --stream --json".split(' ')
-            listOf("raster" to 32, "raster+flip-rows" to 0).forEach { (order, late) ->
-                val ran = complete(*top.toTypedArray(), "--order", order)
+            val orders = arrayOf("complete", "--model-dir", "builtin:mnist-orders")
+            listOf(
+                arrayOf("--order", "raster") to 392,
+                arrayOf("--order", "raster+flip-rows") to 0,
+                arrayOf<String>() to 0,
+            ).forEach { (order, late) ->
+                val ran = weft(*orders, *top.toTypedArray(), *order)
                 withClue(ran) {
                     ran.exitCode shouldBe ExitCode.OK
                     ran.json()["known_pixels_after_missing"].asInt() shouldBe late
