@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.layer.CausalConvolution;
+import io.weft.layer.ColourGroups;
 import io.weft.layer.MaskType;
 import io.weft.layer.Pointwise;
 import io.weft.layer.ShiftedConvolution;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -202,6 +204,57 @@ class WeightMappingTest {
         assertThrows(IllegalArgumentException.class, () -> mapping.apply(small(), file))
             .getMessage();
     assertTrue(told.contains("of row 1 and column 1 of the kernel it reads nothing"), told);
+  }
+
+  private static Definition coloured() {
+    ColourGroups colours = ColourGroups.of(3);
+    ModelBuilder model = ModelBuilder.of("coloured", new ImageSpec(4, 4, 3, 2));
+    return model.softmax(
+        model
+            .image()
+            .apply("first", CausalConvolution.square(6, 3, MaskType.A).withColours(colours))
+            .apply("out", Pointwise.of(6).withColours(colours)));
+  }
+
+  /**
+   * A mask of type A that at the own position keeps the channels before the output map's.
+   *
+   * @param channel of an output map
+   */
+  private static Tensor colourMask(IntUnaryOperator channel) {
+    float[] mask = new float[6 * 3 * 9];
+    for (int entry = 0; entry < mask.length; entry++) {
+      int at = entry % 9;
+      int input = entry / 9 % 3;
+      boolean isEarlier = input < channel.applyAsInt(entry / 27);
+      mask[entry] = at < 4 || (at == 4 && isEarlier) ? 1 : 0;
+    }
+    return Tensor.of(List.of(6, 3, 3, 3), mask);
+  }
+
+  private ImportedWeights colouredFrom(Tensor mask) throws IOException {
+    TensorFile file = file("a.weight", counted(6, 3, 3, 3), "a.bias", counted(6), "a.mask", mask);
+    return WeightMapping.parse("first = torch(a)\nout/kernel = 0\nout/bias = 0")
+        .apply(coloured(), file);
+  }
+
+  private String maskRefusal(Tensor mask) {
+    return assertThrows(IllegalArgumentException.class, () -> colouredFrom(mask)).getMessage();
+  }
+
+  /** At the own position a mask is one of maps: map c belongs to channel c mod channels. */
+  @Test
+  void masksAreComparedMapByMap() throws IOException {
+    ImportedWeights imported = colouredFrom(colourMask(output -> output % 3));
+    // Of 162 numbers four taps read all 18 each, the fifth reads 0 + 1 + 2 of each three outputs.
+    assertEquals(Map.of("first/kernel", 162 - 4 * 18 - 6), imported.masked());
+    float[] kernel = imported.weights().values("first/kernel");
+    assertEquals(0, kernel[4 * 18]);
+    assertEquals(32, kernel[4 * 18 + 1]);
+    String told = maskRefusal(colourMask(output -> output / 2));
+    assertTrue(told.contains("reads input map 0 for output map 1, which the mask hides"), told);
+    String misfit = maskRefusal(Tensor.filled(List.of(2, 3, 3, 3), 1));
+    assertTrue(misfit.contains("is not made of an array of [2, 3, 3, 3]"), misfit);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.weft.exchange;
 
+import io.weft.expression.Connectivity;
 import io.weft.layer.CausalConvolution;
 import io.weft.layer.Convolution;
 import io.weft.layer.Embedding;
@@ -9,6 +10,7 @@ import io.weft.layer.Pointwise;
 import io.weft.layer.ShiftedConvolution;
 import io.weft.layer.TransposedConvolution;
 import io.weft.layer.TransposedShiftedConvolution;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -18,6 +20,8 @@ import java.util.function.ToIntFunction;
  * in].
  */
 final class TorchLayout {
+
+  private static final int UNREAD = -1;
 
   private TorchLayout() {}
 
@@ -111,73 +115,111 @@ final class TorchLayout {
 
   /**
    * The taps that have weights, from a kernel with all rows and columns, or one that was cut to
-   * those that are read.
+   * those that are read; 0 where the layer has a tap, but not between these maps.
    */
   private static Tensor causal(
       ParameterPlace place, CausalConvolution layer, Tensor torch, Taking taking) {
-    if (torch.dimensions().size() != 4) {
+    int in = place.inputs().only().maps();
+    List<Integer> sizes = torch.dimensions();
+    if (sizes.size() != 4 || !sizes.subList(0, 2).equals(List.of(layer.maps(), in))) {
       throw misfit(place, torch);
     }
     Box box = box(place, layer, torch);
-    int out = torch.dimensions().get(0);
-    int in = torch.dimensions().get(1);
+    int[] read = read(place, layer, box);
     float[] from = torch.shared();
-    float[] kernel = new float[box.places().size() * in * out];
+    float[] kernel = new float[box.places().size() * in * layer.maps()];
+    int masked = 0;
+    for (int entry = 0; entry < from.length; entry++) {
+      if (read[entry] != UNREAD) {
+        kernel[read[entry]] = from[entry];
+      } else if (from[entry] != 0) {
+        masked++;
+      }
+    }
+    taking.addMasked(masked);
+    return Tensor.taking(List.of(box.places().size(), in, layer.maps()), kernel);
+  }
+
+  /**
+   * Returns, for each entry of a kernel [out, in, rows, columns], which number of Weft's [taps, in,
+   * out] it is, or {@link #UNREAD}: what no tap reads, and what a tap does not between two maps,
+   * for they belong to colour channels.
+   */
+  private static int[] read(ParameterPlace place, CausalConvolution layer, Box box) {
+    Connectivity connectivity = layer.connectivity(place.inputs());
+    int in = place.inputs().only().maps();
+    int out = layer.maps();
     int area = box.rows() * box.columns();
-    boolean[] read = new boolean[area];
+    int[] read = new int[out * in * area];
+    Arrays.fill(read, UNREAD);
     for (int tap = 0; tap < box.places().size(); tap++) {
       int at = box.at(box.places().get(tap));
-      read[at] = true;
       for (int i = 0; i < in; i++) {
+        int row = tap * in + i;
         for (int o = 0; o < out; o++) {
-          kernel[(tap * in + i) * out + o] = from[(o * in + i) * area + at];
+          if (connectivity.connected(row, o)) {
+            read[(o * in + i) * area + at] = row * out + o;
+          }
         }
       }
     }
-    int masked = 0;
-    for (int i = 0; i < from.length; i++) {
-      masked += (!read[i % area] && from[i] != 0) ? 1 : 0;
-    }
-    taking.addMasked(masked);
-    return Tensor.taking(List.of(box.places().size(), in, out), kernel);
+    return read;
   }
 
   /**
    * Checks that a network's own mask keeps just what the layer reads.
    *
-   * @param mask 0 where nothing is read, [.., rows, columns]
+   * @param mask 0 where nothing is read, [out, in, rows, columns]; with 1 for out or in, the same
+   *     for all
    * @throws IllegalArgumentException if it keeps something else
    */
   static void checkMask(ParameterPlace place, CausalConvolution layer, String name, Tensor mask) {
-    if (mask.dimensions().size() != 4) {
+    int in = place.inputs().only().maps();
+    List<Integer> sizes = mask.dimensions();
+    if (sizes.size() != 4 || !isOneOr(layer.maps(), sizes.get(0)) || !isOneOr(in, sizes.get(1))) {
       throw misfit(place, mask);
     }
     Box box = box(place, layer, mask);
     int area = box.rows() * box.columns();
-    boolean[] kept = new boolean[area];
+    int[] read = read(place, layer, box);
     float[] values = mask.shared();
-    for (int i = 0; i < values.length; i++) {
-      kept[i % area] |= values[i] != 0;
-    }
-    boolean[] read = new boolean[area];
-    box.places().forEach(p -> read[box.at(p)] = true);
-    for (int at = 0; at < area; at++) {
-      if (kept[at] != read[at]) {
-        throw new IllegalArgumentException(
-            place.layerName()
-                + " ("
-                + layer.summary()
-                + ") is not the layer that "
-                + name
-                + " masks: of row "
-                + at / box.columns()
-                + " and column "
-                + at % box.columns()
-                + " of the kernel it reads "
-                + (read[at] ? "all" : "nothing")
-                + "; declare it with the other type, or other colour groups");
+    for (int entry = 0; entry < read.length; entry++) {
+      int output = entry / area / in;
+      int input = entry / area % in;
+      int maps = output % sizes.get(0) * sizes.get(1) + input % sizes.get(1);
+      boolean isKept = values[maps * area + entry % area] != 0;
+      if (isKept == (read[entry] == UNREAD)) {
+        throw otherMask(place, name, box, entry % area, input, output, isKept);
       }
     }
+  }
+
+  private static boolean isOneOr(int maps, int size) {
+    return size == 1 || size == maps;
+  }
+
+  private static IllegalArgumentException otherMask(
+      ParameterPlace place, String name, Box box, int at, int input, int output, boolean isKept) {
+    return new IllegalArgumentException(
+        place.layerName()
+            + " ("
+            + place.layer().summary()
+            + ") is not the layer that "
+            + name
+            + " masks: of row "
+            + at / box.columns()
+            + " and column "
+            + at % box.columns()
+            + " of the kernel it reads "
+            + (isKept ? "nothing of " : "")
+            + "input map "
+            + input
+            + " for output map "
+            + output
+            + ", which the mask "
+            + (isKept ? "keeps" : "hides")
+            + "; declare it with the other type, or other colour groups (map c belongs to channel c"
+            + " mod channels)");
   }
 
   /**
