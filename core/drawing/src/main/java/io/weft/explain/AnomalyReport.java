@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * What a detector found, on one page of HTML, which needs no other file and no network: the images
- * with where in them the strange is, the strangest first, and why the detector has its score.
+ * with where in them the strange is, the strangest first, and why the detector has its score, if
+ * they are told by that one.
  */
 public final class AnomalyReport {
 
@@ -79,7 +80,9 @@ public final class AnomalyReport {
       areas(areas);
     }
     images();
-    detector.choice().ifPresent(this::choice);
+    if (found.by() == detector.score()) {
+      detector.choice().ifPresent(this::choice);
+    }
     return HtmlPage.of("Anomalies", found.toString(), "", html);
   }
 
@@ -87,7 +90,8 @@ public final class AnomalyReport {
     Table table = new Table("what", "value");
     table.row("images of", detector.definition().image().toString());
     table.row("score", found.by().label());
-    table.row("score above which an image is flagged", number(detector.threshold()));
+    double threshold = detector.threshold(found.by(), detector.falseAlarms());
+    table.row("score above which an image is flagged", number(threshold));
     table.row("good images flagged, at most", percent(detector.falseAlarms()));
     table.row("good images that p-values are of", "" + detector.heldOut());
     html.append(table.html());
