@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,38 @@ class TensorFileTest {
     TensorFile.writeNpz(npz, arrays);
     assertArrayEquals(first, Files.readAllBytes(npz));
     assertEquals(0, ByteBuffer.wrap(Files.readAllBytes(safetensors)).get(0) % 8);
+  }
+
+  /** More than is read at a time, 64 KiB, so that no array needs its bytes in one piece. */
+  @Test
+  void arraysAreReadInPieces() throws IOException {
+    float[] values = new float[40_000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    Map<String, Tensor> arrays = Map.of("long", Tensor.of(List.of(2, 20_000), values));
+    Path path = folder.resolve("long.safetensors");
+    TensorFile.writeSafetensors(path, arrays);
+    TensorFile file = TensorFile.open(path);
+    assertEquals(arrays.get("long"), file.read("long"));
+    byte[] bytes = Files.readAllBytes(path);
+    Files.write(path, Arrays.copyOf(bytes, bytes.length - 1));
+    String cut = assertThrows(DataFormatException.class, () -> file.read("long")).getMessage();
+    assertTrue(cut.contains("the end of the file within long"), cut);
+  }
+
+  /** It begins where the next one does, whichever the header names first. */
+  @Test
+  void anArrayWithoutNumbersLiesBesideOthers() throws IOException {
+    TensorFile file =
+        TensorFile.open(
+            safetensors(
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},"
+                    + "\"none\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+                1,
+                2));
+    assertEquals(Tensor.of(List.of(2), 1, 2), file.read("a"));
+    assertEquals(Tensor.of(List.of(0)), file.read("none"));
   }
 
   private static String refusal(Path path) {

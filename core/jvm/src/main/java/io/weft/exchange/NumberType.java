@@ -160,7 +160,7 @@ enum NumberType {
   }
 
   /** Reads as many numbers as {@code values} has. */
-  void read(byte[] from, ByteOrder order, float[] values) {
+  private void read(byte[] from, ByteOrder order, float[] values) {
     ByteBuffer buffer = ByteBuffer.wrap(from).order(order);
     for (int i = 0; i < values.length; i++) {
       values[i] = read(buffer);

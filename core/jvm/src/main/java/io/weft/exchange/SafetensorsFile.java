@@ -15,6 +15,7 @@ import io.weft.internal.files.RegularFile;
 import io.weft.internal.thread.Interruption;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -217,8 +218,9 @@ final class SafetensorsFile implements TensorSource {
   private static void checkFills(Path path, Map<String, Place> places, long size)
       throws DataFormatException {
     long end = 0;
-    for (Place place :
-        places.values().stream().sorted(Comparator.comparingLong(Place::begin)).toList()) {
+    // Without numbers an array begins where the next one does, and ends there.
+    Comparator<Place> order = Comparator.comparingLong(Place::begin).thenComparingLong(Place::end);
+    for (Place place : places.values().stream().sorted(order).toList()) {
       if (place.begin() != end) {
         throw refused(
             path,
@@ -257,14 +259,12 @@ final class SafetensorsFile implements TensorSource {
         NumberType.safetensors(type).orElseThrow(() -> Unread.type(path, name, type));
     try (InputStream in = RegularFile.open(path)) {
       in.skipNBytes(data + place.begin());
-      byte[] bytes =
-          in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, place.end() - place.begin()));
       float[] values = new float[(int) Tensor.count(place.entry().dimensions())];
-      if (bytes.length < (long) values.length * known.bytes()) {
-        throw refused(path, "the end of the file within " + name, "all of it", DAMAGED);
-      }
-      known.read(bytes, ByteOrder.LITTLE_ENDIAN, values);
+      known.read(in, ByteOrder.LITTLE_ENDIAN, values);
       return Tensor.taking(place.entry().dimensions(), values);
+    } catch (EOFException e) {
+      throw new DataFormatException(
+          path, "the end of the file within " + Unread.shortened(name), "all of it", DAMAGED, e);
     }
   }
 
