@@ -9,8 +9,10 @@ import io.weft.data.Examples;
 import io.weft.optimise.RmsProp;
 import io.weft.save.ModelFormatException;
 import io.weft.testing.SavedModels;
+import io.weft.train.FineTune;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingOptions;
+import io.weft.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,14 @@ class MultiScaleTrainingTest {
         80, events.stream().filter(e -> e.event() instanceof TrainingEvent.Stepped).count());
   }
 
+  private static void interrupted(TrainingRun<?> run, int afterEvents) {
+    try (run) {
+      for (int i = 0; i < afterEvents; i++) {
+        run.next();
+      }
+    }
+  }
+
   /** Wherever it stops, in the small model or in the large one. */
   @Test
   void anInterruptedTrainingGoesOnAsIfItHadNeverStopped() throws IOException {
@@ -72,11 +82,7 @@ class MultiScaleTrainingTest {
       for (int stop : new int[] {3, 12, 17}) {
         Path saved = folder.resolve("stopped-at-" + stop);
         try (MultiScaleModel part = MultiScaleModel.initial(PYRAMID, 1)) {
-          try (MultiScaleTraining training = part.training(EXAMPLES, steps(10))) {
-            for (int i = 0; i < stop; i++) {
-              training.next();
-            }
-          }
+          interrupted(part.training(EXAMPLES, steps(10)), stop);
           part.save(saved);
         }
         try (MultiScaleModel loaded = MultiScaleModel.load(saved)) {
@@ -93,6 +99,58 @@ class MultiScaleTrainingTest {
               IllegalStateException.class,
               () -> MultiScaleModel.initial(PYRAMID, 1).resuming(EXAMPLES, steps(10)));
       assertTrue(none.getMessage().contains("no training run"), none.getMessage());
+    }
+  }
+
+  /** Until the small model is done, the large one has only the run of the training before. */
+  @Test
+  void aSecondTrainingGoesOnWhereverItStops() {
+    TrainingOptions other =
+        TrainingOptions.seed(4).steps(4).batch(8).fineTune(FineTune.FRESH).build();
+    for (TrainingOptions second : List.of(steps(4), other)) {
+      try (MultiScaleModel whole = MultiScaleModel.initial(PYRAMID, 1)) {
+        whole.train(EXAMPLES, steps(4));
+        whole.train(EXAMPLES, second);
+        // Four steps and the end of the small model's run; a validation as well makes six events.
+        for (int stop : new int[] {2, 8}) {
+          try (MultiScaleModel part = MultiScaleModel.initial(PYRAMID, 1)) {
+            part.train(EXAMPLES, steps(4));
+            interrupted(part.training(EXAMPLES, second), stop);
+            part.resume(EXAMPLES, second);
+            assertSameWeights(whole, part);
+            assertEquals(2, part.small().history().size());
+            assertEquals(2, part.large().history().size());
+            assertTrue(part.isTrained(Size.LARGE, EXAMPLES, second));
+          }
+        }
+      }
+    }
+  }
+
+  /** Though the small model has a run more, one that was given up. */
+  @Test
+  void theLargeModelsRunOfTheLastTrainingGoesOn() {
+    TrainingOptions own = TrainingOptions.seed(3).steps(4).batch(8).build();
+    try (MultiScaleModel model = MultiScaleModel.initial(PYRAMID, 1)) {
+      interrupted(model.training(EXAMPLES, own), 2);
+      interrupted(model.training(EXAMPLES, own), 7);
+      assertEquals(2, model.large().snapshot().steps());
+      model.resume(EXAMPLES, own);
+      assertEquals(1, model.large().history().size());
+      assertEquals(4, model.large().snapshot().steps());
+    }
+  }
+
+  /** Either is resumed by itself, whichever of them has a run. */
+  @Test
+  void aLargeModelThatWasInterruptedGoesOnWhereTheSmallOneBegins() {
+    TrainingOptions own = TrainingOptions.seed(3).steps(4).batch(8).build();
+    try (MultiScaleModel whole = MultiScaleModel.initial(PYRAMID, 1);
+        MultiScaleModel part = MultiScaleModel.initial(PYRAMID, 1)) {
+      whole.train(EXAMPLES, own);
+      interrupted(part.large().training(PYRAMID.largeOf(EXAMPLES), own), 2);
+      part.resume(EXAMPLES, own);
+      assertSameWeights(whole, part);
     }
   }
 

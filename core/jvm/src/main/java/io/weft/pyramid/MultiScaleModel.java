@@ -139,7 +139,7 @@ public final class MultiScaleModel implements ImageModel {
   /**
    * Prepares to go on with training that was interrupted, or for which there is more to do: each
    * model's last run is resumed as {@link Model#resuming} does, one that has done all that is asked
-   * for is left as it is, and one that has not begun begins.
+   * for is left as it is, and one that has not begun this training begins.
    *
    * @throws IllegalArgumentException if the examples or the method are not those of the runs, or
    *     both have taken all steps that are asked for; the message says both
@@ -158,7 +158,8 @@ public final class MultiScaleModel implements ImageModel {
     if (!isTrained(Size.LARGE, examples, ofLarge)) {
       parts.add(part(Size.LARGE, larger, largeOptions));
     }
-    if (parts.isEmpty() || small.history().isEmpty()) {
+    boolean hasRun = hasBegun(Size.SMALL) || hasBegun(Size.LARGE);
+    if (parts.isEmpty() || !hasRun) {
       // Says why there is nothing to go on with.
       small.checkResumable(smaller, smallOptions);
     }
@@ -172,7 +173,7 @@ public final class MultiScaleModel implements ImageModel {
 
   private MultiScaleTraining.Part part(Size size, Examples examples, TrainingOptions options) {
     Model model = model(size);
-    if (model.history().isEmpty()) {
+    if (!hasBegun(size)) {
       return new MultiScaleTraining.Part(size, () -> model.training(examples, options));
     }
     model.checkResumable(examples, options);
@@ -180,19 +181,37 @@ public final class MultiScaleModel implements ImageModel {
   }
 
   /**
+   * Returns whether one of the models has begun the last training of both. The small one is trained
+   * first: as long as the large one has fewer runs, and none that began after the small one's last,
+   * its own last run is of a training before.
+   */
+  @Seam
+  public boolean hasBegun(Size size) {
+    List<TrainingRecord> runs = model(size).history();
+    if (size == Size.SMALL || runs.isEmpty()) {
+      return !runs.isEmpty();
+    }
+    List<TrainingRecord> ofSmall = small.history();
+    return runs.size() >= ofSmall.size() || !last(ofSmall).started().isAfter(last(runs).started());
+  }
+
+  private static TrainingRecord last(List<TrainingRecord> runs) {
+    return runs.get(runs.size() - 1);
+  }
+
+  /**
    * Returns whether the last run of one of the models has taken all steps that are asked for, so
-   * that there is nothing to go on with.
+   * that there is nothing to go on with; one that has not begun the last training has not.
    *
    * @param examples large images
    * @throws IllegalArgumentException if it was a run on other examples or by another method, which
    *     would not be the one that is asked for; the message says both
    */
   public boolean isTrained(Size size, Examples examples, TrainingOptions options) {
-    List<TrainingRecord> history = model(size).history();
-    if (history.isEmpty()) {
+    if (!hasBegun(size)) {
       return false;
     }
-    TrainingRecord last = history.get(history.size() - 1);
+    TrainingRecord last = last(model(size).history());
     last.checkContinuedBy(
         size == Size.SMALL ? definition.smallOf(examples) : definition.largeOf(examples), options);
     return last.outcome().equals(TrainingEvent.Reason.COMPLETED.name())

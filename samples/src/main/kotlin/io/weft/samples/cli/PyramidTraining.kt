@@ -1,6 +1,5 @@
 package io.weft.samples.cli
 
-import io.weft.Model
 import io.weft.data.Baselines
 import io.weft.data.Examples
 import io.weft.engine.Device
@@ -63,7 +62,7 @@ internal class PyramidTraining(
             val results = linkedMapOf<Size, TrainingResult>()
             for ((size, run) in runs) {
                 console.note("the ${size.word} image: ${model.model(size).definition()}")
-                val result = trained(model.model(size), run)
+                val result = trained(model, size, run)
                 results[size] = result
                 if (result.isStopped) break
             }
@@ -144,11 +143,13 @@ internal class PyramidTraining(
     }
 
     private fun trained(
-        model: Model,
+        pyramid: MultiScaleModel,
+        size: Size,
         run: Run,
     ): TrainingResult {
+        val model = pyramid.model(size)
         val settings = run.options.build()
-        val goesOn = resume && model.history().isNotEmpty()
+        val goesOn = resume && pyramid.hasBegun(size)
         if (goesOn) SavedTraining.checkResumable { model.checkResumable(run.examples, settings) }
         return SavedTraining.run(console, out) {
             spark.gradients { place ->

@@ -230,6 +230,28 @@ class MultiScaleSpec :
             }
         }
 
+        "fine-tuning that was interrupted in the small model goes on with both" {
+            train("first", "--steps 3").exitCode shouldBe ExitCode.OK
+            val second =
+                arrayOf("train", "--from", path("first"), "--out", path("second"), "--json") +
+                    words("--data embedded --size 8 --levels 3 --limit 20 --batch 10")
+            val stopped =
+                weft(*second, *words("--epochs 500"), err = Interrupting("train: validation"))
+            withClue(stopped) {
+                stopped.exitCode shouldBe ExitCode.INTERRUPTED
+                stopped.json().has("large_steps") shouldBe false
+            }
+            val on = weft(*second, *words("--steps 6 --resume"))
+            withClue(on) { on.exitCode shouldBe ExitCode.OK }
+            MultiScaleModel.load(File(path("second")).toPath()).use { model ->
+                for (size in Size.entries) {
+                    val runs = model.model(size).history()
+                    runs.map { it.firstStep() } shouldBe listOf(0L, 3L)
+                    runs.last().lastStep() shouldBe 9
+                }
+            }
+        }
+
         "images that are drawn once suit it" {
             val trained =
                 weft(
