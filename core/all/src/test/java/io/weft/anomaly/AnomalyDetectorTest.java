@@ -39,6 +39,14 @@ class AnomalyDetectorTest {
   private static final TrainingOptions TRAINING =
       TrainingOptions.seed(1).steps(150).batch(32).optimiser(Adam.withRate(1e-2)).build();
 
+  /** An object with as many members as the lists of a detector's file that it replaces. */
+  private static final String FOUR = "{\"a\":1,\"b\":1,\"c\":1,\"d\":1}";
+
+  private static final String MEAN = "(\"mean\" : )\\[[^\\]]*\\]";
+  private static final String ROW = "(\"covariance\" : \\[ )\\[[^\\]]*\\]";
+  private static final String COVARIANCE = "(\"covariance\" : )\\[.*\\] \\]";
+  private static final String HELD_OUT = "(\"likelihood\" : )\\[[^\\]]*\\]";
+
   private static AnomalyDetector detector;
   private static Anomalies usual;
 
@@ -202,6 +210,12 @@ class AnomalyDetectorTest {
     damaged(
         place, text.replace("\"background\" : \"", "\"background\" : \"0"), "another background");
     damaged(place, text.replace("\"held_out\"", "\"held\""), "held-out scores by likelihood");
+    damaged(place, text.replaceFirst("\"blank\"", "\"white\""), "under other names");
+    damaged(place, text.replaceFirst(MEAN, "$1" + FOUR), "no list of numbers in the mean");
+    damaged(place, text.replaceFirst(ROW, "$1" + FOUR), "no list of numbers in the covariance");
+    damaged(place, text.replaceFirst(COVARIANCE, "$1" + FOUR), "other measures");
+    damaged(
+        place, text.replaceFirst(HELD_OUT, "$1" + FOUR), "no list of numbers in held-out scores");
   }
 
   private static void damaged(Path place, String text, String words) throws IOException {

@@ -262,6 +262,8 @@ class MultiScaleTrainingTest {
       refused(saved, "made by a newer Weft");
       Files.writeString(file, text.replace("\"factor\" : 2", "\"factor\" : 4"));
       refused(saved, "do not go together");
+      Files.writeString(file, text.replace("\"factor\" : 2", "\"factor\" : 5000"));
+      refused(saved, "do not go together");
       Files.writeString(file, text.replace("\"factor\" : 2", "\"factor\" : \"x\""));
       refused(saved, "no condition or no factor");
       Files.writeString(file, "{");

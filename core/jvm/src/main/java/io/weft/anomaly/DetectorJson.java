@@ -48,7 +48,7 @@ record DetectorJson(Tree tree) {
   private Calibration calibration() throws ModelFormatException {
     double[] mean = numbers(tree.json().path("mean"), "the mean");
     JsonNode rows = tree.json().path("covariance");
-    if (mean.length != Measures.COUNT || rows.size() != Measures.COUNT) {
+    if (mean.length != Measures.COUNT || !rows.isArray() || rows.size() != Measures.COUNT) {
       throw tree.damaged("a mean and covariance of other measures");
     }
     double[][] covariance = new double[Measures.COUNT][];
@@ -61,7 +61,8 @@ record DetectorJson(Tree tree) {
     Map<AnomalyScore, double[]> heldOut = new EnumMap<>(AnomalyScore.class);
     Map<AnomalyScore, Double> hottest = new EnumMap<>(AnomalyScore.class);
     for (AnomalyScore by : AnomalyScore.values()) {
-      double[] scores = numbers(tree.json().path("held_out").path(by.label()), "held-out scores");
+      double[] scores =
+          numbers(tree.json().path("held_out").path(by.label()), "held-out scores by " + by);
       double[] sorted = scores.clone();
       Arrays.sort(sorted);
       int size = heldOut.values().stream().findFirst().map(other -> other.length).orElse(-1);
@@ -78,6 +79,7 @@ record DetectorJson(Tree tree) {
 
   private AutomaticChoice choice(JsonNode saved) throws ModelFormatException {
     Map<AnomalyScore, Map<String, Double>> areas = new EnumMap<>(AnomalyScore.class);
+    AnomalyScore first = AnomalyScore.values()[0];
     for (AnomalyScore by : AnomalyScore.values()) {
       Map<String, Double> each = new LinkedHashMap<>();
       for (var field : saved.path(by.label()).properties()) {
@@ -87,6 +89,9 @@ record DetectorJson(Tree tree) {
         throw tree.damaged("no areas by " + by);
       }
       areas.put(by, each);
+      if (!each.keySet().equals(areas.get(first).keySet())) {
+        throw tree.damaged("areas by " + by + " under other names than by " + first);
+      }
     }
     return AutomaticChoice.of(areas);
   }
@@ -100,6 +105,9 @@ record DetectorJson(Tree tree) {
   }
 
   private double[] numbers(JsonNode array, String what) throws ModelFormatException {
+    if (!array.isArray()) {
+      throw tree.damaged("no list of numbers in " + what);
+    }
     double[] numbers = new double[array.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = number(array.get(i), what);

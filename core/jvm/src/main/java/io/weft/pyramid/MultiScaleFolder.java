@@ -137,7 +137,7 @@ public final class MultiScaleFolder {
     try {
       return MultiScaleModel.of(
           small, large, condition.textValue(), Scale.subsample(factor.intValue()));
-    } catch (DefinitionException e) {
+    } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           tree.place(),
           "two models that do not go together: " + e.getMessage(),
