@@ -3,6 +3,7 @@ package io.weft.sample;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
@@ -186,6 +187,49 @@ class PublisherTest {
         .publisher(Runnable::run)
         .subscribe(failing);
     assertEquals("no weights", failing.error.getMessage());
+  }
+
+  /** As when no thread can be started; a pool may have kept the task, and run it later. */
+  @Test
+  void anErrorOfTheExecutorReachesTheSubscriberOnce() {
+    List<Runnable> kept = new ArrayList<>();
+    Recorder recorder = new Recorder();
+    pixels()
+        .publisher(
+            task -> {
+              if (kept.isEmpty()) {
+                kept.add(task);
+                task.run();
+              } else {
+                kept.add(task);
+                throw new OutOfMemoryError("no thread");
+              }
+            })
+        .subscribe(recorder);
+    recorder.subscription.request(3);
+    assertInstanceOf(OutOfMemoryError.class, recorder.error);
+    recorder.error = null;
+    kept.forEach(Runnable::run);
+    recorder.subscription.request(3);
+    assertNull(recorder.error);
+    assertEquals(0, recorder.pixels.size());
+  }
+
+  /** It hears no more, and neither is its exception lost. */
+  @Test
+  void whatASubscriberThrowsLeavesTheCall() {
+    Recorder recorder =
+        new Recorder() {
+          @Override
+          public void onNext(Pixel pixel) {
+            throw new IllegalStateException("mine");
+          }
+        };
+    pixels().publisher(Runnable::run).subscribe(recorder);
+    var thrown = assertThrows(IllegalStateException.class, () -> recorder.subscription.request(1));
+    assertEquals("mine", thrown.getMessage());
+    recorder.subscription.request(1);
+    assertEquals(1, recorder.ended.getCount());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.weft.sample;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -68,10 +69,21 @@ final class PullPublisher<T> implements Flow.Publisher<T> {
     }
 
     void submit() {
+      AtomicBoolean begun = new AtomicBoolean();
       try {
-        executor.execute(this::drain);
-      } catch (RuntimeException e) {
-        // The executor takes no more tasks: say so here, being the only one to signal.
+        executor.execute(
+            () -> {
+              if (begun.compareAndSet(false, true)) {
+                drain();
+              }
+            });
+      } catch (RuntimeException | Error e) {
+        if (!begun.compareAndSet(false, true)) {
+          // It ran here, and a subscriber threw that has heard its last.
+          throw e;
+        }
+        // The executor takes no more tasks, or has no thread for one (an error, after which some
+        // pools run it all the same): say so here, being the only one to signal.
         refused = e;
         drain();
       }
