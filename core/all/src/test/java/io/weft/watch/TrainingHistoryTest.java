@@ -116,6 +116,22 @@ class TrainingHistoryTest {
     assertTrue(has(picture, 200, 70, 20), "the validation's colour");
   }
 
+  /** Each is another name, as it was given. */
+  @Test
+  void spacesAroundTheNamesOfMetricsAreKept() throws IOException {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (String name : List.of("fid", "fid ", " fid", "", " ")) {
+      metrics.put(name, (double) metrics.size());
+    }
+    HistoryRecorder recorder = new HistoryRecorder(1);
+    recorder.on(validated(1, metrics));
+    TrainingHistory history = recorder.history();
+    for (String name : List.of("spaces.json", "spaces.csv")) {
+      history.write(folder.resolve(name));
+      assertEquals(history, TrainingHistory.read(folder.resolve(name)), name);
+    }
+  }
+
   @Test
   void metricsWithoutANumberAreRefused() throws IOException {
     String row =
