@@ -259,6 +259,12 @@ class AnomalyDetectorTest {
     assertEquals(1, Auroc.of(new double[] {1, 2}, new double[] {3}));
     assertEquals(0, Auroc.of(new double[] {1, 2}, new double[] {0}));
     assertEquals(0.625, Auroc.of(new double[] {1, 2}, new double[] {2, 1.5}));
+    double infinite = Double.POSITIVE_INFINITY;
+    assertEquals(0.5, Auroc.of(new double[] {infinite}, new double[] {infinite, infinite}));
+    assertEquals(0.5, Auroc.of(new double[] {-infinite}, new double[] {-infinite}));
+    // Two wins and a tie of four pairs.
+    assertEquals(0.625, Auroc.of(new double[] {1, infinite}, new double[] {2, infinite}));
+    assertEquals(0.5, Auroc.of(new double[] {-0.0}, new double[] {0.0}));
     assertThrows(IllegalArgumentException.class, () -> Auroc.of(new double[0], new double[1]));
     assertThrows(
         IllegalArgumentException.class, () -> Auroc.of(new double[] {Double.NaN}, new double[1]));

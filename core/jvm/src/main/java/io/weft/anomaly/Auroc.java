@@ -1,6 +1,7 @@
 package io.weft.anomaly;
 
 import java.util.Arrays;
+import java.util.function.DoublePredicate;
 
 /**
  * How well a score tells two kinds of images apart: the area under the receiver operating
@@ -43,20 +44,25 @@ public final class Auroc {
 
   /** Returns how many of some sorted numbers are below one. */
   static int countBelow(double[] sorted, double number) {
+    return countWhile(sorted, other -> other < number);
+  }
+
+  private static int countAtMost(double[] sorted, double number) {
+    return countWhile(sorted, other -> other <= number);
+  }
+
+  /** Returns how many of some sorted numbers, the first ones, fulfil a condition. */
+  private static int countWhile(double[] sorted, DoublePredicate condition) {
     int low = 0;
     int high = sorted.length;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (sorted[middle] < number) {
+      if (condition.test(sorted[middle])) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     return low;
-  }
-
-  private static int countAtMost(double[] sorted, double number) {
-    return countBelow(sorted, Math.nextUp(number));
   }
 }
