@@ -210,7 +210,7 @@ class AnomalyDetectorTest {
     damaged(
         place, text.replace("\"background\" : \"", "\"background\" : \"0"), "another background");
     damaged(place, text.replace("\"held_out\"", "\"held\""), "held-out scores by likelihood");
-    damaged(place, text.replaceFirst("\"blank\"", "\"white\""), "under other names");
+    damaged(place, text.replaceFirst("\"blank\"", "\"white\""), "not of [white");
     damaged(place, text.replaceFirst(MEAN, "$1" + FOUR), "no list of numbers in the mean");
     damaged(place, text.replaceFirst(ROW, "$1" + FOUR), "no list of numbers in the covariance");
     damaged(place, text.replaceFirst(COVARIANCE, "$1" + FOUR), "other measures");

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is read of a detector's file of JSON, all of it checked. */
 record DetectorJson(Tree tree) {
@@ -79,7 +80,7 @@ record DetectorJson(Tree tree) {
 
   private AutomaticChoice choice(JsonNode saved) throws ModelFormatException {
     Map<AnomalyScore, Map<String, Double>> areas = new EnumMap<>(AnomalyScore.class);
-    AnomalyScore first = AnomalyScore.values()[0];
+    Set<String> names = Set.of();
     for (AnomalyScore by : AnomalyScore.values()) {
       Map<String, Double> each = new LinkedHashMap<>();
       for (var field : saved.path(by.label()).properties()) {
@@ -88,10 +89,11 @@ record DetectorJson(Tree tree) {
       if (each.isEmpty()) {
         throw tree.damaged("no areas by " + by);
       }
-      areas.put(by, each);
-      if (!each.keySet().equals(areas.get(first).keySet())) {
-        throw tree.damaged("areas by " + by + " under other names than by " + first);
+      names = areas.isEmpty() ? each.keySet() : names;
+      if (!each.keySet().equals(names)) {
+        throw tree.damaged("areas by " + by + " of " + each.keySet() + ", not of " + names);
       }
+      areas.put(by, each);
     }
     return AutomaticChoice.of(areas);
   }

@@ -301,6 +301,6 @@ public record CompositeFormat(
 
   private static ModelFormatException foreign(
       Object place, String found, String what, String advice) {
-    return new ModelFormatException(place, found, "what Weft saves of a " + what, advice);
+    return new ModelFormatException(place, found, "what Weft saves as " + what, advice);
   }
 }
