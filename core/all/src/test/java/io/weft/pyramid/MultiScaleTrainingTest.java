@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.data.Examples;
 import io.weft.optimise.RmsProp;
 import io.weft.save.ModelFormatException;
+import io.weft.spec.ConditionValues;
 import io.weft.testing.SavedModels;
 import io.weft.train.FineTune;
 import io.weft.train.TrainingEvent;
@@ -18,8 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pyramid is trained, resumed, saved and loaded as one. */
@@ -182,6 +186,36 @@ class MultiScaleTrainingTest {
         org.junit.jupiter.api.Assertions.assertArrayEquals(
             weights.values(name), found.model(size).weights().values(name), size + " " + name);
       }
+    }
+  }
+
+  /** The step waits for them, and closing would wait for the step. */
+  @Test
+  @Timeout(60)
+  void conditionsThatCloseTheirTrainingAreRefused() {
+    AtomicReference<Optional<MultiScaleTraining>> open = new AtomicReference<>(Optional.empty());
+    Examples examples =
+        Examples.conditioned(
+            Pyramids.DIGITS,
+            i -> {
+              open.get().ifPresent(MultiScaleTraining::close);
+              return ConditionValues.none().withLabel("digit", Pyramids.DIGITS.label(i));
+            });
+    TrainingOptions options = TrainingOptions.seed(3).steps(10).batch(8).build();
+    try (MultiScaleModel model = MultiScaleModel.initial(PYRAMID, 1);
+        MultiScaleTraining training = model.training(examples, options)) {
+      training.next();
+      open.set(Optional.of(training));
+      var error =
+          assertThrows(
+              IllegalStateException.class,
+              () -> {
+                while (training.hasNext()) {
+                  training.next();
+                }
+              });
+      assertTrue(error.getMessage().endsWith("may not close it"), error.getMessage());
+      assertEquals("CANCELLED", model.small().history().get(0).outcome());
     }
   }
 

@@ -19,10 +19,13 @@ import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TrainingTest {
 
@@ -243,6 +246,28 @@ class TrainingTest {
     for (Thread thread : threads) {
       assertTrue(thread.isDaemon());
       thread.join();
+    }
+  }
+
+  /** The step waits for them, and closing would wait for the step. */
+  @Test
+  @Timeout(60)
+  void conditionsThatCloseTheirTrainingAreRefused() {
+    AtomicReference<Optional<Training>> open = new AtomicReference<>(Optional.empty());
+    Examples examples =
+        Examples.conditioned(
+            DIGITS.take(128),
+            i -> {
+              open.get().ifPresent(Training::close);
+              return ConditionValues.none().withLabel("class", DIGITS.label(i));
+            });
+    try (Model model = Model.initial(GATED, 1);
+        Training run = model.training(examples, TrainingOptions.seed(1).steps(5).build())) {
+      open.set(Optional.of(run));
+      var error = assertThrows(IllegalStateException.class, run::next);
+      assertTrue(error.getMessage().endsWith("may not close it"), error.getMessage());
+      open.set(Optional.empty());
+      assertEquals(1, run.next().step());
     }
   }
 

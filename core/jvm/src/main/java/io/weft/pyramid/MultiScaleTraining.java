@@ -22,7 +22,7 @@ public final class MultiScaleTraining implements TrainingRun<ScaledEvent> {
 
   private final Deque<Part> parts;
   private final OneThread guard = new OneThread("this training");
-  private @Nullable Training run;
+  private volatile @Nullable Training run;
 
   MultiScaleTraining(List<Part> parts) {
     this.parts = new ArrayDeque<>(parts);
@@ -54,7 +54,8 @@ public final class MultiScaleTraining implements TrainingRun<ScaledEvent> {
     }
     boolean done = false;
     try {
-      Training current = run == null ? part.begin().get() : run;
+      Training before = run;
+      Training current = before == null ? part.begin().get() : before;
       run = current;
       ScaledEvent event = new ScaledEvent(part.size(), current.next());
       if (!current.hasNext()) {
@@ -72,14 +73,20 @@ public final class MultiScaleTraining implements TrainingRun<ScaledEvent> {
 
   private void end() {
     parts.clear();
-    if (run != null) {
-      run.close();
+    Training current = run;
+    if (current != null) {
+      current.close();
       run = null;
     }
   }
 
   @Override
   public void close() {
+    Training current = run;
+    if (current != null) {
+      // Before anybody is waited for, who may be waiting for what calls this.
+      current.checkMayClose();
+    }
     guard.afterwards(this::end);
   }
 }

@@ -676,7 +676,6 @@ public final class Training implements TrainingRun<TrainingEvent> {
   }
 
   private TrainingEvent end(TrainingEvent.Reason reason) {
-    steps.checkMayClose();
     ended = true;
     try {
       if (leftFirstStep || isUntouched(reason)) {
@@ -692,8 +691,20 @@ public final class Training implements TrainingRun<TrainingEvent> {
     return told(new TrainingEvent.Finished(step, reason));
   }
 
+  /**
+   * Checks that the caller may close this.
+   *
+   * @throws IllegalStateException if it is called by what a step is waiting for
+   */
+  @Seam
+  public void checkMayClose() {
+    steps.checkMayClose();
+  }
+
   @Override
   public void close() {
+    // Before anybody is waited for, who may be waiting for what calls this.
+    checkMayClose();
     guard.afterwards(
         () -> {
           if (!ended) {
