@@ -2,6 +2,7 @@ package io.weft.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,18 +13,25 @@ import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.engine.Device;
+import io.weft.engine.Engine;
+import io.weft.engine.TrainingSteps;
 import io.weft.model.GatedPixelCnn;
 import io.weft.optimise.Adam;
 import io.weft.spec.ConditionValues;
+import io.weft.weight.TrainingState;
 import io.weft.weight.Weights;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -175,6 +183,79 @@ class TrainingTest {
       assertEquals(2, model.snapshot().state().orElseThrow().step());
       assertTrue(Double.isFinite(model.score(TEST).bitsPerDimension()));
       model.train(TRAIN, TrainingOptions.seed(1).steps(1).build());
+    }
+  }
+
+  /** An engine that can no longer say what its steps have come to once {@code lost} says so. */
+  private static Engine losing(AtomicBoolean lost) {
+    return changed(
+        Engine.class,
+        Engine.on(Device.cpu()),
+        "training",
+        steps ->
+            changed(
+                TrainingSteps.class,
+                (TrainingSteps) steps,
+                "fetchState",
+                state -> {
+                  if (lost.get()) {
+                    throw new OutOfMemoryError("of the test");
+                  }
+                  return state;
+                }));
+  }
+
+  /** Returns what does as {@code of} does, but for what comes of one method. */
+  private static <T> T changed(Class<T> type, T of, String name, UnaryOperator<Object> change) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              Object found;
+              try {
+                found = method.invoke(of, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+              return method.getName().equals(name) ? change.apply(found) : found;
+            }));
+  }
+
+  /** Writes down what it hears, in words. */
+  private record Heard(List<String> words) implements Training.Outcome {
+    @Override
+    public void publish(Weights weights, TrainingState state, TrainingRecord record) {
+      words.add(record.outcome() + " at step " + state.step());
+    }
+
+    @Override
+    public void publishNothing() {
+      words.add("nothing");
+    }
+  }
+
+  /** A model that did not hear of it could not be trained again. */
+  @Test
+  void anEndWhoseResultIsLostIsHeardOf() {
+    for (boolean saved : new boolean[] {false, true}) {
+      AtomicBoolean lost = new AtomicBoolean();
+      Heard heard = new Heard(new ArrayList<>());
+      var options = TrainingOptions.seed(1).steps(9).batch(64).checkpointEvery(1).build();
+      var start = TrainingStart.anew(Weights.initial(GATED, 1), 0);
+      Training run = Training.of(GATED, TRAIN, options, start, losing(lost), heard, List.of());
+      run.next();
+      if (saved) {
+        run.next();
+        run.next();
+      }
+      lost.set(true);
+      assertThrows(OutOfMemoryError.class, run::close);
+      assertEquals(
+          saved ? List.of("RUNNING at step 1", "FAILED at step 1") : List.of("nothing"),
+          heard.words());
+      assertFalse(run.hasNext());
+      run.close();
     }
   }
 

@@ -662,6 +662,10 @@ public final class Training implements TrainingRun<TrainingEvent> {
       publish(how);
     } catch (NotFinite e) {
       leave(how);
+    } catch (RuntimeException | Error e) {
+      // Who is not told of the end takes this for a run under way, and begins no other.
+      leave(TrainingEvent.Reason.FAILED.name());
+      throw e;
     }
   }
 
