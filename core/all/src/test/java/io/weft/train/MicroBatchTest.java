@@ -22,6 +22,7 @@ import io.weft.model.PixelRnn;
 import io.weft.optimise.Adam;
 import io.weft.optimise.RateSchedule;
 import io.weft.optimise.RmsProp;
+import io.weft.spec.ConditionValues;
 import io.weft.testing.SavedModels;
 import io.weft.testing.SlowChecks;
 import io.weft.weight.WeightLayout;
@@ -29,7 +30,10 @@ import io.weft.weight.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -241,6 +245,62 @@ class MicroBatchTest {
     assertThrows(
         IllegalStateException.class,
         () -> options.withGradients(work -> LocalGradients.of(work, 1)));
+  }
+
+  /** Interrupts whoever asks for the second step, once {@code isReady} says that it may begin. */
+  private record Interrupting(GradientSource source, BooleanSupplier isReady)
+      implements GradientSource {
+    @Override
+    public Found gradient(Step step, float[] weights) {
+      if (step.number() == 1) {
+        while (!isReady.getAsBoolean()) {
+          Thread.onSpinWait();
+        }
+        Thread.currentThread().interrupt();
+      }
+      return source.gradient(step, weights);
+    }
+
+    @Override
+    public String diagnose(Step step, float[] weights) {
+      return source.diagnose(step, weights);
+    }
+
+    @Override
+    public void close() {
+      source.close();
+    }
+  }
+
+  /** Returns whether a thread that prepares batches has nothing to do. */
+  private static boolean rests(Thread thread) {
+    Thread.State state = thread.getState();
+    return state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED;
+  }
+
+  @Test
+  void anInterruptLeavesWithTheStepInHand() {
+    AtomicReference<Thread> preparing = new AtomicReference<>(Thread.currentThread());
+    AtomicInteger asked = new AtomicInteger();
+    Examples examples =
+        Examples.conditioned(
+            SavedModels.DIGITS,
+            i -> {
+              if (Thread.currentThread().getName().equals(Prefetch.THREAD)) {
+                preparing.set(Thread.currentThread());
+                asked.incrementAndGet();
+              }
+              return ConditionValues.none().withLabel("class", SavedModels.DIGITS.label(i));
+            });
+    BooleanSupplier isReady = () -> asked.get() == 2 * 13 && rests(preparing.get());
+    var options = steps(9).microBatch(2).build();
+    var interrupted =
+        options.withGradients(work -> new Interrupting(LocalGradients.of(work, 2), isReady));
+    try (Model model = Model.initial(SavedModels.definition(), 1)) {
+      assertThrows(CancellationException.class, () -> model.train(examples, interrupted));
+      assertTrue(Thread.interrupted(), "the status stays set");
+      assertEquals(2, model.snapshot().state().orElseThrow().step());
+    }
   }
 
   @Test

@@ -1,12 +1,15 @@
 package io.weft.train;
 
 import io.weft.engine.Batch;
+import io.weft.engine.Gradient;
 import io.weft.engine.GradientProgram;
 import io.weft.internal.memory.MemoryNeed;
+import io.weft.internal.thread.Aside;
 import io.weft.internal.thread.Together;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Gradients that are computed here: so many micro-batches side by side, each on a thread of its
@@ -22,6 +25,7 @@ final class LocalGradients implements GradientSource {
   private final GradientProgram program;
   private final Prefetch<Batch> batches;
   private final ThreadPoolExecutor others;
+  private boolean begun;
 
   private LocalGradients(GradientWork work, int threads) {
     this.work = work;
@@ -66,16 +70,21 @@ final class LocalGradients implements GradientSource {
   public Found gradient(Step step, float[] weights) {
     Batch batch = batches.take(step.number());
     long ready = System.nanoTime();
+    try (GradientProgram.Point here = program.at(weights)) {
+      Supplier<Gradient> sum = () -> sum(here, batch, step);
+      // The first step is left where it is interrupted; of the others the model keeps the result.
+      Gradient found = begun ? Aside.toItsEnd(sum) : sum.get();
+      begun = true;
+      return new Found(found, ready);
+    }
+  }
+
+  private Gradient sum(GradientProgram.Point here, Batch batch, Step step) {
     int count = work.count(step.number());
     GradientTree tree = new GradientTree(count);
-    try (GradientProgram.Point here = program.at(weights)) {
-      Together.forEach(
-          count,
-          part -> tree.add(part, work.gradient(here, batch, step, part)),
-          others,
-          threads - 1);
-    }
-    return new Found(tree.sum(), ready);
+    Together.forEach(
+        count, part -> tree.add(part, work.gradient(here, batch, step, part)), others, threads - 1);
+    return tree.sum();
   }
 
   @Override

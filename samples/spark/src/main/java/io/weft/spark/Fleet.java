@@ -55,8 +55,8 @@ import org.apache.spark.sql.Row;
  *
  * <p><b>Cancelling.</b> A call blocks its thread; an interrupt of that cancels the jobs of Spark,
  * interrupts their tasks, and ends the call with {@link
- * java.util.concurrent.CancellationException}. Jobs keep the caller's job group, by which others
- * may cancel them.
+ * java.util.concurrent.CancellationException}. Of a training the step in hand is dropped, and the
+ * model keeps those before it. Jobs keep the caller's job group, by which others may cancel them.
  *
  * <p><b>Failures.</b> Spark gives the part of a worker that is lost to another. What is wrong with
  * an image or its conditions is thrown as in one process, and not tried again.

@@ -1,10 +1,6 @@
 package io.weft.spark;
 
 import io.weft.internal.thread.Aside;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -18,12 +14,6 @@ final class Making {
 
   /** Returns what is made. */
   static <T> T of(Supplier<T> making) {
-    List<T> made = new ArrayList<>();
-    try {
-      Aside.uninterrupted(() -> made.add(making.get()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return made.get(0);
+    return Aside.toItsEnd(making);
   }
 }

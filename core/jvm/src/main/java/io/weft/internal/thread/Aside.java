@@ -1,6 +1,7 @@
 package io.weft.internal.thread;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +117,15 @@ public final class Aside {
   /** Does work with files that goes on to its end though the caller is interrupted. */
   public static void uninterrupted(FileAction work) throws IOException {
     toItsEnd(start(work.asWork()::run), () -> {});
+  }
+
+  /** Does work that goes on to its end though the caller is interrupted, which it stays. */
+  public static <T> T toItsEnd(Supplier<T> work) {
+    try {
+      return toItsEnd(start(work::get), () -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static <T> CompletableFuture<T> start(Callable<T> work) {
