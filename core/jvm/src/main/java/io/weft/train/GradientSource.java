@@ -46,6 +46,14 @@ public interface GradientSource extends AutoCloseable {
   Found gradient(Step step, float[] weights);
 
   /**
+   * Returns whether an interrupt of the caller ends a step soon, wherever it is. The first step of
+   * another source is taken on a thread of its own, which an interrupt leaves behind.
+   */
+  default boolean heedsInterrupts() {
+    return false;
+  }
+
+  /**
    * Says where a step that was not finite went wrong: the first micro-batch by number, and of it
    * the first layer whose value is not finite, else the last parameter whose gradient is not.
    */

@@ -34,6 +34,11 @@ final class MicroBatches implements StepRunner {
   }
 
   @Override
+  public boolean heedsInterrupts() {
+    return source.heedsInterrupts();
+  }
+
+  @Override
   public Weights fetchWeights() {
     return update.kept();
   }

@@ -23,6 +23,9 @@ interface StepRunner extends AutoCloseable {
   /** Takes one step. Weights stay as they were if the result is not finite. */
   Taken take(StepInput input);
 
+  /** Returns whether an interrupt ends a step soon, also the first, so that none need be left. */
+  boolean heedsInterrupts();
+
   /** Returns the weights that the model keeps, as {@code TrainingSteps.fetchWeights} does. */
   Weights fetchWeights();
 

@@ -423,7 +423,9 @@ public final class Training implements TrainingRun<TrainingEvent> {
   /** Nothing is lost with the first step; and TensorFlow compiles it, which may take long. */
   private StepRunner.Taken takeFirst(TrainingSteps.StepInput input) {
     try {
-      return Aside.orLeave(() -> stepping.take(() -> steps.take(input)), taken -> {});
+      return steps.heedsInterrupts()
+          ? steps.take(input)
+          : Aside.orLeave(() -> stepping.take(() -> steps.take(input)), taken -> {});
     } catch (CancellationException e) {
       leftFirstStep = true;
       throw e;

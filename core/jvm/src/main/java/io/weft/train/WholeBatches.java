@@ -36,6 +36,11 @@ final class WholeBatches implements StepRunner {
   }
 
   @Override
+  public boolean heedsInterrupts() {
+    return false;
+  }
+
+  @Override
   public Weights fetchWeights() {
     return program.fetchWeights();
   }

@@ -176,6 +176,7 @@ record Jobs(JavaSparkContext spark, Duration patience, int fixed) {
     long seen = System.nanoTime();
     try {
       for (int left = data.getNumPartitions(); left > 0; ) {
+        Interruption.check();
         Part part = found.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (part != null) {
           each.take(part);

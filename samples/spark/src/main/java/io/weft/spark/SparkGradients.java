@@ -176,6 +176,12 @@ final class SparkGradients implements GradientSource {
     Likeness.check(fingerprint, answer.host(), answer.fingerprint(), Advice.RUN_LIKE_THE_OTHERS);
   }
 
+  /** The driver compiles nothing; jobs are of the caller's thread, its group, and end with it. */
+  @Override
+  public boolean heedsInterrupts() {
+    return true;
+  }
+
   @Override
   public String diagnose(Step step, float[] weights) {
     Batch batch = batches.take(step.number());

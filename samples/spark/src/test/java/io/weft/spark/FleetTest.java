@@ -3,6 +3,7 @@ package io.weft.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,29 +15,38 @@ import io.weft.codec.CodedImages;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
 import io.weft.engine.Device;
+import io.weft.internal.thread.Aside;
 import io.weft.order.GenerationOrder;
 import io.weft.sample.SampledImage;
 import io.weft.sample.SamplingExecutor;
 import io.weft.score.Scores;
+import io.weft.spark.testing.JavaProcess;
 import io.weft.spec.ConditionValues;
+import io.weft.train.Training;
+import io.weft.train.TrainingOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A fleet does what one process does, bit for bit; here on the threads of this one. */
@@ -375,6 +385,83 @@ class FleetTest {
       until(() -> spark.statusTracker().getActiveJobIds().length == 0);
       assertTrue(System.nanoTime() - interrupted < TimeUnit.SECONDS.toNanos(20));
       assertFalse(fleet.sample(model, 1).labels(i -> 1).images().toList().isEmpty());
+    }
+  }
+
+  /** What keeps both threads of Spark, so that other jobs wait; another for each test. */
+  private static volatile CountDownLatch free = new CountDownLatch(0);
+
+  /** Interrupts this thread when its job waits, and expects that the job ends with the call. */
+  private static void assertCancelled(Executable call) throws Exception {
+    free = new CountDownLatch(1);
+    Future<Void> keeping = spark.parallelize(List.of(0, 1), 2).foreachAsync(i -> free.await());
+    try {
+      Thread caller = Thread.currentThread();
+      Thread other =
+          new Thread(
+              () -> {
+                awaitJobs(2);
+                caller.interrupt();
+              });
+      other.start();
+      assertThrows(CancellationException.class, call);
+      assertTrue(Thread.interrupted());
+      other.join();
+      awaitJobs(1);
+    } finally {
+      free.countDown();
+    }
+    assertNull(keeping.get());
+  }
+
+  private static void awaitJobs(int count) {
+    JavaProcess.until(
+        () -> spark.statusTracker().getActiveJobIds().length == count,
+        count + " jobs",
+        Duration.ofSeconds(20));
+  }
+
+  private static TrainingOptions steps(int count) {
+    return TrainingOptions.seed(3).steps(count).batch(8).microBatch(4).build();
+  }
+
+  @Test
+  @Timeout(120)
+  void anInterruptOfTheFirstStepCancelsItsJob() throws Exception {
+    try (Model model = SmallModels.model(Device.cpu());
+        Fleet fleet = Fleet.on(spark);
+        Training run = fleet.training(model, SmallModels.examples(20), steps(2))) {
+      assertCancelled(run::next);
+      assertFalse(run.hasNext());
+      assertTrue(model.history().isEmpty(), "as if the step had not begun");
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void jobsHeedTheThreadThatTheyAreFor() throws Exception {
+    JavaRDD<byte[]> data = spark.parallelize(List.of(new byte[1]));
+    try (Fleet fleet = Fleet.on(spark)) {
+      assertCancelled(
+          () -> Aside.orLeave(() -> fleet.jobs().collect("waiting", data, found -> {})));
+    }
+  }
+
+  @Test
+  void everyStepIsOfTheCallersJobGroup() {
+    try (Model model = SmallModels.model(Device.cpu());
+        Fleet fleet = Fleet.on(spark);
+        Training run = fleet.training(model, SmallModels.examples(20), steps(2))) {
+      for (String group : List.of("first step", "second step")) {
+        spark.setJobGroup(group, "a step of a training");
+        run.next();
+        JavaProcess.until(
+            () -> spark.statusTracker().getJobIdsForGroup(group).length > 0,
+            "a job of the group \"" + group + "\"",
+            Duration.ofSeconds(20));
+      }
+    } finally {
+      spark.clearJobGroup();
     }
   }
 
