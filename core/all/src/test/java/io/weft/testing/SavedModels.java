@@ -70,6 +70,7 @@ public final class SavedModels {
               var other = found.state().orElseThrow();
               assertEquals(state.step(), other.step());
               assertEquals(state.runStart(), other.runStart());
+              assertEquals(state.optimiserStart(), other.optimiserStart());
               assertEquals(state.loss(), other.loss());
               assertEquals(state.average().isPresent(), other.average().isPresent());
               state.average().ifPresent(a -> assertSame(a, other.average().orElseThrow()));

@@ -15,12 +15,18 @@ import io.weft.optimise.Adam;
 import io.weft.optimise.RateSchedule;
 import io.weft.optimise.RmsProp;
 import io.weft.testing.SavedModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs on trained models, with a schedule of their own. */
 class FineTuneTest {
+
+  @TempDir Path folder;
 
   private static TrainingOptions.Builder steps(long count) {
     return TrainingOptions.seed(1)
@@ -37,6 +43,9 @@ class FineTuneTest {
     var rate = Adam.withRate(0.02);
     try (Model whole = LogisticModel.initial();
         Model parts = LogisticModel.initial()) {
+      // Of this run nothing is kept by the next: its optimiser begins anew.
+      whole.train(PAIRS, in(micro, steps(3).optimiser(rate)));
+      parts.train(PAIRS, in(micro, steps(3).optimiser(rate)));
       whole.train(PAIRS, in(micro, steps(9).optimiser(rate)));
       parts.train(PAIRS, in(micro, steps(5).optimiser(rate)));
       var record = parts.train(PAIRS, in(micro, steps(4).optimiser(rate).fineTune(FineTune.KEPT)));
@@ -45,8 +54,8 @@ class FineTuneTest {
           values(whole.snapshot().state().orElseThrow().raw()),
           values(parts.snapshot().state().orElseThrow().raw()),
           1e-6);
-      assertEquals(2, parts.history().size());
-      assertEquals(5, record.firstStep());
+      assertEquals(3, parts.history().size());
+      assertEquals(8, record.firstStep());
       assertTrue(
           record.options().startsWith("fine-tuning with optimiser and average kept, seed 1"),
           record.options());
@@ -96,6 +105,29 @@ class FineTuneTest {
       assertThrows(IllegalArgumentException.class, () -> parts.resume(OPPOSITES, plain));
       parts.resume(OPPOSITES, steps(6).fineTune(FineTune.KEPT).build());
       SavedModels.assertSame(whole.snapshot(), parts.snapshot());
+    }
+  }
+
+  /** With the model's first step, and with neither that nor the run's. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 3})
+  void whereItsOptimiserBeganIsSaved(long before) throws IOException {
+    try (Model whole = LogisticModel.initial();
+        Model parts = LogisticModel.initial()) {
+      for (Model model : List.of(whole, parts)) {
+        if (before > 0) {
+          model.train(PAIRS, steps(before).build());
+        }
+        model.train(PAIRS, steps(4).build());
+      }
+      whole.train(OPPOSITES, steps(6).fineTune(FineTune.KEPT).build());
+      parts.train(OPPOSITES, steps(2).fineTune(FineTune.KEPT).build());
+      parts.save(folder.resolve("m"));
+      try (Model again = Model.load(folder.resolve("m"))) {
+        assertEquals(before, again.snapshot().state().orElseThrow().optimiserStart());
+        again.resume(OPPOSITES, steps(6).fineTune(FineTune.KEPT).build());
+        SavedModels.assertSame(whole.snapshot(), again.snapshot());
+      }
     }
   }
 

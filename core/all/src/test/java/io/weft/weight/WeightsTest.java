@@ -49,7 +49,13 @@ class WeightsTest {
       Map<String, float[]> first,
       Map<String, float[]> second) {
     return new TrainingState(
-        1, 0, RunLoss.NONE, raw, average, Map.of("first-moment", first, "second-moment", second));
+        1,
+        0,
+        0,
+        RunLoss.NONE,
+        raw,
+        average,
+        Map.of("first-moment", first, "second-moment", second));
   }
 
   /** To the nearest, of two such the even one; what is no matrix stays. */

@@ -102,11 +102,13 @@ public interface TrainingSteps extends AutoCloseable {
    *
    * @param step steps that the model has been trained for
    * @param runStart how many of them came before the run
+   * @param optimiserStart how many of them came before the first that the optimiser has seen
    * @param loss what the steps of the run have found
    * @param withAverage whether the model's weights are not the Polyak average, if there is one
    * @throws IllegalArgumentException if a weight or a moment is not finite
    */
-  TrainingState fetchState(long step, long runStart, RunLoss loss, boolean withAverage);
+  TrainingState fetchState(
+      long step, long runStart, long optimiserStart, RunLoss loss, boolean withAverage);
 
   @Override
   void close();

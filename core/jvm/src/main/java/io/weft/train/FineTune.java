@@ -20,6 +20,11 @@ public enum FineTune {
    */
   KEPT;
 
+  /** Returns how the method of such a run begins, see {@link TrainingOptions#method}. */
+  String words() {
+    return "fine-tuning with optimiser and average " + this + ", ";
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -44,8 +44,9 @@ final class MicroBatches implements StepRunner {
   }
 
   @Override
-  public TrainingState fetchState(long step, long runStart, RunLoss loss, boolean withAverage) {
-    return update.state(step, runStart, loss, withAverage);
+  public TrainingState fetchState(
+      long step, long runStart, long optimiserStart, RunLoss loss, boolean withAverage) {
+    return update.state(step, runStart, optimiserStart, loss, withAverage);
   }
 
   @Override

@@ -30,7 +30,8 @@ interface StepRunner extends AutoCloseable {
   Weights fetchWeights();
 
   /** Returns the state to go on from, as {@code TrainingSteps.fetchState} does. */
-  TrainingState fetchState(long step, long runStart, RunLoss loss, boolean withAverage);
+  TrainingState fetchState(
+      long step, long runStart, long optimiserStart, RunLoss loss, boolean withAverage);
 
   /**
    * Checks that the caller may close this.

@@ -109,6 +109,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private final Turns stepping = new Turns(this::freeSteps);
   private final Turns validating = new Turns(this::freeValidation);
   private final long runStart;
+  private final long optimiserStart;
   private final long lastStep;
   private final Instant started = Instant.now();
   private final List<TrainingRecord.Point> points;
@@ -148,6 +149,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     orders = new OrderDraw(definition.orders().size(), options.seed());
     data = start.run().map(TrainingRecord::data).orElseGet(examples::description);
     runStart = start.runStart();
+    optimiserStart = start.optimiserStart();
     step = start.steps();
     offered = step;
     // Any number of steps may be asked for: "until I stop it" is the largest.
@@ -369,7 +371,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
         new TrainingSteps.StepInput(
             rate,
             number,
-            optimiserStep(number),
+            step - optimiserStart,
             step,
             options.averageDecay(step),
             options.seed(),
@@ -393,11 +395,6 @@ public final class Training implements TrainingRun<TrainingEvent> {
         taken.output().gradientNorm(),
         rate,
         time(taken));
-  }
-
-  /** What an optimiser kept is that of all the model's steps, which its corrections go by. */
-  private long optimiserStep(long number) {
-    return options.fineTune().filter(FineTune.KEPT::equals).isPresent() ? step : number;
   }
 
   private void count(double bits) {
@@ -607,7 +604,8 @@ public final class Training implements TrainingRun<TrainingEvent> {
 
   private void publish(String how) {
     offer();
-    TrainingState state = finite(() -> steps.fetchState(step, runStart, loss, kept.step() != step));
+    TrainingState state =
+        finite(() -> steps.fetchState(step, runStart, optimiserStart, loss, kept.step() != step));
     publish(new Published(kept.weights(), state, record(how)));
   }
 

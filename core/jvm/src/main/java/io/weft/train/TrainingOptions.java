@@ -284,7 +284,7 @@ public final class TrainingOptions {
    * who watches: runs of one method, on the same examples, take the same steps.
    */
   public String method() {
-    return fineTune.map(how -> "fine-tuning with optimiser and average " + how + ", ").orElse("")
+    return fineTune.map(FineTune::words).orElse("")
         + "seed "
         + seed
         + ", batch "

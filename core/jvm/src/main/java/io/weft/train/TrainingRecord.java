@@ -1,6 +1,7 @@
 package io.weft.train;
 
 import io.weft.data.Examples;
+import io.weft.internal.Seam;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +65,12 @@ public record TrainingRecord(
   TrainingRecord ended(String how) {
     return new TrainingRecord(
         started, data, options, seed, firstStep, lastStep, keptStep, how, versions, validations);
+  }
+
+  /** Returns whether the run went on with what the optimiser of the one before it had kept. */
+  @Seam
+  public boolean keepsOptimiser() {
+    return options.startsWith(FineTune.KEPT.words());
   }
 
   /** Returns the validation of the weights that the model was given, if there was one. */

@@ -84,7 +84,14 @@ public record TrainingStart(
   public static TrainingStart keeping(Weights weights, TrainingState state) {
     long step = state.step();
     TrainingState begun =
-        new TrainingState(step, step, RunLoss.NONE, state.raw(), state.average(), state.slots());
+        new TrainingState(
+            step,
+            step,
+            state.optimiserStart(),
+            RunLoss.NONE,
+            state.raw(),
+            state.average(),
+            state.slots());
     return new TrainingStart(weights, step, Optional.empty(), Optional.of(begun));
   }
 
@@ -120,5 +127,10 @@ public record TrainingStart(
   /** Returns the step at which the run began. */
   long runStart() {
     return state().map(TrainingState::runStart).orElse(steps);
+  }
+
+  /** Returns the step at which the optimiser began. */
+  long optimiserStart() {
+    return state().map(TrainingState::optimiserStart).orElse(steps);
   }
 }

@@ -169,12 +169,14 @@ final class WeightUpdate {
   }
 
   /** Returns the state to go on from, as {@link io.weft.engine.TrainingSteps#fetchState} does. */
-  TrainingState state(long step, long runStart, RunLoss loss, boolean withAverage) {
+  TrainingState state(
+      long step, long runStart, long optimiserStart, RunLoss loss, boolean withAverage) {
     Map<String, Map<String, float[]>> left = new LinkedHashMap<>();
     slots.forEach((slot, all) -> left.put(slot, layout.named(all, Parameter::trainable)));
     return new TrainingState(
         step,
         runStart,
+        optimiserStart,
         loss,
         Weights.of(definition, layout.named(weights, parameter -> true)),
         Optional.ofNullable(average)

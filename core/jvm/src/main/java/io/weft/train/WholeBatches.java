@@ -46,8 +46,9 @@ final class WholeBatches implements StepRunner {
   }
 
   @Override
-  public TrainingState fetchState(long step, long runStart, RunLoss loss, boolean withAverage) {
-    return program.fetchState(step, runStart, loss, withAverage);
+  public TrainingState fetchState(
+      long step, long runStart, long optimiserStart, RunLoss loss, boolean withAverage) {
+    return program.fetchState(step, runStart, optimiserStart, loss, withAverage);
   }
 
   @Override

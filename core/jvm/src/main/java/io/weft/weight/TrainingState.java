@@ -3,6 +3,7 @@ package io.weft.weight;
 import static java.util.stream.Collectors.toSet;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.weft.internal.Seam;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param step steps that the model has been trained for
  * @param runStart how many of them came before the run: its schedule, its order of the examples and
  *     its noise are counted from there
+ * @param optimiserStart how many of them came before the first that the optimiser has seen: a run
+ *     that keeps what another's has kept counts on from there, all others from their own start
  * @param loss what the steps of the run have found
  * @param raw the weights under training
  * @param average the Polyak average of the trained weights by full parameter name, where one is
@@ -23,6 +26,7 @@ import java.util.Set;
 public record TrainingState(
     long step,
     long runStart,
+    long optimiserStart,
     RunLoss loss,
     Weights raw,
     Optional<Map<String, float[]>> average,
@@ -41,6 +45,7 @@ public record TrainingState(
         slots.entrySet().stream()
             .collect(toUnmodifiableMap(Map.Entry::getKey, e -> Map.copyOf(e.getValue())));
     loss.checkSteps(runStart, step);
+    checkOptimiserStart(optimiserStart, runStart);
     Set<Set<String>> trained = slots.values().stream().map(Map::keySet).collect(toSet());
     average.ifPresent(a -> trained.add(a.keySet()));
     if (trained.size() > 1 || !trained.stream().allMatch(raw.names()::containsAll)) {
@@ -54,5 +59,21 @@ public record TrainingState(
         (slot, arrays) ->
             arrays.forEach(
                 (name, array) -> Finite.check("the optimiser's " + slot + " of", name, array)));
+  }
+
+  /**
+   * Checks that the optimiser of a run can have begun at a step.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  @Seam
+  public static void checkOptimiserStart(long optimiserStart, long runStart) {
+    if (optimiserStart < 0 || optimiserStart > runStart) {
+      throw new IllegalArgumentException(
+          "an optimiser begins with its run or before; found one from step "
+              + optimiserStart
+              + " in a run from "
+              + runStart);
+    }
   }
 }

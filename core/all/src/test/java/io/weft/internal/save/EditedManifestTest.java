@@ -1,6 +1,7 @@
 package io.weft.internal.save;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weft.Model;
 import io.weft.save.ModelFormatException;
 import io.weft.testing.SavedModels;
+import io.weft.train.FineTune;
+import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,6 +85,43 @@ class EditedManifestTest {
     refuses("-1 steps", tree -> run(tree).put("steps", -1));
     refuses("together", tree -> tree.putNull("run"));
     refuses("together", tree -> tree.putNull("step"));
+  }
+
+  private long optimiserStart() throws IOException {
+    try (Model model = Model.load(folder)) {
+      return model.snapshot().state().orElseThrow().optimiserStart();
+    }
+  }
+
+  @Test
+  void anOptimiserBeginsWithItsRunOrBefore() throws IOException {
+    refuses("one from step 1 in a run from 0", tree -> run(tree).put("optimiserStart", 1));
+    refuses("one from step -1", tree -> run(tree).put("optimiserStart", -1));
+    refuses("0.5", tree -> run(tree).put("optimiserStart", 0.5));
+  }
+
+  /** Runs that kept an optimiser counted all steps of the model, and go on so. */
+  @Test
+  void whereAnOptimiserBeganIsWhatOlderManifestsMeant() throws IOException {
+    try (Model model = SavedModels.trained(2)) {
+      model.train(SavedModels.EXAMPLES, SavedModels.options(1));
+      model.save(folder);
+      edit(tree -> assertFalse(run(tree).has("optimiserStart")));
+      assertEquals(2, optimiserStart());
+      TrainingOptions keeping =
+          TrainingOptions.seed(3)
+              .steps(1)
+              .batch(16)
+              .polyak(0.9)
+              .clipNorm(1)
+              .fineTune(FineTune.KEPT)
+              .build();
+      model.train(SavedModels.EXAMPLES, keeping);
+      model.save(folder);
+    }
+    assertEquals(2, optimiserStart());
+    edit(tree -> run(tree).remove("optimiserStart"));
+    assertEquals(0, optimiserStart());
   }
 
   @Test

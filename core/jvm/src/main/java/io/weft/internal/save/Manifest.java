@@ -69,6 +69,8 @@ record Manifest(
    * @param steps how many these are
    * @param averaged whether the checkpoint has a Polyak average apart from the model's weights
    * @param slots what the optimiser keeps; null for Adam's, of which older manifests say nothing
+   * @param optimiserStart steps that the model had before the first that the optimiser has seen;
+   *     null for {@code start}, and in older manifests, which say nothing of it
    */
   record Run(
       long start,
@@ -76,7 +78,8 @@ record Manifest(
       double bits,
       long steps,
       boolean averaged,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> slots) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> slots,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long optimiserStart) {
 
     private static final Set<String> ADAMS = Set.of(Adam.FIRST_MOMENT, Adam.SECOND_MOMENT);
 
@@ -100,7 +103,8 @@ record Manifest(
           state.average().isPresent(),
           state.slots().keySet().equals(ADAMS)
               ? null
-              : state.slots().keySet().stream().sorted().toList());
+              : state.slots().keySet().stream().sorted().toList(),
+          state.optimiserStart() == state.runStart() ? null : state.optimiserStart());
     }
 
     List<String> slotsOrAdams() {
@@ -167,6 +171,19 @@ record Manifest(
         throw new IllegalArgumentException("\"" + file.getKey() + "\" is no file of a model");
       }
     }
+  }
+
+  /**
+   * Returns the steps that the model had before the first that the optimiser of a run has seen.
+   * Where older manifests say nothing of it, a run that keeps an optimiser goes on as it was taken
+   * then: counting from the model's first step.
+   */
+  long optimiserStart(Run of) {
+    if (of.optimiserStart() != null) {
+      return of.optimiserStart();
+    }
+    boolean keeps = !history.isEmpty() && history.get(history.size() - 1).keepsOptimiser();
+    return keeps ? 0 : of.start();
   }
 
   private static final class InstantReader extends StdDeserializer<Instant> {
@@ -294,10 +311,14 @@ record Manifest(
           "run",
           tree.path("step").isNull()
               ? tree.nullNode()
-              : MAPPER.valueToTree(new Run(0, null, 0, 0, false, null)));
+              : MAPPER.valueToTree(new Run(0, null, 0, 0, false, null, null)));
     }
-    if (tree.path("run") instanceof ObjectNode run && !run.has("slots")) {
-      run.putNull("slots");
+    if (tree.path("run") instanceof ObjectNode run) {
+      for (String later : List.of("slots", "optimiserStart")) {
+        if (!run.has(later)) {
+          run.putNull(later);
+        }
+      }
     }
     for (JsonNode run : tree.path("history")) {
       if (run instanceof ObjectNode record && !record.has("keptStep")) {

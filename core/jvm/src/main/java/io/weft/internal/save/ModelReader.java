@@ -111,8 +111,10 @@ final class ModelReader implements Checkpoint.Source {
       kinds.put(ModelFormat.AVERAGE, trained);
     }
     Map<String, Map<String, float[]>> arrays = parameters(ModelFormat.TRAINING, kinds);
+    long optimiserStart = manifest.optimiserStart(run);
     try {
       run.loss().checkSteps(run.start(), step);
+      TrainingState.checkOptimiserStart(optimiserStart, run.start());
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(
           files.place(Manifest.FILE),
@@ -128,6 +130,7 @@ final class ModelReader implements Checkpoint.Source {
             new TrainingState(
                 step,
                 run.start(),
+                optimiserStart,
                 run.loss(),
                 Weights.of(definition, arrays.get(ModelFormat.RAW)),
                 Optional.ofNullable(arrays.get(ModelFormat.AVERAGE)),

@@ -270,10 +270,12 @@ public final class TrainingProgram implements TrainingSteps {
   }
 
   @Override
-  public TrainingState fetchState(long step, long runStart, RunLoss loss, boolean withAverage) {
+  public TrainingState fetchState(
+      long step, long runStart, long optimiserStart, RunLoss loss, boolean withAverage) {
     return new TrainingState(
         step,
         runStart,
+        optimiserStart,
         loss,
         Weights.of(definition, graph.use(weights::fetch)),
         average.filter(a -> withAverage).map(a -> graph.use(a::fetch)),
