@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.data.Examples;
+import io.weft.optimise.RateSchedule;
 import io.weft.optimise.RmsProp;
 import io.weft.save.ModelFormatException;
 import io.weft.spec.ConditionValues;
@@ -176,6 +177,20 @@ class MultiScaleTrainingTest {
               .getMessage();
       assertTrue(images.contains("its examples would be"), images);
       assertTrue(model.isTrained(Size.SMALL, EXAMPLES, own));
+    }
+  }
+
+  /** Each model validates on its own part of the examples, and is gone on with by that. */
+  @Test
+  void aRateThatFollowsValidationIsGoneOnWith() {
+    var halving = new RateSchedule.Plateau(RateSchedule.constant(3e-3), 0.5, 1, 0);
+    var options =
+        TrainingOptions.seed(3).batch(8).optimiser(RmsProp.withRate(halving)).validateOn(EXAMPLES);
+    try (MultiScaleModel model = MultiScaleModel.initial(PYRAMID, 1)) {
+      model.train(EXAMPLES, options.steps(3).build());
+      model.resume(EXAMPLES, options.steps(5).build());
+      assertEquals(5, model.small().snapshot().steps());
+      assertEquals(5, model.large().snapshot().steps());
     }
   }
 

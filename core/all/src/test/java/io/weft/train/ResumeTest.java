@@ -305,6 +305,52 @@ class ResumeTest {
     }
   }
 
+  private static TrainingOptions.Builder onPlateau(Examples validation) {
+    var halving = new RateSchedule.Plateau(RateSchedule.constant(0.3), 0.5, 1, 0);
+    return four().optimiser(Adam.withRate(halving)).validateOn(validation);
+  }
+
+  @Test
+  void aRateThatFollowsValidationIsGoneOnWithByTheSame() {
+    try (Model model = LogisticModel.initial()) {
+      model.train(PAIRS, onPlateau(OPPOSITES).validateEvery(2).build());
+      refused(model, PAIRS, onPlateau(OPPOSITES).steps(9).validateEvery(3), "every 2 steps on ");
+      refused(model, PAIRS, onPlateau(OPPOSITES).steps(9), "every epoch on ");
+      refused(model, PAIRS, onPlateau(PAIRS).steps(9).validateEvery(2), PAIRS.description());
+      model.resume(PAIRS, onPlateau(OPPOSITES).steps(9).validateEvery(2).build());
+      assertEquals(9, model.history().get(0).lastStep());
+    }
+  }
+
+  /** As records were before they said how such a run validates; from there on they say it. */
+  @Test
+  void aRecordThatSaysNothingOfValidationFitsAny() {
+    try (Model model = LogisticModel.initial()) {
+      var options = onPlateau(OPPOSITES).validateEvery(2).build();
+      TrainingRecord now = model.train(PAIRS, options);
+      TrainingRecord before =
+          new TrainingRecord(
+              now.started(),
+              now.data(),
+              options.methodWithoutValidation(),
+              now.seed(),
+              now.firstStep(),
+              now.lastStep(),
+              now.keptStep(),
+              now.outcome(),
+              now.versions(),
+              now.validations());
+      try (Model old =
+          Model.of(
+              model.definition(),
+              new Model.Snapshot(model.weights(), model.snapshot().state(), List.of(before)),
+              Device.cpu())) {
+        old.resume(PAIRS, onPlateau(OPPOSITES).steps(9).validateEvery(3).build());
+        refused(old, PAIRS, onPlateau(OPPOSITES).steps(12).validateEvery(2), "every 3 steps on ");
+      }
+    }
+  }
+
   private static void refused(
       Model model, Examples examples, TrainingOptions.Builder options, String words) {
     var error =

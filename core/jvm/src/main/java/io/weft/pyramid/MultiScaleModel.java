@@ -152,10 +152,10 @@ public final class MultiScaleModel implements ImageModel {
     TrainingOptions smallOptions = validating(ofSmall, Size.SMALL);
     TrainingOptions largeOptions = validating(ofLarge, Size.LARGE);
     List<MultiScaleTraining.Part> parts = new ArrayList<>();
-    if (!isTrained(Size.SMALL, examples, ofSmall)) {
+    if (!isTrained(Size.SMALL, examples, smallOptions)) {
       parts.add(part(Size.SMALL, smaller, smallOptions));
     }
-    if (!isTrained(Size.LARGE, examples, ofLarge)) {
+    if (!isTrained(Size.LARGE, examples, largeOptions)) {
       parts.add(part(Size.LARGE, larger, largeOptions));
     }
     boolean hasRun = hasBegun(Size.SMALL) || hasBegun(Size.LARGE);
@@ -204,6 +204,7 @@ public final class MultiScaleModel implements ImageModel {
    * that there is nothing to go on with; one that has not begun the last training has not.
    *
    * @param examples large images
+   * @param options of that model's run; they validate, if they do, on examples of its own
    * @throws IllegalArgumentException if it was a run on other examples or by another method, which
    *     would not be the one that is asked for; the message says both
    */

@@ -103,7 +103,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private final StepRunner steps;
   private final ExampleOrder order;
   private final OrderDraw orders;
-  private final String data;
+  private final Words words;
   private final KeptWeights kept;
   private final OneThread guard = new OneThread("this training");
   private final Turns stepping = new Turns(this::freeSteps);
@@ -128,11 +128,20 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private boolean stopAsked;
   private boolean ended;
 
+  /** What a record says of examples and method: all images may have to be looked at for it. */
+  private record Words(String data, String method) {
+    static Words of(Examples examples, TrainingOptions options, TrainingStart start) {
+      return new Words(
+          start.run().map(TrainingRecord::data).orElseGet(examples::description), options.method());
+    }
+  }
+
   private Training(
       Definition definition,
       Examples examples,
       TrainingOptions options,
       TrainingStart start,
+      Words words,
       Engine engine,
       Outcome outcome,
       List<TrainingListener> listeners) {
@@ -147,7 +156,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     this.engine = engine;
     order = ExampleOrder.of(examples, options.batch(), options.seed());
     orders = new OrderDraw(definition.orders().size(), options.seed());
-    data = start.run().map(TrainingRecord::data).orElseGet(examples::description);
+    this.words = words;
     runStart = start.runStart();
     optimiserStart = start.optimiserStart();
     step = start.steps();
@@ -254,8 +263,10 @@ public final class Training implements TrainingRun<TrainingEvent> {
               + " is another call)",
           start.steps());
     }
+    // The conditions of examples are somebody's code, for this thread.
+    Words words = Words.of(examples, options, start);
     return Aside.orLeave(
-        () -> new Training(definition, examples, options, start, engine, outcome, listeners),
+        () -> new Training(definition, examples, options, start, words, engine, outcome, listeners),
         Training::freeSteps);
   }
 
@@ -640,8 +651,8 @@ public final class Training implements TrainingRun<TrainingEvent> {
     Optional<TrainingRecord> run = start.run();
     return new TrainingRecord(
         run.map(TrainingRecord::started).orElse(started),
-        data,
-        options.method(),
+        words.data(),
+        words.method(),
         options.seed(),
         run.map(TrainingRecord::firstStep).orElse(runStart),
         step,

@@ -276,14 +276,28 @@ public final class TrainingOptions {
   public String toString() {
     return (steps.isPresent() ? steps.getAsLong() + " steps" : epochs + " epochs")
         + ", "
-        + method();
+        + methodWithoutValidation();
   }
 
   /**
    * Returns in words all that decides what a step does, and nothing of how long training takes or
-   * who watches: runs of one method, on the same examples, take the same steps.
+   * who watches: runs of one method, on the same examples, take the same steps. Where the learning
+   * rate follows validation, when that is and the {@linkplain Examples#description description} of
+   * its examples are part of it, for which these may all be looked at.
    */
   public String method() {
+    return methodWithoutValidation() + (optimiser.rate().needsValidation() ? validating() : "");
+  }
+
+  private String validating() {
+    return ", validating every "
+        + (validateEvery.isPresent() ? validateEvery.getAsLong() + " steps" : "epoch")
+        + " on "
+        + validation.orElseThrow().description();
+  }
+
+  /** Returns the method in the words of records before they said how such runs validate. */
+  String methodWithoutValidation() {
     return fineTune.map(FineTune::words).orElse("")
         + "seed "
         + seed

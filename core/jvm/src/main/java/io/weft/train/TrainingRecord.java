@@ -80,14 +80,18 @@ public record TrainingRecord(
 
   /**
    * Checks that a training that resumes this one takes the steps that this one would have taken.
-   * How long it lasts, what is kept, and who watches, may differ.
+   * How long it lasts, what is kept, and who watches, may differ; on what it validates, and how
+   * often, where the learning rate does not follow that.
    *
    * @throws IllegalArgumentException if the examples or the method are others; the message says
    *     both
    */
   public void checkContinuedBy(Examples examples, TrainingOptions with) {
     checkSame("examples", data, examples.description());
-    checkSame("method", options, with.method());
+    // A record of before that says nothing of validation, which a rate may follow, fits any.
+    if (!options.equals(with.methodWithoutValidation())) {
+      checkSame("method", options, with.method());
+    }
   }
 
   private static void checkSame(String what, String before, String now) {
