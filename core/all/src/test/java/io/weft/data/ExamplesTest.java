@@ -110,6 +110,37 @@ class ExamplesTest {
   }
 
   @Test
+  void aRunIsGoneOnWithUnderTheSameConditionsOnly() {
+    Examples counted =
+        Examples.conditioned(DIGITS, i -> ConditionValues.none().withLabel("digit", i % 10));
+    try (Model model = trained(LABELLED.under("digit", 3))) {
+      for (Examples others : List.of(LABELLED, LABELLED.under("digit", 4), counted)) {
+        String message =
+            assertThrows(IllegalArgumentException.class, () -> model.resume(others, epochs(3)))
+                .getMessage();
+        assertTrue(message.contains("its examples would be (23 images, "), message);
+        assertTrue(message.contains(" of the first 23"), message);
+      }
+      // The same class, as it is called.
+      model.resume(LABELLED.under("digit", "3"), epochs(3));
+    }
+  }
+
+  @Test
+  void onlyConditionsThatThereAreAreDescribed() {
+    assertEquals("23 images, " + DIGITS.fingerprint(), Examples.of(DIGITS).description());
+    Examples styled =
+        Examples.conditioned(
+            DIGITS, i -> ConditionValues.none().withVector("style", i).withLabel("digit", 1));
+    Examples otherwise =
+        Examples.conditioned(
+            DIGITS, i -> ConditionValues.none().withLabel("digit", 1).withVector("style", i));
+    assertEquals(styled.description(), otherwise.description(), "the order makes no difference");
+    assertNotEquals(Examples.of(DIGITS).description(), styled.description());
+    assertEquals(Examples.of(DIGITS).description(), ConditionsDigest.without(styled.description()));
+  }
+
+  @Test
   void whatNetworksCannotTakeIsRefusedByItsIndex() {
     record Bright(int level, int values) implements Examples {
       @Override

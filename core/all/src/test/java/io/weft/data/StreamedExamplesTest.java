@@ -2,11 +2,13 @@ package io.weft.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
 import io.weft.model.PixelCnn;
+import io.weft.spec.ConditionValues;
 import io.weft.testing.SavedModels;
 import io.weft.train.TrainingOptions;
 import java.util.Iterator;
@@ -85,6 +87,18 @@ class StreamedExamplesTest {
           model.score(Examples.of(DIGITS)).logLikelihoods(),
           model.score(streamed(7)).logLikelihoods());
     }
+  }
+
+  private static String description(int label) {
+    ConditionValues conditions = ConditionValues.none().withLabel("class", label);
+    List<Example> one = List.of(Example.of(DIGITS.image(0), conditions));
+    return Examples.streamed(one, DIGITS.spec(), 1).description();
+  }
+
+  @Test
+  void otherConditionsMakeOtherExamples() {
+    assertEquals(description(1), description(1));
+    assertNotEquals(description(1), description(2));
   }
 
   @Test

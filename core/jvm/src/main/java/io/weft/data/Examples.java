@@ -84,12 +84,13 @@ public interface Examples {
   /**
    * Returns these examples in words that other examples do not have. A run of training is gone on
    * with only if they are the same. Unless it is implemented, say by the version of a data base,
-   * all images are looked at: it is their number, their {@linkplain ImageSet#fingerprint
-   * fingerprint}, and how they vary.
+   * all images are looked at, and the conditions of the first 1,000: it is their number, their
+   * {@linkplain ImageSet#fingerprint fingerprint}, a digest of these conditions where there are
+   * any, and how they vary.
    */
   default String description() {
     return Stream.concat(
-            Stream.of(size() + " images, " + images().fingerprint()),
+            Stream.of(size() + " images, " + images().fingerprint() + ConditionsDigest.words(this)),
             variations().stream().map(Variation::toString))
         .collect(Collectors.joining(", "));
   }

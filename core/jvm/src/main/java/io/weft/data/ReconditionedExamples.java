@@ -17,4 +17,9 @@ final class ReconditionedExamples extends ForwardingExamples {
   public ConditionValues conditions(int index) {
     return conditions.apply(index);
   }
+
+  @Override
+  public String description() {
+    return super.description() + ConditionsDigest.words(this);
+  }
 }

@@ -50,6 +50,7 @@ final class StreamedExamples implements Examples {
           "a buffer of " + block + " examples; expected room for at least 1");
     }
     Sha256 sum = new Sha256();
+    ConditionsDigest conditions = new ConditionsDigest();
     LevelArray one = LevelArray.of(spec, spec.values());
     int[] found = new int[16];
     int count = 0;
@@ -65,9 +66,18 @@ final class StreamedExamples implements Examples {
       found[count++] = Arrays.hashCode(levels);
       one.copyFrom(levels, 0);
       sum.add(one.bytes(0, levels.length));
+      conditions.add(example.conditions());
     }
     checksums = Arrays.copyOf(found, count);
-    description = count + " images of " + spec + ", in blocks of " + block + ", " + sum.hex();
+    description =
+        count
+            + " images of "
+            + spec
+            + ", in blocks of "
+            + block
+            + ", "
+            + sum.hex()
+            + conditions.words();
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.weft.spec;
 
+import io.weft.internal.Seam;
+import io.weft.internal.files.Sha256;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What one image is conditioned on: a value for each condition of a model. Immutable.
@@ -121,6 +124,27 @@ public final class ConditionValues implements Serializable {
     Map<String, Object> fewer = new LinkedHashMap<>(values);
     fewer.keySet().retainAll(conditions.stream().map(Condition::name).toList());
     return new ConditionValues(fewer);
+  }
+
+  /** Returns whether there is no value. */
+  @Seam
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  /** Adds the values to a digest, in whatever order they were given; classes by their names. */
+  @Seam
+  public void addTo(Sha256 digest) {
+    digest.add(values.size());
+    for (Map.Entry<String, Object> each : new TreeMap<>(values).entrySet()) {
+      digest.add(each.getKey());
+      if (each.getValue() instanceof float[] numbers) {
+        digest.add(numbers.length);
+        digest.add(numbers);
+      } else {
+        digest.add(each.getValue().toString());
+      }
+    }
   }
 
   /**

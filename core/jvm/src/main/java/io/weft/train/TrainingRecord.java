@@ -1,5 +1,6 @@
 package io.weft.train;
 
+import io.weft.data.ConditionsDigest;
 import io.weft.data.Examples;
 import io.weft.internal.Seam;
 import java.time.Instant;
@@ -95,7 +96,8 @@ public record TrainingRecord(
   }
 
   private static void checkSame(String what, String before, String now) {
-    if (!before.equals(now)) {
+    // A record of before that says nothing of conditions fits any.
+    if (!before.equals(now) && !before.equals(ConditionsDigest.without(now))) {
       throw new IllegalArgumentException(
           "this would not go on with the run before: its "
               + what
