@@ -54,11 +54,13 @@ class LauncherTest {
       throws Exception {
     assumeTrue(Tool.has("sh"), "there is no sh: the launcher is not tried");
     String java =
-        "#!/bin/sh\n"
-            + "case \"$*\" in\n"
-            + "  *-version) echo 'openjdk version \"17.0.1\"' >&2 ;;\n"
-            + "  *) echo \"$*\" ;;\n"
-            + "esac\n";
+        """
+        #!/bin/sh
+        case "$*" in
+          *-version) echo 'openjdk version "17.0.1"' >&2 ;;
+          *) echo "$*" ;;
+        esac
+        """;
     Path bin = Files.createDirectories(place.resolve("java/bin"));
     Files.writeString(bin.resolve("java"), java);
     String script = "chmod +x java/bin/java && JAVA_HOME=\"$PWD/java\" \"$1/bin/weft\" $2";
