@@ -117,6 +117,19 @@ class CustomLayersTest {
     }
   }
 
+  /** The same values in rows of another length: each position keeps its number. */
+  record Reshaped(int height, int width) implements Layer {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return new Shape(height, width, inputs.only().maps());
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      return inputs.read(0, "the same number", (r, c) -> r * width + c);
+    }
+  }
+
   private static final ImageSpec IMAGE = new ImageSpec(7, 9, 1, 3);
 
   @Test
@@ -125,6 +138,20 @@ class CustomLayersTest {
     Feature x = model.image().apply(CausalConvolution.square(5, 3, MaskType.A));
     IncrementalComparison.check(
         model.softmax(x.apply(new Everything(5)).relu().apply(new Everything(3))), 1);
+  }
+
+  /** What lies on another grid is computed there, though that has as many positions. */
+  @Test
+  void rowsOfAnotherLength() {
+    ModelBuilder model = ModelBuilder.of("reshaped", new ImageSpec(4, 4, 1, 3));
+    Feature x = model.image().apply(CausalConvolution.square(5, 3, MaskType.A));
+    Feature moved = x.apply(new Reshaped(2, 8)).shiftDown(1).apply(new Reshaped(4, 4));
+    Feature seen =
+        x.apply(new Reshaped(8, 2))
+            .apply(CausalConvolution.square(5, 3, MaskType.B))
+            .tanh()
+            .apply(new Reshaped(4, 4));
+    IncrementalComparison.check(model.softmax(x.plus(moved).plus(seen).conv1x1(3)), 3);
   }
 
   @Test

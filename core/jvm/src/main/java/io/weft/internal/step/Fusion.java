@@ -1,5 +1,6 @@
 package io.weft.internal.step;
 
+import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.internal.prove.MapGroups;
 import io.weft.internal.prove.Schedule;
@@ -126,14 +127,17 @@ final class Fusion {
     return readers;
   }
 
+  /** On another grid of as many positions the numbers would be the same, but not the places. */
   private boolean atOwnPosition(GroupProgram reader, int source) {
-    int positions = groups.node(groups.get(source)).shape().positions();
+    Shape grid = groups.node(groups.get(source)).shape();
+    if (!groups.node(groups.get(reader.group())).shape().sameGrid(grid)) {
+      return false;
+    }
     for (int r = 0; r < reader.reads().size(); r++) {
       int[] table = sources.of(reader.group(), r);
       if (reader.reads().get(r).group() == source
           && (reader.reads().get(r).isSet()
-              || table.length != positions
-              || !IntStream.range(0, positions).allMatch(q -> table[q] == q))) {
+              || !IntStream.range(0, table.length).allMatch(q -> table[q] == q))) {
         return false;
       }
     }
