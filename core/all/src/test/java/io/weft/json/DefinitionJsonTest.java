@@ -245,6 +245,27 @@ class DefinitionJsonTest {
             () -> JSON.read(huge.replace("\"width\": 6", "\"width\": 4096"))));
   }
 
+  @Test
+  void anOutputBeyondTheLimitIsRefusedAsADefinition() {
+    String text =
+        """
+        {
+          "format": "weft-definition",
+          "version": 1,
+          "name": "deep",
+          "image": { "height": 1, "width": 1, "channels": 2, "levels": 65536 },
+          "order": "raster",
+          "nodes": [ ],
+          "output": "image",
+          "distribution": "SOFTMAX"
+        }
+        """;
+    var error = assertThrows(DefinitionException.class, () -> JSON.read(text));
+    assertTrue(
+        error.getMessage().contains("model \"deep\": a feature of 131072 maps"),
+        error.getMessage());
+  }
+
   private static void damaged(String from, String to, String pointer, String part) {
     String text = JSON.write(Models.everyLayer());
     assertTrue(text.contains(from), () -> from + " is not in " + text);

@@ -3,6 +3,7 @@ package io.weft.define;
 import io.weft.complete.PixelMask;
 import io.weft.distribution.Distribution;
 import io.weft.expression.Parameter;
+import io.weft.expression.Shape;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.internal.define.GraphAssembler;
@@ -42,8 +43,7 @@ public final class Definition {
    */
   public static Definition of(LayerGraph graph) {
     Objects.requireNonNull(graph, "graph");
-    int maps = checkedMaps(graph);
-    var expected = graph.image().shape().withMaps(maps);
+    Shape expected = checkedOutput(graph);
     if (!graph.outputNode().shape().equals(expected)) {
       throw new DefinitionException(
           "model \""
@@ -80,13 +80,13 @@ public final class Definition {
   }
 
   /** A distribution may be anybody's code: its answers are checked here, once. */
-  private static int checkedMaps(LayerGraph graph) {
+  private static Shape checkedOutput(LayerGraph graph) {
     try {
       int maps = graph.distribution().maps(graph.image());
       for (int c = 0; c < graph.image().channels(); c++) {
         ValueDistribution.of(graph.distribution(), graph.image(), c);
       }
-      return maps;
+      return graph.image().shape().withMaps(maps);
     } catch (RuntimeException e) {
       String place = "model \"" + graph.name() + "\"";
       throw e instanceof IllegalArgumentException refusal
