@@ -36,7 +36,8 @@ import java.util.Objects;
  *     layer
  * @param support which part of the kernel is read
  * @param colours how maps belong to colour channels, which matters at the own position only
- * @param form how it is run over whole images
+ * @param form how it is run over whole images; {@link #withForm} says where that is more than a way
+ *     to run it
  */
 public record CausalConvolution(
     int maps,
@@ -144,10 +145,30 @@ public record CausalConvolution(
         maps, kernelHeight, kernelWidth, dilation, type, support, groups, form);
   }
 
-  /** Returns the same layer run in another form. */
+  /**
+   * Returns the same layer run in another form.
+   *
+   * @throws IllegalArgumentException if it would give other numbers: a vertical convolution of type
+   *     B reads on in its own row, of which the locally masked form reads what is earlier alone
+   */
   public CausalConvolution withForm(ConvolutionForm other) {
+    if (readsOnInItsRow()
+        && (form == ConvolutionForm.LOCALLY_MASKED) != (other == ConvolutionForm.LOCALLY_MASKED)) {
+      throw new IllegalArgumentException(
+          "a vertical convolution of type B reads all of its own row, and in the form "
+              + ConvolutionForm.LOCALLY_MASKED
+              + " only what is earlier there, which gives other numbers; found the form "
+              + form
+              + ", asked for "
+              + other
+              + ". Keep the form, or take type A or a kernel of width 1");
+    }
     return new CausalConvolution(
         maps, kernelHeight, kernelWidth, dilation, type, support, colours, other);
+  }
+
+  private boolean readsOnInItsRow() {
+    return rasterPlaces().stream().anyMatch(p -> p.row() == 0 && p.column() > 0);
   }
 
   /** The taps under raster order, in raster order: a prefix of the kernel's box. */

@@ -1,6 +1,9 @@
 package io.weft.layer;
 
-/** How a causal convolution is run over whole images. All give the same numbers. */
+/**
+ * How a causal convolution is run over whole images. All give the same numbers; where one would
+ * not, {@link CausalConvolution#withForm} refuses it.
+ */
 public enum ConvolutionForm {
   /** The full kernel, zero where masked: what the papers describe. */
   MASKED,
