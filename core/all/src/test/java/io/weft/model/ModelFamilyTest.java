@@ -104,6 +104,23 @@ class ModelFamilyTest {
     assertThrows(DefinitionException.class, twice::build);
   }
 
+  /** A size that would change nothing, or something else, is not taken in silence. */
+  @Test
+  void kernelsThatAFamilyHasNotAreRefused() {
+    assertMessage(() -> ImageGpt.builder(IMAGE).kernel(3), "image-gpt have none (size 1), found 3");
+    assertMessage(() -> ImageGpt.builder(IMAGE).firstKernel(7), "(size 1), found 7; leave it out");
+    assertMessage(() -> PixelSnail.builder(IMAGE).firstKernel(7), "(size 3), found 7; leave it");
+    var even = PixelSnail.builder(IMAGE).blocks(1).maps(4).kernel(4);
+    assertMessage(even::build, "odd kernel");
+    assertMessage(even::build, "found 4, take 3 or 5");
+    assertEquals(
+        ImageGpt.builder(IMAGE).blocks(1).maps(4).build(),
+        ImageGpt.builder(IMAGE).blocks(1).maps(4).kernel(1).firstKernel(1).build());
+    assertEquals(
+        PixelSnail.builder(IMAGE).blocks(1).maps(4).build(),
+        PixelSnail.builder(IMAGE).blocks(1).maps(4).firstKernel(3).kernel(3).build());
+  }
+
   @Test
   void shortFormsOnFeaturesAreTheLayers() {
     assertEquals(

@@ -84,6 +84,28 @@ public final class ImageGpt {
       return this;
     }
 
+    /**
+     * Refuses any size but 1: a block reaches other positions by attention.
+     *
+     * @throws IllegalArgumentException if it is another
+     */
+    @Override
+    public Builder kernel(int size) {
+      checkOnly("kernel: the blocks of image-gpt have none", 1, size, "leave it out");
+      return this;
+    }
+
+    /**
+     * Refuses any size but 1: what the stream starts from is the pixel before.
+     *
+     * @throws IllegalArgumentException if it is another
+     */
+    @Override
+    public Builder firstKernel(int size) {
+      checkOnly("first kernel: image-gpt reads one pixel, that before", 1, size, "leave it out");
+      return this;
+    }
+
     @Override
     Feature logits(ModelBuilder model, List<Feature> given) {
       if (maps() % heads != 0) {

@@ -379,6 +379,20 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
     return distribution;
   }
 
+  /**
+   * Checks an option that a family has one value for alone.
+   *
+   * @param what the option, and what the family does
+   * @param instead what to do
+   * @throws IllegalArgumentException if it is another value
+   */
+  static void checkOnly(String what, int only, int size, String instead) {
+    if (size != only) {
+      throw new IllegalArgumentException(
+          what + " (size " + only + "), found " + size + "; " + instead);
+    }
+  }
+
   static int atLeastOne(String what, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(what + ": at least 1, found " + value);

@@ -275,12 +275,11 @@ public final class PixelRnn {
      */
     @Override
     public DiagonalBiLstmBuilder kernel(int size) {
-      if (size != 1) {
-        throw new IllegalArgumentException(
-            "kernel: the blocks of a Diagonal BiLSTM read one position each (size 1), found "
-                + size
-                + "; leave it out, or set that of the first layer");
-      }
+      checkOnly(
+          "kernel: the blocks of a Diagonal BiLSTM read one position each",
+          1,
+          size,
+          "leave it out, or set that of the first layer");
       return this;
     }
 

@@ -7,6 +7,7 @@ import io.weft.layer.Background;
 import io.weft.layer.Feature;
 import io.weft.layer.Ones;
 import io.weft.layer.ShiftedConvolution;
+import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,9 @@ public final class PixelSnail {
 
   /** Logistic distributions of the mixture, unless said otherwise. */
   public static final int COMPONENTS = 10;
+
+  /** What reads the image, as PixelCNN++ counts kernels: 1 x 3 above, and 2 x 1 on the left. */
+  private static final int IMAGE_KERNEL = 3;
 
   /** The deviation that a residual branch starts with. */
   private static final double BRANCH_DEVIATION = 0.1;
@@ -77,8 +81,33 @@ public final class PixelSnail {
       return distribution(Distribution.logisticMixture(count));
     }
 
+    /**
+     * Refuses any size but 3, that of the authors' code.
+     *
+     * @throws IllegalArgumentException if it is another
+     */
+    @Override
+    public Builder firstKernel(int size) {
+      checkOnly(
+          "first kernel: PixelSNAIL reads the image as in the authors' code",
+          IMAGE_KERNEL,
+          size,
+          "leave it out, or set that of the blocks");
+      return this;
+    }
+
     @Override
     Feature logits(ModelBuilder model, List<Feature> given) {
+      if (kernel() % 2 == 0) {
+        throw new DefinitionException(
+            "PixelSNAIL takes an odd kernel n, of which its blocks have (n + 1) / 2 rows and"
+                + " columns; found "
+                + kernel()
+                + ", take "
+                + (kernel() - 1)
+                + " or "
+                + (kernel() + 1));
+      }
       return new Network(model, maps(), (kernel() + 1) / 2, dropout(), given)
           .logits(blocks(), distribution());
     }
@@ -105,7 +134,7 @@ public final class PixelSnail {
     /** What reads the image: moved so that no position sees its own pixel. */
     private Feature first() {
       Feature x = model.input().onesChannel();
-      Feature above = x.downShiftedConv(maps, 1, 3).shiftDown(1);
+      Feature above = x.downShiftedConv(maps, 1, IMAGE_KERNEL).shiftDown(1);
       return above.plus(x.downRightShiftedConv(maps, 2, 1).shiftRight(1));
     }
 

@@ -103,9 +103,12 @@ internal class ModelOptions {
     )
     private var givenKernel: Int? = null
 
+    private val hasKernel: Boolean
+        get() = kind != ModelKind.DIAGONAL_BILSTM && kind != ModelKind.IMAGE_GPT
+
     /** The kernel size of the blocks. */
     val kernel: Int
-        get() = givenKernel ?: if (kind == ModelKind.DIAGONAL_BILSTM) 1 else ModelFamily.KERNEL
+        get() = givenKernel ?: if (hasKernel) ModelFamily.KERNEL else 1
 
     @Option(
         names = ["--components"],
@@ -174,7 +177,7 @@ internal class ModelOptions {
         if (blocks < 1) misuse("--blocks=$blocks; expected 1 or more")
         givenKernel?.let {
             if (it < 1 || it % 2 == 0) misuse("--kernel=$it; expected an odd number, 1 or more")
-            if (kind == ModelKind.DIAGONAL_BILSTM || kind == ModelKind.IMAGE_GPT) {
+            if (!hasKernel) {
                 misuse("--kernel=$it; the blocks of --model=$kind have no kernel, leave it out")
             }
         }
