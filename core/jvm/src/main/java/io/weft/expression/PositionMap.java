@@ -1,6 +1,8 @@
 package io.weft.expression;
 
+import io.weft.internal.Seam;
 import io.weft.order.GenerationOrder;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -70,6 +72,18 @@ public non-sealed interface PositionMap extends Footprint {
     public Earlier under(GenerationOrder other) {
       return new Earlier(rows, columns, other);
     }
+
+    @Seam
+    @Override
+    public Optional<GenerationOrder> follows() {
+      return Optional.of(order);
+    }
+
+    @Seam
+    @Override
+    public Footprint moved(GenerationOrder other) {
+      return under(other);
+    }
   }
 
   /**
@@ -83,6 +97,18 @@ public non-sealed interface PositionMap extends Footprint {
       int rank = order.rank(row * order.width() + column);
       return rank == 0 ? NONE : order.position(rank - 1);
     }
+
+    @Seam
+    @Override
+    public Optional<GenerationOrder> follows() {
+      return Optional.of(order);
+    }
+
+    @Seam
+    @Override
+    public Footprint moved(GenerationOrder other) {
+      return new Before(other);
+    }
   }
 
   /**
@@ -94,6 +120,18 @@ public non-sealed interface PositionMap extends Footprint {
     @Override
     public int source(int row, int column) {
       return order.position(row * order.width() + column);
+    }
+
+    @Seam
+    @Override
+    public Optional<GenerationOrder> follows() {
+      return Optional.of(order);
+    }
+
+    @Seam
+    @Override
+    public Footprint moved(GenerationOrder other) {
+      return new InRasterOrder(other);
     }
   }
 
@@ -107,6 +145,18 @@ public non-sealed interface PositionMap extends Footprint {
     @Override
     public int source(int row, int column) {
       return order.rank(row * order.width() + column);
+    }
+
+    @Seam
+    @Override
+    public Optional<GenerationOrder> follows() {
+      return Optional.of(order);
+    }
+
+    @Seam
+    @Override
+    public Footprint moved(GenerationOrder other) {
+      return new FromRasterOrder(other);
     }
   }
 

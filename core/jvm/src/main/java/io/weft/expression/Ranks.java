@@ -1,7 +1,9 @@
 package io.weft.expression;
 
+import io.weft.internal.Seam;
 import io.weft.order.GenerationOrder;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -40,5 +42,17 @@ public record Ranks(Span span, GenerationOrder order) implements Footprint {
     for (int rank = start(end); rank < end; rank++) {
       visitor.accept(order.position(rank));
     }
+  }
+
+  @Seam
+  @Override
+  public Optional<GenerationOrder> follows() {
+    return Optional.of(order);
+  }
+
+  @Seam
+  @Override
+  public Footprint moved(GenerationOrder other) {
+    return new Ranks(span, other);
   }
 }

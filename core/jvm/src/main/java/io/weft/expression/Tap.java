@@ -1,5 +1,6 @@
 package io.weft.expression;
 
+import io.weft.internal.Seam;
 import io.weft.order.GenerationOrder;
 import java.util.Locale;
 import java.util.Objects;
@@ -50,6 +51,12 @@ public record Tap(int input, String label, Footprint positions) {
       return one.source(row, column);
     }
     throw new IllegalStateException("reads " + label + ", not one position");
+  }
+
+  /** Returns the same read under another generation order. */
+  @Seam
+  public Tap under(GenerationOrder order) {
+    return new Tap(input, label, positions.moved(order));
   }
 
   /** Returns the tap that reads {@code input} at a fixed distance. */

@@ -9,7 +9,6 @@ import com.example.Recurrence;
 import com.example.Searching;
 import io.weft.expression.Attended;
 import io.weft.expression.Expression;
-import io.weft.expression.Footprint;
 import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
@@ -108,6 +107,21 @@ class RecurrentLoweringTest {
     }
   }
 
+  /** Goes on from the pixel before, whatever the order. */
+  record Trail() implements Layer {
+    @Override
+    public Shape shape(Inputs inputs) {
+      return inputs.only();
+    }
+
+    @Override
+    public Expression compute(Inputs inputs) {
+      Expression before =
+          inputs.own(inputs.only(), "own, before", new PositionMap.Before(inputs.order(0)));
+      return inputs.read(0).plus(before.map(Unary.TANH));
+    }
+  }
+
   private static final List<Span> SPANS =
       List.of(Span.EARLIER, Span.UP_TO_OWN, Span.EARLIER.last(2), Span.UP_TO_OWN.last(3));
 
@@ -156,8 +170,10 @@ class RecurrentLoweringTest {
             GenerationOrder.hilbert(4, 4),
             GenerationOrder.random(4, 4, 3),
             GenerationOrder.raster(4, 4).rotate180());
-    assertAgreesUnderEach(
-        Workbench.alone(new EarlierSum(), new Orders(all.get(0), all), new Shape(4, 4, 3)), all);
+    for (Layer layer : List.of(new EarlierSum(), new Trail())) {
+      assertAgreesUnderEach(
+          Workbench.alone(layer, new Orders(all.get(0), all), new Shape(4, 4, 3)), all);
+    }
   }
 
   private static void assertAgreesUnderEach(LayerGraph graph, List<GenerationOrder> all) {
@@ -283,9 +299,7 @@ class RecurrentLoweringTest {
 
       @Override
       public double[] read(Expression.Read read) {
-        Footprint map = read.tap().positions();
-        PositionMap under =
-            map instanceof PositionMap.Earlier e ? e.under(order) : (PositionMap) map;
+        PositionMap under = (PositionMap) read.tap().positions().moved(order);
         int width = node.shape().width();
         int source = under.source(q / width, q % width);
         if (source == PositionMap.NONE) {

@@ -7,14 +7,12 @@ import io.weft.expression.Parameter;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
-import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -191,16 +189,9 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
       var at = new PositionMap.Offset(e.rows(), e.columns(), from.height(), from.width());
       return tf.math.mul(shifted(input, from, at), lowering.earlier(e.rows(), e.columns()));
     }
-    if (tap.positions() instanceof PositionMap.Before) {
-      return inOrder(input, from, order -> Tap.before(0, order));
-    }
-    if (tap.positions() instanceof PositionMap.InRasterOrder) {
-      return inOrder(input, from, order -> Tap.inRasterOrder(0, order));
-    }
-    if (tap.positions() instanceof PositionMap.FromRasterOrder) {
-      return inOrder(input, from, order -> Tap.fromRasterOrder(0, order));
-    }
-    return gathered(input, from, tap);
+    return tap.positions().follows().isPresent()
+        ? inOrder(input, from, tap)
+        : gathered(input, from, tap);
   }
 
   private Operand<T> shifted(Operand<T> input, Shape shape, PositionMap.Offset o) {
@@ -224,12 +215,9 @@ class ExpressionLowering<T extends TFloating> implements Expression.Cases<Operan
   }
 
   /** Positions that differ between the orders of the run. */
-  private Operand<T> inOrder(
-      Operand<T> input, Shape from, Function<GenerationOrder, Tap> positions) {
+  private Operand<T> inOrder(Operand<T> input, Shape from, Tap tap) {
     int[][] index =
-        lowering.orders().stream()
-            .map(order -> look(from, positions.apply(order)))
-            .toArray(int[][]::new);
+        lowering.orders().stream().map(order -> look(from, tap.under(order))).toArray(int[][]::new);
     return lookedUp(input, from, lowering.numbersPerOrder(index));
   }
 

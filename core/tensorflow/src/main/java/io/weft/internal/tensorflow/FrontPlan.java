@@ -82,25 +82,15 @@ final class FrontPlan {
   /** Returns the plan of an expression under each of {@code orders}, of the grid's size. */
   static FrontPlan of(Shape grid, Expression expression, List<GenerationOrder> orders) {
     List<Tap> taps = expression.taps();
-    boolean follows = taps.stream().anyMatch(t -> t.isOwn() && isEarlier(t));
+    boolean follows = taps.stream().anyMatch(t -> t.isOwn() && t.positions().follows().isPresent());
     // What follows no order is the same under all.
     List<GenerationOrder> differing = follows ? orders : orders.subList(0, 1);
     return new FrontPlan(
         grid,
         differing,
         differing.stream()
-            .map(o -> Wavefronts.of(grid, taps.stream().map(t -> under(t, o)).toList()))
+            .map(o -> Wavefronts.of(grid, taps.stream().map(t -> t.under(o)).toList()))
             .toList());
-  }
-
-  private static boolean isEarlier(Tap tap) {
-    return tap.positions() instanceof PositionMap.Earlier;
-  }
-
-  private static Tap under(Tap tap, GenerationOrder order) {
-    return tap.positions() instanceof PositionMap.Earlier earlier
-        ? new Tap(tap.input(), tap.label(), earlier.under(order))
-        : tap;
   }
 
   /** Returns the number of fronts. */
@@ -153,7 +143,7 @@ final class FrontPlan {
     int[][] read = new int[orders.size()][size(front)];
     TreeSet<Integer> fronts = new TreeSet<>();
     for (int o = 0; o < read.length; o++) {
-      Tap map = under(tap, orders.get(o));
+      Tap map = tap.under(orders.get(o));
       for (int i = 0; i < read[o].length; i++) {
         int q = positions[front][o][i];
         read[o][i] = map.source(q / grid.width(), q % grid.width());
