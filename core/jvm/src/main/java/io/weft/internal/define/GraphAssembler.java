@@ -3,7 +3,6 @@ package io.weft.internal.define;
 import io.weft.distribution.Distribution;
 import io.weft.expression.Expression;
 import io.weft.expression.PositionMap;
-import io.weft.expression.Ranks;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
@@ -13,6 +12,7 @@ import io.weft.internal.prove.Wavefronts;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.ReadsLevels;
+import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.spec.Condition;
 import io.weft.spec.DefinitionException;
@@ -204,8 +204,11 @@ public final class GraphAssembler {
           }
         });
     List<Tap> taps = expression.taps();
-    taps.forEach(
-        tap -> checkPositions(tap.isOwn() ? shape : inputs.shape(tap.input()), shape, tap));
+    for (Tap tap : taps) {
+      Shape input = tap.isOwn() ? shape : inputs.shape(tap.input());
+      tap.positions().follows().ifPresent(order -> checkOrder(inputs, input, shape, tap, order));
+      checkPositions(input, shape, tap);
+    }
     Wavefronts.of(shape, taps);
   }
 
@@ -246,9 +249,7 @@ public final class GraphAssembler {
         && offset.width() == input.width()) {
       return;
     }
-    if (tap.positions() instanceof Ranks ranks) {
-      checkSize(input, ranks, "input " + tap.input());
-      checkSize(output, ranks, "its output");
+    if (tap.isSet()) {
       return;
     }
     for (int row = 0; row < output.height(); row++) {
@@ -274,18 +275,35 @@ public final class GraphAssembler {
     }
   }
 
-  private static void checkSize(Shape grid, Ranks ranks, String what) {
-    if (grid.height() != ranks.order().height() || grid.width() != ranks.order().width()) {
+  /** The schedule, the caches and TensorFlow know one order, that of the model. */
+  private static void checkOrder(
+      Inputs inputs, Shape input, Shape output, Tap tap, GenerationOrder order) {
+    checkSize(input, tap, order, "what it reads");
+    checkSize(output, tap, order, "its output");
+    if (!inputs.orders().map(o -> o.current().equals(order)).orElseGet(order::isRaster)) {
       throw new IllegalArgumentException(
-          "attends to "
-              + ranks.span()
+          "reads "
+              + tap.label()
               + " in the order "
-              + ranks.order()
+              + order
+              + ", but the model is generated in "
+              + inputs.orders().map(o -> o.current().toString()).orElse("raster order")
+              + "; take the order of the inputs (readEarlier, readBefore, attend, or order)");
+    }
+  }
+
+  private static void checkSize(Shape grid, Tap tap, GenerationOrder order, String what) {
+    if (grid.height() != order.height() || grid.width() != order.width()) {
+      throw new IllegalArgumentException(
+          "reads "
+              + tap.label()
+              + " in the order "
+              + order
               + ", but "
               + what
               + " is "
               + grid
-              + "; queries, keys and values have one height and width");
+              + "; where an order decides what is read, both have the size of its images");
     }
   }
 
