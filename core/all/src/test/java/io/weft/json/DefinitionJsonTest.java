@@ -3,6 +3,7 @@ package io.weft.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.define.Definition;
@@ -11,10 +12,13 @@ import io.weft.layer.MaskType;
 import io.weft.model.PixelCnn;
 import io.weft.spec.Condition;
 import io.weft.spec.DefinitionException;
+import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -236,13 +240,71 @@ class DefinitionJsonTest {
     assertPlace("/nodes/1", "2^29", assertThrows(DefinitionException.class, () -> JSON.read(wide)));
     String large = text.replace("\"kernelHeight\": 3", "\"kernelHeight\": 255");
     String grid = large.replace("\"kernelWidth\": 3", "\"kernelWidth\": 255");
-    String huge = grid.replace("\"height\": 7", "\"height\": 4096");
-    assertPlace(
+    assertLimited("/nodes/0", sized(grid, 4096));
+    String curved = grid.replace("\"order\": \"raster\"", "\"order\": \"s-curve\"");
+    assertLimited("/nodes/0", sized(curved, 4096));
+    assertLimited("/nodes/0", sized(grid.replace("SHIFTED", "LOCALLY_MASKED"), 1024));
+    String several = "\"order\": \"random:0\", \"orders\": " + orders(250);
+    assertSoon(
         "/nodes/0",
-        "taps times positions",
-        assertThrows(
-            DefinitionException.class,
-            () -> JSON.read(huge.replace("\"width\": 6", "\"width\": 4096"))));
+        "taps times positions times orders",
+        sized(grid.replace("\"order\": \"raster\"", several), 255));
+  }
+
+  private static String sized(String text, int side) {
+    return text.replace("\"height\": 7", "\"height\": " + side)
+        .replace("\"width\": 6", "\"width\": " + side);
+  }
+
+  private static String orders(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(seed -> "\"random:" + seed + "\"")
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** A condition that a small text makes large. */
+  @Test
+  void aTextCannotAskForAbsurdWaysUp() {
+    var model = ModelBuilder.of("grown", new ImageSpec(8, 8, 1, 4));
+    var small = model.condition(new Condition.Spatial("small", 4, 4, 1));
+    var grown = small.apply(io.weft.layer.TransposedConvolution.by(2, 3));
+    var x = model.image().causalConv(3, 3, MaskType.A).plus(grown);
+    String text = JSON.write(model.softmax(x.conv1x1(4)));
+    assertLimited(
+        "/nodes/1",
+        text.replace("\"height\": 4", "\"height\": 2048")
+            .replace("\"width\": 4", "\"width\": 2048")
+            .replace("\"kernel\": 4", "\"kernel\": 255"));
+  }
+
+  @Test
+  void aTextCannotAskForAbsurdRecurrences() {
+    var model = ModelBuilder.of("recurrent", Models.GREY);
+    var gates = model.image().causalConv(4, 3, MaskType.A);
+    var states = gates.apply(io.weft.layer.ConvolutionalLstm.rows(1));
+    String text = JSON.write(model.softmax(states.conv1x1(4)));
+    String hidden = text.replaceFirst("\"hidden\": \\[[^]]*]", "\"hidden\": " + places(5000));
+    assertLimited("/nodes/1", sized(hidden, 4096));
+  }
+
+  private static String places(int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(rows -> "{\"row\": -" + rows + ", \"column\": 0}")
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static void assertLimited(String pointer, String text) {
+    assertSoon(pointer, "taps times positions of all layers", text);
+  }
+
+  /** Sizes are asked for before anything goes from position to position. */
+  private static void assertSoon(String pointer, String part, String text) {
+    assertPlace(
+        pointer,
+        part,
+        assertTimeoutPreemptively(
+            Duration.ofMinutes(1),
+            () -> assertThrows(DefinitionException.class, () -> JSON.read(text))));
   }
 
   @Test

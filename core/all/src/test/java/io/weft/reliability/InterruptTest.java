@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.Recurrence;
 import io.weft.Model;
 import io.weft.codec.Codec;
 import io.weft.complete.Half;
@@ -20,8 +21,11 @@ import io.weft.data.ImageFolder;
 import io.weft.data.ImageSet;
 import io.weft.data.NumpyFile;
 import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
 import io.weft.engine.Device;
 import io.weft.image.Picture;
+import io.weft.layer.Feature;
+import io.weft.layer.Subsample;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.LocallyMaskedPixelCnn;
 import io.weft.order.GenerationOrder;
@@ -117,6 +121,18 @@ class InterruptTest {
   @AfterEach
   void clear() {
     Thread.interrupted();
+  }
+
+  /** What a layer reads is followed from position to position, of which there may be many. */
+  @Test
+  void declaringIsCancelled() {
+    ModelBuilder model = ModelBuilder.of("declared", IMAGE);
+    Feature image = model.image();
+    Thread.currentThread().interrupt();
+    assertThrows(CancellationException.class, () -> image.apply(new Subsample(2)));
+    assertThrows(CancellationException.class, () -> image.apply(Recurrence.of(3, -1, 0)));
+    assertTrue(Thread.interrupted());
+    assertEquals(14, image.apply(new Subsample(2)).shape().height());
   }
 
   /** A call without end; counts down when it is under way. */

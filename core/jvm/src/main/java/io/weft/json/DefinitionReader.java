@@ -24,7 +24,6 @@ final class DefinitionReader {
 
   private final LayerCatalog catalog;
   private final Map<String, Integer> known = new HashMap<>();
-  private final SizeLimit limit = new SizeLimit();
 
   DefinitionReader(LayerCatalog catalog) {
     this.catalog = catalog;
@@ -44,11 +43,11 @@ final class DefinitionReader {
     Orders orders = orders(root, image);
     Place name = root.field("name");
     GraphAssembler graph = at(name, () -> GraphAssembler.of(name.text(), image, orders));
+    SizeLimit limit = new SizeLimit(orders);
     known.put(graph.node(0).name(), 0);
     for (Place place : root.field("nodes").list(SizeLimit.MOST_NODES)) {
-      Node node = graph.node(node(graph, place));
+      Node node = graph.node(node(graph, limit, place));
       known.put(node.name(), known.size());
-      limit.add(place, node);
     }
     return Definition.of(
         graph.graph(
@@ -106,11 +105,13 @@ final class DefinitionReader {
     return at(place, () -> GenerationOrder.of(image.height(), image.width(), positions));
   }
 
-  private int node(GraphAssembler graph, Place place) {
+  private int node(GraphAssembler graph, SizeLimit limit, Place place) {
     if (place.has("condition")) {
       place.object("name", "condition");
       Condition condition = condition(place.field("name").text(), place.field("condition"));
-      return at(place, () -> graph.condition(condition));
+      int index = at(place, () -> graph.condition(condition));
+      limit.add(place, graph.node(index));
+      return index;
     }
     place.object("name", "layer", "inputs");
     String name = place.field("name").text();
@@ -119,7 +120,7 @@ final class DefinitionReader {
     for (Place input : place.field("inputs").list(MOST_INPUTS)) {
       inputs.add(reference(input));
     }
-    return at(place, () -> graph.layer(name, layer, inputs));
+    return at(place, () -> graph.layer(name, layer, inputs, applied -> limit.add(place, applied)));
   }
 
   private int reference(Place place) {

@@ -4,7 +4,9 @@ import io.weft.expression.Parameter;
 import io.weft.expression.Ranks;
 import io.weft.expression.Tap;
 import io.weft.graph.Node;
+import io.weft.order.Orders;
 import io.weft.spec.ImageSpec;
+import java.util.stream.Stream;
 
 /**
  * How much a text may ask for, so that a small file cannot exhaust memory. Ten times what the
@@ -19,14 +21,24 @@ final class SizeLimit {
   private static final long MOST_MAPS = 1 << 21;
   private static final long MOST_READS = 1L << 32;
 
+  /** A graph is put together, and perhaps proven, for each order. */
+  private static final long MOST_READS_IN_ORDERS = 1L << 36;
+
   private static final long MOST_POSITIONS = 1 << 28;
   private static final long MOST_ORDERED = 1 << 24;
 
+  private final long orders;
   private long taps;
   private long positions;
   private long parameters;
   private long maps;
   private long reads;
+
+  /** Starts to count what a model for some orders has. */
+  SizeLimit(Orders orders) {
+    this.orders =
+        Stream.concat(Stream.of(orders.current()), orders.declared().stream()).distinct().count();
+  }
 
   /** Counts one node. */
   void add(Place place, Node node) {
@@ -44,6 +56,7 @@ final class SizeLimit {
     check(place, "maps of all layers", maps, MOST_MAPS);
     check(place, "kernel taps of all layers", taps, MOST_TAPS);
     check(place, "taps times positions of all layers", reads, MOST_READS);
+    check(place, "taps times positions times orders", reads * orders, MOST_READS_IN_ORDERS);
     check(place, "parameters", parameters, MOST_VALUES);
   }
 

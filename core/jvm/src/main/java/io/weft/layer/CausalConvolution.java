@@ -9,10 +9,12 @@ import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.internal.Seam;
+import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A convolution that reads only a causal set of kernel taps: the masked convolution of PixelCNN
@@ -250,18 +252,25 @@ public record CausalConvolution(
   public Expression compute(Inputs inputs) {
     int in = inputs.only().maps();
     List<KernelPlace> places = places(inputs);
-    boolean masked = !inputs.rasterAlone() || form == ConvolutionForm.LOCALLY_MASKED;
-    List<Expression> reads =
-        places.stream()
-            .map(
-                p ->
-                    masked && !p.isOwn()
-                        ? inputs.readEarlier(0, p.row(), p.column())
-                        : inputs.read(0, p.row(), p.column()))
-            .toList();
-    return Expression.concat(reads)
+    Optional<GenerationOrder> order = followed(inputs, places);
+    return Expression.concat(places.stream().map(p -> read(inputs, p, order)).toList())
         .times(kernel(places.size(), in), connectivity(inputs))
         .plus(Expression.vector(bias()));
+  }
+
+  /** The order that decides what is read; raster order is made anew whenever it is asked for. */
+  private Optional<GenerationOrder> followed(Inputs inputs, List<KernelPlace> places) {
+    boolean masked = !inputs.rasterAlone() || form == ConvolutionForm.LOCALLY_MASKED;
+    return masked && !places.stream().allMatch(KernelPlace::isOwn)
+        ? Optional.of(inputs.order(0))
+        : Optional.empty();
+  }
+
+  private static Expression read(
+      Inputs inputs, KernelPlace place, Optional<GenerationOrder> order) {
+    return place.isOwn() || order.isEmpty()
+        ? inputs.read(0, place.row(), place.column())
+        : inputs.readEarlier(0, place.row(), place.column(), order.get());
   }
 
   @Override

@@ -5,8 +5,10 @@ import io.weft.expression.Initializer;
 import io.weft.expression.Parameter;
 import io.weft.expression.Shape;
 import io.weft.expression.Unary;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -108,13 +110,12 @@ public record ConvolutionalLstm(List<KernelPlace> hidden, KernelPlace cell) impl
   public Expression compute(Inputs inputs) {
     Shape own = shape(inputs);
     int units = own.maps() / 2;
-    List<KernelPlace> places = Stream.concat(hidden.stream(), Stream.of(cell)).distinct().toList();
     // One read for each place: of one that both states are read at, each is a part.
-    List<Expression> states =
-        places.stream().map(p -> inputs.own(own, p.row(), p.column())).toList();
+    Map<KernelPlace, Expression> states = new HashMap<>();
+    Stream.concat(hidden.stream(), Stream.of(cell))
+        .forEach(p -> states.computeIfAbsent(p, at -> inputs.own(own, at.row(), at.column())));
     Expression before =
-        Expression.concat(
-            hidden.stream().map(p -> states.get(places.indexOf(p)).slice(0, units)).toList());
+        Expression.concat(hidden.stream().map(p -> states.get(p).slice(0, units)).toList());
     Parameter kernel =
         Parameter.weight(
             "kernel",
@@ -128,7 +129,7 @@ public record ConvolutionalLstm(List<KernelPlace> hidden, KernelPlace cell) impl
     Expression forget = logistic.slice(units, units);
     Expression input = logistic.slice(2 * units, units);
     Expression content = gates.slice(3 * units, units).map(Unary.TANH);
-    Expression memory = states.get(places.indexOf(cell)).slice(units, units);
+    Expression memory = states.get(cell).slice(units, units);
     Expression state = forget.times(memory).plus(input.times(content));
     return Expression.concat(List.of(output.times(state.map(Unary.TANH)), state));
   }

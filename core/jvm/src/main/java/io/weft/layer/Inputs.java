@@ -126,7 +126,12 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
    *     is
    */
   public Expression readEarlier(int input, int rows, int columns) {
-    return at(input, Tap.earlier(input, rows, columns, order(input)));
+    return readEarlier(input, rows, columns, order(input));
+  }
+
+  /** Returns the same for who reads at many distances, and asks for {@link #order} once. */
+  Expression readEarlier(int input, int rows, int columns, GenerationOrder order) {
+    return at(input, Tap.earlier(input, rows, columns, order));
   }
 
   /**

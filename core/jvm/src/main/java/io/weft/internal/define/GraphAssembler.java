@@ -9,6 +9,7 @@ import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.graph.Turning;
 import io.weft.internal.prove.Wavefronts;
+import io.weft.internal.thread.Interruption;
 import io.weft.layer.Inputs;
 import io.weft.layer.Layer;
 import io.weft.layer.ReadsLevels;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /**
  * Puts a layer graph together node by node, and checks each node as it comes. The one place where
@@ -121,6 +124,16 @@ public final class GraphAssembler {
    *     contradict each other
    */
   public int layer(String path, Layer layer, List<Integer> inputs) {
+    return layer(path, layer, inputs, applied -> {});
+  }
+
+  /**
+   * Adds a layer as above, if it is not too large.
+   *
+   * @param limit throws what is to be thrown if it is, before its reads are followed from position
+   *     to position
+   */
+  public int layer(String path, Layer layer, List<Integer> inputs, Consumer<Node.Applied> limit) {
     Objects.requireNonNull(layer, "layer");
     Names.checkPath(path);
     inputs.forEach(i -> Objects.checkIndex(i, nodes.size()));
@@ -132,12 +145,14 @@ public final class GraphAssembler {
       }
       Node.Applied applied = Node.Applied.of(path, layer, inputs, shapes);
       check(shapes, applied.shape(), applied.expression());
+      limit.accept(applied);
+      checkReads(shapes, applied.shape(), applied.expression().taps());
       int index = add(applied);
       learned.set(
           index,
           inputs.stream().anyMatch(learned::get) || !applied.expression().parameters().isEmpty());
       return index;
-    } catch (DefinitionException e) {
+    } catch (DefinitionException | CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
       // A layer may be anybody's code: whatever it throws, the user learns which layer it was.
@@ -203,13 +218,15 @@ public final class GraphAssembler {
             checkWidth(inputs, shape, attention.values().tap(), attention.values().width());
           }
         });
-    List<Tap> taps = expression.taps();
+  }
+
+  private static void checkReads(Inputs inputs, Shape output, List<Tap> taps) {
     for (Tap tap : taps) {
-      Shape input = tap.isOwn() ? shape : inputs.shape(tap.input());
-      tap.positions().follows().ifPresent(order -> checkOrder(inputs, input, shape, tap, order));
-      checkPositions(input, shape, tap);
+      Shape input = tap.isOwn() ? output : inputs.shape(tap.input());
+      tap.positions().follows().ifPresent(order -> checkOrder(inputs, input, output, tap, order));
+      checkPositions(input, output, tap);
     }
-    Wavefronts.of(shape, taps);
+    Wavefronts.of(output, taps);
   }
 
   private static void checkWidth(Inputs inputs, Shape shape, Tap tap, int width) {
@@ -253,6 +270,7 @@ public final class GraphAssembler {
       return;
     }
     for (int row = 0; row < output.height(); row++) {
+      Interruption.check();
       for (int column = 0; column < output.width(); column++) {
         int source = tap.source(row, column);
         if (source != PositionMap.NONE && (source < 0 || source >= input.positions())) {

@@ -3,6 +3,7 @@ package io.weft.internal.prove;
 import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
 import io.weft.expression.Tap;
+import io.weft.internal.thread.Interruption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -17,6 +18,9 @@ import java.util.stream.IntStream;
  * along rows and columns the fronts are rows, columns or anti-diagonals.
  */
 public final class Wavefronts {
+
+  /** Who reads a position is kept in one array. */
+  private static final int MOST_READS = Integer.MAX_VALUE - Byte.SIZE;
 
   private final int[] frontOf;
   private final List<int[]> fronts;
@@ -38,11 +42,29 @@ public final class Wavefronts {
    *
    * @param grid the output's height and width
    * @param taps what the layer reads; those of its own output count
-   * @throws IllegalArgumentException if a position waits for itself, directly or by way of others;
-   *     the message names the taps
+   * @throws IllegalArgumentException if a position waits for itself, directly or by way of others
+   *     (the message names the taps), or there are too many reads to be put in order
    */
   public static Wavefronts of(Shape grid, List<Tap> taps) {
-    return new Search(grid, taps.stream().filter(Tap::isOwn).toList()).run();
+    List<Tap> own = taps.stream().filter(Tap::isOwn).toList();
+    checkNumber(grid, own.size());
+    return new Search(grid, own).run();
+  }
+
+  private static void checkNumber(Shape grid, int taps) {
+    long reads = (long) taps * grid.positions();
+    if (reads > MOST_READS) {
+      throw new IllegalArgumentException(
+          "reads its own output at "
+              + taps
+              + " places of each of "
+              + grid.positions()
+              + " positions, "
+              + reads
+              + " times in all, which are limited to "
+              + MOST_READS
+              + "; read it at fewer places");
+    }
   }
 
   /** Returns the number of fronts. */
@@ -86,6 +108,7 @@ public final class Wavefronts {
       int n = grid.positions();
       int[] readers = new int[n + 1];
       for (int q = 0; q < n; q++) {
+        Interruption.check();
         for (Tap tap : taps) {
           int source = source(tap, q);
           if (source != PositionMap.NONE) {
@@ -98,6 +121,7 @@ public final class Wavefronts {
       int[] reader = new int[readers[n]];
       int[] next = readers.clone();
       for (int q = 0; q < n; q++) {
+        Interruption.check();
         for (Tap tap : taps) {
           int source = source(tap, q);
           if (source != PositionMap.NONE) {
@@ -108,6 +132,7 @@ public final class Wavefronts {
       int[] order = Arrays.copyOf(IntStream.range(0, n).filter(q -> waits[q] == 0).toArray(), n);
       int found = (int) Arrays.stream(waits).filter(w -> w == 0).count();
       for (int i = 0; i < found; i++) {
+        Interruption.check();
         int q = order[i];
         for (int r = readers[q]; r < readers[q + 1]; r++) {
           int waiting = reader[r];
