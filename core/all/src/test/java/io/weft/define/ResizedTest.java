@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weft.model.GatedPixelCnn;
 import io.weft.model.ImageGpt;
 import io.weft.model.LocallyMaskedPixelCnn;
+import io.weft.model.PixelSnail;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
@@ -48,9 +49,27 @@ class ResizedTest {
   }
 
   private static void refuses(Definition definition, String why) {
+    refuses(definition, 8, 8, why);
+  }
+
+  private static void refuses(Definition definition, int height, int width, String why) {
     String message =
-        assertThrows(DefinitionException.class, () -> definition.resized(8, 8)).getMessage();
+        assertThrows(DefinitionException.class, () -> definition.resized(height, width))
+            .getMessage();
     assertTrue(message.contains(why), message);
+  }
+
+  /** As many rows and columns together are as many weights, but not for the same places. */
+  @Test
+  void otherRowsAndColumnsAreNotTakenForTheSame() {
+    Definition definition = ImageGpt.builder(IMAGE).blocks(1).maps(8).heads(2).build();
+    refuses(definition, 5, 6, "has weights for (own, row 5), and would read (own, column 0)");
+    refuses(definition, 7, 4, "has weights for (own, column 0), and would read (own, row 6)");
+    assertSame(definition, definition.resized(6, 5));
+    Definition snail = PixelSnail.builder(IMAGE).blocks(1).maps(4).build();
+    assertEquals(
+        PixelSnail.builder(new ImageSpec(5, 6, 1, 4)).blocks(1).maps(4).build(),
+        snail.resized(5, 6));
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.weft.define;
 import io.weft.complete.PixelMask;
 import io.weft.distribution.Distribution;
 import io.weft.expression.Parameter;
+import io.weft.expression.PositionMap;
 import io.weft.expression.Shape;
+import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.internal.define.GraphAssembler;
@@ -20,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -198,7 +201,8 @@ public final class Definition {
    * @param height rows, 1 to 4096
    * @param width columns, 1 to 4096
    * @throws DefinitionException if a layer has weights for each row, a condition is a map, or an
-   *     order is not there for that size, or has no name by which it could be made again
+   *     order is not there for that size, or has no name by which it could be made again. A layer
+   *     of one's own has weights for each row if it reads by maps of positions whose labels differ
    */
   public Definition resized(int height, int width) {
     if (height == image().height() && width == image().width()) {
@@ -209,6 +213,12 @@ public final class Definition {
     resized
         .parameters()
         .forEach((name, parameter) -> checkSame(name, graph().parameters().get(name), parameter));
+    boolean[] live = resized.live();
+    for (int n = 0; n < live.length; n++) {
+      if (live[n]) {
+        checkSamePlaces(graph().nodes().get(n), resized.nodes().get(n));
+      }
+    }
     return Definition.of(resized);
   }
 
@@ -224,6 +234,47 @@ public final class Definition {
               + " in place of "
               + (here == null ? "nothing" : here.dimensions()));
     }
+  }
+
+  /** As many weights may be for other rows and columns: places that have names have their own. */
+  private void checkSamePlaces(Node here, Node there) {
+    List<String> places = namedPlaces(here);
+    List<String> others = namedPlaces(there);
+    if (!places.equals(others)) {
+      throw new DefinitionException(
+          "model \""
+              + name()
+              + "\" is for images of one size: "
+              + here.name()
+              + " has weights for "
+              + differing(places, others)
+              + ", and would read "
+              + differing(others, places)
+              + " with them; build it for images of that size, and train it on some");
+    }
+  }
+
+  private static String differing(List<String> places, List<String> others) {
+    return IntStream.range(0, places.size())
+        .filter(i -> i >= others.size() || !places.get(i).equals(others.get(i)))
+        .mapToObj(places::get)
+        .findFirst()
+        .orElse("nothing");
+  }
+
+  /** Where a layer with weights reads by a map of positions that is no distance and no order. */
+  private static List<String> namedPlaces(Node node) {
+    return node instanceof Node.Applied applied && !applied.parameters().isEmpty()
+        ? applied.expression().taps().stream().filter(Definition::isNamed).map(Tap::label).toList()
+        : List.of();
+  }
+
+  private static boolean isNamed(Tap tap) {
+    return !(tap.positions() instanceof PositionMap.Offset
+        || tap.positions() instanceof PositionMap.Strided
+        || tap.positions() instanceof PositionMap.Transposed
+        || tap.positions() instanceof PositionMap.Global
+        || tap.positions().follows().isPresent());
   }
 
   /** Adds each kind of node again; the image is there already. */
