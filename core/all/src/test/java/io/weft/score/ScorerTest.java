@@ -1,5 +1,6 @@
 package io.weft.score;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import io.weft.data.ImageSet;
 import io.weft.define.Definition;
 import io.weft.define.ModelBuilder;
 import io.weft.engine.Device;
+import io.weft.engine.Engine;
 import io.weft.internal.tensorflow.TensorFlowEngine;
 import io.weft.layer.MaskType;
 import io.weft.model.PixelCnn;
@@ -36,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +82,33 @@ class ScorerTest {
       assertEquals(-mean, scores.meanNats(), 1e-12);
       assertEquals(-mean, ensemble.meanNats(), 1e-12);
       assertEquals(-mean / Math.log(2) / 64, scores.bitsPerDimension(), 1e-12);
+    }
+  }
+
+  /** Its weights are for raster order alone, but it is scored in the order that is asked for. */
+  @Test
+  void aModelForRasterOrderIsScoredUnderOthers() {
+    GenerationOrder back = SMALL.order().flipColumns();
+    Weights weights = RandomWeights.of(SMALL, 3);
+    Engine tensorFlow = TensorFlowEngine.on(Device.cpu());
+    Engine java = Engine.on(Device.jvm());
+    List<GenerationOrder> orders = List.of(SMALL.order(), back);
+    try (Scorer both = new Scorer(SMALL, orders, () -> weights, tensorFlow);
+        Scorer one = new Scorer(SMALL, List.of(back), () -> weights, tensorFlow);
+        Scorer own = new Scorer(SMALL.under(back), () -> weights, java);
+        Scorer raster = new Scorer(SMALL, () -> weights, java)) {
+      double[] backwards = own.score(EXAMPLES).logLikelihoods();
+      double[] forwards = raster.score(EXAMPLES).logLikelihoods();
+      assertArrayEquals(backwards, one.score(EXAMPLES).logLikelihoods(), 1e-2);
+      EnsembleScores scores = both.scoreAll(EXAMPLES);
+      assertArrayEquals(forwards, scores.under(0).logLikelihoods(), 1e-2);
+      assertArrayEquals(backwards, scores.under(1).logLikelihoods(), 1e-2);
+      double apart =
+          IntStream.range(0, forwards.length)
+              .mapToDouble(i -> Math.abs(backwards[i] - forwards[i]))
+              .max()
+              .orElseThrow();
+      assertTrue(apart > 0.1, "the orders are " + apart + " nats apart");
     }
   }
 

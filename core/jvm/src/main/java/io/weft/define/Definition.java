@@ -8,6 +8,8 @@ import io.weft.expression.Shape;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
+import io.weft.internal.Seam;
+import io.weft.internal.define.FollowedReads;
 import io.weft.internal.define.GraphAssembler;
 import io.weft.internal.distribution.ValueDistribution;
 import io.weft.order.GenerationOrder;
@@ -21,6 +23,7 @@ import io.weft.spec.ImageSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,7 +45,8 @@ public final class Definition {
    * Proves a graph and returns the definition.
    *
    * @throws DefinitionException if the output has the wrong shape, the graph leaks under one of its
-   *     orders, or a condition is read by nobody
+   *     orders, a layer derives what it reads from one order where there are others, or a condition
+   *     is read by nobody
    */
   public static Definition of(LayerGraph graph) {
     Objects.requireNonNull(graph, "graph");
@@ -74,12 +78,21 @@ public final class Definition {
       }
     }
     Definition definition = new Definition(CausalityProof.of(graph));
-    if (!CausalityProof.holdsForEveryOrder(graph)) {
-      definition.orders().stream()
-          .filter(order -> !order.equals(graph.order()))
-          .forEach(order -> prove(graph, order));
-    }
+    boolean holds = CausalityProof.holdsForEveryOrder(graph);
+    definition.checkServes(definition.orders(), order -> holds);
     return definition;
+  }
+
+  /** Proves the graph under other orders; if they are several, one program is to serve them. */
+  private void checkServes(List<GenerationOrder> orders, Predicate<GenerationOrder> isProven) {
+    for (GenerationOrder order : orders) {
+      if (!order.equals(order())) {
+        LayerGraph other = proven(graph(), order, isProven.test(order));
+        if (orders.size() > 1) {
+          FollowedReads.check(graph(), other);
+        }
+      }
+    }
   }
 
   /** A distribution may be anybody's code: its answers are checked here, once. */
@@ -98,9 +111,10 @@ public final class Definition {
     }
   }
 
-  private static void prove(LayerGraph graph, GenerationOrder order) {
+  private static LayerGraph proven(LayerGraph graph, GenerationOrder order, boolean isProven) {
     try {
-      CausalityProof.of(under(graph, order));
+      LayerGraph other = under(graph, order);
+      return isProven ? other : CausalityProof.of(other).graph();
     } catch (DefinitionException e) {
       String context = "under the order " + order;
       throw e instanceof CausalityException leak
@@ -175,6 +189,30 @@ public final class Definition {
       return this;
     }
     return new Definition(CausalityProof.of(under(graph(), order)));
+  }
+
+  /**
+   * Returns the same model in the form that one program for several orders is compiled from: of one
+   * order, under that. Of several, this; but where the weights are for raster order alone, under an
+   * order that is another, for in raster order layers follow none.
+   *
+   * @param several orders of the images' size, declared or not, at least one
+   * @throws DefinitionException if the model is not causal under one of them, or one program cannot
+   *     serve them, as a layer derives what it reads from the order by itself
+   */
+  @Seam
+  public Definition serving(List<GenerationOrder> several) {
+    if (several.size() == 1) {
+      return under(several.get(0));
+    }
+    Definition compiled =
+        several.stream()
+            .filter(order -> graph().orders().rasterAlone() && !order.isRaster())
+            .findFirst()
+            .map(this::under)
+            .orElse(this);
+    compiled.checkServes(several, orders()::contains);
+    return compiled;
   }
 
   private static LayerGraph under(LayerGraph old, GenerationOrder order) {

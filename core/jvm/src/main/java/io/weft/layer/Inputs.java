@@ -171,6 +171,11 @@ public record Inputs(List<Shape> shapes, Optional<Orders> orders) {
   /**
    * Returns the generation order of the model, for images of the size of an input.
    *
+   * <p>What a layer derives from it by itself, such as a map of positions, is for a model of one
+   * order. One program serves several, and moves with the order what is read by {@link
+   * #readEarlier}, {@link #readBefore}, {@link #ownEarlier} or {@link #attend} alone: a model of
+   * several orders refuses the rest.
+   *
    * @throws IllegalArgumentException if the input has not the size of the images, whose order this
    *     is
    */

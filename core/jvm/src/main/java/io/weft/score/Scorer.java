@@ -35,7 +35,8 @@ public final class Scorer implements AutoCloseable {
    * program serves all.
    *
    * @param orders at least one
-   * @throws io.weft.spec.DefinitionException if the definition is not causal under one of them
+   * @throws io.weft.spec.DefinitionException if the definition is not causal under one of them, or
+   *     one program cannot serve them
    */
   public Scorer(
       Definition definition,
@@ -46,13 +47,11 @@ public final class Scorer implements AutoCloseable {
       throw new IllegalArgumentException("scoring needs at least one generation order");
     }
     this.orders = List.copyOf(orders);
-    this.orders.stream()
-        .filter(order -> !definition.orders().contains(order))
-        .forEach(definition::under);
-    this.definition = definition;
+    Definition serving = definition.serving(this.orders);
+    this.definition = serving;
     this.weights = weights;
     this.keeper =
-        new Keeper<>(1, all -> new CompiledScorer(definition, all, engine), CompiledScorer::close);
+        new Keeper<>(1, all -> new CompiledScorer(serving, all, engine), CompiledScorer::close);
   }
 
   /**

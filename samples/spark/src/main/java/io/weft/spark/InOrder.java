@@ -32,12 +32,11 @@ record InOrder(ArrayList<int[]> positions, int index) implements Serializable {
   /**
    * Returns each of some orders as a model scores in them together.
    *
-   * @throws io.weft.spec.DefinitionException if the model is not causal under one of them
+   * @throws io.weft.spec.DefinitionException if the model is not causal under one of them, or one
+   *     program cannot serve them
    */
   static List<InOrder> each(Definition definition, List<GenerationOrder> orders) {
-    orders.stream()
-        .filter(order -> !definition.orders().contains(order))
-        .forEach(definition::under);
+    definition.serving(orders);
     ArrayList<int[]> positions = new ArrayList<>();
     orders.forEach(order -> positions.add(order.positions()));
     return IntStream.range(0, orders.size()).mapToObj(i -> new InOrder(positions, i)).toList();

@@ -72,12 +72,12 @@ final class LossGradients {
       Predicate<String> trains,
       Operand<TFloat32> steps,
       Function<Operand<TFloat32>, Operand<TFloat32>> loss) {
-    this.definition = definition;
+    this.definition = definition.serving(definition.orders());
     this.graph = graph;
     this.weights = weights;
     this.trains = trains;
     this.tf = tf;
-    LayerGraph layers = definition.graph();
+    LayerGraph layers = this.definition.graph();
     feed = new ImageFeed(tf, layers);
     choice = OrderChoice.of(tf, definition.orders());
     key = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));

@@ -71,7 +71,7 @@ public final class ScoringProgram implements Scoring {
   /**
    * Compiles a definition for several orders, of which each call takes one.
    *
-   * @param orders orders under which the definition is proven
+   * @param orders orders that the definition {@linkplain Definition#serving serves} together
    * @throws io.weft.spec.DefinitionException if a layer's whole-image form fails
    */
   public static ScoringProgram of(
