@@ -3,8 +3,8 @@ export class Strokes {
   #changed;
   #before = [];
   #after = [];
-  /** Whether a stroke has begun, and not ended: it cannot be undone yet. */
-  #isOpen = false;
+  /** How many strokes have begun, each within another, and not ended: they are one, not to be undone yet. */
+  #open = 0;
 
   /**
    * grid: the image; state: what strokes change of it, as the name of a field that is an array;
@@ -17,25 +17,24 @@ export class Strokes {
   }
 
   get canUndo() {
-    return !this.#isOpen && this.#before.length > 0;
+    return this.#open === 0 && this.#before.length > 0;
   }
 
   get canRedo() {
-    return !this.#isOpen && this.#after.length > 0;
+    return this.#open === 0 && this.#after.length > 0;
   }
 
   /** Begins a stroke: what follows is undone with it. */
   begin() {
-    this.#isOpen = true;
+    if (this.#open++ > 0) return;
     this.#before.push(this.grid[this.state].slice());
     this.#after = [];
   }
 
   /** Ends a stroke; one that changed nothing has never been. */
   end() {
-    this.#isOpen = false;
     const [before, now] = [this.#before.at(-1), this.grid[this.state]];
-    if (before.every((it, i) => it === now[i])) this.#before.pop();
+    if (--this.#open === 0 && before.every((it, i) => it === now[i])) this.#before.pop();
     this.#changed();
   }
 

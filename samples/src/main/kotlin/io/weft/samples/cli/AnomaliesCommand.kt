@@ -123,20 +123,31 @@ internal class AnomaliesCommand : WeftCommand() {
                 DetectorFolder.of(it, LayerCatalog.standard()).checkReplaceable()
             }
         }
-        return (good?.let { fit(it, console) } ?: load()).use { detector ->
-            val images = read(detector.definition().image(), console)
-            // After a fit of minutes nothing is refused that only changes nothing.
-            if (good == null) pictures.checkUsed()
-            val found = readingInput("--check") { found(detector, images, console, stop) }
-            report(detector, images, found, console)
+        if (good == null) {
+            return load().use { detector ->
+                examine(detector, read(detector.definition().image(), console), console, stop)
+            }
         }
+        // All is read before the minutes that fitting takes.
+        val goods = fitting.read(good, pictures, console)
+        val images = read(goods.spec(), console)
+        return fit(goods, console).use { examine(it, images, console, stop) }
+    }
+
+    private fun examine(
+        detector: AnomalyDetector,
+        images: ImageSet,
+        console: Console,
+        stop: StopSignal,
+    ): Outcome {
+        val found = readingInput("--check") { found(detector, images, console, stop) }
+        return report(detector, images, found, console)
     }
 
     private fun fit(
-        path: String,
+        good: ImageSet,
         console: Console,
     ): AnomalyDetector {
-        val good = fitting.read(path, pictures, console)
         val detector = readingInput("--good") { fitting.fit(good, place.device, console) }
         out?.let {
             detector.save(it)
@@ -172,7 +183,9 @@ internal class AnomaliesCommand : WeftCommand() {
     ): ImageSet {
         val reading = pictures.reading(image)
         val data = DataSource(check, image.width(), reading, console::note, "--check")
-        return data.test(null, image.levels()) ?: data.train(null, image.levels())
+        val images = data.test(null, image.levels()) ?: data.train(null, image.levels())
+        pictures.checkUsed(fitting.colours)
+        return images
     }
 
     private fun report(

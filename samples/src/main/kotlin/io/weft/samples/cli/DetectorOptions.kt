@@ -87,6 +87,9 @@ internal class DetectorOptions {
     @Spec(Spec.Target.MIXEE)
     private lateinit var command: CommandSpec
 
+    /** What --colours says. */
+    val colours: Colours? get() = form.colours
+
     /** One that was given, for messages. */
     val given: String?
         get() =

@@ -60,11 +60,14 @@ internal class FineTuneOptions {
     )
     private var rates: Map<String, Double> = emptyMap()
 
-    /** Asks for what was given. */
-    fun apply(options: TrainingOptions.Builder) {
+    /** Asks for what was given, of a run with an [optimiser]. */
+    fun apply(
+        options: TrainingOptions.Builder,
+        optimiser: Optimiser,
+    ) {
         val starts = beginning?.starts.orEmpty()
         if (keepOptimiser) {
-            starts.forEach { checkKept(it.kept, options.build().optimiser()) }
+            starts.forEach { checkKept(it.kept, optimiser) }
             options.fineTune(FineTune.KEPT)
         } else if (starts.isNotEmpty() && starts.all { it.isTrained }) {
             options.fineTune(FineTune.FRESH)

@@ -158,12 +158,13 @@ internal class OptimiserOptions {
      * Asks for all but the batch: for what was given, and for the rest as the recipe of [model] says.
      *
      * @param steps of the run
+     * @return the optimiser
      */
     fun apply(
         options: TrainingOptions.Builder,
         model: ModelKind,
         steps: Long,
-    ) {
+    ): Optimiser {
         val recipe = recipe(model)
         options.clipNorm(
             (clip ?: recipe.clipNorm()).takeIf { it != 0.0 } ?: Double.POSITIVE_INFINITY,
@@ -172,10 +173,11 @@ internal class OptimiserOptions {
         val adam = recipe.optimiser() as Adam
         val rates = rates(adam.rate(), steps)
         val asked = kind ?: OptimiserKind.ADAM
-        options.optimiser(
-            if (asked == OptimiserKind.ADAM) adam.at(rates) else decaying(asked.withRate(rates)),
-        )
+        val optimiser =
+            if (asked == OptimiserKind.ADAM) adam.at(rates) else decaying(asked.withRate(rates))
+        options.optimiser(optimiser)
         weightDecay?.let { if (asked != OptimiserKind.ADAMW) options.weightDecay(it) }
+        return optimiser
     }
 
     private fun recipe(model: ModelKind): TrainingRecipe =

@@ -1,8 +1,8 @@
 package io.weft.samples.cli
 
+import io.weft.internal.files.AtomicFile
 import picocli.CommandLine.ITypeConverter
 import picocli.CommandLine.Model.CommandSpec
-import java.nio.file.Files
 import java.nio.file.Path
 
 /**
@@ -28,29 +28,11 @@ internal class OutputFile : ITypeConverter<Path> {
                         is Path -> listOf(value)
                         else -> (value as Collection<*>).map { it as Path }
                     }
-                files.forEach { check("${option.longestName()}=$it", it, misuse) }
-            }
-
-        private fun check(
-            option: String,
-            file: Path,
-            misuse: (String) -> Nothing,
-        ) {
-            if (Files.isDirectory(file)) misuse("$option is a folder; name a file")
-            if (Files.exists(file) && !Files.isWritable(file)) {
-                misuse("$option may not be written; name another file")
-            }
-            if (Files.exists(file) && !Files.isRegularFile(file)) return
-            val existing =
-                generateSequence(file.toAbsolutePath().parent) { it.parent }.firstOrNull {
-                    Files.exists(it)
+                files.forEach { file ->
+                    AtomicFile.obstacle(file).ifPresent {
+                        misuse("${option.longestName()}=$file $it")
+                    }
                 }
-            if (existing == null || !Files.isDirectory(existing)) {
-                misuse("$option: $existing is no folder; name a file in another place")
             }
-            if (!Files.isWritable(existing)) {
-                misuse("$option: cannot write in $existing; name a file in another place")
-            }
-        }
     }
 }

@@ -282,7 +282,7 @@ internal class TrainCommand : WeftCommand() {
     private val isPyramid: Boolean
         get() = network.kind == ModelKind.MULTI_SCALE || tuning.isPyramid
 
-    /** Looks at every option before any file is read. */
+    /** Looks at every option, and at what is fine-tuned, before any data are read. */
     private fun check() {
         network.check(::misuse)
         data.check(::misuse)
@@ -331,8 +331,7 @@ internal class TrainCommand : WeftCommand() {
             val bare = lasting().build()
             val steps = examples?.let { bare.steps(bare.stepsPerEpoch(it)) } ?: SOME_STEPS
             micro.applied(options)
-            optimiser.apply(options, network.kind, steps)
-            tuning.apply(options)
+            tuning.apply(options, optimiser.apply(options, network.kind, steps))
             saveEvery?.let { options.checkpointEvery(it) }
             keeping.apply(options)
             options

@@ -107,7 +107,7 @@ class BadInputSpec :
             val score =
                 arrayOf("score", "--model-dir", "builtin:digits", "--data", "embedded", option)
             refused(ExitCode.USAGE, "$option=$empty is a folder; name a file", *score, empty)
-            refused(ExitCode.USAGE, "$noise is no folder", *score, "$noise/a/b.csv")
+            refused(ExitCode.USAGE, "$noise, which is no folder", *score, "$noise/a/b.csv")
         }
         refused(ExitCode.USAGE, "is a folder", *train("--history", "$empty"))
         refused(

@@ -75,6 +75,15 @@ class ImportSpec :
             }
         }
 
+        "what a training kept is gone on with under a schedule that follows validation" {
+            val more =
+                "--data embedded --size 8 --levels 2 --limit 40 --steps 2 --validation 0.2"
+                    .split(' ')
+                    .toTypedArray()
+            val kept = arrayOf("--from", model, "--keep-optimiser", "--schedule", "plateau")
+            done("train", *kept, *more, "--out", "${folder.resolve("kept")}")
+        }
+
         fun networkOfTorch(): String {
             val definition =
                 io.weft.define.ModelBuilder.of("small", ImageSpec(4, 4, 1, 2)).let {

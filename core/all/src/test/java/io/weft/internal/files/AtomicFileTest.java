@@ -1,6 +1,7 @@
 package io.weft.internal.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +97,24 @@ class AtomicFileTest {
         });
     assertEquals("b", Files.readString(file));
     assertEquals(1, files());
+  }
+
+  @Test
+  void whatIsInTheWayIsToldAheadAndNothingIsMade() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    assertEquals(Optional.of("is a folder; name a file"), AtomicFile.obstacle(folder));
+    String below = AtomicFile.obstacle(file.resolve("a/b")).orElseThrow();
+    assertTrue(below.contains(file + ", which is no folder"), below);
+    assertEquals(Optional.empty(), AtomicFile.obstacle(file));
+    assertEquals(Optional.empty(), AtomicFile.obstacle(folder.resolve("new/file")));
+    assertFalse(Files.exists(folder.resolve("new")));
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, file.resolve("below"));
+    assertTrue(AtomicFile.obstacle(link).orElseThrow().contains("no folder"));
+    Path device = Path.of("/dev/null");
+    if (Files.exists(device)) {
+      assertEquals(Optional.empty(), AtomicFile.obstacle(device));
+    }
   }
 
   @Test

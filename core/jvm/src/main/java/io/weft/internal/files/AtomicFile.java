@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -88,6 +89,36 @@ public final class AtomicFile {
     } else if (!Files.isWritable(file)) {
       throw WriteException.into(target, new AccessDeniedException(file.toString()));
     }
+  }
+
+  /**
+   * Returns why {@code target} cannot be written, as far as can be told ahead of long work without
+   * making anything: in words that follow its name.
+   *
+   * @param target the file to be written later
+   * @throws IOException if links lead in a circle
+   */
+  public static Optional<String> obstacle(Path target) throws IOException {
+    Path file = Links.followed(Objects.requireNonNull(target, "target"));
+    if (Files.isDirectory(file)) {
+      return Optional.of("is a folder; name a file");
+    }
+    if ((isStream(file) || Files.exists(file)) && !Files.isWritable(file)) {
+      return Optional.of("may not be written; name another file");
+    }
+    if (isStream(file)) {
+      return Optional.empty();
+    }
+    Path existing = Objects.requireNonNull(file.getParent(), "no folder has no parent");
+    while (!Files.exists(existing)) {
+      existing = Objects.requireNonNull(existing.getParent(), "there is a root");
+    }
+    if (!Files.isDirectory(existing)) {
+      return Optional.of("lies below " + existing + ", which is no folder; name another place");
+    }
+    return Files.isWritable(existing)
+        ? Optional.empty()
+        : Optional.of("lies in " + existing + ", which may not be written; name another place");
   }
 
   /** A device, a pipe or a socket; or what a process has open, to which no name leads. */
