@@ -20,9 +20,10 @@
  * <p>"Soon" is: after the piece in hand, and what cannot be stopped in the middle, because native
  * code does it, is not waited for. What is scored, drawn by TensorFlow, or compiled is left at once
  * and ends by itself on a daemon thread, at most one such call each; the JVM looks between the
- * layers of a pixel, data between pictures, a save between the pieces of its files (64 MiB). One
- * thing is waited for: a step of training under way, for that the model keeps its result; the first
- * step of a run, which TensorFlow compiles, is left like all other compiling.
+ * layers of a pixel, data between pictures, a save between the pieces of its files (64 KiB). Two
+ * things are waited for: a step of training under way, for that the model keeps its result, and a
+ * file that a listener is writing. The first step of a run, which TensorFlow compiles, is left like
+ * all other compiling; on a cluster any step is, with its job.
  *
  * <p><b>One thread at a time.</b> Models, samplers, definitions and all values may be used by any
  * number of threads at once. What is pulled (a {@link io.weft.sample.Pull}, a {@link
