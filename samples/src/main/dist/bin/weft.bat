@@ -9,9 +9,11 @@ if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
 rem Drawing, coding and all else without TensorFlow take a fraction of the time with Java's vector
 rem module, which some Javas leave out.
 set "vector="
-for %%c in (demo sample complete serve bench doctor compress decompress) do if "%~1"=="%%c" set "vector=--add-modules=jdk.incubator.vector"
+set "spark="
+for %%c in (demo sample complete serve bench doctor compress decompress) do if "%~1"=="%%c" set "vector=yes"
 set "before="
-for %%w in (%*) do call :device "%%~w"
+call :words %*
+if defined vector set "vector=--add-modules=jdk.incubator.vector"
 if defined vector ("%java%" %vector% -version >nul 2>&1 || set "vector=")
 
 rem The major version, from a line such as: openjdk version "17.0.15" 2025-04-15
@@ -34,8 +36,6 @@ if not defined TF_OVERRIDE_GLOBAL_THREADPOOL set "TF_OVERRIDE_GLOBAL_THREADPOOL=
 
 rem With --spark a cluster works, by the Spark of SPARK_HOME; bin/weft says why its jars come first.
 set "classpath_=%~dp0..\lib\*"
-set "spark="
-for %%w in (%*) do if "%%~w"=="--spark" if defined SPARK_HOME set "spark=yes"
 set "options="
 if defined spark (
   set "classpath_=%SPARK_HOME%\conf;%SPARK_HOME%\jars\*;%classpath_%;%HADOOP_CONF_DIR%"
@@ -52,11 +52,15 @@ if defined spark (
   -cp "%classpath_%" io.weft.samples.cli.Weft %*
 exit /b %ERRORLEVEL%
 
-:device
+rem What the words say that matters here; a list in parentheses would end at the first one among them.
 rem A batch file's words are parted at the equals sign too.
-if "%before%"=="--device" if "%~1"=="jvm" set "vector=--add-modules=jdk.incubator.vector"
+:words
+if "%~1"=="" exit /b 0
+if "%~1"=="--spark" if defined SPARK_HOME set "spark=yes"
+if "%before%"=="--device" if "%~1"=="jvm" set "vector=yes"
 set "before=%~1"
-exit /b 0
+shift
+goto words
 
 :open
 for %%p in (%*) do call set "options=%%options%% --add-opens=java.base/%%p=ALL-UNNAMED"

@@ -63,9 +63,13 @@ class LauncherTest {
         """;
     Path bin = Files.createDirectories(place.resolve("java/bin"));
     Files.writeString(bin.resolve("java"), java);
-    String script = "chmod +x java/bin/java && JAVA_HOME=\"$PWD/java\" \"$1/bin/weft\" $2";
+    // With CDPATH, cd says where it goes.
+    String script =
+        "chmod +x java/bin/java && export CDPATH=. JAVA_HOME=\"$PWD/java\""
+            + " && cd \"$1\" >/dev/null && bin/weft $2";
     String said = Tool.run(place, List.of("sh", "-c", script, "sh", WEFT.toString(), arguments));
     assertEquals(takes, said.contains("--add-modules=jdk.incubator.vector"), said);
     assertTrue(said.contains("io.weft.samples.cli.Weft " + arguments), said);
+    assertEquals(1, said.strip().lines().count(), said);
   }
 }

@@ -97,7 +97,11 @@ internal class PageSocket private constructor(
                 }
 
                 is PingWebSocketFrame -> {
-                    context.writeAndFlush(PongWebSocketFrame(frame.content().retain()))
+                    // RFC 6455, 5.5.3: only the last of several has to be answered. Whoever does
+                    // not read gets none, which would wait here.
+                    if (context.channel().isWritable) {
+                        context.writeAndFlush(PongWebSocketFrame(frame.content().retain()))
+                    }
                 }
 
                 is PongWebSocketFrame -> {}

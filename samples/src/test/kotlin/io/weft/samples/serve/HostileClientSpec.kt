@@ -281,6 +281,18 @@ class HostileClientSpec :
             eventually(10.seconds) { quick.begun shouldBe 0 }
         }
 
+        "who pings and reads nothing is kept no answers" {
+            RawConnection(port, receiveBuffer = 2048).upgrade("plain").use { deaf ->
+                deaf.say(RawConnection.text(DRAW))
+                val ping = RawConnection.frame(0x89, ByteArray(125))
+                val many = ByteArray(1000 * ping.size) { ping[it % ping.size] }
+                repeat(400) { deaf.say(many) }
+                // What the buffers between hold, and not an answer of 127 bytes to each of 400,000.
+                deaf.pass(2.seconds) shouldBeLessThan 20_000_000L
+                deaf.say(RawConnection.frame(0x89, "still there".toByteArray())).hear("still there")
+            }
+        }
+
         "drawings without end take turns" {
             val page = Page(quickPort)
             val all = List(3) { page.stream("plain").say(DRAW).ask(1_000_000) }

@@ -91,6 +91,22 @@ internal class RawConnection(
         }
     }
 
+    /** Passes over what comes, until nothing does for a while; returns how many bytes they were. */
+    fun pass(silence: Duration): Long {
+        socket.soTimeout = silence.inWholeMilliseconds.toInt()
+        val buffer = ByteArray(1 shl 16)
+        var passed = 0L
+        try {
+            while (true) {
+                val read = socket.getInputStream().read(buffer)
+                if (read < 0) return passed
+                passed += read
+            }
+        } catch (_: SocketTimeoutException) {
+            return passed
+        }
+    }
+
     /** Opens a web socket. */
     fun upgrade(model: String): RawConnection {
         ask(
