@@ -37,8 +37,10 @@ class LivePageSpec :
             val anyOrder = Model.initial(anyOrder(), 1)
             val zoo = Model.initial(named(), 1)
             val codes = Model.initial(codes(), 1)
+            val fish = Model.initial(fish(), 1)
             val models =
-                mapOf("digits" to digits, "any-order" to anyOrder, "zoo" to zoo, "codes" to codes)
+                mapOf("digits" to digits, "any-order" to anyOrder, "zoo" to zoo) +
+                    mapOf("codes" to codes, "fish" to fish)
             val pyramid = MultiScaleModel.initial(pyramid(), 1)
             val detector = untrainedDetector()
             val painters =
@@ -496,7 +498,7 @@ class LivePageSpec :
                 browser.run("location.hash = '#model=nobody'")
                 browser.waitFor("the problem") { browser["problem"].isDisplayed }
                 browser["problem"].text shouldContain
-                    "the address asks for the model \"nobody\"; there are digits, any-order, zoo, codes, pyramid, good"
+                    "the address asks for the model \"nobody\"; there are digits, any-order, zoo, codes, fish, pyramid, good"
                 browser.run("location.hash = '#model=digits&label.digit=5&count=100'")
                 browser.waitFor("the problem") { "Images: found" in browser["problem"].text }
                 browser.read(
@@ -520,6 +522,22 @@ class LivePageSpec :
                 browser.waitFor("the problem") {
                     "give classes out of cat, dog, elk" in browser["problem"].text
                 }
+            }
+
+            "a class whose name cannot be written goes by its label, marked where that is a name" {
+                browser.open("$url#model=fish")
+                browser["class-fish"].getDomProperty("value") shouldBe "#0, #1, 1, eel"
+                browser.type("class-fish", "#1, eel")
+                drawn(2)
+                captions() shouldBe listOf("fish  gold ", "fish eel")
+                browser.open(browser.run("return location.href") as String)
+                browser.slide("speed", 100)
+                browser.waitFor("the same") { isDone() }
+                captions() shouldBe listOf("fish  gold ", "fish eel")
+                browser.type("class-fish", "tench, Tinca tinca")
+                browser["draw"].click()
+                browser["problem"].text shouldContain
+                    "give classes out of #0 for \"tench, Tinca tinca\", #1 for \" gold \", 1, eel"
             }
 
             "codes have the colours of the palette" {
@@ -654,6 +672,18 @@ class LivePageSpec :
                 .maps(4)
                 .classCondition("animal", listOf("cat", "dog", "elk"))
                 .build()
+
+        /** More classes than have chips, of which some have names that cannot be written. */
+        fun fish() =
+            GatedPixelCnn
+                .builder(IMAGES)
+                .name("fish")
+                .blocks(1)
+                .maps(4)
+                .classCondition(
+                    "fish",
+                    listOf("tench, Tinca tinca", " gold ", "1", "eel") + List(60) { "fish $it" },
+                ).build()
 
         fun codes() =
             GatedPixelCnn
