@@ -70,6 +70,8 @@ export class Run {
     this.#images.classList.toggle("waking", isWaking);
     if (isWaking) $("progress").removeAttribute("value");
     else if (drawing) [$("progress").max, $("progress").value] = [drawing.total, drawing.painted];
+    // What ended before its first pixel is under way no longer.
+    else if (!$("progress").hasAttribute("value")) $("progress").value = 0;
     enable($("pause"), drawing);
     enable($("cancel"), drawing);
     $("pause").textContent = drawing?.isPaused ? "Resume" : "Pause";

@@ -466,6 +466,7 @@ class LivePageSpec :
                     "for (const it of ['draw', 'cancel']) document.getElementById(it).click()",
                 )
                 status() shouldBe "Cancelled before the first pixel."
+                browser.run("return document.getElementById('progress').position") shouldBe 0L
                 browser.waitForServer { server.begun == 0 }
                 Thread.sleep(300)
                 browser["problem"].isDisplayed shouldBe false
