@@ -31,6 +31,8 @@ export class Gallery {
   constructor(place, share, look, { isCanvas = false } = {}) {
     this.#isCanvas = isCanvas;
     this.#place = place;
+    // It keeps the focus while there are no images.
+    place.tabIndex = -1;
     this.#share = share;
     this.#look = look;
     new ResizeObserver(() => this.fit()).observe(place);

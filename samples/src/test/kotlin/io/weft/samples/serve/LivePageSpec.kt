@@ -248,6 +248,36 @@ class LivePageSpec :
                 browser.focused.getAttribute("id") shouldBe "to-complete"
             }
 
+            "arrow keys and the like with a modifier are left to the browser" {
+                browser.open(url)
+                drawn(2)
+                browser.run("document.querySelector('#images canvas').focus()")
+                browser.run(
+                    """
+                    return ["altKey", "ctrlKey", "metaKey"].every((modifier) =>
+                      ["ArrowRight", "ArrowLeft", "Home", "End"].every((key) =>
+                        document.activeElement.dispatchEvent(
+                          new KeyboardEvent("keydown", { key, [modifier]: true, bubbles: true, cancelable: true }),
+                        ),
+                      ),
+                    );
+                    """.trimIndent(),
+                ) shouldBe true
+                browser.focused.getAttribute("aria-label") shouldContain "Image 1 of"
+            }
+
+            "the focus stays with the images, also while there are none" {
+                browser.open(url)
+                drawn(1)
+                browser.run("document.querySelector('#images canvas').focus()")
+                browser.run("location.hash = '#label.digit=99'")
+                browser.waitFor("the problem") { browser["problem"].isDisplayed }
+                browser.focused.getAttribute("id") shouldBe "images"
+                browser.run("location.hash = '#label.digit=5'")
+                browser.waitFor("the image") { captions() == listOf("digit 5") }
+                browser.focused.tagName shouldBe "canvas"
+            }
+
             "64 images fit, at whole screen pixels" {
                 browser.open(url)
                 browser.choose("digit", 0)
