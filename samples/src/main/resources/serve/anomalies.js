@@ -33,10 +33,25 @@ function showImage(values) {
   check(grid);
 }
 
+/** Takes an image's findings away, and what acts on it: it is no longer shown. */
+function forget() {
+  asking?.abort();
+  paint = null;
+  $("heat").hidden = true;
+  for (const it of ["verdict", "found"]) $(it).textContent = "";
+  showActions();
+}
+
+/** What can be done with the image now. */
+function showActions() {
+  toolbar.show();
+  enable($("spoil"), paint);
+}
+
 async function check(grid) {
   asking?.abort();
   const own = (asking = new AbortController());
-  toolbar.show();
+  showActions();
   say("Checking…");
   try {
     const path = `/api/models/${encodeURIComponent(model.id)}/check`;
@@ -66,6 +81,7 @@ function showFound(grid, { score, by, pValue, isAnomalous, falseAlarms, heldOut,
 function drawOne() {
   const grid = new Grid(model, "Image", { labels: {}, temperature: 1, known: null });
   const seed = String(crypto.getRandomValues(new Uint32Array(1))[0]);
+  forget();
   gallery.show([grid]);
   run.start(model, { seed, count: 1, temperature: 1 }, [grid], () => showImage(Array.from(grid.values)));
 }
@@ -84,7 +100,7 @@ $("form").addEventListener("submit", (event) => {
   event.preventDefault();
   if (isEnabled($("draw"))) attempt(drawOne);
 });
-onPress($("spoil"), () => paint && spoil());
+onPress($("spoil"), spoil);
 $("picture").addEventListener("change", async () => {
   const [file] = $("picture").files;
   if (!file) return;
@@ -106,6 +122,5 @@ openPage((next) => {
   model = next;
   [$("ink").max, $("ink").value] = [model.levels - 1, model.levels - 1];
   showInk();
-  enable($("spoil"), true);
   drawOne();
 });

@@ -51,6 +51,15 @@ function showModel(next) {
       : "This model keeps its order: of what is known it sees only what comes before a missing pixel.";
   $("completion-help").textContent = `${sees} Drag over the hole's image; or move with the arrow keys, and press the space bar.`;
   $("picture").disabled = drawsCodes(model);
+  clear();
+}
+
+/** Takes all images away, and what acts on them. */
+function clear() {
+  hole = null;
+  for (const it of [original, cut, results]) it.show([]);
+  inspector.clear();
+  showButtons();
 }
 
 /** Shows an image, with what is missing of it, ready to be cut into. */
@@ -101,15 +110,15 @@ function complete(isArrival) {
     if (results.chosen === grids[0] && image().cursor === null) results.look(grids[0], known.mask.indexOf(false));
     showButtons();
   });
+  showButtons();
 }
 
 /** Draws an image, cuts the usual hole into it, and completes it. */
 function drawOriginal(seed) {
   const labels = settings.labels;
   const grid = new Grid(model, "Original", { labels: take(labels, 0), temperature: 1, known: null });
+  clear();
   original.show([grid]);
-  cut.show([]);
-  results.show([]);
   run.start(model, { seed, count: 1, temperature: 1, labels }, [grid], () => {
     showImage(Array.from(grid.values), usualHole(model));
     attempt(() => complete(true));

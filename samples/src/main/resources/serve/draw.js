@@ -29,19 +29,24 @@ function show(next) {
   inspector.show(model);
 }
 
+/** Shows images in place of those before, and what can be done with them. */
+function showImages(grids) {
+  inspector.clear();
+  gallery.show(grids);
+  showActions();
+}
+
 /** Draws what the form says, and puts it into the address. */
 function draw(isArrival) {
   const request = settings.request;
   address.write(settings.write(), isArrival);
   const grids = Array.from({ length: request.count }, (_, i) => nthOf(model, request, i));
-  inspector.clear();
-  gallery.show(grids);
+  showImages(grids);
   run.start(model, request, grids, () => {
     remember(grids, `${model.id}, seed ${request.seed}`);
     lookAtFirst();
     showActions();
   });
-  showActions();
 }
 
 /** What can be done with the images now: with a whole one, and with all. */
@@ -85,7 +90,7 @@ openPage((next, fields, allowed) => {
   limits = allowed;
   if (next !== model) show(next);
   run.abandon();
-  gallery.show([]);
+  showImages([]);
   settings.readFrom(fields);
   if (model.obstacle) say("Nothing can be drawn here.");
   else draw(true);

@@ -101,6 +101,8 @@ class LivePageSpec :
                 browser.waitFor("the drawing") { isDone() }
             }
 
+            fun isUsable(id: String) = browser[id].getAttribute("aria-disabled") == "false"
+
             fun captions() =
                 browser.read("#images figcaption") { found ->
                     found.map { it.getDomProperty("textContent") }
@@ -326,6 +328,34 @@ class LivePageSpec :
                 browser.problems().shouldBeEmpty()
             }
 
+            "results are saved when they are whole, and nothing acts on an image that is gone" {
+                openWhole("digits")
+                browser["undo"].click()
+                isUsable("save") shouldBe true
+                browser.run(
+                    "document.getElementById('draw').click();" +
+                        " return document.getElementById('save').ariaDisabled",
+                ) shouldBe "true"
+                browser.waitFor("the completion") { isDone() }
+                listOf("save", "no-hole", "redo").forAll { isUsable(it) shouldBe true }
+                browser.run(
+                    "for (const it of ['another', 'cancel']) document.getElementById(it).click()",
+                )
+                status() shouldBe "Cancelled before the first pixel."
+                listOf("draw", "save", "no-hole", "undo", "redo").forAll {
+                    isUsable(it) shouldBe false
+                }
+                browser.run("location.hash = '#model=digits&seed=8'")
+                browser.waitFor("another") {
+                    isDone() && browser.find("#images canvas").size == 3
+                }
+                isUsable("save") shouldBe true
+                browser.run("location.hash = '#model=any-order&image=nonsense'")
+                browser.waitFor("the problem") { browser["problem"].isDisplayed }
+                browser.find("canvas").shouldBeEmpty()
+                isUsable("save") shouldBe false
+            }
+
             "a drag cuts without gaps, with the main button alone; strokes are undone" {
                 openWhole("digits")
                 browser.slide("brush", 1)
@@ -540,6 +570,18 @@ class LivePageSpec :
                 browser.waitFor("the problem") { "the address's image" in browser["problem"].text }
             }
 
+            "a refused address takes the images away, and what can be done with them" {
+                browser.open(url)
+                drawn(2)
+                val actions = listOf("save", "save-all")
+                actions.forAll { isUsable(it) shouldBe true }
+                browser.run("location.hash = '#label.digit=99'")
+                browser.waitFor("the problem") { browser["problem"].isDisplayed }
+                actions.forAll { isUsable(it) shouldBe false }
+                browser["to-complete"].isDisplayed shouldBe false
+                browser["which"].text shouldBe ""
+            }
+
             "classes go by their names" {
                 browser.open("$url#model=zoo")
                 browser.texts("#class-animal .chip") shouldBe
@@ -644,6 +686,23 @@ class LivePageSpec :
                 browser.picture("checked")
                 browser.violations().shouldBeEmpty()
                 browser.problems().shouldBeEmpty()
+            }
+
+            "no image is painted over or checked that is gone" {
+                browser.open("${url}anomalies")
+                browser.waitFor("the verdict") { status() == "Checked." }
+                browser["spoil"].click()
+                listOf("spoil", "undo").forAll { isUsable(it) shouldBe true }
+                browser.run(
+                    "for (const it of ['draw', 'cancel']) document.getElementById(it).click()",
+                )
+                status() shouldBe "Cancelled before the first pixel."
+                listOf("spoil", "undo", "redo").forAll { isUsable(it) shouldBe false }
+                browser["heat"].isDisplayed shouldBe false
+                browser["verdict"].text shouldBe ""
+                browser["draw"].click()
+                browser.waitFor("the next verdict") { status() == "Checked." }
+                isUsable("spoil") shouldBe true
             }
 
             "the page fits a phone, whose inspector stays in sight and whose targets are large" {
