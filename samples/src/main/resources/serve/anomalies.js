@@ -73,7 +73,7 @@ function showFound(grid, { score, by, pValue, isAnomalous, falseAlarms, heldOut,
   $("verdict").classList.toggle("is-anomalous", isAnomalous);
   $("found").textContent =
     `Of good images ${(100 * pValue).toFixed(1)} % are as strange (p-value, by ${heldOut} held-out ones); ` +
-    `up to ${(100 * falseAlarms).toFixed(0)} % it is flagged. Score ${score.toFixed(2)} by ${by}. ` +
+    `up to ${Number((100 * falseAlarms).toPrecision(3))} % it is flagged. Score ${score.toFixed(2)} by ${by}. ` +
     `The hottest pixel, row ${row}, column ${column}, costs ${heat[hottest].toFixed(2)} nats.`;
   say("Checked.");
 }

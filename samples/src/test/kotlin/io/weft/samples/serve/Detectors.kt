@@ -10,5 +10,5 @@ internal fun untrainedDetector(): AnomalyDetector {
     val good = EmbeddedDigits.count(60).size(16).levels(4).seed(1).grey()
     val definition = PixelCnn.builder(good.spec()).name("good").blocks(1).maps(4).build()
     val (model, background) = listOf(1L, 2L).map { Model.initial(definition, it) }
-    return AnomalyDetector.of(model, background, good, 0.1, 1)
+    return AnomalyDetector.of(model, background, good, 0.125, 1)
 }

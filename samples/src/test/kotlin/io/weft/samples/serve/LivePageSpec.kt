@@ -678,6 +678,7 @@ class LivePageSpec :
                 }
                 (levels(0) == before) shouldBe false
                 browser["heat"].getAttribute("alt") shouldContain "The hottest pixel is in row"
+                browser["found"].text shouldContain "up to 12.5 % it is flagged"
                 browser["undo"].click()
                 browser.waitFor("the first verdict") {
                     status() == "Checked." && browser["heat"].getAttribute("src") == heat
