@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -271,16 +270,6 @@ class OpenedSetTest {
       write("b.png", 8, 8, 1, 2);
       model.train(Examples.of(opened.select(1)), options);
     }
-  }
-
-  @Test
-  void anInterruptWhileAPictureIsReadCancels() throws IOException {
-    write("a.png", 8, 8, 1, 1);
-    ImageSet opened = ImageFolder.at(folder).open();
-    Thread.currentThread().interrupt();
-    assertThrows(CancellationException.class, () -> opened.image(0));
-    assertTrue(Thread.interrupted(), "the status stays set");
-    assertEquals(64, opened.image(0).length);
   }
 
   /** ImageNet at 32x32 has 1,281,149 training images: 3.9 GB, of which here most are no blocks. */

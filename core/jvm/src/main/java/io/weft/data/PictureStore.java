@@ -1,6 +1,5 @@
 package io.weft.data;
 
-import io.weft.internal.thread.Interruption;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,8 +39,6 @@ final class PictureStore extends MadeStore {
     try {
       pixels = decoder.decode(position).pixels();
     } catch (IOException e) {
-      // An interrupt closes the file that is read, which then seems to be damaged.
-      Interruption.check();
       throw new UncheckedIOException(e.getMessage(), e);
     }
     if (pixels.checksum() != checksums[position]) {
