@@ -125,7 +125,7 @@ class FollowedOrderTest {
         "layer twobefore: under the order raster+flip-columns of 4x4",
         "it reads image at two before for (0, 0) from (0, 2)",
         "compiled once, under raster of 4x4, it would be from nowhere",
-        "readEarlier, readBefore or attend");
+        "as earlier, as before, or by attention");
     // Under each order it is causal, but one program knows one neighbour.
     assertSays(() -> model(new Beside(), RASTER, back), "image at (+0, +1) where earlier");
     model(new Before(), RASTER, back);

@@ -99,15 +99,15 @@ class WatchSpec :
         "what cannot be written is found before training" {
             val file = File(folder, "a-file").apply { writeText("") }.path
             val refusals =
-                listOf("--tensorboard", "--sheets").map { listOf(it, file) } +
+                listOf("--tensorboard", "--sheets").map { listOf(it, file) to ExitCode.INPUT } +
                     listOf("--history", "--curves").zip(listOf("h.csv", "c.png")) { option, name ->
-                        listOf(option, "$file/$name")
+                        listOf(option, "$file/$name") to ExitCode.USAGE
                     }
-            refusals.forEach { options ->
+            refusals.forEach { (options, code) ->
                 val none = path("never")
                 val ran = weft("train", *tiny, "--out", none, *options.toTypedArray())
                 withClue(ran) {
-                    ran.exitCode shouldBe ExitCode.INPUT
+                    ran.exitCode shouldBe code
                     ran.err shouldContain file
                     File(none).exists() shouldBe false
                 }

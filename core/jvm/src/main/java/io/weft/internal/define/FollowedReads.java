@@ -130,7 +130,7 @@ public final class FollowedReads {
             + compiled.order()
             + ", it would be "
             + here
-            + ". Only what is read by readEarlier, readBefore or attend is moved with the order:"
-            + " read by these, or make a model for each order");
+            + ". Only what a layer reads as earlier, as before, or by attention is moved with the"
+            + " order: have it read so, or make a model for each order");
   }
 }

@@ -306,7 +306,8 @@ public final class GraphAssembler {
               + order
               + ", but the model is generated in "
               + inputs.orders().map(o -> o.current().toString()).orElse("raster order")
-              + "; take the order of the inputs (readEarlier, readBefore, attend, or order)");
+              + "; take the order that the inputs have, or read as earlier, as before or by"
+              + " attention");
     }
   }
 
