@@ -1,6 +1,7 @@
 package io.weft.internal.define;
 
 import io.weft.expression.Footprint;
+import io.weft.expression.PositionMap;
 import io.weft.expression.Tap;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
@@ -80,9 +81,9 @@ public final class FollowedReads {
     int width = proven.nodes().get(layer).shape().width();
     for (int q = 0; q < positions; q++) {
       Interruption.check();
-      List<Integer> there = read(own.positions(), q, width);
-      List<Integer> here = read(moved.positions(), q, width);
-      if (!here.equals(there)) {
+      if (!alike(moved.positions(), own.positions(), q / width, q % width)) {
+        List<Integer> there = read(own.positions(), q / width, q % width);
+        List<Integer> here = read(moved.positions(), q / width, q % width);
         String at = " for (" + q / width + ", " + q % width + ")";
         throw refusal(
             layer,
@@ -92,9 +93,17 @@ public final class FollowedReads {
     }
   }
 
-  private static List<Integer> read(Footprint footprint, int position, int width) {
+  /** Layers that tell every position apart have very many of these, each for one position. */
+  private static boolean alike(Footprint one, Footprint other, int row, int column) {
+    if (one instanceof PositionMap here && other instanceof PositionMap there) {
+      return here.source(row, column) == there.source(row, column);
+    }
+    return read(one, row, column).equals(read(other, row, column));
+  }
+
+  private static List<Integer> read(Footprint footprint, int row, int column) {
     List<Integer> read = new ArrayList<>();
-    footprint.each(position / width, position % width, read::add);
+    footprint.each(row, column, read::add);
     return read;
   }
 
