@@ -68,9 +68,7 @@ class ModelFamilyTest {
     GenerationOrder hilbert = GenerationOrder.hilbert(8, 8);
     for (ModelFamily<?> family :
         List.of(
-            PixelCnnPlusPlus.builder(image).components(2),
-            PixelSnail.builder(image),
-            PixelRnn.diagonalBiLstmBuilder(image))) {
+            PixelCnnPlusPlus.builder(image).components(2), PixelRnn.diagonalBiLstmBuilder(image))) {
       family.blocks(1).maps(4);
       family.build();
       family.order(hilbert);

@@ -39,6 +39,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stacks that go along rows, in models for the mirrored and transposed raster orders. */
 class TurnedOrdersTest {
@@ -53,10 +55,29 @@ class TurnedOrdersTest {
     return GatedPixelCnn.builder(image).blocks(1).maps(4).orders(orders);
   }
 
-  @Test
-  void isADistributionUnderEveryOrder() {
+  /** The families that go along rows and can be turned. */
+  private enum Family {
+    GATED {
+      @Override
+      GatedPixelCnn.Builder tiny(ImageSpec image, List<GenerationOrder> orders) {
+        return TurnedOrdersTest.tiny(image, orders);
+      }
+    },
+    PIXEL_SNAIL {
+      @Override
+      PixelSnail.Builder tiny(ImageSpec image, List<GenerationOrder> orders) {
+        return PixelSnail.builder(image).blocks(1).maps(4).orders(orders);
+      }
+    };
+
+    abstract ModelFamily<?> tiny(ImageSpec image, List<GenerationOrder> orders);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isADistributionUnderEveryOrder(Family family) {
     List<GenerationOrder> orders = eight(BINARY);
-    Definition definition = tiny(BINARY, orders).build();
+    Definition definition = family.tiny(BINARY, orders).build();
     Weights weights = RandomWeights.of(definition, 5);
     Examples all = Examples.of(EveryImage.of(BINARY));
     try (Scorer scorer =
@@ -76,30 +97,34 @@ class TurnedOrdersTest {
     }
   }
 
-  @Test
-  void seesAllThatIsEarlierUnderEveryOrder() {
+  @ParameterizedTest
+  @EnumSource
+  void seesAllThatIsEarlierUnderEveryOrder(Family family) {
     ImageSpec image = new ImageSpec(6, 6, 1, 2);
-    Definition definition = tiny(image, eight(image)).blocks(3).build();
+    Definition definition = family.tiny(image, eight(image)).blocks(3).build();
     for (GenerationOrder order : definition.orders()) {
       assertTrue(BlindSpot.of(definition.under(order).proof(), 3, 2, 0).isEmpty(), "" + order);
     }
   }
 
-  @Test
-  void incrementalLogitsAreThoseOfAFullPass() {
+  @ParameterizedTest
+  @EnumSource
+  void incrementalLogitsAreThoseOfAFullPass(Family family) {
     for (ImageSpec image : List.of(new ImageSpec(5, 5, 1, 3), new ImageSpec(4, 4, 3, 2))) {
-      Definition definition = tiny(image, eight(image)).maps(6).build();
+      Definition definition = family.tiny(image, eight(image)).maps(6).build();
       for (GenerationOrder order : definition.orders()) {
         IncrementalComparison.check(definition.under(order), 3);
       }
     }
   }
 
-  @Test
-  void conditionsThatAreMapsAreTurnedToo() {
+  @ParameterizedTest
+  @EnumSource
+  void conditionsThatAreMapsAreTurnedToo(Family family) {
     ImageSpec image = new ImageSpec(4, 4, 1, 3);
     Definition definition =
-        tiny(image, eight(image))
+        family
+            .tiny(image, eight(image))
             .conditionedOn(new Condition.Spatial("map", 4, 4, 2))
             .classCondition("class", 3)
             .build();
@@ -171,8 +196,25 @@ class TurnedOrdersTest {
     IncrementalComparison.check(mirrored, 1);
   }
 
+  /** One mirrored order has the parameters of raster order; several tell where a pixel lies. */
   @Test
-  void ordersThatAreNoTurnsAreRefused() {
+  void pixelSnailTellsSeveralOrdersApart() {
+    ImageSpec image = new ImageSpec(5, 7, 1, 2);
+    GenerationOrder raster = GenerationOrder.raster(5, 7);
+    Definition alone = PixelSnail.builder(image).blocks(1).maps(4).build();
+    assertEquals(alone, Family.PIXEL_SNAIL.tiny(image, List.of(raster)).build());
+    Definition mirrored = Family.PIXEL_SNAIL.tiny(image, List.of(raster.flipColumns())).build();
+    assertEquals(alone.parameterCount(), mirrored.parameterCount());
+    assertEquals(
+        mirrored, DefinitionJson.standard().read(DefinitionJson.standard().write(mirrored)));
+    IncrementalComparison.check(mirrored, 1);
+    Definition both = Family.PIXEL_SNAIL.tiny(image, List.of(raster, raster.flipColumns())).build();
+    assertTrue(both.parameterCount() > alone.parameterCount());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ordersThatAreNoTurnsAreRefused(Family family) {
     ImageSpec wide = new ImageSpec(4, 6, 1, 2);
     for (GenerationOrder order :
         List.of(
@@ -180,7 +222,7 @@ class TurnedOrdersTest {
             GenerationOrder.hilbert(4, 6),
             GenerationOrder.raster(4, 6).transpose())) {
       var refusal =
-          assertThrows(DefinitionException.class, () -> tiny(wide, List.of(order)).build());
+          assertThrows(DefinitionException.class, () -> family.tiny(wide, List.of(order)).build());
       assertTrue(refusal.problem().contains("only raster order, mirrored"), refusal.problem());
       assertTrue(refusal.problem().contains(order.toString()), refusal.problem());
       assertEquals(Advice.FOLLOW_THE_ORDER, refusal.advice().orElseThrow());

@@ -27,6 +27,8 @@ public enum Advice {
   GIVE_LABELS("Read them with their labels, or use a model without the condition."),
   /** MNIST's files are not where they were looked for. */
   FETCH_MNIST("Pass the folder that holds MNIST's four files; Mnist.download fetches them."),
+  /** A loss or gradient is not finite, though gradients are clipped. */
+  LOWER_RATE("Lower the learning rate."),
   /** A loss or gradient is not finite. */
   CALM_TRAINING("Lower the learning rate or clip gradients (clipNorm)."),
   /** Early stopping has nothing to look at. */

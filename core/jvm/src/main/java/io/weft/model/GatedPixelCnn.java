@@ -8,9 +8,7 @@ import io.weft.layer.ColourGroups;
 import io.weft.layer.Feature;
 import io.weft.layer.FromRaster;
 import io.weft.layer.MaskType;
-import io.weft.layer.Ones;
 import io.weft.layer.Pointwise;
-import io.weft.layer.PositionEmbedding;
 import io.weft.layer.ToRaster;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
@@ -32,8 +30,6 @@ public final class GatedPixelCnn {
 
   /** Maps of every block, unless said otherwise. */
   public static final int MAPS = 64;
-
-  private static final int PLACE_MAPS = 16;
 
   private GatedPixelCnn() {}
 
@@ -267,12 +263,8 @@ public final class GatedPixelCnn {
       if (isForRasterAlone()) {
         return logits(model, model.input(), given);
       }
-      List<Feature> turned = new ArrayList<>();
-      for (Feature condition : given) {
-        turned.add(condition.shape().isGlobal() ? condition : condition.apply(new ToRaster()));
-      }
-      Feature places = model.image().apply(new Ones()).apply(PositionEmbedding.of(PLACE_MAPS));
-      turned.add(places.apply(new ToRaster()));
+      List<Feature> turned = new ArrayList<>(turned(given));
+      turned.add(places(model));
       return logits(model, model.input().apply(new ToRaster()), turned).apply(new FromRaster());
     }
 

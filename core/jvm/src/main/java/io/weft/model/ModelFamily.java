@@ -8,7 +8,10 @@ import io.weft.define.ModelBuilder;
 import io.weft.distribution.Distribution;
 import io.weft.layer.Dropout;
 import io.weft.layer.Feature;
+import io.weft.layer.Ones;
 import io.weft.layer.Pointwise;
+import io.weft.layer.PositionEmbedding;
+import io.weft.layer.ToRaster;
 import io.weft.order.GenerationOrder;
 import io.weft.order.Orders;
 import io.weft.prove.CausalityException;
@@ -42,6 +45,9 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
 
   /** The kernel of the blocks, unless said otherwise: 3 x 3. */
   public static final int KERNEL = 3;
+
+  /** The maps that tell the weights of several orders where a pixel lies. */
+  private static final int PLACE_MAPS = 16;
 
   private final ImageSpec image;
   private final List<Condition> conditions = new ArrayList<>();
@@ -127,8 +133,8 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
 
   /**
    * Generates images in this order in place of raster order. Any order will do for what has no
-   * stacks that go along rows: PixelCNN, locally masked PixelCNN and image-gpt. Gated PixelCNN
-   * takes those that are raster order in a mirror, or transposed.
+   * stacks that go along rows: PixelCNN, locally masked PixelCNN and image-gpt. Gated PixelCNN and
+   * PixelSNAIL take those that are raster order in a mirror, or transposed.
    */
   public B order(GenerationOrder order) {
     return orders(List.of(order));
@@ -348,6 +354,25 @@ public abstract class ModelFamily<B extends ModelFamily<B>> {
   /** Returns whether images are generated in raster order, and no other. */
   final boolean isForRasterAlone() {
     return Orders.of(orders).forRasterAlone();
+  }
+
+  /** Returns whether one set of weights serves several orders. */
+  final boolean isForSeveralOrders() {
+    return orders.size() > 1;
+  }
+
+  /** Returns conditions as {@link ToRaster} turns the image; those of whole images stay. */
+  static List<Feature> turned(List<Feature> given) {
+    return given.stream()
+        .map(
+            condition -> condition.shape().isGlobal() ? condition : condition.apply(new ToRaster()))
+        .toList();
+  }
+
+  /** Returns where a pixel lies, turned so: the weights of several orders tell them apart by it. */
+  static Feature places(ModelBuilder model) {
+    Feature places = model.image().apply(new Ones()).apply(PositionEmbedding.of(PLACE_MAPS));
+    return places.apply(new ToRaster());
   }
 
   final int blocks() {

@@ -5,17 +5,22 @@ import io.weft.distribution.Distribution;
 import io.weft.expression.Span;
 import io.weft.layer.Background;
 import io.weft.layer.Feature;
+import io.weft.layer.FromRaster;
 import io.weft.layer.Ones;
 import io.weft.layer.ShiftedConvolution;
+import io.weft.layer.ToRaster;
+import io.weft.order.GenerationOrder;
 import io.weft.spec.DefinitionException;
 import io.weft.spec.ImageSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * PixelSNAIL (Chen, Mishra, Rohaninejad and Abbeel 2017, arXiv 1712.09763; the wiring is that of
  * the authors' code): gated residual blocks of shifted 2 x 2 convolutions in turn with attention to
- * all earlier pixels, weight-normalised, in raster order.
+ * all earlier pixels, weight-normalised. What blocks see but for attention is above and on the
+ * left.
  *
  * <p>Keys and values see the image itself at the positions that are attended to, and attention is
  * to strictly earlier ones: so no earlier pixel is ever out of sight.
@@ -59,7 +64,11 @@ public final class PixelSnail {
     return new Builder(image);
   }
 
-  /** Builds a PixelSNAIL; every residual block is conditioned on every condition. */
+  /**
+   * Builds a PixelSNAIL; every residual block is conditioned on every condition. Its orders are
+   * raster order, mirrored, and of square images transposed too, in any number: {@link
+   * GenerationOrder#eight}.
+   */
   public static final class Builder extends ModelFamily<Builder> {
 
     private Builder(ImageSpec image) {
@@ -108,17 +117,35 @@ public final class PixelSnail {
                 + " or "
                 + (kernel() + 1));
       }
-      return new Network(model, maps(), (kernel() + 1) / 2, dropout(), given)
+      if (isForRasterAlone()) {
+        return logits(model, model.image(), model.input(), given);
+      }
+      List<Feature> turned = new ArrayList<>(turned(given));
+      if (isForSeveralOrders()) {
+        turned.add(places(model));
+      }
+      Feature image = model.image().apply(new ToRaster());
+      Feature input = model.input().apply(new ToRaster());
+      return logits(model, image, input, turned).apply(new FromRaster());
+    }
+
+    private Feature logits(ModelBuilder model, Feature image, Feature input, List<Feature> given) {
+      return new Network(model, image, input, maps(), (kernel() + 1) / 2, dropout(), given)
           .logits(blocks(), distribution());
     }
   }
 
   /** The network, as functions of features. */
   private record Network(
-      ModelBuilder model, int maps, int kernel, double dropout, List<Feature> given) {
+      ModelBuilder model,
+      Feature image,
+      Feature input,
+      int maps,
+      int kernel,
+      double dropout,
+      List<Feature> given) {
 
     Feature logits(int blocks, Distribution distribution) {
-      Feature image = model.image();
       Feature background = image.apply(new Ones()).apply(new Background());
       for (int c = 1; c < image.shape().maps(); c++) {
         background = background.concat(image.apply(new Ones()).apply(new Background()));
@@ -133,7 +160,7 @@ public final class PixelSnail {
 
     /** What reads the image: moved so that no position sees its own pixel. */
     private Feature first() {
-      Feature x = model.input().onesChannel();
+      Feature x = input.onesChannel();
       Feature above = x.downShiftedConv(maps, 1, IMAGE_KERNEL).shiftDown(1);
       return above.plus(x.downRightShiftedConv(maps, 2, 1).shiftRight(1));
     }
@@ -154,7 +181,7 @@ public final class PixelSnail {
 
     /** What attention finds: its keys and values see the image, so it looks strictly back. */
     private Feature attended(Feature ul, Feature background) {
-      Feature content = model.input().concat(ul, background);
+      Feature content = input.concat(ul, background);
       int values = Math.max(1, maps / 2);
       Feature found =
           residual(content, Optional.empty(), pointwise(content.shape().maps()))

@@ -341,7 +341,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
       close();
       throw e;
     } catch (NotFinite e) {
-      throw failed(new TrainingException(atStep(e.getMessage()), Advice.CALM_TRAINING));
+      throw failed(new TrainingException(atStep(e.getMessage()), calmly()));
     }
   }
 
@@ -357,7 +357,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     }
     if (stopsEarly() || step == lastStep) {
       if (kept.hasDiverged()) {
-        throw failed(new TrainingException(atStep(divergence()), Advice.CALM_TRAINING));
+        throw failed(new TrainingException(atStep(divergence()), calmly()));
       }
       return end(
           stopsEarly() ? TrainingEvent.Reason.STOPPED_EARLY : TrainingEvent.Reason.COMPLETED);
@@ -476,7 +476,11 @@ public final class Training implements TrainingRun<TrainingEvent> {
             + rate
             + "); the model keeps the weights of step "
             + kept.step(),
-        Advice.CALM_TRAINING);
+        calmly());
+  }
+
+  private Advice calmly() {
+    return options.clipNorm() < Double.POSITIVE_INFINITY ? Advice.LOWER_RATE : Advice.CALM_TRAINING;
   }
 
   private String divergence() {

@@ -24,7 +24,8 @@ import kotlin.math.min
         "",
         "Known pixels keep their values. A model that follows any order (pixelcnn, locally-masked" +
             " or image-gpt with --orders) sees all of them; any other one those that come earlier" +
-            " in its order, or in that of its orders (gated with --orders) in which most do.",
+            " in its order, or in that of its orders (gated or pixelsnail with --orders) in which" +
+            " most do.",
     ],
     footer = [
         "",

@@ -94,6 +94,10 @@ internal class OptionAdvice(
                 "Give the folder that holds MNIST's four files."
             }
 
+            Advice.LOWER_RATE -> {
+                "Give a lower --rate."
+            }
+
             Advice.CALM_TRAINING -> {
                 "Give a lower --rate, or --clip=1 to limit gradients."
             }
@@ -108,7 +112,8 @@ internal class OptionAdvice(
 
             Advice.FOLLOW_THE_ORDER -> {
                 "Give --model=pixelcnn, --model=locally-masked or --model=image-gpt, which follow" +
-                    " any order; --model=gated follows raster order, mirrored or transposed."
+                    " any order; --model=gated and --model=pixelsnail follow raster order," +
+                    " mirrored or transposed."
             }
 
             Advice.CHANGE_MAPS -> {

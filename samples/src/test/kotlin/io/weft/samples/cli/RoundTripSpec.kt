@@ -316,6 +316,8 @@ class RoundTripSpec :
                 ran.exitCode shouldBe ExitCode.FAILED
                 ran.out shouldBe ""
                 ran.err shouldContain "not finite"
+                // It clips gradients already.
+                ran.err shouldContain "Give a lower --rate."
                 to.exists() shouldBe false
             }
         }
