@@ -66,7 +66,8 @@ class KernelsTest {
         float[] bias = Arrays.copyOf(random(random, columns), columns);
         int stride = depth + 3;
         float[] x = random(random, 2 + count * stride);
-        float[] found = new float[5 + count * columns];
+        float[] found = new float[5 + count * columns + Kernels.MARGIN];
+        Arrays.fill(found, 7);
         Kernels.Matrix packed = kernels.pack(matrix, columns, bias);
         kernels.multiply(packed, x, 2, stride, count, found, 5, kernels.scratch(columns));
         for (int r = 0; r < count; r++) {
@@ -78,9 +79,16 @@ class KernelsTest {
             assertEquals(sum, found[5 + r * columns + c], 1e-4, columns + " x " + depth);
           }
         }
-        float[] alone = new float[columns];
+        int end = 5 + count * columns + (kernels.multipliesOnly(columns) ? 0 : Kernels.MARGIN);
+        for (int i = 0; i < found.length; i = i == 4 ? end : i + 1) {
+          assertEquals(7, found[i], columns + " columns, written at " + i);
+        }
+        float[] alone = new float[columns + Kernels.MARGIN];
         kernels.multiply(packed, x, 2, stride, 1, alone, 0, kernels.scratch(columns));
-        assertArrayEquals(alone, Arrays.copyOfRange(found, 5, 5 + columns), "a row on its own");
+        assertArrayEquals(
+            Arrays.copyOf(alone, columns),
+            Arrays.copyOfRange(found, 5, 5 + columns),
+            "a row on its own");
       }
     }
   }
@@ -102,7 +110,7 @@ class KernelsTest {
       float[] x = random(random, count * depth);
       float[][] scratch = kernels.scratch(columns);
       Kernels.Matrix packed = kernels.pack(matrix, columns, random(random, columns));
-      float[] whole = new float[count * columns];
+      float[] whole = new float[count * columns + Kernels.MARGIN];
       kernels.multiply(packed, x, 0, depth, count, whole, 0, scratch);
 
       float[] parts = new float[count * columns];
@@ -112,7 +120,7 @@ class KernelsTest {
       kernels.multiplyMore(packed, 0, 2, x, 0, depth, count, parts, 0, scratch);
       kernels.multiplyMore(packed, 2, 18, x, 2, depth, count, parts, 0, scratch);
       kernels.multiplyMore(packed, 20, 1, x, 20, depth, count, parts, 0, scratch);
-      assertArrayEquals(whole, parts, columns + " columns");
+      assertArrayEquals(Arrays.copyOf(whole, parts.length), parts, columns + " columns");
     }
   }
 
@@ -151,22 +159,52 @@ class KernelsTest {
     Rows x = new Rows(random(random, 3 + rows * (width + 7)), 3, width + 7);
     Rows y = new Rows(random(random, 2 + rows * (width + 1)), 2, width + 1);
     float[] together = new float[rows * width + Kernels.MARGIN];
-    float[] apart = new float[rows * width + Kernels.MARGIN];
     for (Unary function : Unary.values()) {
+      Rows apart = result(rows, width);
       kernels.unary(function, together(x, width, rows), together, rows * width);
-      kernels.unary(function, x, apart, width, rows);
-      assertRows(together, apart, rows * width, function.name());
+      kernels.unary(function, x, apart, rows);
+      assertRows(together, apart, rows, function.name());
     }
     for (Binary function : Binary.values()) {
+      Rows apart = result(rows, width);
       float[] left = together(x, width, rows);
       kernels.binary(function, left, together(y, width, rows), together, rows * width);
-      kernels.binary(function, x, y, apart, width, rows);
-      assertRows(together, apart, rows * width, function.name());
+      kernels.binary(function, x, y, apart, rows);
+      assertRows(together, apart, rows, function.name());
     }
+    Rows apart = result(rows, width);
+    float[] constants = random(random, width + Kernels.MARGIN);
+    kernels.affine(x, constants, constants, constants, apart, rows);
+    assertOnlyRows(apart, rows, "affine");
+    kernels.affineRelu(x, constants, constants, constants, apart, rows);
+    assertOnlyRows(apart, rows, "affine, relu");
   }
 
-  private static void assertRows(float[] expected, float[] found, int n, String what) {
-    assertArrayEquals(Arrays.copyOf(expected, n), Arrays.copyOf(found, n), what);
+  /** Rows in the middle of an array of sevens. */
+  private static Rows result(int rows, int width) {
+    float[] numbers = new float[5 + rows * width + Kernels.MARGIN];
+    Arrays.fill(numbers, 7);
+    return new Rows(numbers, 5, width);
+  }
+
+  private static void assertRows(float[] expected, Rows found, int rows, String what) {
+    int n = rows * found.stride;
+    assertArrayEquals(
+        Arrays.copyOf(expected, n),
+        Arrays.copyOfRange(found.numbers, found.from, found.from + n),
+        what);
+    assertOnlyRows(found, rows, what);
+  }
+
+  /** Nothing is written before rows, nor behind them if there the loops say so. */
+  private static void assertOnlyRows(Rows found, int rows, String what) {
+    boolean only = JvmLoops.VECTOR.kernels().writesOnly(found.stride);
+    int end = found.at(rows);
+    for (int i = 0; i < found.numbers.length; i++) {
+      if (i < found.from || (only && i >= end)) {
+        assertEquals(7, found.numbers[i], what + " at " + i);
+      }
+    }
   }
 
   private static float[] together(Rows rows, int width, int count) {
@@ -193,12 +231,22 @@ class KernelsTest {
         }
       }
       float[] y = new float[rows * width + Kernels.MARGIN];
-      loops.kernels().affine(new Rows(x, 0, width), all[0], all[1], all[2], y, width, rows);
+      x[0] = Float.NaN;
+      Rows result = new Rows(y, 0, width);
+      loops.kernels().affine(new Rows(x, 0, width), all[0], all[1], all[2], result, rows);
       for (int i = 0; i < rows * width; i++) {
-        float product = (x[i] - all[0][i]) * all[1][i];
-        assertEquals(product + all[2][i], y[i], width + " wide, at " + i);
+        assertEquals(affine(x[i], all, i), y[i], width + " wide, at " + i);
+      }
+      loops.kernels().affineRelu(new Rows(x, 0, width), all[0], all[1], all[2], result, rows);
+      for (int i = 0; i < rows * width; i++) {
+        assertEquals(Math.max(0, affine(x[i], all, i)), y[i], width + " wide, ReLU at " + i);
       }
     }
+  }
+
+  private static float affine(float x, float[][] constants, int i) {
+    float product = (x - constants[0][i]) * constants[1][i];
+    return product + constants[2][i];
   }
 
   /** Wherever the one that is none stands, and whatever stands before and behind. */
@@ -227,7 +275,12 @@ class KernelsTest {
     Rows apart = new Rows(new float[200], 0, 3);
     assertThrows(
         IllegalArgumentException.class,
-        () -> kernels.unary(Unary.EXP, apart, new float[200], 2, 4));
+        () -> kernels.unary(Unary.EXP, apart, new Rows(new float[200], 0, 2), 4));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            kernels.unary(
+                Unary.EXP, new Rows(new float[200], 0, 3), new Rows(new float[200], 9, 3), 4));
   }
 
   @Test

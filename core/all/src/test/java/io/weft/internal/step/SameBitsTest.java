@@ -44,8 +44,8 @@ class SameBitsTest {
           fill(random, bias);
           float[] x = new float[count * depth];
           fill(random, x);
-          float[] plain = new float[count * columns];
-          float[] vector = new float[count * columns];
+          float[] plain = new float[count * columns + Kernels.MARGIN];
+          float[] vector = new float[count * columns + Kernels.MARGIN];
           PLAIN.multiply(
               PLAIN.pack(matrix, columns, bias),
               x,
@@ -64,7 +64,7 @@ class SameBitsTest {
               vector,
               0,
               VECTOR.scratch(columns));
-          assertSame(plain, vector, plain.length, columns + " x " + depth + " x " + count);
+          assertSame(plain, vector, count * columns, columns + " x " + depth + " x " + count);
         }
       }
     }

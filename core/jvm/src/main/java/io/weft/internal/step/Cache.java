@@ -1,13 +1,20 @@
 package io.weft.internal.step;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The cached values of a group. They lie [slots, images, maps]: what a call computes for all images
- * at one position is side by side. Where they are attended to they lie [images, slots, maps]: what
- * is summed up for one image is side by side.
+ * at one position is side by side. Groups of one node, the colours of its maps, lie in one such
+ * array, so that whoever reads several of them finds the maps of an image side by side. Where they
+ * are attended to they lie [images, slots, maps]: what is summed up for one image is side by side.
  */
 final class Cache {
 
   final float[] numbers;
+
+  /** Where the first slot of the first image begins. */
+  final int start;
 
   /** How far the next slot of an image is. */
   final int slotStride;
@@ -17,27 +24,44 @@ final class Cache {
 
   private final int images;
 
-  private Cache(int slots, int images, int width, int slotStride, int imageStride) {
+  private Cache(float[] numbers, int start, int images, int slotStride, int imageStride) {
+    this.numbers = numbers;
+    this.start = start;
     this.images = images;
-    // Elementwise loops that read the last row may read on.
-    this.numbers = new float[slots * images * width + Kernels.MARGIN];
     this.slotStride = slotStride;
     this.imageStride = imageStride;
   }
 
-  /** Returns one whose values are read position by position. */
-  static Cache bySlot(int slots, int images, int width) {
-    return new Cache(slots, images, width, images * width, width);
+  // Elementwise loops that read the last row may read on.
+  private static float[] numbers(int slots, int images, int width) {
+    return new float[slots * images * width + Kernels.MARGIN];
+  }
+
+  /**
+   * Returns those of the groups of a node, whose values are read position by position.
+   *
+   * @param widths the maps of each
+   */
+  static List<Cache> bySlot(int slots, int images, List<Integer> widths) {
+    int width = widths.stream().mapToInt(w -> w).sum();
+    float[] numbers = numbers(slots, images, width);
+    List<Cache> caches = new ArrayList<>();
+    int start = 0;
+    for (int mine : widths) {
+      caches.add(new Cache(numbers, start, images, images * width, width));
+      start += mine;
+    }
+    return caches;
   }
 
   /** Returns one whose values are attended to. */
   static Cache byImage(int slots, int images, int width) {
-    return new Cache(slots, images, width, width, slots * width);
+    return new Cache(numbers(slots, images, width), 0, images, width, slots * width);
   }
 
   /** Returns where the maps of an image begin. */
   int at(int slot, int image) {
-    return slot * slotStride + image * imageStride;
+    return start + slot * slotStride + image * imageStride;
   }
 
   /** Takes the maps of all images, which lie side by side from {@code from} on. */

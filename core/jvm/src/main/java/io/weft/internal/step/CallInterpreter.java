@@ -142,9 +142,17 @@ final class CallInterpreter {
     if (last < 0) {
       return null;
     }
-    boolean isExact =
-        group.constants[last] == null && instructions.get(last) instanceof Instruction.Product;
+    boolean isExact = group.constants[last] == null && writesOnly(instructions.get(last));
     return new Outlet(calls, images, session.of(g), session.columns[g], results[g][last], isExact);
+  }
+
+  /** Whether an instruction writes its result anywhere, and nothing else. */
+  private boolean writesOnly(Instruction instruction) {
+    return (instruction instanceof Instruction.Product
+            && kernels.multipliesOnly(instruction.width()))
+        || ((instruction instanceof Instruction.UnaryStep
+                || instruction instanceof Instruction.BinaryStep)
+            && kernels.writesOnly(instruction.width()));
   }
 
   private Op[] ops(BoundGroup group) {
@@ -167,8 +175,9 @@ final class CallInterpreter {
     float[] times = mine[affine.times()].numbers;
     float[] plus = mine[affine.plus()].numbers;
     Rows result = mine[index];
-    return (n, gathers) ->
-        kernels.affine(x, less, times, plus, result.numbers, result.stride, n * images);
+    return affine.isRectified()
+        ? (n, gathers) -> kernels.affineRelu(x, less, times, plus, result, n * images)
+        : (n, gathers) -> kernels.affine(x, less, times, plus, result, n * images);
   }
 
   /** What each kind of instruction does in a call. */
@@ -188,8 +197,7 @@ final class CallInterpreter {
     @Override
     public Op unary(Instruction.UnaryStep unary) {
       Rows x = mine[unary.operand()];
-      int width = unary.width();
-      return (n, gathers) -> kernels.unary(unary.function(), x, result.numbers, width, n * images);
+      return (n, gathers) -> kernels.unary(unary.function(), x, result, n * images);
     }
 
     @Override
@@ -202,9 +210,7 @@ final class CallInterpreter {
     public Op binary(Instruction.BinaryStep binary) {
       Rows x = mine[binary.left()];
       Rows y = mine[binary.right()];
-      int width = binary.width();
-      return (n, gathers) ->
-          kernels.binary(binary.function(), x, y, result.numbers, width, n * images);
+      return (n, gathers) -> kernels.binary(binary.function(), x, y, result, n * images);
     }
 
     @Override

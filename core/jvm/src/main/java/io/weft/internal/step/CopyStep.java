@@ -34,7 +34,7 @@ final class CopyStep {
     result.lie(numbers, 0, width);
     int at = 0;
     for (Piece piece : pieces) {
-      piece.copy(0, n * images, n, gathers, numbers, at, width);
+      piece.copy(0, n * images, 0, n, gathers, numbers, at, width);
       at += piece.length;
     }
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface Kernels {
 
-  /** Elementwise loops may read and write so many floats beyond the end that they are given. */
+  /** Loops may read and write so many floats beyond the end that they are given. */
   int MARGIN = 64;
 
   /** How many probabilities {@link #exponentials} adds up at a time. */
@@ -52,6 +52,12 @@ interface Kernels {
    * @param bias what the sums start from; zero if null
    */
   Matrix pack(float[][] rows, int columns, float @Nullable [] bias);
+
+  /**
+   * Returns whether products of so many columns write no number behind their rows. Sums that are
+   * gone on with never do.
+   */
+  boolean multipliesOnly(int columns);
 
   /** Returns what {@link #multiply} works with, for matrices of at most so many columns. */
   float[][] scratch(int columns);
@@ -137,14 +143,24 @@ interface Kernels {
   }
 
   /**
+   * Returns whether the loops over rows below may write rows of a width to where something lies
+   * behind them: anywhere in an array, and no number more than these rows have.
+   */
+  default boolean writesOnly(int width) {
+    return false;
+  }
+
+  /**
    * The same for rows.
    *
-   * @param x where {@code width} numbers of each row lie; one after another, from the beginning of
-   *     an array on, unless {@link #takesRowsAnywhere}
-   * @param y takes them, row after row
+   * @param x where the numbers of each row lie; one after another, from the beginning of an array
+   *     on, unless {@link #takesRowsAnywhere}
+   * @param y takes them, row after row, which are as wide as these are apart; from the beginning of
+   *     an array on, unless it {@link #writesOnly} them
    */
-  default void unary(Unary function, Rows x, float[] y, int width, int rows) {
-    unary(function, together(x, width), y, width * rows);
+  default void unary(Unary function, Rows x, Rows y, int rows) {
+    int width = y.stride;
+    unary(function, together(x, width), together(y, width), width * rows);
   }
 
   /**
@@ -167,24 +183,32 @@ interface Kernels {
   /** z[i] = f(x[i], y[i]) for i below n. */
   void binary(Binary function, float[] x, float[] y, float[] z, int n);
 
-  /** The same for rows, as {@link #unary(Unary, Rows, float[], int, int)} says. */
-  default void binary(Binary function, Rows x, Rows y, float[] z, int width, int rows) {
-    binary(function, together(x, width), together(y, width), z, width * rows);
+  /** The same for rows, as {@link #unary(Unary, Rows, Rows, int)} says. */
+  default void binary(Binary function, Rows x, Rows y, Rows z, int rows) {
+    int width = z.stride;
+    binary(function, together(x, width), together(y, width), together(z, width), width * rows);
   }
 
   /**
    * y = (x - less) times + plus, each rounded by itself.
    *
-   * @param x where the rows lie, as {@link #unary(Unary, Rows, float[], int, int)} says
+   * @param x where the rows lie, as {@link #unary(Unary, Rows, Rows, int)} says
    * @param less what is subtracted, the same in every row, of which there are enough; as are {@code
    *     times} and {@code plus}
    * @param y takes the rows, one after another
    */
-  default void affine(
-      Rows x, float[] less, float[] times, float[] plus, float[] y, int width, int rows) {
-    binary(Binary.SUBTRACT, together(x, width), less, y, width * rows);
-    binary(Binary.MULTIPLY, y, times, y, width * rows);
-    binary(Binary.ADD, y, plus, y, width * rows);
+  default void affine(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
+    float[] numbers = together(y, y.stride);
+    int n = y.stride * rows;
+    binary(Binary.SUBTRACT, together(x, y.stride), less, numbers, n);
+    binary(Binary.MULTIPLY, numbers, times, numbers, n);
+    binary(Binary.ADD, numbers, plus, numbers, n);
+  }
+
+  /** {@link Unary#RELU} of {@link #affine}. */
+  default void affineRelu(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
+    affine(x, less, times, plus, y, rows);
+    unary(Unary.RELU, y, y, rows);
   }
 
   private static float[] together(Rows x, int width) {

@@ -51,7 +51,7 @@ final class Piece {
 
   /** Returns maps of what a segment reads from a cache. */
   static Piece read(CallTable calls, int images, Cache cache, List<MapRun> runs) {
-    Rows rows = new Rows(cache.numbers, 0, cache.imageStride);
+    Rows rows = new Rows(cache.numbers, cache.start, cache.imageStride);
     return new Piece(calls, images, rows, cache.slotStride, runs.get(0).segment(), runs);
   }
 
@@ -88,7 +88,8 @@ final class Piece {
 
   /** Returns where its first map is at the p-th position of a call, of the first image. */
   int start(int p, int n, int gathers) {
-    return segment < 0 ? rows.at(p * images) + from : slot(p, n, gathers) * slotStride + from;
+    int row = segment < 0 ? rows.at(p * images) : rows.from + slot(p, n, gathers) * slotStride;
+    return row + from;
   }
 
   private int slot(int p, int n, int gathers) {
@@ -131,30 +132,47 @@ final class Piece {
         && start(p, n, gathers) == before.start(p, n, gathers) + before.length;
   }
 
-  /** Copies the maps of rows first to first + count - 1 of a call. */
-  void copy(int first, int count, int n, int gathers, float[] to, int at, int width) {
+  /**
+   * Returns whether it follows another piece at some positions, which only caches are asked for.
+   */
+  boolean mayFollow(Piece before) {
+    int apart = rows.from + from - (before.rows.from + before.from + before.length);
+    return segment >= 0
+        && before.segment >= 0
+        && isEven()
+        && before.isEven()
+        && rows.numbers == before.rows.numbers
+        && rows.stride == before.rows.stride
+        && apart % slotStride == 0;
+  }
+
+  /**
+   * Copies its maps, and so many more as follow it, of rows {@code first} to {@code first + count -
+   * 1} of a call.
+   */
+  void copy(int first, int count, int more, int n, int gathers, float[] to, int at, int width) {
     int p = first / images;
     int b = first % images;
     for (int r = 0; r < count; p++, b = 0) {
       int start = start(p, n, gathers);
       for (; b < images && r < count; b++, r++) {
-        copyRow(start + b * rows.stride, to, at + r * width);
+        copyRow(start + b * rows.stride, length + more, to, at + r * width);
       }
     }
   }
 
-  private void copyRow(int row, float[] to, int at) {
+  private void copyRow(int row, int count, float[] to, int at) {
     float[] source = rows.numbers;
     if (columns != null) {
       for (int i = 0; i < columns.length; i++) {
         to[at + i] = source[row + columns[i]];
       }
-    } else if (length < SHORT) {
-      for (int i = 0; i < length; i++) {
+    } else if (count < SHORT) {
+      for (int i = 0; i < count; i++) {
         to[at + i] = source[row + i];
       }
     } else {
-      System.arraycopy(source, row, to, at, length);
+      System.arraycopy(source, row, to, at, count);
     }
   }
 }

@@ -52,6 +52,11 @@ final class PlainKernels implements Kernels {
   }
 
   @Override
+  public boolean multipliesOnly(int columns) {
+    return true;
+  }
+
+  @Override
   public float[][] scratch(int columns) {
     return new float[ROWS][columns];
   }

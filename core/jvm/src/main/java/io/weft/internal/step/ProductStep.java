@@ -32,6 +32,9 @@ final class ProductStep {
   /** Whether it may ever be read in place. */
   private final boolean even;
 
+  /** Which pieces may lie behind the one before, so that both are gathered at once. */
+  private final boolean[] mayFollow;
+
   /**
    * Makes one for a session.
    *
@@ -55,6 +58,10 @@ final class ProductStep {
       all &= pieces[i].isEven();
     }
     this.even = all;
+    this.mayFollow = new boolean[pieces.length];
+    for (int i = 1; i < pieces.length; i++) {
+      mayFollow[i] = pieces[i].mayFollow(pieces[i - 1]);
+    }
     this.width = matrix.columns();
     this.kernels = kernels;
     this.matrix = matrix;
@@ -76,7 +83,7 @@ final class ProductStep {
     }
     int first = 0;
     int end = 0;
-    if (worthInPlace(n, gathers)) {
+    if (even && worthInPlace(0, pieces.length, n / 2, n, gathers)) {
       // The longest run of positions whose rows lie evenly: at its ends a row has neighbours
       // outside.
       for (int p = 0, q; p < n; p = q) {
@@ -92,22 +99,24 @@ final class ProductStep {
     }
     gathered(0, first, n, gathers);
     if (end > first) {
-      inPlace(first, end - first, n, gathers);
+      inPlace(0, pieces.length, first, end - first, n, gathers);
     }
     gathered(end, n, n, gathers);
   }
 
-  private boolean worthInPlace(int n, int gathers) {
-    if (!even) {
-      return false;
-    }
-    int parts = 1;
-    for (int i = 1; i < pieces.length; i++) {
-      if (!pieces[i].follows(pieces[i - 1], n / 2, n, gathers)) {
-        parts++;
+  /**
+   * Whether pieces {@code i} to {@code end} - 1 lie at a position in so few parts that sums are
+   * quicker gone on with than their rows gathered.
+   */
+  private boolean worthInPlace(int i, int end, int p, int n, int gathers) {
+    int parts = 0;
+    for (int k = i; k < end; k = partEnd(k, end, p, n, gathers)) {
+      if (!pieces[k].isEven()) {
+        return false;
       }
+      parts++;
     }
-    return parts == 1 || parts * WORTH_GOING_ON <= rows[pieces.length];
+    return parts == 1 || parts * WORTH_GOING_ON <= rows[end] - rows[i];
   }
 
   /** Returns the position up to which all pieces lie evenly, and alike, from another one on. */
@@ -162,7 +171,7 @@ final class ProductStep {
 
   /** Multiplies pieces {@code i} to {@code end} - 1 at a position. */
   private void multiply(int i, int end, int p, int n, int gathers) {
-    if (pieces[i].isEven() && partEnd(i, end, p, n, gathers) == end) {
+    if (worthInPlace(i, end, p, n, gathers)) {
       inPlace(i, end, p, 1, n, gathers);
     } else {
       gather(i, end, p * images, images, n, gathers);
@@ -178,14 +187,15 @@ final class ProductStep {
     return k;
   }
 
-  private void inPlace(int p, int count, int n, int gathers) {
-    for (int i = 0, end; i < pieces.length; i = end) {
-      end = partEnd(i, pieces.length, p, n, gathers);
-      inPlace(i, end, p, count, n, gathers);
+  private void inPlace(int first, int end, int p, int count, int n, int gathers) {
+    for (int i = first, part; i < end; i = part) {
+      part = partEnd(i, end, p, n, gathers);
+      multiply(i, part, p, count, n, gathers);
     }
   }
 
-  private void inPlace(int i, int end, int p, int count, int n, int gathers) {
+  /** Multiplies pieces that lie side by side. */
+  private void multiply(int i, int end, int p, int count, int n, int gathers) {
     Piece piece = pieces[i];
     int from = piece.start(p, n, gathers);
     multiply(i, end, piece.numbers(), from, piece.stride(), p * images, count * images);
@@ -195,11 +205,27 @@ final class ProductStep {
     int depth = rows[end] - rows[i];
     for (int done = 0; done < count; done += ROWS) {
       int some = Math.min(ROWS, count - done);
-      for (int k = i; k < end; k++) {
-        pieces[k].copy(firstRow + done, some, n, gathers, inputs, rows[k] - rows[i], depth);
+      int first = firstRow + done;
+      for (int k = i, part; k < end; k = part) {
+        part = k + 1;
+        while (part < end && mayFollow[part] && follows(part, first, some, n, gathers)) {
+          part++;
+        }
+        int more = rows[part] - rows[k + 1];
+        pieces[k].copy(first, some, more, n, gathers, inputs, rows[k] - rows[i], depth);
       }
-      multiply(i, end, inputs, 0, depth, firstRow + done, some);
+      multiply(i, end, inputs, 0, depth, first, some);
     }
+  }
+
+  /** Whether a piece lies behind the one before in each of some rows. */
+  private boolean follows(int piece, int first, int count, int n, int gathers) {
+    for (int p = first / images; p * images < first + count; p++) {
+      if (!pieces[piece].follows(pieces[piece - 1], p, n, gathers)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The sums of the first piece start from the bias. */

@@ -1,7 +1,12 @@
 package io.weft.internal.step;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -30,15 +35,36 @@ final class SessionCaches {
 
   private Cache[] caches() {
     BitSet attended = attended(Instruction.Attend::values);
+    Cache[] all = new Cache[groups.size()];
+    for (List<Integer> together : together(attended)) {
+      int first = together.get(0);
+      int slots = program.slots(first);
+      if (attended.get(first)) {
+        all[first] = Cache.byImage(slots, images, groups.get(first).program.width());
+        continue;
+      }
+      List<Integer> widths = together.stream().map(g -> groups.get(g).program.width()).toList();
+      List<Cache> caches = Cache.bySlot(slots, images, widths);
+      for (int i = 0; i < caches.size(); i++) {
+        all[together.get(i)] = caches.get(i);
+      }
+    }
+    return all;
+  }
+
+  /** The groups of each node that take as many slots; each one that is attended to by itself. */
+  private Collection<List<Integer>> together(BitSet attended) {
     return IntStream.range(0, groups.size())
-        .mapToObj(
-            g -> {
-              int width = groups.get(g).program.width();
-              return attended.get(g)
-                  ? Cache.byImage(program.slots(g), images, width)
-                  : Cache.bySlot(program.slots(g), images, width);
-            })
-        .toArray(Cache[]::new);
+        .boxed()
+        .collect(
+            groupingBy(
+                g ->
+                    attended.get(g)
+                        ? List.of(g)
+                        : List.of(groups.get(g).program.node(), program.slots(g)),
+                LinkedHashMap::new,
+                toList()))
+        .values();
   }
 
   private @Nullable KeyColumns[] columns() {

@@ -74,6 +74,11 @@ final class TimedKernels implements Kernels {
   }
 
   @Override
+  public boolean multipliesOnly(int columns) {
+    return kernels.multipliesOnly(columns);
+  }
+
+  @Override
   public float[][] scratch(int columns) {
     return kernels.scratch(columns);
   }
@@ -124,25 +129,36 @@ final class TimedKernels implements Kernels {
   }
 
   @Override
-  public void unary(Unary function, Rows x, float[] y, int width, int rows) {
+  public boolean writesOnly(int width) {
+    return kernels.writesOnly(width);
+  }
+
+  @Override
+  public void unary(Unary function, Rows x, Rows y, int rows) {
     long started = System.nanoTime();
-    kernels.unary(function, x, y, width, rows);
+    kernels.unary(function, x, y, rows);
     add(Kind.ELEMENTWISE, function.name().toLowerCase(Locale.ROOT), started);
   }
 
   @Override
-  public void binary(Binary function, Rows x, Rows y, float[] z, int width, int rows) {
+  public void binary(Binary function, Rows x, Rows y, Rows z, int rows) {
     long started = System.nanoTime();
-    kernels.binary(function, x, y, z, width, rows);
+    kernels.binary(function, x, y, z, rows);
     add(Kind.ELEMENTWISE, function.name().toLowerCase(Locale.ROOT), started);
   }
 
   @Override
-  public void affine(
-      Rows x, float[] less, float[] times, float[] plus, float[] y, int width, int rows) {
+  public void affine(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
     long started = System.nanoTime();
-    kernels.affine(x, less, times, plus, y, width, rows);
+    kernels.affine(x, less, times, plus, y, rows);
     add(Kind.ELEMENTWISE, "affine", started);
+  }
+
+  @Override
+  public void affineRelu(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
+    long started = System.nanoTime();
+    kernels.affineRelu(x, less, times, plus, y, rows);
+    add(Kind.ELEMENTWISE, "affine, relu", started);
   }
 
   @Override

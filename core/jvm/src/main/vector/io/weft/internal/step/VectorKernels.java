@@ -45,6 +45,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public boolean multipliesOnly(int columns) {
+    return VectorProducts.multipliesOnly(columns);
+  }
+
+  @Override
   public float[][] scratch(int columns) {
     return VectorProducts.scratch();
   }
@@ -127,22 +132,28 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void unary(Unary function, Rows x, float[] y, int width, int rows) {
+  public boolean writesOnly(int width) {
+    return width % L == 0;
+  }
+
+  @Override
+  public void unary(Unary function, Rows x, Rows y, int rows) {
+    int width = y.stride;
     if (x.stride == width) {
-      unary(function, x.numbers, x.from, y, 0, width * rows);
+      unary(function, x.numbers, x.from, y.numbers, y.from, width * rows);
       return;
     }
     // What a row writes beyond its end, the next one writes again.
     if (function == Unary.TANH) {
-      tanh(x.numbers, x.from, x.stride, y, 0, width, rows, 1, 0);
+      tanh(x.numbers, x.from, x.stride, y.numbers, y.from, width, rows, 1, 0);
       return;
     }
     if (function == Unary.SIGMOID) {
-      tanh(x.numbers, x.from, x.stride, y, 0, width, rows, 0.5f, 0.5f);
+      tanh(x.numbers, x.from, x.stride, y.numbers, y.from, width, rows, 0.5f, 0.5f);
       return;
     }
     for (int r = 0; r < rows; r++) {
-      unary(function, x.numbers, x.at(r), y, r * width, width);
+      unary(function, x.numbers, x.at(r), y.numbers, y.at(r), width);
     }
   }
 
@@ -175,20 +186,34 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void binary(Binary function, Rows x, Rows y, float[] z, int width, int rows) {
+  public void binary(Binary function, Rows x, Rows y, Rows z, int rows) {
+    int width = z.stride;
     if (x.stride == width && y.stride == width) {
-      binary(function, x.numbers, x.from, y.numbers, y.from, z, 0, width * rows);
+      binary(function, x.numbers, x.from, y.numbers, y.from, z.numbers, z.from, width * rows);
       return;
     }
     for (int r = 0; r < rows; r++) {
-      binary(function, x.numbers, x.at(r), y.numbers, y.at(r), z, r * width, width);
+      binary(function, x.numbers, x.at(r), y.numbers, y.at(r), z.numbers, z.at(r), width);
     }
   }
 
   @Override
-  public void affine(
-      Rows x, float[] less, float[] times, float[] plus, float[] y, int width, int rows) {
-    affine(x.numbers, x.from, x.stride, less, times, plus, y, width, rows);
+  public void affine(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
+    // The last columns first: what they write beyond a row's end is written again.
+    for (int i = (y.stride - 1) / L * L; i >= 0; i -= L) {
+      affine(
+          x.numbers,
+          x.from + i,
+          x.stride,
+          less,
+          times,
+          plus,
+          i,
+          y.numbers,
+          y.from + i,
+          y.stride,
+          rows);
+    }
   }
 
   private static void affine(
@@ -198,18 +223,56 @@ final class VectorKernels implements Kernels {
       float[] less,
       float[] times,
       float[] plus,
+      int constant,
       float[] y,
+      int to,
       int width,
       int rows) {
-    // The last columns first: what they write beyond a row's end is written again.
-    for (int i = (width - 1) / L * L; i >= 0; i -= L) {
-      FloatVector l = FloatVector.fromArray(S, less, i);
-      FloatVector t = FloatVector.fromArray(S, times, i);
-      FloatVector p = FloatVector.fromArray(S, plus, i);
-      for (int r = 0; r < rows; r++) {
-        FloatVector v = FloatVector.fromArray(S, x, at + r * stride + i);
-        v.sub(l).mul(t).add(p).intoArray(y, r * width + i);
-      }
+    FloatVector l = FloatVector.fromArray(S, less, constant);
+    FloatVector t = FloatVector.fromArray(S, times, constant);
+    FloatVector p = FloatVector.fromArray(S, plus, constant);
+    for (int r = 0; r < rows; r++) {
+      FloatVector v = FloatVector.fromArray(S, x, at + r * stride);
+      v.sub(l).mul(t).add(p).intoArray(y, to + r * width);
+    }
+  }
+
+  @Override
+  public void affineRelu(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
+    for (int i = (y.stride - 1) / L * L; i >= 0; i -= L) {
+      affineRelu(
+          x.numbers,
+          x.from + i,
+          x.stride,
+          less,
+          times,
+          plus,
+          i,
+          y.numbers,
+          y.from + i,
+          y.stride,
+          rows);
+    }
+  }
+
+  private static void affineRelu(
+      float[] x,
+      int at,
+      int stride,
+      float[] less,
+      float[] times,
+      float[] plus,
+      int constant,
+      float[] y,
+      int to,
+      int width,
+      int rows) {
+    FloatVector l = FloatVector.fromArray(S, less, constant);
+    FloatVector t = FloatVector.fromArray(S, times, constant);
+    FloatVector p = FloatVector.fromArray(S, plus, constant);
+    for (int r = 0; r < rows; r++) {
+      FloatVector v = FloatVector.fromArray(S, x, at + r * stride).sub(l).mul(t).add(p);
+      v.blend(0, v.compare(VectorOperators.LE, 0)).intoArray(y, to + r * width);
     }
   }
 
@@ -226,7 +289,8 @@ final class VectorKernels implements Kernels {
   }
 
   // Each loop is a method without helpers that take or return vectors: where the JIT compiler does
-  // not inline such a one, every vector becomes an object.
+  // not inline such a one, every vector becomes an object. A comparison and a blend take fewer
+  // instructions than max and min, which look for minus zero and for what is no number.
 
   private static void negate(float[] x, int at, float[] y, int to, int n) {
     for (int i = 0; i < n; i += L) {
@@ -236,7 +300,8 @@ final class VectorKernels implements Kernels {
 
   private static void relu(float[] x, int at, float[] y, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, at + i).max(0).intoArray(y, to + i);
+      FloatVector v = FloatVector.fromArray(S, x, at + i);
+      v.blend(0, v.compare(VectorOperators.LE, 0)).intoArray(y, to + i);
     }
   }
 
@@ -336,8 +401,9 @@ final class VectorKernels implements Kernels {
     FloatVector q0 = FloatVector.broadcast(S, 4.893525e-3f);
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < width; i += L) {
-        FloatVector c =
-            FloatVector.fromArray(S, x, at + r * stride + i).mul(factor).min(high).max(low);
+        FloatVector c = FloatVector.fromArray(S, x, at + r * stride + i).mul(factor);
+        c = c.blend(high, c.compare(VectorOperators.GT, high));
+        c = c.blend(low, c.compare(VectorOperators.LT, low));
         FloatVector s = c.mul(c);
         FloatVector p = s.fma(p13, p11);
         p = p.fma(s, p9);
@@ -361,8 +427,8 @@ final class VectorKernels implements Kernels {
 
   private static void addPositive(float[] x, int at, float[] y, int to, int n) {
     for (int i = 0; i < n; i += L) {
-      FloatVector.fromArray(S, x, at + i)
-          .max(0)
+      FloatVector v = FloatVector.fromArray(S, x, at + i);
+      v.blend(0, v.compare(VectorOperators.LE, 0))
           .add(FloatVector.fromArray(S, y, to + i))
           .intoArray(y, to + i);
     }

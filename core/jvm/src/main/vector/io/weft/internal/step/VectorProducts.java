@@ -48,7 +48,7 @@ final class VectorProducts {
     final int @Nullable [] halves;
 
     Panels(float[][] rows, int columns, float[] bias) {
-      int all = Math.max(NARROW, (columns + L - 1) / L * L);
+      int all = all(columns);
       this.columns = columns;
       this.depth = rows.length;
       this.wide = wide(all);
@@ -79,7 +79,16 @@ final class VectorProducts {
 
     /** The columns of the panel that begins at a column. */
     int width(int first) {
+      return width(first, wide);
+    }
+
+    private static int width(int first, int wide) {
       return first < wide ? WIDE : NARROW;
+    }
+
+    /** How many columns all panels have. */
+    private static int all(int columns) {
+      return Math.max(NARROW, (columns + L - 1) / L * L);
     }
 
     @Override
@@ -96,6 +105,13 @@ final class VectorProducts {
     public float[] bias() {
       return bias;
     }
+  }
+
+  /**
+   * As {@link Kernels#multipliesOnly} says: whether more than one panel is needed, or all of it.
+   */
+  static boolean multipliesOnly(int columns) {
+    return columns >= Panels.width(0, Panels.wide(Panels.all(columns)));
   }
 
   /** Returns what {@link #multiplyAndAdd} works with. */
@@ -176,7 +192,11 @@ final class VectorProducts {
       }
       width = m.width(first);
     }
-    if (first < m.columns) {
+    if (first == 0 && start == m.bias) {
+      // The only panel: what a row writes beyond its end, the next one writes again.
+      int at = row * width;
+      rows(w, at, width, depth, x, from, stride, count, start, startAt, 0, result, to, m.columns);
+    } else if (first < m.columns) {
       rest(
           m,
           first,
