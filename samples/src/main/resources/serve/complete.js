@@ -48,7 +48,7 @@ function showModel(next) {
   const sees =
     model.completion === "around"
       ? "This model sees everything around a hole when it fills it."
-      : "This model keeps its order: of what is known it sees only what comes before a missing pixel.";
+      : "Of what is known this model sees only what comes before a missing pixel, in that of its orders in which most does.";
   $("completion-help").textContent = `${sees} Drag over the hole's image; or move with the arrow keys, and press the space bar.`;
   $("picture").disabled = drawsCodes(model);
   clear();

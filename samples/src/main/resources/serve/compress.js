@@ -30,13 +30,19 @@ function showCost(grid) {
   $("cost").textContent = `${grid.title} costs ${total.toFixed(1)} bits.${place}`;
 }
 
-function draw(isArrival) {
-  const request = settings.request;
-  address.write(settings.write(), isArrival);
+/** Takes the images away, and what was found of them. */
+function forget() {
   coded = null;
   $("sizes").replaceChildren();
   $("cost").textContent = "";
   enable($("file"), false);
+  gallery.show([]);
+}
+
+function draw(isArrival) {
+  const request = settings.request;
+  address.write(settings.write(), isArrival);
+  forget();
   const grids = Array.from({ length: request.count }, (_, i) => nthOf(model, request, i));
   gallery.show(grids);
   run.start(model, request, grids, () => compress(request, grids));
@@ -66,7 +72,7 @@ async function compress({ labels }, grids) {
     enable($("file"), true);
     showCost(gallery.chosen);
   } catch (e) {
-    complain(e.message);
+    if (gallery.grids === grids) complain(e.message);
   }
 }
 
@@ -91,6 +97,7 @@ openPage((next, fields, allowed) => {
     showSpeed();
   }
   run.abandon();
+  forget();
   settings.readFrom(fields);
   draw(true);
 });

@@ -47,6 +47,13 @@ const smalls = new Gallery($("smalls"), SHARE, (small) => {
 });
 const run = new Run($("run"), "Draw", $("stage"), () => model && !model.obstacle);
 
+/** Shows images of both scales in place of those before. */
+function showImages(pairs) {
+  inspector.clear();
+  smalls.show(pairs.map((it) => it.small));
+  larges.show(pairs.map((it) => it.large));
+}
+
 function draw(isArrival) {
   const request = settings.request;
   address.write(settings.write(), isArrival);
@@ -56,9 +63,7 @@ function draw(isArrival) {
     const small = new Grid({ ...model, height, width }, `${large.title}, small`, null, large.caption);
     return new Pair(small, large, factor);
   });
-  inspector.clear();
-  smalls.show(pairs.map((it) => it.small));
-  larges.show(pairs.map((it) => it.large));
+  showImages(pairs);
   run.start(model, request, pairs, () => larges.chosen.cursor === null && larges.look(larges.chosen, larges.chosen.beginning));
 }
 
@@ -80,6 +85,7 @@ openPage((next, fields, allowed) => {
       `${factor} rows and columns for each of it, seeing all of the small one.`;
   }
   run.abandon();
+  showImages([]);
   settings.readFrom(fields);
   draw(true);
 });

@@ -454,8 +454,8 @@ public final class Model implements ImageModel {
    * {@link ConditionalScorer#logLikelihoods}.
    *
    * @param known which pixels of an example are known, by its index; a pure function
-   * @throws IllegalArgumentException if the examples or masks do not fit the model, or its order is
-   *     fixed and a known pixel comes after a missing one
+   * @throws IllegalArgumentException if the examples or masks do not fit the model, or a known
+   *     pixel comes after a missing one in each of its orders
    * @throws IllegalStateException if the model is closed
    * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */

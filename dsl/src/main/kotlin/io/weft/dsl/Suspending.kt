@@ -271,8 +271,8 @@ public suspend fun Model.scoreEnsembleSuspending(
  *
  * @param dispatcher runs the call; cancelling interrupts it
  * @param known which pixels of an example are known, by its index; a pure function
- * @throws IllegalArgumentException if the examples or masks do not fit the model, or its order is
- *   fixed and a known pixel comes after a missing one
+ * @throws IllegalArgumentException if the examples or masks do not fit the model, or a known
+ *   pixel comes after a missing one in each of its orders
  * @throws IllegalStateException if the model is closed
  * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
  */

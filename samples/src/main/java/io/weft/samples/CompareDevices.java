@@ -31,7 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Whether a device computes what the processor does, and how fast: every family is scored and
+ * Whether a device computes what the processor does, and how fast: five families are scored and
  * trained on both from the same seed, drawn from on both executors, and timed. What comes of it is
  * a page in Markdown. {@code samples/gpu/pack} makes an archive of it for a machine that has a GPU
  * and no network.

@@ -36,13 +36,15 @@ public enum Advice {
   /** A file is not what was written to keep a history. */
   GIVE_A_HISTORY("Give a file that TrainingHistory.write wrote."),
   /** A layer goes along rows, and the generation order does not. */
-  FOLLOW_THE_ORDER("Use convolutions of full support (causalConv)."),
+  FOLLOW_THE_ORDER(
+      "Use convolutions of full support (causalConv); for raster order mirrored or transposed,"
+          + " ToRaster and FromRaster will do."),
   /** A layer has too few maps for its colour channels, or no multiple. */
   CHANGE_MAPS("Give the layers such a number of maps."),
   /** Known pixels come too late in the generation order to be context. */
   SEE_ALL_KNOWN_PIXELS(
-      "Use a mask whose known pixels come first, a model for several orders (locally masked), or"
-          + " Scores.missingLogLikelihood, which is given the earlier pixels only."),
+      "Use a mask whose known pixels come first, a model for any order (locally masked, of several),"
+          + " or Scores.missingLogLikelihood, which is given the earlier pixels only."),
   /** A small image is drawn before the known pixels beside it are looked at. */
   KNOW_THE_SMALL_IMAGE(
       "Use a mask under which all of the small image is known, or nothing beside it; score gives the"

@@ -263,7 +263,7 @@ public final class Sampler {
    *
    * <ul>
    *   <li>A model that {@linkplain Definition#servesEveryOrder serves every order} (locally masked
-   *       PixelCNN) is run under an order {@linkplain PixelMask#knownFirst derived from the mask},
+   *       PixelCNN, PixelCNN and image-gpt, of other orders than raster alone) is run under an order {@linkplain PixelMask#knownFirst derived from the mask},
    *       in which all known pixels come first: <em>every</em> known pixel is context for every
    *       missing one, and the completion is a sample of the model's conditional distribution under
    *       that order. Images with the same mask, one after another, share a lockstep group. For

@@ -23,9 +23,9 @@ import kotlin.math.min
         "Complete images of which a part is missing, with a saved model.",
         "",
         "Known pixels keep their values. A model that follows any order (pixelcnn, locally-masked" +
-            " or image-gpt with --orders) sees all of them; any other one those that come earlier" +
-            " in its order, or in that of its orders (gated or pixelsnail with --orders) in which" +
-            " most do.",
+            " or image-gpt with --orders, or an --order but raster) sees all of them; any other" +
+            " one those that come earlier in its order, or in that of its orders (gated or" +
+            " pixelsnail with --orders) in which most do.",
     ],
     footer = [
         "",

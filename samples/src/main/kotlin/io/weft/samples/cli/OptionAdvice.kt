@@ -113,7 +113,7 @@ internal class OptionAdvice(
             Advice.FOLLOW_THE_ORDER -> {
                 "Give --model=pixelcnn, --model=locally-masked or --model=image-gpt, which follow" +
                     " any order; --model=gated and --model=pixelsnail follow raster order," +
-                    " mirrored or transposed."
+                    " mirrored or transposed, if trained for it."
             }
 
             Advice.CHANGE_MAPS -> {
@@ -121,8 +121,8 @@ internal class OptionAdvice(
             }
 
             Advice.SEE_ALL_KNOWN_PIXELS -> {
-                "Cut out what comes last in that order, leave --score out, or take a model for" +
-                    " several orders (train --model=locally-masked --orders=8)."
+                "Cut out what comes last in that order, leave --score out, or take a model that" +
+                    " follows any order (train --model=locally-masked --orders=8)."
             }
 
             Advice.KNOW_THE_SMALL_IMAGE -> {

@@ -580,6 +580,22 @@ class LivePageSpec :
                 browser["which"].text shouldBe ""
             }
 
+            "a refused address takes away what is compressed, and both scales" {
+                browser.open("${url}compress")
+                browser.waitFor("the file") { status().startsWith("Compressed to") }
+                browser.run("location.hash = '#count=100000'")
+                browser.waitFor("the problem") { browser["problem"].isDisplayed }
+                browser.find("#images canvas").shouldBeEmpty()
+                browser.find("#sizes li").shouldBeEmpty()
+                browser["cost"].text shouldBe ""
+                isUsable("file") shouldBe false
+                browser.open("${url}scales")
+                browser.waitFor("both scales") { browser.find("#smalls canvas").size == 4 }
+                browser.run("location.hash = '#count=100000'")
+                browser.waitFor("the problem") { browser["problem"].isDisplayed }
+                browser.find("#smalls canvas, #images canvas").shouldBeEmpty()
+            }
+
             "classes go by their names" {
                 browser.open("$url#model=zoo")
                 browser.texts("#class-animal .chip") shouldBe
