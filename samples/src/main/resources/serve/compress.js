@@ -36,6 +36,7 @@ function forget() {
   $("sizes").replaceChildren();
   $("cost").textContent = "";
   enable($("file"), false);
+  say("");
   gallery.show([]);
 }
 

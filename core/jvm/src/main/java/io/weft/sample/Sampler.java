@@ -263,11 +263,12 @@ public final class Sampler {
    *
    * <ul>
    *   <li>A model that {@linkplain Definition#servesEveryOrder serves every order} (locally masked
-   *       PixelCNN, PixelCNN and image-gpt, of other orders than raster alone) is run under an order {@linkplain PixelMask#knownFirst derived from the mask},
-   *       in which all known pixels come first: <em>every</em> known pixel is context for every
-   *       missing one, and the completion is a sample of the model's conditional distribution under
-   *       that order. Images with the same mask, one after another, share a lockstep group. For
-   *       each new order the model is proven and compiled once; the last few are kept.
+   *       PixelCNN, PixelCNN and image-gpt, of other orders than raster alone) is run under an
+   *       order {@linkplain PixelMask#knownFirst derived from the mask}, in which all known pixels
+   *       come first: <em>every</em> known pixel is context for every missing one, and the
+   *       completion is a sample of the model's conditional distribution under that order. Images
+   *       with the same mask, one after another, share a lockstep group. For each new order the
+   *       model is proven and compiled once; the last few are kept.
    *   <li>Any other model keeps its order, or takes that of its several orders in which most known
    *       pixels come first, and known pixels are clamped: those <em>earlier in the order</em> are
    *       context for a missing pixel; in raster order the ones above it, and left of it in its

@@ -62,8 +62,8 @@ public final class ConditionalScorer implements AutoCloseable {
    * @param examples whole images, and what they are conditioned on
    * @param known which pixels of an example are known, by its index; a pure function
    * @throws IllegalArgumentException if the examples or masks do not fit the model, or a known
-   *     pixel comes after a missing one in each of its orders: the conditional is then a sum over all
-   *     ways to fill the missing pixels. {@link Scores#missingLogLikelihood} gives what is
+   *     pixel comes after a missing one in each of its orders: the conditional is then a sum over
+   *     all ways to fill the missing pixels. {@link Scores#missingLogLikelihood} gives what is
    *     computable there
    * @throws IllegalStateException if this is closed
    * @throws ArithmeticException if a log-likelihood is not finite

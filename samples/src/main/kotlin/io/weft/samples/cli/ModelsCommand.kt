@@ -13,8 +13,8 @@ import picocli.CommandLine.Command
         "  weft models --json",
         "  weft sample --model-dir builtin:digits --count 40 --png digits.png",
         "",
-        "What reads a model takes them as --model-dir, train as --from; programs load them by the same" +
-            " name.",
+        "What reads a model takes them as --model-dir, train as --from; programs load them by the" +
+            " same name.",
     ],
 )
 internal class ModelsCommand : WeftCommand() {

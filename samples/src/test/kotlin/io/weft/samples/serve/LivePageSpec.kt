@@ -588,6 +588,7 @@ class LivePageSpec :
                 browser.find("#images canvas").shouldBeEmpty()
                 browser.find("#sizes li").shouldBeEmpty()
                 browser["cost"].text shouldBe ""
+                status() shouldBe ""
                 isUsable("file") shouldBe false
                 browser.open("${url}scales")
                 browser.waitFor("both scales") { browser.find("#smalls canvas").size == 4 }

@@ -42,6 +42,8 @@ class HelpedCallsTest {
   static Stream<Named<Definition>> definitions() {
     return Stream.of(
         Named.of("gated", GatedPixelCnn.builder(GREY).maps(8).blocks(2).embedding(3).build()),
+        // As wide as vectors: what functions give goes straight to its cache.
+        Named.of("gated, 16 maps", GatedPixelCnn.of(GREY, 2, 16, 3)),
         Named.of("gated, in colour", GatedPixelCnn.of(RGB, 2, 6, 3)),
         Named.of(
             "PixelCNN++", PixelCnnPlusPlus.builder(new ImageSpec(8, 8, 3, 256)).maps(6).build()),

@@ -173,11 +173,19 @@ class KernelsTest {
       assertRows(together, apart, rows, function.name());
     }
     Rows apart = result(rows, width);
-    float[] constants = random(random, width + Kernels.MARGIN);
-    kernels.affine(x, constants, constants, constants, apart, rows);
-    assertOnlyRows(apart, rows, "affine");
-    kernels.affineRelu(x, constants, constants, constants, apart, rows);
-    assertOnlyRows(apart, rows, "affine, relu");
+    float[] row = random(random, width);
+    float[] constants = new float[rows * width + Kernels.MARGIN];
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(row, 0, constants, r * width, width);
+    }
+    Rows beside = new Rows(together(x, width, rows), 0, width);
+    Rows expected = new Rows(together, 0, width);
+    JvmLoops.PLAIN.kernels().affine(beside, constants, constants, constants, expected, rows);
+    kernels.affine(x, row, row, row, apart, rows);
+    assertRows(together, apart, rows, "affine");
+    JvmLoops.PLAIN.kernels().affineRelu(beside, constants, constants, constants, expected, rows);
+    kernels.affineRelu(x, row, row, row, apart, rows);
+    assertRows(together, apart, rows, "affine, relu");
   }
 
   /** Rows in the middle of an array of sevens. */

@@ -16,6 +16,20 @@ class SameBitsTest {
   private static final Kernels PLAIN = JvmLoops.PLAIN.kernels();
   private static final Kernels VECTOR = JvmLoops.VECTOR.kernels();
 
+  private static final float[] ENDS = {
+    0,
+    -0f,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    7.905311f,
+    -7.905311f,
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY
+  };
+
   private static void assertSame(float[] plain, float[] vector, int n, String what) {
     for (int i = 0; i < n; i++) {
       assertEquals(
@@ -96,6 +110,7 @@ class SameBitsTest {
                 ? Float.intBitsToFloat(random.nextInt())
                 : (float) ((random.nextDouble() - 0.5) * (round < 12 ? 20 : 200));
       }
+      System.arraycopy(ENDS, 0, x, 0, ENDS.length);
       for (Unary function : Unary.values()) {
         PLAIN.unary(function, x, plain, n);
         VECTOR.unary(function, x, vector, n);

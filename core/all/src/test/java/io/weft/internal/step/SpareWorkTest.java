@@ -30,6 +30,7 @@ class SpareWorkTest {
   static Stream<Named<Definition>> definitions() {
     return Stream.of(
         Named.of("gated", GatedPixelCnn.of(IMAGE, 1, 6, 3)),
+        Named.of("gated, 16 maps", GatedPixelCnn.of(IMAGE, 1, 16, 3)),
         Named.of("PixelSNAIL", PixelSnail.builder(IMAGE).maps(8).blocks(1).build()),
         Named.of("image-gpt", ImageGpt.builder(IMAGE).maps(8).blocks(1).heads(2).build()),
         Named.of(

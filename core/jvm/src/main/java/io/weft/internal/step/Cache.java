@@ -5,9 +5,10 @@ import java.util.List;
 
 /**
  * The cached values of a group. They lie [slots, images, maps]: what a call computes for all images
- * at one position is side by side. Groups of one node, the colours of its maps, lie in one such
- * array, so that whoever reads several of them finds the maps of an image side by side. Where they
- * are attended to they lie [images, slots, maps]: what is summed up for one image is side by side.
+ * at one position is side by side. Groups of one node that have as many slots, as the colours of
+ * its maps mostly do, lie in one such array, so that whoever reads several of them finds the maps
+ * of an image side by side. Where they are attended to they lie [images, slots, maps]: what is
+ * summed up for one image is side by side.
  */
 final class Cache {
 

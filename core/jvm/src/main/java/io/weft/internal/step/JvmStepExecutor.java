@@ -186,10 +186,15 @@ public final class JvmStepExecutor implements StepExecutor {
     }
   }
 
-  /** Returns the numbers of one image in the largest array that a group needs. */
+  /** Returns the numbers of one image in the largest array that a group needs or has part in. */
   private long floatsOf(GroupProgram group) {
     int width = group.instructions().stream().mapToInt(Instruction::width).max().orElse(0);
-    long cache = (long) program.slots(group.group()) * group.width();
+    long slots = program.slots(group.group());
+    long cache =
+        program.groups().stream()
+            .filter(g -> g.node().equals(group.node()) && program.slots(g.group()) == slots)
+            .mapToLong(g -> slots * g.width())
+            .sum();
     long work = (long) largest[group.group()] * width;
     return Math.max(cache, work);
   }

@@ -69,7 +69,8 @@ interface Kernels {
    * @param x where the rows are found, the first from {@code from} on, the next {@code stride}
    *     further
    * @param count the number of rows
-   * @param result takes the rows of the product one after another
+   * @param result takes the rows of the product one after another; behind them {@link #MARGIN}
+   *     numbers may change, unless it {@link #multipliesOnly} so many columns
    * @param to where in it
    */
   default void multiply(
@@ -115,6 +116,8 @@ interface Kernels {
    *
    * @param start where the sums are found, those of the first row from {@code startAt} on, of the
    *     next {@code startStride} further; may be {@code result}
+   * @param result as {@link #multiply} says where the sums start from the bias; otherwise nothing
+   *     but the rows changes
    */
   void multiplyAndAdd(
       Matrix matrix,
@@ -195,7 +198,7 @@ interface Kernels {
    * @param x where the rows lie, as {@link #unary(Unary, Rows, Rows, int)} says
    * @param less what is subtracted, the same in every row, of which there are enough; as are {@code
    *     times} and {@code plus}
-   * @param y takes the rows, one after another
+   * @param y takes the rows, as that says too
    */
   default void affine(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
     float[] numbers = together(y, y.stride);

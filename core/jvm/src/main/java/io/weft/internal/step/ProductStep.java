@@ -29,9 +29,6 @@ final class ProductStep {
   private final float[][] scratch;
   private final Rows result;
 
-  /** Whether it may ever be read in place. */
-  private final boolean even;
-
   /** Which pieces may lie behind the one before, so that both are gathered at once. */
   private final boolean[] mayFollow;
 
@@ -52,12 +49,9 @@ final class ProductStep {
     this.pieces = pieces;
     this.images = images;
     this.rows = new int[pieces.length + 1];
-    boolean all = true;
     for (int i = 0; i < pieces.length; i++) {
       rows[i + 1] = rows[i] + pieces[i].length;
-      all &= pieces[i].isEven();
     }
-    this.even = all;
     this.mayFollow = new boolean[pieces.length];
     for (int i = 1; i < pieces.length; i++) {
       mayFollow[i] = pieces[i].mayFollow(pieces[i - 1]);
@@ -83,7 +77,7 @@ final class ProductStep {
     }
     int first = 0;
     int end = 0;
-    if (even && worthInPlace(0, pieces.length, n / 2, n, gathers)) {
+    if (worthInPlace(0, pieces.length, n / 2, n, gathers)) {
       // The longest run of positions whose rows lie evenly: at its ends a row has neighbours
       // outside.
       for (int p = 0, q; p < n; p = q) {

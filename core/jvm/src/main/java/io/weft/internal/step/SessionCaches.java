@@ -91,9 +91,10 @@ final class SessionCaches {
 
   /** Makes all values zeros, as they were at first. */
   void clear() {
-    for (Cache cache : caches) {
-      Arrays.fill(cache.numbers, 0);
-    }
+    Arrays.stream(caches)
+        .map(cache -> cache.numbers)
+        .distinct()
+        .forEach(numbers -> Arrays.fill(numbers, 0));
     for (KeyColumns keys : columns) {
       if (keys != null) {
         Arrays.fill(keys.numbers, 0);
