@@ -2,6 +2,7 @@
 
 package io.weft.dsl
 
+import io.weft.Model
 import io.weft.anomaly.Anomalies
 import io.weft.anomaly.AnomalyDetector
 import io.weft.data.ImageSet
@@ -47,11 +48,38 @@ public suspend fun fitDetectorSuspending(
 }
 
 /**
+ * Returns a detector of models that are there already: [AnomalyDetector.of], suspending. Close it in the
+ * end, and the models with it; where this fails or is cancelled they stay the caller's.
+ *
+ * @param model of good images
+ * @param background of images in general, of the same form
+ * @param heldOut good images that neither was trained on
+ * @param falseAlarms flags good images no more often than this, above 0 and below 1
+ * @param seed decides what is done to images to choose the score
+ * @param dispatcher runs the call; cancelling interrupts it
+ * @throws IllegalArgumentException if the images do not fit the models, a model has conditions, or
+ *   there are too few images for the rate
+ */
+@JvmSynthetic
+public suspend fun detectorSuspending(
+    model: Model,
+    background: Model,
+    heldOut: ImageSet,
+    falseAlarms: Double,
+    seed: Long,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
+): AnomalyDetector =
+    interruptible(dispatcher) {
+        AnomalyDetector.of(model, background, heldOut, falseAlarms, seed)
+    }
+
+/**
  * Returns how strange images are: [AnomalyDetector.check], suspending.
  *
  * @param dispatcher runs the call; cancelling interrupts it
  * @throws IllegalArgumentException if the images do not fit the model
  * @throws IllegalStateException if the detector is closed
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the image
  */
 @JvmSynthetic
 public suspend fun AnomalyDetector.checkSuspending(
@@ -60,7 +88,7 @@ public suspend fun AnomalyDetector.checkSuspending(
 ): Anomalies = interruptible(dispatcher) { check(images) }
 
 /**
- * Saves this detector: [AnomalyDetector.save], suspending.
+ * Saves this detector: [AnomalyDetector.save], suspending. Once begun it goes on to its end.
  *
  * @param catalog has its models' own layers
  * @param dispatcher runs the call; cancelling interrupts it

@@ -16,7 +16,7 @@ import io.weft.sample.SampledImage
  * In Java: [Gallery.ofSamples].
  *
  * @param caption says what an image was to be, for example its label
- * @throws IllegalArgumentException if there are no images, or of other than 1 or 3 channels
+ * @throws IllegalArgumentException if there are no images
  */
 @JvmSynthetic
 public fun List<SampledImage>.gallery(caption: (SampledImage) -> String): Gallery =

@@ -39,7 +39,7 @@ public val Feature.maps: Int
  * @param dilation distance between taps, at least 1
  * @param colours how maps belong to colour channels ([ModelScope.colours] for RGB), which matters
  *   at the own position only
- * @param form how it is run over whole images; both forms give the same numbers
+ * @param form how it is run over whole images; all forms give the same numbers
  * @param name the name within the current block; empty to be named after the layer
  * @throws DefinitionException if the shapes do not fit
  * @throws IllegalArgumentException if a size is out of range
@@ -66,7 +66,7 @@ public fun Feature.causalConv(
  * @param kernel size of the square kernel, odd
  * @param type type A for the rows above only; type B with the own row, all of it
  * @param dilation distance between taps, at least 1
- * @param form how it is run over whole images; both forms give the same numbers
+ * @param form how it is run over whole images; all forms give the same numbers
  * @param name the name within the current block; empty to be named after the layer
  * @throws DefinitionException if the shapes do not fit
  * @throws IllegalArgumentException if a size is out of range
@@ -100,7 +100,7 @@ public fun Feature.verticalConv(
  * @param dilation distance between taps, at least 1
  * @param colours how maps belong to colour channels ([ModelScope.colours] for RGB), which matters
  *   at the own position only
- * @param form how it is run over whole images; both forms give the same numbers
+ * @param form how it is run over whole images; all forms give the same numbers
  * @param name the name within the current block; empty to be named after the layer
  * @throws DefinitionException if the shapes do not fit
  * @throws IllegalArgumentException if a size is out of range

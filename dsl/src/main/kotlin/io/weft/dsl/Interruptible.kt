@@ -4,11 +4,15 @@ import io.weft.internal.Seam
 import io.weft.train.TrainingRun
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.runInterruptible
 import kotlinx.coroutines.withContext
+import java.io.IOException
+import java.io.InterruptedIOException
+import java.nio.channels.ClosedByInterruptException
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
 
@@ -16,7 +20,8 @@ import kotlin.coroutines.EmptyCoroutineContext
  * Makes a blocking call of the core in [context], where cancelling the coroutine interrupts it: it
  * then ends as soon as `io.weft` promises, with the exception that the coroutine was cancelled with.
  *
- * @throws CancellationException if the coroutine is cancelled
+ * @throws CancellationException if the coroutine is cancelled; also if somebody else interrupts the
+ *   thread, or [context] takes no tasks any more
  */
 @Seam
 @JvmSynthetic
@@ -29,6 +34,12 @@ public suspend fun <T> interruptible(
     } catch (interrupted: CancellationException) {
         currentCoroutineContext().ensureActive()
         throw interrupted
+    } catch (failed: IOException) {
+        // What streams and channels of Java throw where their thread is interrupted.
+        if (failed is ClosedByInterruptException || failed is InterruptedIOException) {
+            currentCoroutineContext().ensureActive()
+        }
+        throw failed
     }
 
 /**
@@ -59,8 +70,23 @@ internal suspend fun <E> pullToEnd(
         while (run.hasNext()) {
             onEvent(interruptible(dispatcher) { run.next() })
         }
-    } finally {
-        // Fetches the weights where it ends early.
-        withContext(NonCancellable + dispatcher) { run.close() }
+    } catch (failure: Throwable) {
+        // What a listener throws at the end must not hide what ended it.
+        runCatching { close(run, dispatcher) }.onFailure(failure::addSuppressed)
+        throw failure
+    }
+    close(run, dispatcher)
+}
+
+/** Closes a run, which fetches the weights where it ends early. */
+private suspend fun close(
+    run: AutoCloseable,
+    dispatcher: CoroutineDispatcher,
+) = withContext(NonCancellable) {
+    try {
+        withContext(dispatcher) { run.close() }
+    } catch (rejected: CancellationException) {
+        // A dispatcher that is closed takes no tasks, and nobody else has the run.
+        withContext(Dispatchers.IO) { run.close() }
     }
 }

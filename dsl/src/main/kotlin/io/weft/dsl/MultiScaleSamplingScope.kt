@@ -8,6 +8,7 @@ import io.weft.pyramid.MultiScaleSampler
 import io.weft.pyramid.Size
 import io.weft.sample.SamplingExecutor
 import io.weft.spec.ConditionValues
+import java.util.function.LongFunction
 import kotlin.experimental.ExperimentalTypeInference
 
 /** What sampling of a pyramid is configured with; each setting checks its range at once. */
@@ -50,8 +51,8 @@ public class MultiScaleSamplingScope internal constructor(
      */
     @OverloadResolutionByLambdaReturnType
     @JvmSynthetic
-    public fun label(of: (image: Long) -> Int) {
-        sampler = sampler.labels(of)
+    public fun label(of: (image: Int) -> Int) {
+        sampler = sampler.labels { of(it.asInt()) }
     }
 
     /**
@@ -64,8 +65,8 @@ public class MultiScaleSamplingScope internal constructor(
     @OverloadResolutionByLambdaReturnType
     @JvmName("labelByName")
     @JvmSynthetic
-    public fun label(of: (image: Long) -> String) {
-        sampler = sampler.classes(of)
+    public fun label(of: (image: Int) -> String) {
+        sampler = sampler.classes { of(it.asInt()) }
     }
 
     /**
@@ -95,7 +96,7 @@ public class MultiScaleSamplingScope internal constructor(
      * @param of what is known of an image by its index; a pure function
      */
     @JvmSynthetic
-    public fun complete(of: (image: Long) -> KnownPixels) {
-        sampler = sampler.complete(of)
+    public fun complete(of: (image: Int) -> KnownPixels) {
+        sampler = sampler.complete(LongFunction { of(it.asInt()) })
     }
 }

@@ -45,7 +45,8 @@ public fun multiScale(
 /**
  * Generates images scale after scale and returns their pixels as they are drawn: of each group of
  * `batch` images the small images' pixels, then those of the large ones that are not known by then.
- * The contract is that of a single model's [sample].
+ * The contract is that of a single model's [sample], but that each group of images takes the
+ * weights that the models have when it begins.
  *
  * @param count images, at least 1
  * @param seed any number; it fixes all randomness
@@ -111,6 +112,43 @@ public fun MultiScaleModel.resumingEvents(
 ): Flow<ScaledEvent> = events { resuming(examples, options) }
 
 /**
+ * Returns training of both models, each by options of its own, as a cold flow; as above.
+ *
+ * @param ofSmall of the small model
+ * @param ofLarge of the large model
+ */
+public fun MultiScaleModel.trainingEvents(
+    examples: Examples,
+    ofSmall: TrainingOptions,
+    ofLarge: TrainingOptions,
+): Flow<ScaledEvent> = events { training(examples, ofSmall, ofLarge) }
+
+/**
+ * Returns training as a cold flow, as above, with options in place.
+ *
+ * @param seed any number; it decides the order of the examples and all noise
+ * @throws IllegalArgumentException if an option is out of range
+ */
+@JvmSynthetic
+public fun MultiScaleModel.trainingEvents(
+    examples: Examples,
+    seed: Long,
+    configure: TrainingScope.() -> Unit = {},
+): Flow<ScaledEvent> = trainingEvents(examples, trainingOptions(seed, configure))
+
+/**
+ * Returns the rest of training, of each model by options of its own, as a cold flow; as above.
+ *
+ * @param ofSmall of the small model
+ * @param ofLarge of the large model
+ */
+public fun MultiScaleModel.resumingEvents(
+    examples: Examples,
+    ofSmall: TrainingOptions,
+    ofLarge: TrainingOptions,
+): Flow<ScaledEvent> = events { resuming(examples, ofSmall, ofLarge) }
+
+/**
  * Trains both models, the small one first: [MultiScaleModel.train], suspending. Threads, cancellation
  * and [onEvent] are as a single model's [trainSuspending] says.
  *
@@ -126,7 +164,24 @@ public suspend fun MultiScaleModel.trainSuspending(
     options: TrainingOptions,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (ScaledEvent) -> Unit = {},
-): Unit = pullToEnd(dispatcher, onEvent) { training(examples, options) }
+): Unit = trainSuspending(examples, options, options, dispatcher, onEvent)
+
+/**
+ * Trains both models, each by options of its own; as above.
+ *
+ * @param ofSmall of the small model
+ * @param ofLarge of the large model
+ * @param dispatcher runs the steps
+ * @param onEvent hears of every event, in order, before the next step
+ */
+@JvmSynthetic
+public suspend fun MultiScaleModel.trainSuspending(
+    examples: Examples,
+    ofSmall: TrainingOptions,
+    ofLarge: TrainingOptions,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
+    onEvent: suspend (ScaledEvent) -> Unit = {},
+): Unit = pullToEnd(dispatcher, onEvent) { training(examples, ofSmall, ofLarge) }
 
 /**
  * Trains as above, with options in place.
@@ -157,7 +212,22 @@ public suspend fun MultiScaleModel.resumeSuspending(
     options: TrainingOptions,
     dispatcher: CoroutineDispatcher = Dispatchers.Default,
     onEvent: suspend (ScaledEvent) -> Unit = {},
-): Unit = pullToEnd(dispatcher, onEvent) { resuming(examples, options) }
+): Unit = resumeSuspending(examples, options, options, dispatcher, onEvent)
+
+/**
+ * Goes on with training, of each model by options of its own; as above.
+ *
+ * @param ofSmall of the small model
+ * @param ofLarge of the large model
+ */
+@JvmSynthetic
+public suspend fun MultiScaleModel.resumeSuspending(
+    examples: Examples,
+    ofSmall: TrainingOptions,
+    ofLarge: TrainingOptions,
+    dispatcher: CoroutineDispatcher = Dispatchers.Default,
+    onEvent: suspend (ScaledEvent) -> Unit = {},
+): Unit = pullToEnd(dispatcher, onEvent) { resuming(examples, ofSmall, ofLarge) }
 
 /**
  * Returns the exact log-likelihoods of large images under an order of each model:
@@ -167,7 +237,7 @@ public suspend fun MultiScaleModel.resumeSuspending(
  * @throws io.weft.spec.DefinitionException if a model is not causal under its order
  * @throws IllegalArgumentException if the examples do not suit the pyramid
  * @throws IllegalStateException if it is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun MultiScaleModel.scoreSuspending(
@@ -184,7 +254,7 @@ public suspend fun MultiScaleModel.scoreSuspending(
  * @param dispatcher runs the call; cancelling interrupts it
  * @throws IllegalArgumentException if the examples do not suit the pyramid
  * @throws IllegalStateException if it is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun MultiScaleModel.scoreBoundSuspending(

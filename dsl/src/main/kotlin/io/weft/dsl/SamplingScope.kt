@@ -27,7 +27,13 @@ public class SamplingScope internal constructor(
     /** What runs the steps of sampling; [SamplingExecutor.automatic] without this. */
     public var executor: SamplingExecutor? by Setting { sampler = sampler.executor(it) }
 
-    /** The generation order, in place of the model's own. */
+    /**
+     * The generation order, in place of the model's own. One that the model was not declared for is
+     * proven here and now, on this thread, which may take seconds.
+     *
+     * @throws io.weft.spec.DefinitionException if the model is not causal under it, or it is for
+     *   images of another size
+     */
     public var order: GenerationOrder? by Setting { sampler = sampler.order(it) }
 
     /** The index of the first image, from 0: image k of a longer series again, on its own. */
@@ -152,16 +158,17 @@ public class SamplingScope internal constructor(
         sampler = sampler.complete(LongFunction { of(it.asInt()) })
     }
 
-    private fun Long.asInt(): Int {
-        require(this <= Int.MAX_VALUE) {
-            "image $this is beyond ${Int.MAX_VALUE}; give its conditions with conditions { }, and" +
-                " complete it with the core's Sampler.complete"
-        }
-        return toInt()
-    }
-
     private fun given(add: (Long, ConditionValues) -> ConditionValues) {
         val before = values ?: { ConditionValues.none() }
         conditions { image -> add(image, before(image)) }
     }
+}
+
+/** The index of an image, for functions that take one as an Int. */
+internal fun Long.asInt(): Int {
+    require(this <= Int.MAX_VALUE) {
+        "image $this is beyond ${Int.MAX_VALUE}; give its conditions with conditions { }, and" +
+            " complete it with the sampler's complete"
+    }
+    return toInt()
 }

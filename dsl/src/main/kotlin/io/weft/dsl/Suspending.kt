@@ -124,7 +124,7 @@ public suspend fun builtinModelSuspending(
 
 /**
  * Saves this model as it is now: [ImageModel.save], suspending. When it is cancelled, the folder holds the
- * old model or the new one.
+ * old model or the new one; to save a pyramid goes on to its end.
  *
  * @param catalog has the model's own layers
  * @param dispatcher runs the call; cancelling interrupts it
@@ -174,7 +174,7 @@ public suspend fun Model.exportSavedModelSuspending(
  * @param dispatcher runs the call; cancelling interrupts it
  * @throws IllegalArgumentException if the examples do not fit the model
  * @throws IllegalStateException if the model is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun ImageModel.scoreSuspending(
@@ -189,7 +189,7 @@ public suspend fun ImageModel.scoreSuspending(
  * @throws io.weft.spec.DefinitionException if the model is not causal under the order
  * @throws IllegalArgumentException if the examples do not fit the model
  * @throws IllegalStateException if the model is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun Model.scoreSuspending(
@@ -207,7 +207,7 @@ public suspend fun Model.scoreSuspending(
  * @throws IllegalArgumentException if the model has not one class condition, or the examples do not
  *   fit it
  * @throws IllegalStateException if the model is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun ImageModel.scoreEachClassSuspending(
@@ -224,7 +224,7 @@ public suspend fun ImageModel.scoreEachClassSuspending(
  * @throws IllegalArgumentException if the model has not one class condition, or the examples do not
  *   fit it
  * @throws IllegalStateException if the model is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun ImageModel.classifySuspending(
@@ -239,7 +239,7 @@ public suspend fun ImageModel.classifySuspending(
  * @param dispatcher runs the call; cancelling interrupts it
  * @throws IllegalArgumentException if the examples do not fit the model
  * @throws IllegalStateException if the model is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun Model.scoreEnsembleSuspending(
@@ -256,7 +256,7 @@ public suspend fun Model.scoreEnsembleSuspending(
  * @throws io.weft.spec.DefinitionException if the model is not causal under one of the orders
  * @throws IllegalArgumentException if the examples do not fit the model, or there is no order
  * @throws IllegalStateException if the model is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun Model.scoreEnsembleSuspending(
@@ -274,7 +274,7 @@ public suspend fun Model.scoreEnsembleSuspending(
  * @throws IllegalArgumentException if the examples or masks do not fit the model, or a known
  *   pixel comes after a missing one in each of its orders
  * @throws IllegalStateException if the model is closed
- * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+ * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
  */
 @JvmSynthetic
 public suspend fun ImageModel.conditionalLogLikelihoodsSuspending(

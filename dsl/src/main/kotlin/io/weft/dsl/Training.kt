@@ -33,7 +33,7 @@ import kotlinx.coroutines.yield
  * **Cancellation** takes effect after the step in hand; the first step of a run, which TensorFlow
  * compiles, and a validation are left at once. Cancelling, a collector that stops early (`first`,
  * `take`), and a collector that throws all end the run: native memory is released, and the model
- * keeps the weights so far, with the outcome CANCELLED in its history.
+ * keeps the weights so far, with the outcome CANCELLED in its history if there was a step.
  *
  * **Errors** reach the collector: [IllegalArgumentException] if the examples do not fit the model,
  * [IllegalStateException] if it is closed (also while it is trained) or trained already or cannot

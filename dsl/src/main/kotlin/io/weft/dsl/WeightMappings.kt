@@ -42,7 +42,7 @@ public class WeightMappingScope internal constructor(
     }
 
     /** Takes this parameter from a function that reads arrays and returns one in its sizes. */
-    public infix fun String.from(rule: WeightMapping.Source.() -> Tensor) {
+    public infix fun String.from(rule: (@WeftDsl WeightMapping.Source).() -> Tensor) {
         mapping.parameter(this, WeightMapping.Rule { source -> source.rule() })
     }
 

@@ -3,6 +3,8 @@ package io.weft.dsl
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.shouldBe
+import io.weft.Model
+import io.weft.anomaly.AnomalyDetector
 import io.weft.anomaly.AnomalyScore
 import io.weft.data.EmbeddedDigits
 
@@ -42,6 +44,14 @@ class DetectorsSpec :
                 again.score() shouldBe detector.score()
                 again.threshold() shouldBe detector.threshold()
                 again.check(digits.take(3)).by(AnomalyScore.LIKELIHOOD).size() shouldBe 3
+            }
+        }
+
+        "a detector of models that are there is what the blocking call gives" {
+            val models = { seed: Long -> Model.initial(definition, seed) }
+            val expected = AnomalyDetector.of(models(1), models(2), digits, 0.1, 3)
+            detectorSuspending(models(1), models(2), digits, 0.1, 3).use { detector ->
+                expected.use { detector.threshold() shouldBe it.threshold() }
             }
         }
     })

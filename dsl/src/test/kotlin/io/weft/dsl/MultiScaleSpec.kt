@@ -125,6 +125,22 @@ class MultiScaleSpec :
             }
         }
 
+        "each of both models trains by options of its own" {
+            fun steps(count: Long) = trainingOptions(seed = 1) { steps = count }
+            MultiScaleModel.initial(pyramid(), 1).use { model ->
+                fun taken() = listOf(model.small(), model.large()).map { it.snapshot().steps().toInt() }
+                model.trainSuspending(examples, steps(2), steps(3))
+                taken() shouldBe listOf(2, 3)
+                model.resumeSuspending(examples, steps(4), steps(5))
+                taken() shouldBe listOf(4, 5)
+                model.resumingEvents(examples, steps(5), steps(6)).toList()
+                taken() shouldBe listOf(5, 6)
+                model.trainingEvents(examples, steps(1), steps(2)).toList()
+                model.trainingEvents(examples, seed = 1) { steps = 1 }.toList()
+                taken() shouldBe listOf(7, 9)
+            }
+        }
+
         "events flow, and stopping early keeps what was reached" {
             MultiScaleModel.initial(pyramid(), 1).use { model ->
                 val options = trainingOptions(seed = 1) { steps = 5 }

@@ -27,11 +27,14 @@ import io.weft.sample.Sampler
 import io.weft.sample.Samples
 import io.weft.sample.SamplingExecutor
 import io.weft.spec.ImageSpec
+import io.weft.train.TrainingEvent
 import io.weft.train.TrainingListener
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
@@ -46,6 +49,8 @@ import kotlinx.coroutines.yield
 import java.io.ByteArrayInputStream
 import java.io.ByteArrayOutputStream
 import java.lang.reflect.Modifier
+import java.nio.channels.Channels
+import java.nio.channels.Pipe
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.function.IntFunction
@@ -303,6 +308,63 @@ class SuspendingSpec :
                     loadModelSuspending(folder).use { it.definition() shouldBe model.definition() }
                 }
             }
+        }
+
+        "a run ends though its dispatcher is closed, and the model trains again" {
+            Tiny.model().use { model ->
+                val worker = Executors.newSingleThreadExecutor().asCoroutineDispatcher()
+                withContext(Dispatchers.Default) {
+                    launch {
+                        model.trainSuspending(
+                            Tiny.TRAIN,
+                            seed = 1,
+                            dispatcher = worker,
+                            onEvent = { worker.close() },
+                        ) { steps = Long.MAX_VALUE }
+                    }
+                }
+                model.history().single().outcome() shouldBe "CANCELLED"
+                model.trainSuspending(Tiny.TRAIN, seed = 2) { steps = 1 }.outcome() shouldBe
+                    "COMPLETED"
+            }
+        }
+
+        "what a listener throws at the end does not hide a cancellation" {
+            Tiny.model().use { model ->
+                withContext(Dispatchers.Default) {
+                    val begun = CompletableDeferred<Unit>()
+                    val job =
+                        launch {
+                            model.trainSuspending(
+                                Tiny.TRAIN,
+                                seed = 1,
+                                onEvent = {
+                                    begun.complete(Unit)
+                                    awaitCancellation()
+                                },
+                            ) {
+                                steps = 9
+                                listen { if (it is TrainingEvent.Finished) error("too late") }
+                            }
+                        }
+                    begun.await()
+                    // Were it a failure of the job, this scope would fail with it.
+                    job.cancelAndJoin()
+                }
+            }
+        }
+
+        "a channel that is closed as its reader is cancelled is no failure" {
+            val pipe = Pipe.open()
+            withContext(Dispatchers.Default) {
+                val job =
+                    launch {
+                        readDataSuspending { Channels.newInputStream(pipe.source()).read() }
+                    }
+                delay(50.milliseconds)
+                job.cancelAndJoin()
+            }
+            pipe.source().isOpen shouldBe false
         }
 
         "an exception of onEvent ends training, and is the caller's" {

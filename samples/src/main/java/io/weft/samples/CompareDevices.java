@@ -293,8 +293,8 @@ public final class CompareDevices {
     }
     Report report =
         compare(device, new Work(64, 20, device.isGpu() ? 2_048 : 64, FAMILIES.keySet()));
-    Files.write(file, report.page);
     report.page.forEach(System.out::println);
+    Files.write(file, report.page);
     Printing.checkPrinted();
     if (report.failed > 0) {
       System.exit(1);

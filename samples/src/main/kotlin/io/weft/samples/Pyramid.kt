@@ -92,7 +92,7 @@ internal suspend fun drawn(
     model: MultiScaleModel,
     count: Int,
 ): Picture {
-    val images = model.sampleImages(count, seed = 7) { label { (it % 10).toInt() } }.toList()
+    val images = model.sampleImages(count, seed = 7) { label { it % 10 } }.toList()
     val scale = model.definition().scale()
     val small =
         images.map {

@@ -27,6 +27,8 @@ public final class AnomalyReport {
   /** More images are counted, and not shown. */
   private static final int MOST = 200;
 
+  private static final double LEAST_SHOWN = 0.001;
+
   private static final int SIDE = 96;
 
   private final AnomalyDetector detector;
@@ -122,7 +124,7 @@ public final class AnomalyReport {
     picture(found.heatMap(image), "where " + name + " is strange");
     html.append("<figcaption>").append(found.isAnomalous(image) ? "<strong>" : "");
     html.append(name).append(found.isAnomalous(image) ? "</strong>, flagged" : "");
-    html.append("<br><span class=\"quiet\">p = ").append(number(found.pValue(image)));
+    html.append("<br><span class=\"quiet\">p ").append(p(found.pValue(image)));
     html.append(", score ").append(number(found.score(image)));
     html.append("</span></figcaption></figure>\n");
   }
@@ -152,6 +154,11 @@ public final class AnomalyReport {
               table.row(cells.toArray(String[]::new));
             });
     html.append(table.html());
+  }
+
+  /** A p-value is above 0, and says so however many images made it. */
+  private static String p(double value) {
+    return value < LEAST_SHOWN ? "&lt; " + LEAST_SHOWN : "= " + number(value);
   }
 
   private static String number(double value) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What the distribution of one colour value sees, as a picture: the pixel itself, what it sees (in
@@ -170,9 +171,17 @@ public final class FieldPicture {
       }
     }
     return legend
-        .add(Palette.BLIND, "blind spot: " + pixels(spot.pixels()))
+        .add(Palette.BLIND, "blind spot: " + pixels(blind()))
         .add(Palette.BEYOND, "earlier, out of reach")
         .add(Palette.LATER, "later, never seen");
+  }
+
+  /** Pixels of which nothing is seen: where some colours are, the shade says how many. */
+  private int blind() {
+    return (int)
+        IntStream.range(0, image.pixels())
+            .filter(p -> colour(p / image.width(), p % image.width()) == Palette.BLIND)
+            .count();
   }
 
   private static String pixels(int count) {

@@ -16,6 +16,8 @@ final class HtmlPage {
       .images { display: flex; flex-wrap: wrap; gap: 1rem; } .images figure { margin: 0; }
       pre { font-size: .8rem; } nav a { margin-right: 1rem; color: inherit; }
       .key { display: inline-block; padding: 0 .5rem; border-radius: .3rem; margin-right: .4rem; color: #1c2733; border: 1px solid var(--line); }
+      .key.a { background: #ffe0cc; } .key.b { background: #d5e8f7; } .key.shifted { background: #d9f0e3; }
+      @media (prefers-color-scheme: dark) { .key { color: var(--ink); } .key.a { background: #5c3317; } .key.b { background: #173f5f; } .key.shifted { background: #1d4a35; } }
       @media print { .wide { max-height: none; overflow: visible; } body { max-width: none; } }
       """;
 

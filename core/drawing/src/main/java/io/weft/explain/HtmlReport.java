@@ -88,9 +88,9 @@ public final class HtmlReport {
     section(
         "graph",
         "Layer graph",
-        "<span class=\"key\" style=\"background:#ffe0cc\">mask type A</span>"
-            + "<span class=\"key\" style=\"background:#d5e8f7\">mask type B</span>"
-            + "<span class=\"key\" style=\"background:#d9f0e3\">shifted convolution</span>"
+        "<span class=\"key a\">mask type A</span>"
+            + "<span class=\"key b\">mask type B</span>"
+            + "<span class=\"key shifted\">shifted convolution</span>"
             + " a thick frame is the output, a dashed one reaches no output.");
     String all = LayerDiagram.svg(definition);
     if (definition.graph().nodes().size() <= MOST_LAYERS) {

@@ -6,6 +6,8 @@ import io.weft.Model;
 import io.weft.engine.Device;
 import io.weft.internal.files.Sha256;
 import io.weft.internal.save.CompositeFormat;
+import io.weft.internal.thread.Aside;
+import io.weft.internal.thread.Interruption;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
 import io.weft.weight.Weights;
@@ -69,12 +71,18 @@ public final class DetectorFolder {
 
   /**
    * Saves a detector, replacing one that was there. Its models lose what training goes on from.
+   * Once begun it goes on to its end, though the caller is interrupted: half of it would be none.
    *
    * @throws ModelFormatException if the folder holds anything else than a saved detector
    * @throws IOException if writing fails
    */
   public void save(AnomalyDetector detector) throws IOException {
     checkReplaceable();
+    Interruption.check();
+    Aside.uninterrupted(() -> write(detector));
+  }
+
+  private void write(AnomalyDetector detector) throws IOException {
     try (Model slim = detector.model().withoutTrainingState()) {
       slim.save(folder.resolve(MODEL), catalog);
     }

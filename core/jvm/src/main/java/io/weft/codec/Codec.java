@@ -5,6 +5,7 @@ import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Batch;
 import io.weft.internal.Seam;
+import io.weft.internal.files.HeedingStream;
 import io.weft.internal.files.RegularFile;
 import io.weft.internal.levels.LevelArray;
 import io.weft.internal.step.Arithmetic;
@@ -306,7 +307,8 @@ public final class Codec {
    * @throws IOException if reading fails
    */
   public CodedImages read(InputStream in) throws IOException {
-    FileHeader header = checked(FileHeader.read(in, STREAM), STREAM);
+    InputStream heeding = new HeedingStream(in);
+    FileHeader header = checked(FileHeader.read(heeding, STREAM), STREAM);
     if (header.payload() > Integer.MAX_VALUE - Byte.SIZE) {
       throw new CodecException(
           STREAM,
@@ -314,8 +316,8 @@ public final class Codec {
           "less than 2 GB, to be held in memory",
           "Give it as a file.");
     }
-    byte[] blocks = in.readNBytes((int) header.payload());
-    long more = in.read() < 0 ? 0 : 1;
+    byte[] blocks = heeding.readNBytes((int) header.payload());
+    long more = heeding.read() < 0 ? 0 : 1;
     checkSize(header, header.size() + blocks.length + more, STREAM);
     return new CodedImages(model, labels(header), header, Source.of(STREAM, blocks, 0));
   }

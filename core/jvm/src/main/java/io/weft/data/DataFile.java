@@ -1,10 +1,9 @@
 package io.weft.data;
 
+import io.weft.internal.files.HeedingStream;
 import io.weft.internal.files.RegularFile;
-import io.weft.internal.thread.Interruption;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,9 +27,6 @@ final class DataFile implements AutoCloseable {
 
   private static final int GZIP_MAGIC = 0x1F8B;
 
-  /** Bytes that are read at a time. */
-  private static final int PIECE = 1 << 20;
-
   private final Path path;
   private final InputStream in;
   private final long mostBytes;
@@ -45,7 +41,7 @@ final class DataFile implements AutoCloseable {
   static DataFile open(Path path) throws IOException {
     requireFile(path);
     long size = Files.size(path);
-    InputStream raw = new BufferedInputStream(new Heeding(Files.newInputStream(path)));
+    InputStream raw = new BufferedInputStream(new HeedingStream(Files.newInputStream(path)));
     try {
       raw.mark(2);
       int magic = (raw.read() << 8) | raw.read();
@@ -60,19 +56,6 @@ final class DataFile implements AutoCloseable {
     } catch (IOException e) {
       raw.close();
       throw e;
-    }
-  }
-
-  /** A stream that whoever is interrupted reads no further. */
-  private static final class Heeding extends FilterInputStream {
-    Heeding(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int count) throws IOException {
-      Interruption.check();
-      return in.read(bytes, from, Math.min(count, PIECE));
     }
   }
 

@@ -76,14 +76,15 @@ public final class BlindSpot {
    * @param row the pixel's row
    * @param column the pixel's column
    * @throws IllegalArgumentException if no feature has that name, or it has another height or width
-   *     than the image, so that its positions are no pixels
+   *     than the image or lies turned, so that its positions are no pixels
    * @throws IndexOutOfBoundsException if there is no such pixel
    */
   public static BlindSpot ofFeature(CausalityProof proof, String feature, int row, int column) {
     ReceptiveField field = ReceptiveField.ofFeature(proof, feature, row, column);
     List<Node> nodes = proof.graph().nodes();
-    Shape shape = nodes.get(ReceptiveField.node(proof, feature)).shape();
-    if (!shape.sameGrid(nodes.get(0).shape())) {
+    int node = ReceptiveField.node(proof, feature);
+    Shape shape = nodes.get(node).shape();
+    if (!shape.sameGrid(nodes.get(0).shape()) || proof.graph().turning().isTurned(node)) {
       throw new IllegalArgumentException(
           "feature \""
               + feature

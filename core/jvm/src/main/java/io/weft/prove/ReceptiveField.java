@@ -199,6 +199,7 @@ public final class ReceptiveField {
         + ": "
         + Count.of(rowsAbove(), "row")
         + " up, "
+        + (rowsBelow() == 0 ? "" : rowsBelow() + " down, ")
         + Count.of(columnsLeft(), "column")
         + " left, "
         + columnsRight()

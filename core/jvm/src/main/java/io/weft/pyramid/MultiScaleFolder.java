@@ -8,6 +8,8 @@ import io.weft.internal.save.CompositeFormat;
 import io.weft.internal.save.CompositeFormat.Tree;
 import io.weft.internal.save.ModelContents;
 import io.weft.internal.save.ModelFolder;
+import io.weft.internal.thread.Aside;
+import io.weft.internal.thread.Interruption;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
 import io.weft.spec.DefinitionException;
@@ -69,17 +71,21 @@ public final class MultiScaleFolder {
   }
 
   /**
-   * Saves a pyramid, replacing one that was there.
+   * Saves a pyramid, replacing one that was there. Once begun it goes on to its end, though the
+   * caller is interrupted: half of it would be none.
    *
    * @throws ModelFormatException if the folder holds anything else than a saved pyramid
    * @throws IOException if writing fails
    */
   public void save(MultiScaleModel model) throws IOException {
     checkReplaceable();
-    MultiScale definition = model.definition();
-    model.small().save(folder.resolve(SMALL), catalog);
-    model.large().save(folder.resolve(LARGE), catalog);
-    FORMAT.write(folder, tree(definition));
+    Interruption.check();
+    Aside.uninterrupted(
+        () -> {
+          model.small().save(folder.resolve(SMALL), catalog);
+          model.large().save(folder.resolve(LARGE), catalog);
+          FORMAT.write(folder, tree(model.definition()));
+        });
   }
 
   private static ObjectNode tree(MultiScale definition) {

@@ -332,14 +332,12 @@ public final class Training implements TrainingRun<TrainingEvent> {
       outcome.checkOpen();
       Interruption.check();
     } catch (IllegalStateException e) {
-      close();
-      throw e;
+      throw closed(e);
     }
     try {
       return due();
     } catch (CancellationException e) {
-      close();
-      throw e;
+      throw closed(e);
     } catch (NotFinite e) {
       throw failed(new TrainingException(atStep(e.getMessage()), calmly()));
     }
@@ -446,6 +444,16 @@ public final class Training implements TrainingRun<TrainingEvent> {
   }
 
   /** Ends the run; what goes wrong in that does not hide why it failed. */
+  /** Ends the run; what a listener throws at that does not hide why. */
+  private <E extends RuntimeException> E closed(E cause) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+    return cause;
+  }
+
   private TrainingException failed(TrainingException failure) {
     try {
       end(TrainingEvent.Reason.FAILED);

@@ -36,7 +36,8 @@ public final class CostCurves {
           "found " + names.size() + " names; expected one for each of " + scores.members());
     }
     XYChart chart = Charts.of(title, "nats an image, at most", "share of the images, %");
-    chart.getStyler().setXAxisDecimalPattern("#,##0");
+    // Costs that differ by less than a nat want ticks that do: of equal ones XChart finds no end.
+    chart.getStyler().setXAxisDecimalPattern("#,##0.##########");
     chart.getStyler().setXAxisTickMarkSpacingHint(100);
     chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
     chart.getStyler().setYAxisMax(PER_CENT);

@@ -188,6 +188,9 @@ internal class AnomaliesCommand : WeftCommand() {
         return images
     }
 
+    /** Above 0 however many good images made it. */
+    private fun pValue(p: Double): String = if (p < 0.001) "p < 0.001" else format("p %.3f", p)
+
     private fun report(
         detector: AnomalyDetector,
         images: ImageSet,
@@ -201,9 +204,9 @@ internal class AnomaliesCommand : WeftCommand() {
             val flag = if (found.isAnomalous(image)) "  anomalous" else ""
             console.say(
                 format(
-                    "  %s: p %.3f, score %.2f%s",
+                    "  %s: %s, score %.2f%s",
                     what,
-                    found.pValue(image),
+                    pValue(found.pValue(image)),
                     found.score(image),
                     flag,
                 ),

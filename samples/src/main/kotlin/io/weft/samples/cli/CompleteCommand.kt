@@ -91,6 +91,10 @@ internal class CompleteCommand : WeftCommand() {
             return readingInput { examples.conditions(completion / count).label(condition) }
         }
 
+        /** How many pictures the sheet has for each image, and how many of them in a row. */
+        val across = count + 2
+        val columns = if (originals.size() > 1) across else min(across, COLUMNS)
+
         /** Returns the sheet: original, known part, completions, with the [names] of theirs. */
         fun sheet(
             completions: List<IntArray>,
@@ -104,8 +108,6 @@ internal class CompleteCommand : WeftCommand() {
                 }
             val captions =
                 names.take(completions.size).chunked(count).flatMap { listOf("", "") + it }
-            val across = count + 2
-            val columns = if (originals.size() > 1) across else min(across, COLUMNS)
             return SampleDrawing.sheet(columns, scale, pictures, captions)
         }
     }
@@ -126,6 +128,8 @@ internal class CompleteCommand : WeftCommand() {
         mask.check(source.file, ::misuse)
         return given.source.open(options.place.device).use { saved ->
             val task = task(saved.model.image(), console)
+            val pictures = task.originals.size() * task.across
+            options.sheet.checkSize(saved.model.image(), pictures, task.columns, ::misuse)
             if (options.labels == null) {
                 classCondition(saved.model.conditions())
                     ?.classes()

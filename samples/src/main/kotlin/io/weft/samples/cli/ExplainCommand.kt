@@ -11,6 +11,7 @@ import io.weft.explain.OrderPicture
 import io.weft.explain.SamplingSummary
 import io.weft.explain.Summary
 import io.weft.graph.Node
+import io.weft.internal.files.AtomicFile
 import io.weft.json.DefinitionJson
 import io.weft.order.GenerationOrder
 import io.weft.prove.ConditionField
@@ -23,7 +24,6 @@ import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
 import kotlin.io.path.createDirectories
-import kotlin.io.path.writeText
 
 /** `weft explain`: shows what a model is and what it can see. */
 @Command(
@@ -237,7 +237,9 @@ internal class ExplainCommand : WeftCommand() {
             figure.writePng(folder.resolve("$name.png"))
             figure.writeSvg(folder.resolve("$name.svg"))
         }
-        texts.forEach { (file, text) -> folder.resolve(file).writeText(text) }
+        texts.forEach { (file, text) ->
+            AtomicFile.write(folder.resolve(file)) { it.write(text.toByteArray()) }
+        }
         val names = figures.keys.flatMap { listOf("$it.png", "$it.svg") } + texts.keys
         return names.map { folder.resolve(it) }
     }

@@ -3,7 +3,7 @@ package io.weft.samples.cli
 import io.weft.pyramid.MultiScale
 import io.weft.pyramid.Size
 import java.nio.file.Path
-import kotlin.io.path.extension
+import kotlin.io.path.name
 import kotlin.io.path.nameWithoutExtension
 
 /** What one of a pyramid's two models is called, in names of files and in JSON. */
@@ -17,4 +17,16 @@ internal fun Path.folderOf(part: String?): Path = if (part == null) this else re
 
 /** The file of a [part] of what this is the file of: run-small.csv of run.csv. */
 internal fun Path.fileOf(part: String?): Path =
-    if (part == null) this else resolveSibling("$nameWithoutExtension-$part.$extension")
+    if (part ==
+        null
+    ) {
+        this
+    } else {
+        resolveSibling(
+            name.replaceRange(
+                nameWithoutExtension.length,
+                nameWithoutExtension.length,
+                "-$part",
+            ),
+        )
+    }

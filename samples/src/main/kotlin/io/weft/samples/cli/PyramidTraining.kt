@@ -10,6 +10,7 @@ import io.weft.train.TrainingOptions
 import io.weft.watch.CheckpointSaver
 import io.weft.watch.SampleSheet
 import java.nio.file.Path
+import kotlin.io.path.exists
 
 /**
  * Trains the two models of a pyramid, the small one first, and saves them as one.
@@ -203,8 +204,10 @@ internal class PyramidTraining(
         results.forEach { (size, result) -> result.sayKept(console, "the ${size.word} image: ") }
         console.say(format("trained for %.1f s", seconds))
         if (results.values.any { it.isWorthSaving }) console.say("saved in $out")
-        files.forEach { console.say("wrote $it") }
-        json += mapOf("seconds" to seconds, "out" to "$out", "files" to files.map { "$it" })
+        // What watches the large image has written nothing where training stopped before.
+        val written = files.filter { it.exists() }
+        written.forEach { console.say("wrote $it") }
+        json += mapOf("seconds" to seconds, "out" to "$out", "files" to written.map { "$it" })
         return Outcome(json, if (isStopped) ExitCode.INTERRUPTED else ExitCode.OK)
     }
 

@@ -50,6 +50,7 @@ internal class SampleCommand : WeftCommand() {
         outputs.check(count, ::misuse)
         return given.source.open(options.place.device).use { saved ->
             val classes = options.classes(saved.model.conditions(), count, ::misuse)
+            options.sheet.checkSize(saved.model.image(), count, COLUMNS, ::misuse)
             val drawable = readingOptions { options.drawable(saved, count, classes) }
             val single = spark.drawing(saved)
             val drawing = SampleDrawing(drawable, classes?.names.orEmpty(), stop)
@@ -69,11 +70,12 @@ internal class SampleCommand : WeftCommand() {
             if (drawn.isStopped) {
                 console.note("stopped; $done of $count images were finished")
             }
+            // Before the sheet, for which memory may not suffice.
+            val written = outputs.write(drawn.images, saved.model.image(), console)
             val png =
                 options.sheet.write(drawn, console) { scale, file ->
                     drawing.write(drawn.images, COLUMNS, scale, file)
                 }
-            val written = outputs.write(drawn.images, saved.model.image(), console)
             console.say(
                 format(
                     "%s in %.2f s, %.2f a second",

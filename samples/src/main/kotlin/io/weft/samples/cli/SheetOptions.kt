@@ -1,5 +1,6 @@
 package io.weft.samples.cli
 
+import io.weft.spec.ImageSpec
 import picocli.CommandLine.Option
 import java.nio.file.Path
 
@@ -28,6 +29,23 @@ internal class SheetOptions {
         if (scale !in 1..MOST_SCALE) misuse("--scale=$scale; expected 1 to $MOST_SCALE")
     }
 
+    /** Checks, before [count] images are drawn, that a picture can hold them, [columns] in a row. */
+    fun checkSize(
+        image: ImageSpec,
+        count: Int,
+        columns: Int,
+        misuse: (String) -> Nothing,
+    ) {
+        val rows = (count + columns - 1L) / columns
+        val pixels = rows * image.height() * scale * (columns.toLong() * image.width() * scale)
+        if (isAny && pixels > MOST_PIXELS) {
+            misuse(
+                "--png with ${counted(count, "image")} at --scale=$scale would be a picture of" +
+                    " $pixels pixels, more than $MOST_PIXELS; give a smaller --scale or --count",
+            )
+        }
+    }
+
     /**
      * Writes the sheet, if one is asked for and there is an image; returns where it is.
      *
@@ -45,5 +63,8 @@ internal class SheetOptions {
 
     private companion object {
         const val MOST_SCALE = 64
+
+        /** As many as a picture can have, with their captions, colours and what lies between. */
+        const val MOST_PIXELS = 400_000_000L
     }
 }

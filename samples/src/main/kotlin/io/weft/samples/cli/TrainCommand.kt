@@ -206,7 +206,7 @@ internal class TrainCommand : WeftCommand() {
             console.note("training on ${images.train}; $validating")
             images.variations.forEach { console.note("images are $it") }
             val result = trained(console, stop, model, examples, settings.build())
-            report(console, definition, images, result, watching.files)
+            report(console, definition, images, result, watching.files.filter { it.exists() })
         }
     }
 

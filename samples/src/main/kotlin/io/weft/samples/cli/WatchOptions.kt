@@ -91,7 +91,7 @@ internal class WatchOptions {
         part: String? = null,
         sheet: (Int, Long) -> SampleSheet,
     ): Watching {
-        val every = (steps / MOST_POINTS + 1).coerceAtMost(Int.MAX_VALUE.toLong()).toInt()
+        val every = (steps / MOST_POINTS + 1).coerceAtMost(MOST_STEPS).toInt()
         val samples by lazy { sheet(sheetCount, SHEET_SEED) }
         val board = tensorBoard?.let { TensorBoard.of(it.folderOf(part), every, samples) }
         val shown = sheets?.let { it.folderOf(part) }
@@ -106,6 +106,9 @@ internal class WatchOptions {
 
     private companion object {
         const val MOST_POINTS = 1_000L
+
+        /** Of a run that is to go on until it is stopped there are points all the same. */
+        const val MOST_STEPS = 1_000L
         const val SHEET_SEED = 7L
     }
 }

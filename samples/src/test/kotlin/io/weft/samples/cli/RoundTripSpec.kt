@@ -306,6 +306,18 @@ class RoundTripSpec :
             val scored = weft("score", "--model-dir", plain, "--data", picture.path)
             scored.exitCode shouldBe ExitCode.INPUT
             scored.err shouldContain "8x8"
+            val one = "${picture.path}/a.png"
+            for (drawing in listOf(
+                listOf("sample", "--count", "2000000"),
+                listOf("complete", "--count", "5000", "--half", "top", "--image", one),
+            )) {
+                val asked = listOf("--model-dir", plain, "--png", one, "--scale", "64")
+                val ran = weft(*(drawing + asked).toTypedArray())
+                withClue(ran) {
+                    ran.exitCode shouldBe ExitCode.USAGE
+                    ran.err shouldContain "more than 400000000; give a smaller --scale or --count"
+                }
+            }
         }
 
         "training that diverges is a failure, and leaves no model" {
