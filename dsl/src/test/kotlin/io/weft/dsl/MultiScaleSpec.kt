@@ -128,7 +128,8 @@ class MultiScaleSpec :
         "each of both models trains by options of its own" {
             fun steps(count: Long) = trainingOptions(seed = 1) { steps = count }
             MultiScaleModel.initial(pyramid(), 1).use { model ->
-                fun taken() = listOf(model.small(), model.large()).map { it.snapshot().steps().toInt() }
+                fun taken() =
+                    listOf(model.small(), model.large()).map { it.snapshot().steps().toInt() }
                 model.trainSuspending(examples, steps(2), steps(3))
                 taken() shouldBe listOf(2, 3)
                 model.resumeSuspending(examples, steps(4), steps(5))

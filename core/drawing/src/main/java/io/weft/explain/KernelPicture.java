@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * that reads differently (under colour groups one for each channel), and of each for every input
  * that is read elsewhere than at the own position; the darker a cell, the more of the input's maps
  * at that place are read. A layer that reads its own output has a panel for each group of the
- * places at which it does. Reads that differ from position to position are shown as the pixel in
- * the middle has them.
+ * places at which it does. Of more than six panels the first six are shown, and the title says so.
+ * Reads that differ from position to position are shown as the pixel in the middle has them.
  */
 public final class KernelPicture {
 
@@ -50,12 +50,14 @@ public final class KernelPicture {
   private final int halfWidth;
 
   private KernelPicture(String title, List<Panel> panels, Collection<KernelPlace> places) {
-    this.title = title;
-    this.panels = panels;
+    int shown = Math.min(MOST_PANELS, panels.size());
+    this.title =
+        shown == panels.size() ? title : title + ", " + shown + " of " + panels.size() + " panels";
+    this.panels = panels.subList(0, shown);
     this.halfHeight = places.stream().mapToInt(p -> Math.abs(p.row())).max().orElse(0);
     this.halfWidth = places.stream().mapToInt(p -> Math.abs(p.column())).max().orElse(0);
     this.most =
-        panels.stream()
+        this.panels.stream()
             .flatMap(p -> p.counts().values().stream())
             .flatMap(columns -> columns.values().stream())
             .max(Integer::compare)
@@ -192,6 +194,11 @@ public final class KernelPicture {
   }
 
   private static @Nullable KernelPlace distance(PositionMap positions, Shape own) {
+    if (positions instanceof PositionMap.InRasterOrder
+        || positions instanceof PositionMap.FromRasterOrder) {
+      // A whole image that is turned has no kernel.
+      return null;
+    }
     if (positions instanceof PositionMap.Offset offset) {
       return new KernelPlace(offset.rows(), offset.columns());
     }
@@ -212,7 +219,7 @@ public final class KernelPicture {
   }
 
   private Figure draw() {
-    int shown = Math.min(MOST_PANELS, panels.size());
+    int shown = panels.size();
     int panelHeight = (2 * halfHeight + 1) * cell() + 1;
     int panelWidth = (2 * halfWidth + 1) * cell() + 1;
     int captionWidth = panels.stream().mapToInt(p -> Canvas.width(p.caption())).max().orElse(0);
@@ -259,7 +266,6 @@ public final class KernelPicture {
         .flatMap(columns -> columns.values().stream())
         .distinct()
         .sorted((a, b) -> b - a)
-        .limit(4)
         .forEach(
             count -> legend.add(colour(count), "reads " + count + (count == 1 ? " map" : " maps")));
     return legend.add(Palette.LATER, "not read");

@@ -194,7 +194,7 @@ public final class LayerDiagram {
             root.getWidth(),
             root.getHeight(),
             Markup.escaped(name),
-            graph.nodes().size(),
+            graph.nodes().stream().filter(Node.Applied.class::isInstance).count(),
             graph.nodes().stream().mapToInt(node -> node.inputs().size()).sum()));
     svg.append(STYLE);
     blocks(root, 0, 0);

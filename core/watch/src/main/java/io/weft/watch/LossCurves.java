@@ -115,7 +115,8 @@ public final class LossCurves {
     }
     double[] x = steps.stream().mapToDouble(step -> step).toArray();
     // Ticks go to round numbers unless the data are evenly spaced: then to those, however crooked.
-    x[0] += 1e-6;
+    // XChart takes what differs by less than a ten thousandth for even.
+    x[0] += 1e-3;
     double[] y = values.stream().mapToDouble(value -> value).toArray();
     // Names are the user's: one may be called training, another nothing.
     XYSeries series = chart.addSeries(chart.getSeriesMap().size() + " " + name, x, y);

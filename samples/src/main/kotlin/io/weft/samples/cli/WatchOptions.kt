@@ -1,5 +1,7 @@
 package io.weft.samples.cli
 
+import io.weft.image.Picture
+import io.weft.train.TrainingEvent
 import io.weft.train.TrainingListener
 import io.weft.watch.HistoryWriter
 import io.weft.watch.SampleSheet
@@ -8,6 +10,7 @@ import io.weft.watch.TensorBoard
 import io.weft.watch.TrainingHistory
 import picocli.CommandLine.Option
 import java.nio.file.Path
+import java.util.function.Supplier
 
 /** What a training run leaves to be looked at, besides the model. */
 internal class WatchOptions {
@@ -92,16 +95,35 @@ internal class WatchOptions {
         sheet: (Int, Long) -> SampleSheet,
     ): Watching {
         val every = (steps / MOST_POINTS + 1).coerceAtMost(MOST_STEPS).toInt()
-        val samples by lazy { sheet(sheetCount, SHEET_SEED) }
+        val samples by lazy { OncePerEvent(sheet(sheetCount, SHEET_SEED)) }
         val board = tensorBoard?.let { TensorBoard.of(it.folderOf(part), every, samples) }
         val shown = sheets?.let { it.folderOf(part) }
         val folder = shown?.let { SheetFolder(it, samples) }
         val numbers = (histories + listOfNotNull(curves)).map { it.fileOf(part) }
         val history = HistoryWriter.to(name, every, numbers)
         return Watching(
-            listOfNotNull(history, folder, board),
+            listOfNotNull(
+                if (folder == null && board == null) null else samples,
+                history,
+                folder,
+                board,
+            ),
             numbers + listOfNotNull(shown, board?.file()),
         )
+    }
+
+    /** A sheet that two may ask for at an event, and is drawn for the first of them alone. */
+    private class OncePerEvent(
+        private val sheet: SampleSheet,
+    ) : Supplier<Picture>,
+        TrainingListener {
+        private var drawn: Picture? = null
+
+        override fun on(event: TrainingEvent) {
+            drawn = null
+        }
+
+        override fun get(): Picture = drawn ?: sheet.get().also { drawn = it }
     }
 
     private companion object {

@@ -309,7 +309,7 @@ class RoundTripSpec :
             val one = "${picture.path}/a.png"
             for (drawing in listOf(
                 listOf("sample", "--count", "2000000"),
-                listOf("complete", "--count", "5000", "--half", "top", "--image", one),
+                listOf("complete", "--count", "5000", "--half", "top", "--image", one, "--fit"),
             )) {
                 val asked = listOf("--model-dir", plain, "--png", one, "--scale", "64")
                 val ran = weft(*(drawing + asked).toTypedArray())
