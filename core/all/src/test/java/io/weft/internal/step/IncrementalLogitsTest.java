@@ -174,7 +174,7 @@ class IncrementalLogitsTest {
             PixelCnn.textbook(new ImageSpec(6, 5, 1, 4), 2, 16, 3),
             GatedPixelCnn.of(new ImageSpec(6, 5, 1, 4), 2, 16, 3),
             GatedPixelCnn.of(new ImageSpec(5, 4, 3, 4), 2, 48, 3),
-            // As deep as products are read in place, tap by tap.
+            // As deep as rows of it are read in place, tap by tap.
             PixelCnn.of(new ImageSpec(4, 4, 1, 2), 1, 112, 3),
             GatedPixelCnn.classConditional(new ImageSpec(7, 9, 1, 16), 10, 3, 13, 3),
             PixelCnnPlusPlus.builder(new ImageSpec(5, 6, 3, 8)).blocks(1).maps(9).build())) {

@@ -77,7 +77,7 @@ final class ProductStep {
     }
     int first = 0;
     int end = 0;
-    if (worthInPlace(0, pieces.length, n / 2, n, gathers)) {
+    if (worthInPlace(n / 2, n, gathers)) {
       // The longest run of positions whose rows lie evenly: at its ends a row has neighbours
       // outside.
       for (int p = 0, q; p < n; p = q) {
@@ -99,18 +99,18 @@ final class ProductStep {
   }
 
   /**
-   * Whether pieces {@code i} to {@code end} - 1 lie at a position in so few parts that sums are
-   * quicker gone on with than their rows gathered.
+   * Whether all pieces lie at a position in so few parts that sums are quicker gone on with than
+   * their rows gathered.
    */
-  private boolean worthInPlace(int i, int end, int p, int n, int gathers) {
+  private boolean worthInPlace(int p, int n, int gathers) {
     int parts = 0;
-    for (int k = i; k < end; k = partEnd(k, end, p, n, gathers)) {
+    for (int k = 0; k < pieces.length; k = partEnd(k, pieces.length, p, n, gathers)) {
       if (!pieces[k].isEven()) {
         return false;
       }
       parts++;
     }
-    return parts == 1 || parts * WORTH_GOING_ON <= rows[end] - rows[i];
+    return parts == 1 || parts * WORTH_GOING_ON <= rows[pieces.length];
   }
 
   /** Returns the position up to which all pieces lie evenly, and alike, from another one on. */
@@ -165,7 +165,8 @@ final class ProductStep {
 
   /** Multiplies pieces {@code i} to {@code end} - 1 at a position. */
   private void multiply(int i, int end, int p, int n, int gathers) {
-    if (worthInPlace(i, end, p, n, gathers)) {
+    // In parts it would not pay: rows that a call reads first come from far, one after another.
+    if (pieces[i].isEven() && partEnd(i, end, p, n, gathers) == end) {
       inPlace(i, end, p, 1, n, gathers);
     } else {
       gather(i, end, p * images, images, n, gathers);
