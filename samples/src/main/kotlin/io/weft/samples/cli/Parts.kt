@@ -16,17 +16,8 @@ internal fun MultiScale.definitions() = mapOf(Size.SMALL to small(), Size.LARGE 
 internal fun Path.folderOf(part: String?): Path = if (part == null) this else resolve(part)
 
 /** The file of a [part] of what this is the file of: run-small.csv of run.csv. */
-internal fun Path.fileOf(part: String?): Path =
-    if (part ==
-        null
-    ) {
-        this
-    } else {
-        resolveSibling(
-            name.replaceRange(
-                nameWithoutExtension.length,
-                nameWithoutExtension.length,
-                "-$part",
-            ),
-        )
-    }
+internal fun Path.fileOf(part: String?): Path {
+    if (part == null) return this
+    val ending = name.removePrefix(nameWithoutExtension)
+    return resolveSibling("$nameWithoutExtension-$part$ending")
+}

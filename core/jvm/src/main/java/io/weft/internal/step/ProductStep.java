@@ -93,7 +93,7 @@ final class ProductStep {
     }
     gathered(0, first, n, gathers);
     if (end > first) {
-      inPlace(0, pieces.length, first, end - first, n, gathers);
+      inPlace(first, end - first, n, gathers);
     }
     gathered(end, n, n, gathers);
   }
@@ -167,7 +167,7 @@ final class ProductStep {
   private void multiply(int i, int end, int p, int n, int gathers) {
     // In parts it would not pay: rows that a call reads first come from far, one after another.
     if (pieces[i].isEven() && partEnd(i, end, p, n, gathers) == end) {
-      inPlace(i, end, p, 1, n, gathers);
+      multiply(i, end, p, 1, n, gathers);
     } else {
       gather(i, end, p * images, images, n, gathers);
     }
@@ -182,10 +182,10 @@ final class ProductStep {
     return k;
   }
 
-  private void inPlace(int first, int end, int p, int count, int n, int gathers) {
-    for (int i = first, part; i < end; i = part) {
-      part = partEnd(i, end, p, n, gathers);
-      multiply(i, part, p, count, n, gathers);
+  private void inPlace(int p, int count, int n, int gathers) {
+    for (int i = 0, end; i < pieces.length; i = end) {
+      end = partEnd(i, pieces.length, p, n, gathers);
+      multiply(i, end, p, count, n, gathers);
     }
   }
 

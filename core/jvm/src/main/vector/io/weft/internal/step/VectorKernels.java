@@ -199,23 +199,21 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void affine(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
-    // The last columns first: what they write beyond a row's end is written again.
-    for (int i = (y.stride - 1) / L * L; i >= 0; i -= L) {
-      affine(
-          x.numbers,
-          x.from + i,
-          x.stride,
-          less,
-          times,
-          plus,
-          i,
-          y.numbers,
-          y.from + i,
-          y.stride,
-          rows);
-    }
+    affine(x, less, times, plus, Float.NEGATIVE_INFINITY, y, rows);
   }
 
+  @Override
+  public void affineRelu(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
+    affine(x, less, times, plus, 0, y, rows);
+  }
+
+  private static void affine(
+      Rows x, float[] less, float[] times, float[] plus, float least, Rows y, int rows) {
+    affine(
+        x.numbers, x.from, x.stride, less, times, plus, least, y.numbers, y.from, y.stride, rows);
+  }
+
+  /** What is below {@code least} becomes that. */
   private static void affine(
       float[] x,
       int at,
@@ -223,56 +221,20 @@ final class VectorKernels implements Kernels {
       float[] less,
       float[] times,
       float[] plus,
-      int constant,
+      float least,
       float[] y,
       int to,
       int width,
       int rows) {
-    FloatVector l = FloatVector.fromArray(S, less, constant);
-    FloatVector t = FloatVector.fromArray(S, times, constant);
-    FloatVector p = FloatVector.fromArray(S, plus, constant);
-    for (int r = 0; r < rows; r++) {
-      FloatVector v = FloatVector.fromArray(S, x, at + r * stride);
-      v.sub(l).mul(t).add(p).intoArray(y, to + r * width);
-    }
-  }
-
-  @Override
-  public void affineRelu(Rows x, float[] less, float[] times, float[] plus, Rows y, int rows) {
-    for (int i = (y.stride - 1) / L * L; i >= 0; i -= L) {
-      affineRelu(
-          x.numbers,
-          x.from + i,
-          x.stride,
-          less,
-          times,
-          plus,
-          i,
-          y.numbers,
-          y.from + i,
-          y.stride,
-          rows);
-    }
-  }
-
-  private static void affineRelu(
-      float[] x,
-      int at,
-      int stride,
-      float[] less,
-      float[] times,
-      float[] plus,
-      int constant,
-      float[] y,
-      int to,
-      int width,
-      int rows) {
-    FloatVector l = FloatVector.fromArray(S, less, constant);
-    FloatVector t = FloatVector.fromArray(S, times, constant);
-    FloatVector p = FloatVector.fromArray(S, plus, constant);
-    for (int r = 0; r < rows; r++) {
-      FloatVector v = FloatVector.fromArray(S, x, at + r * stride).sub(l).mul(t).add(p);
-      v.blend(0, v.compare(VectorOperators.LE, 0)).intoArray(y, to + r * width);
+    // The last columns first: what they write beyond a row's end is written again.
+    for (int i = (width - 1) / L * L; i >= 0; i -= L) {
+      FloatVector l = FloatVector.fromArray(S, less, i);
+      FloatVector t = FloatVector.fromArray(S, times, i);
+      FloatVector p = FloatVector.fromArray(S, plus, i);
+      for (int r = 0; r < rows; r++) {
+        FloatVector v = FloatVector.fromArray(S, x, at + r * stride + i).sub(l).mul(t).add(p);
+        v.blend(least, v.compare(VectorOperators.LE, least)).intoArray(y, to + r * width + i);
+      }
     }
   }
 
