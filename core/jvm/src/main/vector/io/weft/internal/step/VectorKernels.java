@@ -18,6 +18,8 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
 
+  static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
   // Twice as wide numbers, half as many of them.
   private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, S.vectorShape());
   private static final VectorSpecies<Integer> HALF =
@@ -25,11 +27,10 @@ final class VectorKernels implements Kernels {
 
   VectorKernels() {
     // Narrower ones on x86 have no fused multiply-add, which Java then emulates, very slowly.
-    boolean arm = System.getProperty("os.arch").equals("aarch64");
     if (!Arithmetic.fuses()) {
       throw new UnsupportedOperationException("no fused multiply-add");
     }
-    if (L < 4 || L > BLOCK || (L < 8 && !arm)) {
+    if (L < 4 || L > BLOCK || (L < 8 && !ARM)) {
       throw new UnsupportedOperationException("vectors of " + S.vectorBitSize() + " bits");
     }
   }

@@ -8,50 +8,45 @@ import org.jspecify.annotations.Nullable;
 /**
  * Products of rows and a matrix over the vectors of the processor.
  *
- * <p>A matrix is cut into panels of two or three vectors of columns; a panel's rows follow one
- * another, so that weights are read in one stream. Products are computed in blocks of four or eight
- * rows by one panel, whose sums stay in registers; a single row takes several panels at a time
- * instead.
+ * <p>A matrix is cut into panels of two vectors of columns, and one of three or one if their number
+ * is odd; a panel's rows follow one another, so that weights are read in one stream. Products are
+ * computed in blocks of four or eight rows by one panel; a single row takes several panels at a
+ * time instead.
  */
 final class VectorProducts {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
 
-  // With half a kilobyte of registers, four rows of sums by three vectors are all that fit; with
-  // two, eight rows do.
-  private static final boolean MANY_REGISTERS = S.vectorBitSize() == 512;
+  // Into 16 registers four rows of sums by two vectors fit, into the 32 of AVX-512 and of arm64
+  // eight rows by three.
+  private static final boolean MANY_REGISTERS = S.vectorBitSize() == 512 || VectorKernels.ARM;
 
-  // The columns of a panel: never of one vector, which would be no quicker than two.
-  private static final int NARROW = 2 * L;
+  private static final int PAIR = 2 * L;
   private static final int WIDE = 3 * L;
 
   /** The columns that a single row is multiplied by at a time. */
-  private static final int TOGETHER = MANY_REGISTERS ? 4 * NARROW : 2 * WIDE;
+  private static final int TOGETHER = 4 * PAIR;
 
   private VectorProducts() {}
 
-  /**
-   * Panel after panel [depth, columns of the panel], filled up with zeros: first the wide ones,
-   * then the narrow ones.
-   */
+  /** Panel after panel [depth, columns of the panel], the last one filled up with zeros. */
   static final class Panels implements Kernels.Matrix {
     final float[] weights;
     final float[] bias;
     final int depth;
     final int columns;
 
-    /** The columns of all wide panels. */
-    final int wide;
+    /** How many columns all panels have. */
+    private final int all;
 
     /** The same in halves, for a single row, if no number has more bits. */
     final int @Nullable [] halves;
 
     Panels(float[][] rows, int columns, float[] bias) {
-      int all = all(columns);
+      this.all = all(columns);
       this.columns = columns;
       this.depth = rows.length;
-      this.wide = wide(all);
       this.bias = Arrays.copyOf(bias, all);
       this.halves = VectorHalves.pack(rows, columns);
       this.weights = new float[all * depth];
@@ -64,31 +59,28 @@ final class VectorProducts {
       }
     }
 
-    /**
-     * Of so many columns those in wide panels. With few registers most are: narrow ones take the
-     * vectors that wide ones leave over, two are one of them, one more makes two. With many, eight
-     * rows by a narrow panel are as quick, and a single row takes four of them: only an odd vector
-     * makes a panel wide.
-     */
-    private static int wide(int all) {
-      if (MANY_REGISTERS) {
-        return all % NARROW == 0 ? 0 : WIDE;
-      }
-      return all - (WIDE - all % WIDE) % WIDE / L * NARROW;
-    }
-
     /** The columns of the panel that begins at a column. */
     int width(int first) {
-      return width(first, wide);
+      return width(first, all);
     }
 
-    private static int width(int first, int wide) {
-      return first < wide ? WIDE : NARROW;
+    /**
+     * Of an odd number of vectors three are the first panel, or one is the last: the more columns
+     * at a time, the fewer instructions, as long as there are registers for the sums.
+     */
+    private static int width(int first, int all) {
+      if (all % PAIR == 0) {
+        return PAIR;
+      }
+      if (MANY_REGISTERS) {
+        return first == 0 ? WIDE : PAIR;
+      }
+      return first + PAIR <= all ? PAIR : L;
     }
 
-    /** How many columns all panels have. */
     private static int all(int columns) {
-      return Math.max(NARROW, (columns + L - 1) / L * L);
+      int whole = (columns + L - 1) / L * L;
+      return MANY_REGISTERS ? Math.max(PAIR, whole) : whole;
     }
 
     @Override
@@ -111,7 +103,7 @@ final class VectorProducts {
    * As {@link Kernels#multipliesOnly} says: whether more than one panel is needed, or all of it.
    */
   static boolean multipliesOnly(int columns) {
-    return columns >= Panels.width(0, Panels.wide(Panels.all(columns)));
+    return columns >= Panels.width(0, Panels.all(columns));
   }
 
   /** Returns what {@link #multiplyAndAdd} works with. */
@@ -267,23 +259,18 @@ final class VectorProducts {
       int startAt,
       float[] y,
       int to) {
-    int width = MANY_REGISTERS ? NARROW : WIDE;
-    int end = MANY_REGISTERS ? m.columns : Math.min(m.wide, m.columns);
-    if (m.width(first) != width || first + TOGETHER > end) {
+    if (m.width(first) != PAIR || first + TOGETHER > m.columns) {
       return false;
     }
-    int at = first * m.depth + row * width;
-    int size = m.depth * width;
-    if (MANY_REGISTERS) {
-      fourPanels(m.weights, at, size, depth, x, from, start, startAt + first, y, to + first);
-    } else {
-      twoPanels(m.weights, at, size, depth, x, from, start, startAt + first, y, to + first);
-    }
+    int at = first * m.depth + row * PAIR;
+    int size = m.depth * PAIR;
+    int columns = to + first;
+    VectorBlocks.fourPanels(
+        m.weights, at, size, depth, x, from, start, startAt + first, y, columns);
     return true;
   }
 
-  // Below, the sums of row r start from those from start[startAt + r * startStride] on.
-
+  /** Multiplies rows by a panel, as {@link VectorBlocks} says. */
   private static void rows(
       float[] w,
       int at,
@@ -299,170 +286,29 @@ final class VectorProducts {
       float[] y,
       int to,
       int toStride) {
-    int r = 0;
-    boolean wide = width > NARROW;
-    if (MANY_REGISTERS) {
-      for (; r + 8 <= count; r += 8) {
-        int of = from + r * stride;
-        int sums = startAt + r * startStride;
-        int columns = to + r * toStride;
-        if (wide) {
-          eightRowsWide(
-              w, at, depth, x, of, stride, start, sums, startStride, y, columns, toStride);
-        } else {
-          eightRows(w, at, depth, x, of, stride, start, sums, startStride, y, columns, toStride);
-        }
-      }
-    }
-    for (; r + 4 <= count; r += 4) {
+    int eights = MANY_REGISTERS || width == L ? count & ~7 : 0;
+    int fours = count & ~3;
+    for (int r = 0, some; r < count; r += some) {
       int of = from + r * stride;
       int sums = startAt + r * startStride;
       int columns = to + r * toStride;
-      if (wide) {
-        fourRowsWide(w, at, depth, x, of, stride, start, sums, startStride, y, columns, toStride);
+      if (r < eights) {
+        some = 8;
+        eight(w, at, width, depth, x, of, stride, start, sums, startStride, y, columns, toStride);
+      } else if (r < fours) {
+        some = 4;
+        four(w, at, width, depth, x, of, stride, start, sums, startStride, y, columns, toStride);
       } else {
-        fourRows(w, at, depth, x, of, stride, start, sums, startStride, y, columns, toStride);
-      }
-    }
-    for (; r < count; r++) {
-      int of = from + r * stride;
-      int sums = startAt + r * startStride;
-      if (wide) {
-        rowWide(w, at, depth, x, of, start, sums, y, to + r * toStride);
-      } else {
-        row(w, at, depth, x, of, start, sums, y, to + r * toStride);
+        some = 1;
+        one(w, at, width, depth, x, of, start, sums, y, columns);
       }
     }
   }
 
-  private static void row(
+  private static void eight(
       float[] w,
       int at,
-      int depth,
-      float[] x,
-      int from,
-      float[] start,
-      int startAt,
-      float[] y,
-      int to) {
-    FloatVector a = FloatVector.fromArray(S, start, startAt);
-    FloatVector b = FloatVector.fromArray(S, start, startAt + L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, x[from + k]);
-      a = v.fma(FloatVector.fromArray(S, w, at + k * NARROW), a);
-      b = v.fma(FloatVector.fromArray(S, w, at + k * NARROW + L), b);
-    }
-    a.intoArray(y, to);
-    b.intoArray(y, to + L);
-  }
-
-  private static void rowWide(
-      float[] w,
-      int at,
-      int depth,
-      float[] x,
-      int from,
-      float[] start,
-      int startAt,
-      float[] y,
-      int to) {
-    FloatVector a = FloatVector.fromArray(S, start, startAt);
-    FloatVector b = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector c = FloatVector.fromArray(S, start, startAt + 2 * L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, x[from + k]);
-      a = v.fma(FloatVector.fromArray(S, w, at + k * WIDE), a);
-      b = v.fma(FloatVector.fromArray(S, w, at + k * WIDE + L), b);
-      c = v.fma(FloatVector.fromArray(S, w, at + k * WIDE + 2 * L), c);
-    }
-    a.intoArray(y, to);
-    b.intoArray(y, to + L);
-    c.intoArray(y, to + 2 * L);
-  }
-
-  /** One row by two wide panels. */
-  private static void twoPanels(
-      float[] w,
-      int at0,
-      int size,
-      int depth,
-      float[] x,
-      int from,
-      float[] start,
-      int startAt,
-      float[] y,
-      int to) {
-    int at1 = at0 + size;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector c0 = FloatVector.fromArray(S, start, startAt + 2 * L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + 3 * L);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + 4 * L);
-    FloatVector c1 = FloatVector.fromArray(S, start, startAt + 5 * L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, x[from + k]);
-      a0 = v.fma(FloatVector.fromArray(S, w, at0 + k * WIDE), a0);
-      b0 = v.fma(FloatVector.fromArray(S, w, at0 + k * WIDE + L), b0);
-      c0 = v.fma(FloatVector.fromArray(S, w, at0 + k * WIDE + 2 * L), c0);
-      a1 = v.fma(FloatVector.fromArray(S, w, at1 + k * WIDE), a1);
-      b1 = v.fma(FloatVector.fromArray(S, w, at1 + k * WIDE + L), b1);
-      c1 = v.fma(FloatVector.fromArray(S, w, at1 + k * WIDE + 2 * L), c1);
-    }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    c0.intoArray(y, to + 2 * L);
-    a1.intoArray(y, to + 3 * L);
-    b1.intoArray(y, to + 4 * L);
-    c1.intoArray(y, to + 5 * L);
-  }
-
-  /** One row by four narrow panels: so many sums at a time keep the multipliers busy. */
-  private static void fourPanels(
-      float[] w,
-      int at0,
-      int size,
-      int depth,
-      float[] x,
-      int from,
-      float[] start,
-      int startAt,
-      float[] y,
-      int to) {
-    int at1 = at0 + size;
-    int at2 = at1 + size;
-    int at3 = at2 + size;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + 2 * L);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + 3 * L);
-    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 4 * L);
-    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 5 * L);
-    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 6 * L);
-    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 7 * L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, x[from + k]);
-      a0 = v.fma(FloatVector.fromArray(S, w, at0 + k * NARROW), a0);
-      b0 = v.fma(FloatVector.fromArray(S, w, at0 + k * NARROW + L), b0);
-      a1 = v.fma(FloatVector.fromArray(S, w, at1 + k * NARROW), a1);
-      b1 = v.fma(FloatVector.fromArray(S, w, at1 + k * NARROW + L), b1);
-      a2 = v.fma(FloatVector.fromArray(S, w, at2 + k * NARROW), a2);
-      b2 = v.fma(FloatVector.fromArray(S, w, at2 + k * NARROW + L), b2);
-      a3 = v.fma(FloatVector.fromArray(S, w, at3 + k * NARROW), a3);
-      b3 = v.fma(FloatVector.fromArray(S, w, at3 + k * NARROW + L), b3);
-    }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    a1.intoArray(y, to + 2 * L);
-    b1.intoArray(y, to + 3 * L);
-    a2.intoArray(y, to + 4 * L);
-    b2.intoArray(y, to + 5 * L);
-    a3.intoArray(y, to + 6 * L);
-    b3.intoArray(y, to + 7 * L);
-  }
-
-  private static void fourRows(
-      float[] w,
-      int at,
+      int width,
       int depth,
       float[] x,
       int from,
@@ -473,46 +319,22 @@ final class VectorProducts {
       float[] y,
       int to,
       int toStride) {
-    int from1 = from + stride;
-    int from2 = from1 + stride;
-    int from3 = from2 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
-    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
-    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
-    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
-    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector u = FloatVector.fromArray(S, w, at + k * NARROW);
-      FloatVector v = FloatVector.fromArray(S, w, at + k * NARROW + L);
-      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
-      a0 = x0.fma(u, a0);
-      b0 = x0.fma(v, b0);
-      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
-      a1 = x1.fma(u, a1);
-      b1 = x1.fma(v, b1);
-      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
-      a2 = x2.fma(u, a2);
-      b2 = x2.fma(v, b2);
-      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
-      a3 = x3.fma(u, a3);
-      b3 = x3.fma(v, b3);
+    if (width == PAIR) {
+      VectorBlocks.eightRows(
+          w, at, depth, x, from, stride, start, startAt, startStride, y, to, toStride);
+    } else if (width == WIDE) {
+      VectorBlocks.eightRowsWide(
+          w, at, depth, x, from, stride, start, startAt, startStride, y, to, toStride);
+    } else {
+      VectorBlocks.eightRowsSingle(
+          w, at, depth, x, from, stride, start, startAt, startStride, y, to, toStride);
     }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    a1.intoArray(y, to + toStride);
-    b1.intoArray(y, to + toStride + L);
-    a2.intoArray(y, to + 2 * toStride);
-    b2.intoArray(y, to + 2 * toStride + L);
-    a3.intoArray(y, to + 3 * toStride);
-    b3.intoArray(y, to + 3 * toStride + L);
   }
 
-  private static void fourRowsWide(
+  private static void four(
       float[] w,
       int at,
+      int width,
       int depth,
       float[] x,
       int from,
@@ -523,242 +345,35 @@ final class VectorProducts {
       float[] y,
       int to,
       int toStride) {
-    int from1 = from + stride;
-    int from2 = from1 + stride;
-    int from3 = from2 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector c0 = FloatVector.fromArray(S, start, startAt + 2 * L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
-    FloatVector c1 = FloatVector.fromArray(S, start, startAt + startStride + 2 * L);
-    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
-    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
-    FloatVector c2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + 2 * L);
-    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
-    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
-    FloatVector c3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + 2 * L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector t = FloatVector.fromArray(S, w, at + k * WIDE);
-      FloatVector u = FloatVector.fromArray(S, w, at + k * WIDE + L);
-      FloatVector v = FloatVector.fromArray(S, w, at + k * WIDE + 2 * L);
-      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
-      a0 = x0.fma(t, a0);
-      b0 = x0.fma(u, b0);
-      c0 = x0.fma(v, c0);
-      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
-      a1 = x1.fma(t, a1);
-      b1 = x1.fma(u, b1);
-      c1 = x1.fma(v, c1);
-      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
-      a2 = x2.fma(t, a2);
-      b2 = x2.fma(u, b2);
-      c2 = x2.fma(v, c2);
-      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
-      a3 = x3.fma(t, a3);
-      b3 = x3.fma(u, b3);
-      c3 = x3.fma(v, c3);
+    if (width == PAIR) {
+      VectorBlocks.fourRows(
+          w, at, depth, x, from, stride, start, startAt, startStride, y, to, toStride);
+    } else if (width == WIDE) {
+      VectorBlocks.fourRowsWide(
+          w, at, depth, x, from, stride, start, startAt, startStride, y, to, toStride);
+    } else {
+      VectorBlocks.fourRowsSingle(
+          w, at, depth, x, from, stride, start, startAt, startStride, y, to, toStride);
     }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    c0.intoArray(y, to + 2 * L);
-    a1.intoArray(y, to + toStride);
-    b1.intoArray(y, to + toStride + L);
-    c1.intoArray(y, to + toStride + 2 * L);
-    a2.intoArray(y, to + 2 * toStride);
-    b2.intoArray(y, to + 2 * toStride + L);
-    c2.intoArray(y, to + 2 * toStride + 2 * L);
-    a3.intoArray(y, to + 3 * toStride);
-    b3.intoArray(y, to + 3 * toStride + L);
-    c3.intoArray(y, to + 3 * toStride + 2 * L);
   }
 
-  private static void eightRows(
+  private static void one(
       float[] w,
       int at,
+      int width,
       int depth,
       float[] x,
       int from,
-      int stride,
       float[] start,
       int startAt,
-      int startStride,
       float[] y,
-      int to,
-      int toStride) {
-    int from1 = from + stride;
-    int from2 = from1 + stride;
-    int from3 = from2 + stride;
-    int from4 = from3 + stride;
-    int from5 = from4 + stride;
-    int from6 = from5 + stride;
-    int from7 = from6 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
-    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
-    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
-    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
-    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
-    FloatVector a4 = FloatVector.fromArray(S, start, startAt + 4 * startStride);
-    FloatVector b4 = FloatVector.fromArray(S, start, startAt + 4 * startStride + L);
-    FloatVector a5 = FloatVector.fromArray(S, start, startAt + 5 * startStride);
-    FloatVector b5 = FloatVector.fromArray(S, start, startAt + 5 * startStride + L);
-    FloatVector a6 = FloatVector.fromArray(S, start, startAt + 6 * startStride);
-    FloatVector b6 = FloatVector.fromArray(S, start, startAt + 6 * startStride + L);
-    FloatVector a7 = FloatVector.fromArray(S, start, startAt + 7 * startStride);
-    FloatVector b7 = FloatVector.fromArray(S, start, startAt + 7 * startStride + L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector u = FloatVector.fromArray(S, w, at + k * NARROW);
-      FloatVector v = FloatVector.fromArray(S, w, at + k * NARROW + L);
-      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
-      a0 = x0.fma(u, a0);
-      b0 = x0.fma(v, b0);
-      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
-      a1 = x1.fma(u, a1);
-      b1 = x1.fma(v, b1);
-      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
-      a2 = x2.fma(u, a2);
-      b2 = x2.fma(v, b2);
-      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
-      a3 = x3.fma(u, a3);
-      b3 = x3.fma(v, b3);
-      FloatVector x4 = FloatVector.broadcast(S, x[from4 + k]);
-      a4 = x4.fma(u, a4);
-      b4 = x4.fma(v, b4);
-      FloatVector x5 = FloatVector.broadcast(S, x[from5 + k]);
-      a5 = x5.fma(u, a5);
-      b5 = x5.fma(v, b5);
-      FloatVector x6 = FloatVector.broadcast(S, x[from6 + k]);
-      a6 = x6.fma(u, a6);
-      b6 = x6.fma(v, b6);
-      FloatVector x7 = FloatVector.broadcast(S, x[from7 + k]);
-      a7 = x7.fma(u, a7);
-      b7 = x7.fma(v, b7);
+      int to) {
+    if (width == PAIR) {
+      VectorBlocks.row(w, at, depth, x, from, start, startAt, y, to);
+    } else if (width == WIDE) {
+      VectorBlocks.rowWide(w, at, depth, x, from, start, startAt, y, to);
+    } else {
+      VectorBlocks.rowSingle(w, at, depth, x, from, start, startAt, y, to);
     }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    a1.intoArray(y, to + toStride);
-    b1.intoArray(y, to + toStride + L);
-    a2.intoArray(y, to + 2 * toStride);
-    b2.intoArray(y, to + 2 * toStride + L);
-    a3.intoArray(y, to + 3 * toStride);
-    b3.intoArray(y, to + 3 * toStride + L);
-    a4.intoArray(y, to + 4 * toStride);
-    b4.intoArray(y, to + 4 * toStride + L);
-    a5.intoArray(y, to + 5 * toStride);
-    b5.intoArray(y, to + 5 * toStride + L);
-    a6.intoArray(y, to + 6 * toStride);
-    b6.intoArray(y, to + 6 * toStride + L);
-    a7.intoArray(y, to + 7 * toStride);
-    b7.intoArray(y, to + 7 * toStride + L);
-  }
-
-  private static void eightRowsWide(
-      float[] w,
-      int at,
-      int depth,
-      float[] x,
-      int from,
-      int stride,
-      float[] start,
-      int startAt,
-      int startStride,
-      float[] y,
-      int to,
-      int toStride) {
-    int from1 = from + stride;
-    int from2 = from1 + stride;
-    int from3 = from2 + stride;
-    int from4 = from3 + stride;
-    int from5 = from4 + stride;
-    int from6 = from5 + stride;
-    int from7 = from6 + stride;
-    FloatVector a0 = FloatVector.fromArray(S, start, startAt);
-    FloatVector b0 = FloatVector.fromArray(S, start, startAt + L);
-    FloatVector c0 = FloatVector.fromArray(S, start, startAt + 2 * L);
-    FloatVector a1 = FloatVector.fromArray(S, start, startAt + startStride);
-    FloatVector b1 = FloatVector.fromArray(S, start, startAt + startStride + L);
-    FloatVector c1 = FloatVector.fromArray(S, start, startAt + startStride + 2 * L);
-    FloatVector a2 = FloatVector.fromArray(S, start, startAt + 2 * startStride);
-    FloatVector b2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + L);
-    FloatVector c2 = FloatVector.fromArray(S, start, startAt + 2 * startStride + 2 * L);
-    FloatVector a3 = FloatVector.fromArray(S, start, startAt + 3 * startStride);
-    FloatVector b3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + L);
-    FloatVector c3 = FloatVector.fromArray(S, start, startAt + 3 * startStride + 2 * L);
-    FloatVector a4 = FloatVector.fromArray(S, start, startAt + 4 * startStride);
-    FloatVector b4 = FloatVector.fromArray(S, start, startAt + 4 * startStride + L);
-    FloatVector c4 = FloatVector.fromArray(S, start, startAt + 4 * startStride + 2 * L);
-    FloatVector a5 = FloatVector.fromArray(S, start, startAt + 5 * startStride);
-    FloatVector b5 = FloatVector.fromArray(S, start, startAt + 5 * startStride + L);
-    FloatVector c5 = FloatVector.fromArray(S, start, startAt + 5 * startStride + 2 * L);
-    FloatVector a6 = FloatVector.fromArray(S, start, startAt + 6 * startStride);
-    FloatVector b6 = FloatVector.fromArray(S, start, startAt + 6 * startStride + L);
-    FloatVector c6 = FloatVector.fromArray(S, start, startAt + 6 * startStride + 2 * L);
-    FloatVector a7 = FloatVector.fromArray(S, start, startAt + 7 * startStride);
-    FloatVector b7 = FloatVector.fromArray(S, start, startAt + 7 * startStride + L);
-    FloatVector c7 = FloatVector.fromArray(S, start, startAt + 7 * startStride + 2 * L);
-    for (int k = 0; k < depth; k++) {
-      FloatVector t = FloatVector.fromArray(S, w, at + k * WIDE);
-      FloatVector u = FloatVector.fromArray(S, w, at + k * WIDE + L);
-      FloatVector v = FloatVector.fromArray(S, w, at + k * WIDE + 2 * L);
-      FloatVector x0 = FloatVector.broadcast(S, x[from + k]);
-      a0 = x0.fma(t, a0);
-      b0 = x0.fma(u, b0);
-      c0 = x0.fma(v, c0);
-      FloatVector x1 = FloatVector.broadcast(S, x[from1 + k]);
-      a1 = x1.fma(t, a1);
-      b1 = x1.fma(u, b1);
-      c1 = x1.fma(v, c1);
-      FloatVector x2 = FloatVector.broadcast(S, x[from2 + k]);
-      a2 = x2.fma(t, a2);
-      b2 = x2.fma(u, b2);
-      c2 = x2.fma(v, c2);
-      FloatVector x3 = FloatVector.broadcast(S, x[from3 + k]);
-      a3 = x3.fma(t, a3);
-      b3 = x3.fma(u, b3);
-      c3 = x3.fma(v, c3);
-      FloatVector x4 = FloatVector.broadcast(S, x[from4 + k]);
-      a4 = x4.fma(t, a4);
-      b4 = x4.fma(u, b4);
-      c4 = x4.fma(v, c4);
-      FloatVector x5 = FloatVector.broadcast(S, x[from5 + k]);
-      a5 = x5.fma(t, a5);
-      b5 = x5.fma(u, b5);
-      c5 = x5.fma(v, c5);
-      FloatVector x6 = FloatVector.broadcast(S, x[from6 + k]);
-      a6 = x6.fma(t, a6);
-      b6 = x6.fma(u, b6);
-      c6 = x6.fma(v, c6);
-      FloatVector x7 = FloatVector.broadcast(S, x[from7 + k]);
-      a7 = x7.fma(t, a7);
-      b7 = x7.fma(u, b7);
-      c7 = x7.fma(v, c7);
-    }
-    a0.intoArray(y, to);
-    b0.intoArray(y, to + L);
-    c0.intoArray(y, to + 2 * L);
-    a1.intoArray(y, to + toStride);
-    b1.intoArray(y, to + toStride + L);
-    c1.intoArray(y, to + toStride + 2 * L);
-    a2.intoArray(y, to + 2 * toStride);
-    b2.intoArray(y, to + 2 * toStride + L);
-    c2.intoArray(y, to + 2 * toStride + 2 * L);
-    a3.intoArray(y, to + 3 * toStride);
-    b3.intoArray(y, to + 3 * toStride + L);
-    c3.intoArray(y, to + 3 * toStride + 2 * L);
-    a4.intoArray(y, to + 4 * toStride);
-    b4.intoArray(y, to + 4 * toStride + L);
-    c4.intoArray(y, to + 4 * toStride + 2 * L);
-    a5.intoArray(y, to + 5 * toStride);
-    b5.intoArray(y, to + 5 * toStride + L);
-    c5.intoArray(y, to + 5 * toStride + 2 * L);
-    a6.intoArray(y, to + 6 * toStride);
-    b6.intoArray(y, to + 6 * toStride + L);
-    c6.intoArray(y, to + 6 * toStride + 2 * L);
-    a7.intoArray(y, to + 7 * toStride);
-    b7.intoArray(y, to + 7 * toStride + L);
-    c7.intoArray(y, to + 7 * toStride + 2 * L);
   }
 }
