@@ -57,7 +57,46 @@ class KernelsTest {
   @ParameterizedTest
   @CsvSource({"PLAIN, 1", "PLAIN, 35", "VECTOR, 1", "VECTOR, 5", "VECTOR, 15", "VECTOR, 35"})
   void productsOfAllShapes(JvmLoops loops, int count) {
-    Kernels kernels = loops.kernels();
+    productsOfAllShapes(loops.kernels(), count);
+  }
+
+  /** Each processor has one of them; the other one's are right too, and of the same bits. */
+  @ParameterizedTest
+  @CsvSource({"1", "5", "15", "35"})
+  void productsForFewAndManyRegisters(int count) throws ReflectiveOperationException {
+    Kernels few = vectorKernels(false);
+    Kernels many = vectorKernels(true);
+    productsOfAllShapes(few, count);
+    productsOfAllShapes(many, count);
+    SplittableRandom random = new SplittableRandom(count);
+    for (int columns : new int[] {8, 22, 24, 44, 80, 128}) {
+      float[][] matrix = new float[60][];
+      Arrays.setAll(matrix, k -> Arrays.copyOf(random(random, columns), columns));
+      float[] x = random(random, count * 60);
+      float[] expected = product(JvmLoops.PLAIN.kernels(), matrix, columns, x, count);
+      assertArrayEquals(expected, product(few, matrix, columns, x, count));
+      assertArrayEquals(expected, product(many, matrix, columns, x, count));
+    }
+  }
+
+  private static float[] product(
+      Kernels kernels, float[][] matrix, int columns, float[] x, int count) {
+    Kernels.Matrix packed = kernels.pack(matrix, columns, null);
+    float[] result = new float[count * columns + Kernels.MARGIN];
+    kernels.multiply(packed, x, 0, matrix.length, count, result, 0, kernels.scratch(columns));
+    return Arrays.copyOf(result, count * columns);
+  }
+
+  /** By name, as {@link JvmLoops} loads them. */
+  private static Kernels vectorKernels(boolean manyRegisters) throws ReflectiveOperationException {
+    assertTrue(JvmLoops.VECTOR.isAvailable());
+    return Class.forName(JvmLoops.class.getPackageName() + ".VectorKernels")
+        .asSubclass(Kernels.class)
+        .getDeclaredConstructor(boolean.class)
+        .newInstance(manyRegisters);
+  }
+
+  private static void productsOfAllShapes(Kernels kernels, int count) {
     SplittableRandom random = new SplittableRandom(count);
     for (int columns : new int[] {1, 7, 16, 22, 24, 31, 32, 44, 48, 64, 80, 100, 128, 160, 256}) {
       for (int depth : new int[] {0, 1, 5, 64}) {

@@ -18,21 +18,32 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
 
-  static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
-
   // Twice as wide numbers, half as many of them.
   private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, S.vectorShape());
   private static final VectorSpecies<Integer> HALF =
       VectorSpecies.of(int.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
 
+  /** Whether products are computed for 32 registers, not for 16: which is no matter of bits. */
+  private final boolean manyRegisters;
+
   VectorKernels() {
+    // AVX-512 and arm64 have so many.
+    this(S.vectorBitSize() == 512 || isArm());
+  }
+
+  VectorKernels(boolean manyRegisters) {
+    this.manyRegisters = manyRegisters;
     // Narrower ones on x86 have no fused multiply-add, which Java then emulates, very slowly.
     if (!Arithmetic.fuses()) {
       throw new UnsupportedOperationException("no fused multiply-add");
     }
-    if (L < 4 || L > BLOCK || (L < 8 && !ARM)) {
+    if (L < 4 || L > BLOCK || (L < 8 && !isArm())) {
       throw new UnsupportedOperationException("vectors of " + S.vectorBitSize() + " bits");
     }
+  }
+
+  private static boolean isArm() {
+    return System.getProperty("os.arch").equals("aarch64");
   }
 
   @Override
@@ -42,12 +53,12 @@ final class VectorKernels implements Kernels {
 
   @Override
   public Matrix pack(float[][] rows, int columns, float @Nullable [] bias) {
-    return new VectorProducts.Panels(rows, columns, Kernels.start(bias, columns));
+    return new VectorPanels(rows, columns, Kernels.start(bias, columns), manyRegisters);
   }
 
   @Override
   public boolean multipliesOnly(int columns) {
-    return VectorProducts.multipliesOnly(columns);
+    return VectorProducts.multipliesOnly(columns, manyRegisters);
   }
 
   @Override
@@ -71,7 +82,7 @@ final class VectorKernels implements Kernels {
       int to,
       float[][] scratch) {
     VectorProducts.multiplyAndAdd(
-        (VectorProducts.Panels) matrix,
+        (VectorPanels) matrix,
         row,
         depth,
         x,

@@ -1,26 +1,18 @@
 package io.weft.internal.step;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Products of rows and a matrix over the vectors of the processor.
  *
- * <p>A matrix is cut into panels of two vectors of columns, and one of three or one if their number
- * is odd; a panel's rows follow one another, so that weights are read in one stream. Products are
- * computed in blocks of four or eight rows by one panel; a single row takes several panels at a
- * time instead.
+ * <p>They are computed in blocks of four or eight rows by one panel; a single row takes several
+ * panels at a time instead.
  */
 final class VectorProducts {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
-
-  // Into 16 registers four rows of sums by two vectors fit, into the 32 of AVX-512 and of arm64
-  // eight rows by three.
-  private static final boolean MANY_REGISTERS = S.vectorBitSize() == 512 || VectorKernels.ARM;
 
   private static final int PAIR = 2 * L;
   private static final int WIDE = 3 * L;
@@ -30,80 +22,12 @@ final class VectorProducts {
 
   private VectorProducts() {}
 
-  /** Panel after panel [depth, columns of the panel], the last one filled up with zeros. */
-  static final class Panels implements Kernels.Matrix {
-    final float[] weights;
-    final float[] bias;
-    final int depth;
-    final int columns;
-
-    /** How many columns all panels have. */
-    private final int all;
-
-    /** The same in halves, for a single row, if no number has more bits. */
-    final int @Nullable [] halves;
-
-    Panels(float[][] rows, int columns, float[] bias) {
-      this.all = all(columns);
-      this.columns = columns;
-      this.depth = rows.length;
-      this.bias = Arrays.copyOf(bias, all);
-      this.halves = VectorHalves.pack(rows, columns);
-      this.weights = new float[all * depth];
-      for (int first = 0; first < columns; first += width(first)) {
-        int width = Math.min(width(first), columns - first);
-        for (int k = 0; k < depth; k++) {
-          int to = first * depth + k * width(first);
-          System.arraycopy(rows[k], first, weights, to, width);
-        }
-      }
-    }
-
-    /** The columns of the panel that begins at a column. */
-    int width(int first) {
-      return width(first, all);
-    }
-
-    /**
-     * Of an odd number of vectors three are the first panel, or one is the last: the more columns
-     * at a time, the fewer instructions, as long as there are registers for the sums.
-     */
-    private static int width(int first, int all) {
-      if (all % PAIR == 0) {
-        return PAIR;
-      }
-      if (MANY_REGISTERS) {
-        return first == 0 ? WIDE : PAIR;
-      }
-      return first + PAIR <= all ? PAIR : L;
-    }
-
-    private static int all(int columns) {
-      int whole = (columns + L - 1) / L * L;
-      return MANY_REGISTERS ? Math.max(PAIR, whole) : whole;
-    }
-
-    @Override
-    public int depth() {
-      return depth;
-    }
-
-    @Override
-    public int columns() {
-      return columns;
-    }
-
-    @Override
-    public float[] bias() {
-      return bias;
-    }
-  }
-
   /**
    * As {@link Kernels#multipliesOnly} says: whether more than one panel is needed, or all of it.
    */
-  static boolean multipliesOnly(int columns) {
-    return columns >= Panels.width(0, Panels.all(columns));
+  static boolean multipliesOnly(int columns, boolean manyRegisters) {
+    return columns
+        >= VectorPanels.width(0, VectorPanels.all(columns, manyRegisters), manyRegisters);
   }
 
   /** Returns what {@link #multiplyAndAdd} works with. */
@@ -113,7 +37,7 @@ final class VectorProducts {
 
   /** As {@link Kernels#multiplyAndAdd} says. */
   static void multiplyAndAdd(
-      Panels m,
+      VectorPanels m,
       int row,
       int depth,
       float[] x,
@@ -155,7 +79,6 @@ final class VectorProducts {
           scratch[0]);
       return;
     }
-    float[] w = m.weights;
     int first = 0;
     int width = m.width(first);
     while (first + width <= m.columns) {
@@ -166,7 +89,7 @@ final class VectorProducts {
         int sums = startAt + first;
         int columns = to + first;
         rows(
-            w,
+            m,
             at,
             width,
             depth,
@@ -187,7 +110,7 @@ final class VectorProducts {
     if (first == 0 && start == m.bias) {
       // The only panel: what a row writes beyond its end, the next one writes again.
       int at = row * width;
-      rows(w, at, width, depth, x, from, stride, count, start, startAt, 0, result, to, m.columns);
+      rows(m, at, width, depth, x, from, stride, count, start, startAt, 0, result, to, m.columns);
     } else if (first < m.columns) {
       rest(
           m,
@@ -209,7 +132,7 @@ final class VectorProducts {
 
   /** Multiplies by the last panel, of which not all columns are the matrix's. */
   private static void rest(
-      Panels m,
+      VectorPanels m,
       int first,
       int row,
       int depth,
@@ -233,13 +156,13 @@ final class VectorProducts {
       int of = from + r * stride;
       if (bias) {
         int sums = startAt + first;
-        rows(m.weights, at, width, depth, x, of, stride, block, start, sums, 0, some, 0, width);
+        rows(m, at, width, depth, x, of, stride, block, start, sums, 0, some, 0, width);
       } else {
         for (int i = 0; i < block; i++) {
           int sums = startAt + (r + i) * startStride + first;
           System.arraycopy(start, sums, some, i * width, columns);
         }
-        rows(m.weights, at, width, depth, x, of, stride, block, some, 0, width, some, 0, width);
+        rows(m, at, width, depth, x, of, stride, block, some, 0, width, some, 0, width);
       }
       for (int i = 0; i < block; i++) {
         System.arraycopy(some, i * width, result, to + (r + i) * m.columns + first, columns);
@@ -249,7 +172,7 @@ final class VectorProducts {
 
   /** Multiplies a row by the panels from a column on, if there are enough that go together. */
   private static boolean severalPanels(
-      Panels m,
+      VectorPanels m,
       int first,
       int row,
       int depth,
@@ -272,7 +195,7 @@ final class VectorProducts {
 
   /** Multiplies rows by a panel, as {@link VectorBlocks} says. */
   private static void rows(
-      float[] w,
+      VectorPanels m,
       int at,
       int width,
       int depth,
@@ -286,8 +209,9 @@ final class VectorProducts {
       float[] y,
       int to,
       int toStride) {
-    int eights = MANY_REGISTERS || width == L ? count & ~7 : 0;
+    int eights = m.manyRegisters || width == L ? count & ~7 : 0;
     int fours = count & ~3;
+    float[] w = m.weights;
     for (int r = 0, some; r < count; r += some) {
       int of = from + r * stride;
       int sums = startAt + r * startStride;

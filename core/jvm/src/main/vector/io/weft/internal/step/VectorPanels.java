@@ -1,0 +1,89 @@
+package io.weft.internal.step;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A matrix in panels of two vectors of columns, and one of three or one if their number is odd. A
+ * panel's rows follow one another, so that weights are read in one stream: [depth, columns of the
+ * panel]. The last panel is filled up with zeros.
+ */
+final class VectorPanels implements Kernels.Matrix {
+
+  private static final int L = FloatVector.SPECIES_PREFERRED.length();
+  private static final int PAIR = 2 * L;
+  private static final int WIDE = 3 * L;
+
+  final float[] weights;
+  final float[] bias;
+  final int depth;
+  final int columns;
+
+  /** Whether it is laid out for 32 registers, not for 16. */
+  final boolean manyRegisters;
+
+  /** The same in halves, for a single row, if no number has more bits. */
+  final int @Nullable [] halves;
+
+  /** How many columns all panels have. */
+  private final int all;
+
+  VectorPanels(float[][] rows, int columns, float[] bias, boolean manyRegisters) {
+    this.manyRegisters = manyRegisters;
+    this.all = all(columns, manyRegisters);
+    this.columns = columns;
+    this.depth = rows.length;
+    this.bias = Arrays.copyOf(bias, all);
+    this.halves = VectorHalves.pack(rows, columns);
+    this.weights = new float[all * depth];
+    for (int first = 0; first < columns; first += width(first)) {
+      int width = Math.min(width(first), columns - first);
+      for (int k = 0; k < depth; k++) {
+        int to = first * depth + k * width(first);
+        System.arraycopy(rows[k], first, weights, to, width);
+      }
+    }
+  }
+
+  /** The columns of the panel that begins at a column. */
+  int width(int first) {
+    return width(first, all, manyRegisters);
+  }
+
+  /**
+   * Of an odd number of vectors three are the first panel, or one is the last: the more columns at
+   * a time, the fewer instructions, as long as there are registers for the sums. Into 32 eight rows
+   * by three vectors fit, into 16 four by two or eight by one.
+   */
+  static int width(int first, int all, boolean manyRegisters) {
+    if (all % PAIR == 0) {
+      return PAIR;
+    }
+    if (manyRegisters) {
+      return first == 0 ? WIDE : PAIR;
+    }
+    return first + PAIR <= all ? PAIR : L;
+  }
+
+  /** How many columns the panels of so many have. */
+  static int all(int columns, boolean manyRegisters) {
+    int whole = (columns + L - 1) / L * L;
+    return manyRegisters ? Math.max(PAIR, whole) : whole;
+  }
+
+  @Override
+  public int depth() {
+    return depth;
+  }
+
+  @Override
+  public int columns() {
+    return columns;
+  }
+
+  @Override
+  public float[] bias() {
+    return bias;
+  }
+}
