@@ -244,11 +244,21 @@ internal class ExplainCommand : WeftCommand() {
         return names.map { folder.resolve(it) }
     }
 
-    /** Files for layers; a layer's name is a path. */
+    /**
+     * Files for layers. A layer's name is a path, of which a file's name has no more than the words;
+     * what would be another one's name, also where capitals are the same, is numbered.
+     */
     private fun named(
         kind: String,
         figures: Map<String, Figure>,
-    ): Map<String, Figure> = figures.mapKeys { "$kind-${it.key.replace('/', '-')}" }
+    ): Map<String, Figure> {
+        val taken = mutableSetOf<String>()
+        return figures.mapKeys { (layer, _) ->
+            val name = "$kind-${layer.replace('/', '-')}"
+            (sequenceOf(name) + generateSequence(2) { it + 1 }.map { "$name-$it" })
+                .first { taken.add(it.lowercase()) }
+        }
+    }
 
     /** A file for each order; raster alone goes without saying. */
     private fun orders(definition: Definition): Map<String, GenerationOrder> =

@@ -14,6 +14,13 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.shouldNotBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.weft.dsl.causalConv
+import io.weft.dsl.head
+import io.weft.dsl.pixelModel
+import io.weft.dsl.sum
+import io.weft.json.DefinitionJson
+import io.weft.layer.MaskType
+import io.weft.spec.ImageSpec
 import java.io.File
 import javax.imageio.ImageIO
 
@@ -257,6 +264,33 @@ class RoundTripSpec :
             val json = weft("explain", "--model-dir", model, "--json").json()
             json["conditions"].map { it.asText() } shouldBe listOf("class")
             json["blind_spot_pixels"].map { it.asInt() } shouldBe listOf(0)
+        }
+
+        "explain gives layers whose names differ by a slash or by capitals a file each" {
+            val model =
+                pixelModel("names") {
+                    val x = image(ImageSpec(4, 4, 1, 2))
+
+                    // What is drawn alike is drawn once.
+                    fun conv(
+                        name: String,
+                        kernel: Int,
+                    ) = x.causalConv(maps = 2, kernel, MaskType.A, name = name)
+                    val features =
+                        listOf(
+                            block("a") { conv("b-c", 3) },
+                            block("a-b") { conv("c", 5) },
+                            conv("A-b-c", 7),
+                        )
+                    softmax(head(sum(features), maps = 2))
+                }
+            val definition = file("names.json")
+            DefinitionJson.standard().write(model, definition.toPath())
+            val to = file("named")
+            weft("explain", "--definition", definition.path, "--out", to.path).exitCode shouldBe
+                ExitCode.OK
+            to.list()!!.toList() shouldContainAll
+                listOf("mask-a-b-c.png", "mask-a-b-c-2.png", "mask-A-b-c-3.png")
         }
 
         "explain shows the blind spot of a plain PixelCNN" {
