@@ -1,5 +1,7 @@
 package io.weft.samples.docs
 
+import io.weft.engine.Device
+import io.weft.engine.Precision
 import io.weft.samples.cli.Weft
 import picocli.CommandLine.Model.CommandSpec
 import picocli.CommandLine.Model.OptionSpec
@@ -7,7 +9,8 @@ import java.nio.file.Path
 
 /**
  * A command as the documentation shows it, and the same made small enough for a test: in a folder of
- * its own, over fewer and smaller steps. Nothing else is changed.
+ * its own, over fewer and smaller steps, in a precision that the processor has. Nothing else is
+ * changed.
  *
  * @property shown the arguments as shown
  * @property folder where relative paths lead
@@ -110,6 +113,15 @@ internal class SmallCommand(
                 "--tensorboard",
             )
 
+        /** Precisions are PrecisionTest's to check; here a command works on every processor. */
+        private val HAS_BFLOAT16 =
+            try {
+                Precision.BFLOAT16.check(Device.cpu())
+                true
+            } catch (_: IllegalStateException) {
+                false
+            }
+
         fun atMost(most: Int) = { word: String -> minOf(word.toInt(), most).toString() }
 
         /** How values that are shown become smaller; six epochs are one, nine are two. */
@@ -127,6 +139,7 @@ internal class SmallCommand(
                 "--rounds" to atMost(1),
                 "--budget-seconds" to atMost(0),
                 "--port" to atMost(0),
+                "--precision" to { word -> if (HAS_BFLOAT16) word else "float32" },
             )
 
         private val NETWORK = mapOf("--maps" to "12", "--blocks" to "1")
