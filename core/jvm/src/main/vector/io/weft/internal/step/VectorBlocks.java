@@ -1,5 +1,9 @@
 package io.weft.internal.step;
 
+import static io.weft.internal.step.VectorPanels.L;
+import static io.weft.internal.step.VectorPanels.PAIR;
+import static io.weft.internal.step.VectorPanels.WIDE;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -16,9 +20,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorBlocks {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-  private static final int L = S.length();
-  private static final int PAIR = 2 * L;
-  private static final int WIDE = 3 * L;
 
   private VectorBlocks() {}
 

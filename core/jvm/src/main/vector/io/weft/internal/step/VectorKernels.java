@@ -61,7 +61,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public boolean multipliesOnly(int columns) {
-    return VectorProducts.multipliesOnly(columns, manyRegisters);
+    return VectorPanels.multipliesOnly(columns, manyRegisters);
   }
 
   @Override

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorPanels implements Kernels.Matrix {
 
-  private static final int L = FloatVector.SPECIES_PREFERRED.length();
-  private static final int PAIR = 2 * L;
-  private static final int WIDE = 3 * L;
+  /** The columns of one vector. */
+  static final int L = FloatVector.SPECIES_PREFERRED.length();
+
+  static final int PAIR = 2 * L;
+  static final int WIDE = 3 * L;
 
   final float[] weights;
   final float[] bias;
@@ -46,6 +48,13 @@ final class VectorPanels implements Kernels.Matrix {
     }
   }
 
+  /**
+   * As {@link Kernels#multipliesOnly} says: whether more than one panel is needed, or all of it.
+   */
+  static boolean multipliesOnly(int columns, boolean manyRegisters) {
+    return columns >= width(0, all(columns, manyRegisters), manyRegisters);
+  }
+
   /** The columns of the panel that begins at a column. */
   int width(int first) {
     return width(first, all, manyRegisters);
@@ -56,7 +65,7 @@ final class VectorPanels implements Kernels.Matrix {
    * a time, the fewer instructions, as long as there are registers for the sums. Into 32 eight rows
    * by three vectors fit, into 16 four by two or eight by one.
    */
-  static int width(int first, int all, boolean manyRegisters) {
+  private static int width(int first, int all, boolean manyRegisters) {
     if (all % PAIR == 0) {
       return PAIR;
     }
@@ -67,7 +76,7 @@ final class VectorPanels implements Kernels.Matrix {
   }
 
   /** How many columns the panels of so many have. */
-  static int all(int columns, boolean manyRegisters) {
+  private static int all(int columns, boolean manyRegisters) {
     int whole = (columns + L - 1) / L * L;
     return manyRegisters ? Math.max(PAIR, whole) : whole;
   }

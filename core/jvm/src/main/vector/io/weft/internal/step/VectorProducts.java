@@ -1,7 +1,8 @@
 package io.weft.internal.step;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
+import static io.weft.internal.step.VectorPanels.L;
+import static io.weft.internal.step.VectorPanels.PAIR;
+import static io.weft.internal.step.VectorPanels.WIDE;
 
 /**
  * Products of rows and a matrix over the vectors of the processor.
@@ -11,24 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorProducts {
 
-  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-  private static final int L = S.length();
-
-  private static final int PAIR = 2 * L;
-  private static final int WIDE = 3 * L;
-
   /** The columns that a single row is multiplied by at a time. */
   private static final int TOGETHER = 4 * PAIR;
 
   private VectorProducts() {}
-
-  /**
-   * As {@link Kernels#multipliesOnly} says: whether more than one panel is needed, or all of it.
-   */
-  static boolean multipliesOnly(int columns, boolean manyRegisters) {
-    return columns
-        >= VectorPanels.width(0, VectorPanels.all(columns, manyRegisters), manyRegisters);
-  }
 
   /** Returns what {@link #multiplyAndAdd} works with. */
   static float[][] scratch() {
