@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,10 +66,16 @@ class HelpedCallsTest {
     return JvmStepExecutor.bind(StepProgram.of(definition), RandomWeights.of(definition, 5));
   }
 
-  /** All calls that can be halved are, however small they are. */
+  /** All calls and products that can be halved are, however small they are. */
+  private static StepSession helped(
+      JvmStepExecutor executor, int images, Kernels kernels, int pixels) {
+    StepProgram program = executor.program().forTwoThreads(pixels);
+    HalvedCalls halved = HalvedCalls.of(program, call -> true);
+    return executor.openHelped(images, kernels, new TwoThreads(program, halved, 1));
+  }
+
   private static StepSession helped(JvmStepExecutor executor, int images, Kernels kernels) {
-    HalvedCalls all = HalvedCalls.of(executor.program(), call -> true);
-    return executor.openHelped(images, kernels, all);
+    return helped(executor, images, kernels, 1);
   }
 
   /** Does something before each use of the loops. */
@@ -122,6 +131,58 @@ class HelpedCallsTest {
         assertSame(executor.program(), alone, helped);
       }
     } while (isAsked && threads.size() < 2);
+  }
+
+  /** Whichever of the two is late: nothing is read too early, and nothing is written too early. */
+  @ParameterizedTest
+  @MethodSource("definitions")
+  void giveTheSameBitsHoweverLateOneOfThemIs(Definition definition) {
+    JvmStepExecutor executor = executor(definition);
+    Thread mine = Thread.currentThread();
+    for (int pixels = 1; pixels <= 2; pixels++) {
+      for (boolean isMineLate : new boolean[] {false, true}) {
+        Kernels late =
+            before(
+                () -> {
+                  if ((Thread.currentThread() == mine) == isMineLate) {
+                    LockSupport.parkNanos(1_000);
+                  }
+                });
+        try (StepSession alone = executor.open(1);
+            StepSession helped = helped(executor, 1, late, pixels)) {
+          assertSame(executor.program(), alone, helped);
+        }
+      }
+    }
+  }
+
+  /** As when it has other work: then this thread makes the calls aside too. */
+  @ParameterizedTest
+  @MethodSource("definitions")
+  void giveTheSameBitsIfNobodyComes(Definition definition) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    int threads = ForkJoinPool.commonPool().getParallelism();
+    CountDownLatch busy = new CountDownLatch(threads);
+    for (int i = 0; i < threads; i++) {
+      ForkJoinPool.commonPool()
+          .execute(
+              () -> {
+                busy.countDown();
+                while (done.getCount() > 0) {
+                  LockSupport.parkNanos(100_000);
+                }
+              });
+    }
+    JvmStepExecutor executor = executor(definition);
+    try {
+      busy.await();
+      try (StepSession alone = executor.open(2);
+          StepSession helped = helped(executor, 2, JvmLoops.best().kernels())) {
+        assertSame(executor.program(), alone, helped);
+      }
+    } finally {
+      done.countDown();
+    }
   }
 
   @Test

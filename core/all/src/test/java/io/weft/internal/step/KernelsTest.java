@@ -140,12 +140,7 @@ class KernelsTest {
     for (int columns : new int[] {7, 22, 32, 44, 80, 100, 160}) {
       int depth = 21;
       float[][] matrix = new float[depth][];
-      Arrays.setAll(matrix, k -> Arrays.copyOf(random(random, columns), columns));
-      for (float[] row : matrix) {
-        for (int c = 0; c < columns; c++) {
-          row[c] = Float.intBitsToFloat(Float.floatToRawIntBits(row[c]) & (-1 << (32 - bits)));
-        }
-      }
+      Arrays.setAll(matrix, k -> rounded(random(random, columns), columns, bits));
       float[] x = random(random, count * depth);
       float[][] scratch = kernels.scratch(columns);
       Kernels.Matrix packed = kernels.pack(matrix, columns, random(random, columns));
@@ -161,6 +156,71 @@ class KernelsTest {
       kernels.multiplyMore(packed, 20, 1, x, 20, depth, count, parts, 0, scratch);
       assertArrayEquals(Arrays.copyOf(whole, parts.length), parts, columns + " columns");
     }
+  }
+
+  /** Each half has its columns of the whole, to the bit, and nothing else changes. */
+  @ParameterizedTest
+  @CsvSource({"1, 32", "1, 16", "3, 32", "3, 16", "15, 32"})
+  void halvesOfAProductAreTheWhole(int count, int bits) throws ReflectiveOperationException {
+    int depth = 21;
+    for (boolean manyRegisters : new boolean[] {false, true}) {
+      Kernels kernels = vectorKernels(manyRegisters);
+      int halved = 0;
+      for (int columns : new int[] {1, 16, 31, 44, 64, 70, 80, 96, 160, 300, 320}) {
+        SplittableRandom random = new SplittableRandom(columns);
+        float[][] matrix = new float[depth][];
+        Arrays.setAll(matrix, k -> rounded(random(random, columns), columns, bits));
+        Kernels.Matrix packed = kernels.pack(matrix, columns, random(random, columns));
+        Kernels.Halves halves = kernels.halves(packed).orElse(null);
+        if (halves == null) {
+          continue;
+        }
+        halved++;
+        float[] x = random(random, count * depth);
+        float[][] scratch = kernels.scratch(columns);
+        float[] whole = new float[count * columns + Kernels.MARGIN];
+        kernels.multiply(packed, x, 0, depth, count, whole, 0, scratch);
+        float[] first = new float[count * columns];
+        Arrays.fill(first, Float.NaN);
+        kernels.multiply(halves.first(), x, 0, depth, count, first, 0, scratch);
+        float[] last = new float[count * columns];
+        Arrays.fill(last, Float.NaN);
+        kernels.multiply(halves.last(), x, 0, depth, count, last, 0, scratch);
+        int firsts = 0;
+        for (int i = 0; i < first.length; i++) {
+          boolean isFirst = !Float.isNaN(first[i]);
+          firsts += isFirst ? 1 : 0;
+          assertEquals(!isFirst, !Float.isNaN(last[i]), "one of them has " + i + " of " + columns);
+          assertEquals(whole[i], isFirst ? first[i] : last[i], columns + " columns, at " + i);
+        }
+        assertEquals(0.5, firsts / (double) first.length, 0.25, columns + " columns");
+        // Sums are gone on with in halves as well.
+        float[] parts = new float[count * columns];
+        for (int r = 0; r < count; r++) {
+          System.arraycopy(packed.bias(), 0, parts, r * columns, columns);
+        }
+        kernels.multiplyMore(halves.last(), 0, 9, x, 0, depth, count, parts, 0, scratch);
+        kernels.multiplyMore(halves.first(), 0, 9, x, 0, depth, count, parts, 0, scratch);
+        kernels.multiplyMore(halves.first(), 9, 12, x, 9, depth, count, parts, 0, scratch);
+        kernels.multiplyMore(halves.last(), 9, 12, x, 9, depth, count, parts, 0, scratch);
+        assertArrayEquals(Arrays.copyOf(whole, parts.length), parts, columns + " columns");
+      }
+      assertTrue(halved >= 3, halved + " matrices have halves");
+    }
+    assertTrue(JvmLoops.PLAIN.kernels().halves(pack(JvmLoops.PLAIN.kernels())).isEmpty());
+  }
+
+  private static Kernels.Matrix pack(Kernels kernels) {
+    return kernels.pack(new float[4][320], 320, null);
+  }
+
+  /** Numbers that need no more than their first bits. */
+  private static float[] rounded(float[] row, int columns, int bits) {
+    float[] rounded = new float[columns];
+    for (int c = 0; c < columns; c++) {
+      rounded[c] = Float.intBitsToFloat(Float.floatToRawIntBits(row[c]) & (-1 << (32 - bits)));
+    }
+    return rounded;
   }
 
   @ParameterizedTest

@@ -3,6 +3,8 @@ package io.weft.internal.step;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ final class CallInterpreter {
   private final @Nullable Outlet[] outlets;
 
   private final Kernels kernels;
+  private final Function<Kernels.Matrix, Optional<SharedProduct>> shared;
   private final float[][] scratch;
   private final float[] inputs;
 
@@ -49,8 +52,14 @@ final class CallInterpreter {
    *
    * @param session what calls read, and what takes their results
    * @param calls which call is which
+   * @param shared what computes products by a matrix with another thread, if anything does
    */
-  CallInterpreter(SessionCaches session, CallTable calls, Kernels kernels) {
+  CallInterpreter(
+      SessionCaches session,
+      CallTable calls,
+      Kernels kernels,
+      Function<Kernels.Matrix, Optional<SharedProduct>> shared) {
+    this.shared = shared;
     this.session = session;
     this.program = session.program;
     this.groups = session.groups;
@@ -224,7 +233,8 @@ final class CallInterpreter {
     public Op product(Instruction.Product product) {
       Kernels.Matrix matrix = Objects.requireNonNull(group.matrices[index], "matrix");
       Piece[] pieces = pieces(group, product.runs());
-      return new ProductStep(pieces, images, kernels, matrix, inputs, scratch, result)::run;
+      SharedProduct both = shared.apply(matrix).orElse(null);
+      return new ProductStep(pieces, images, kernels, matrix, inputs, scratch, result, both)::run;
     }
 
     @Override

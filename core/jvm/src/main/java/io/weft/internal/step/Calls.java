@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,9 @@ import java.util.stream.IntStream;
  * current row (within the current pixel under an order that does not go along rows; within the
  * steps whose values are known together, where they are). So a stack that waits for whole rows is
  * computed a row at a time, all else a pixel at a time.
+ *
+ * <p>What is planned {@linkplain AsidePlan aside} is computed every few pixels, at all positions at
+ * which it can be and that are due by the end of the next row.
  *
  * <p>The groups of a layer that reads its own output are computed together, front after front: a
  * call of each group for each of its {@linkplain MapGroups#fronts fronts}.
@@ -39,8 +43,9 @@ final class Calls {
    * @param step the generation step
    * @param group the group
    * @param positions where
+   * @param isAside whether it may be made at any time from the step on until somebody needs it
    */
-  record Call(int step, int group, List<Integer> positions) {}
+  record Call(int step, int group, List<Integer> positions, boolean isAside) {}
 
   private final Schedule schedule;
   private final MapGroups groups;
@@ -48,6 +53,7 @@ final class Calls {
   private final Sources sources;
   private final int[][] due;
   private final Foreknown known;
+  private final AsidePlan aside;
   private final boolean[][] done;
   private final int[][] byDue;
   private final int[] firstOpen;
@@ -62,8 +68,10 @@ final class Calls {
       List<GroupProgram> programs,
       Sources sources,
       int[][] due,
-      Foreknown known) {
+      Foreknown known,
+      AsidePlan aside) {
     this.known = known;
+    this.aside = aside;
     this.schedule = schedule;
     this.groups = schedule.groups();
     this.programs = programs;
@@ -89,14 +97,16 @@ final class Calls {
    * Returns all computations in order.
    *
    * @param known which values are known
+   * @param aside what is computed beside the steps
    */
   static List<Call> plan(
       Schedule schedule,
       List<GroupProgram> programs,
       Sources sources,
       int[][] due,
-      Foreknown known) {
-    return new Calls(schedule, programs, sources, due, known).all();
+      Foreknown known,
+      AsidePlan aside) {
+    return new Calls(schedule, programs, sources, due, known, aside).all();
   }
 
   private List<Call> all() {
@@ -112,6 +122,9 @@ final class Calls {
       // drawn.
       boolean first = known.first() > 0 && step < known.first() + channels;
       int end = first ? values : (step / window + 1) * window;
+      if (!first && step > 0 && step % window % (aside.pixels() * channels) == 0) {
+        aside(step, step + aside.pixels() * channels, end + window);
+      }
       for (MapGroup output : outputs.get(step % channels)) {
         demand(output.index(), graph.order().position(step / channels), step, end);
       }
@@ -139,7 +152,8 @@ final class Calls {
       return;
     }
     List<MapGroup> together = together(groups.get(group));
-    List<int[]> batches = together.stream().map(g -> batch(g.index(), step, end)).toList();
+    List<int[]> batches =
+        together.stream().map(g -> batch(g.index(), step, end, q -> true)).toList();
     for (int g = 0; g < batches.size(); g++) {
       demandReads(together.get(g).index(), batches.get(g), step, end);
     }
@@ -155,9 +169,35 @@ final class Calls {
               (front, positions) ->
                   byFront
                       .computeIfAbsent(front, f -> new ArrayList<>())
-                      .add(new Call(step, of, positions)));
+                      .add(new Call(step, of, positions, false)));
     }
     byFront.values().forEach(calls::addAll);
+  }
+
+  /**
+   * All that can be computed aside by now, as far as it is due within the next row. What is due
+   * before {@code start} would be waited for: it is computed when it is needed.
+   */
+  private void aside(int step, int start, int end) {
+    for (int group : aside.groups().stream().toArray()) {
+      int[] batch = batch(group, step, end, q -> due[group][q] >= start && isThere(group, q));
+      if (batch.length > 0) {
+        calls.add(new Call(step, group, Arrays.stream(batch).boxed().toList(), true));
+      }
+    }
+  }
+
+  /** Whether all is there that a group reads at a position where it is ready. */
+  private boolean isThere(int group, int position) {
+    List<ReadSegment> reads = programs.get(group).reads();
+    for (int r = 0; r < reads.size(); r++) {
+      int from = sources.of(group, r)[position];
+      int source = reads.get(r).group();
+      if (from != PositionMap.NONE && !programs.get(source).isSource() && !done[source][from]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The groups that may read each other. */
@@ -196,7 +236,7 @@ final class Calls {
     }
   }
 
-  private int[] batch(int group, int step, int end) {
+  private int[] batch(int group, int step, int end, IntPredicate isThere) {
     int[] candidates = byDue[group];
     while (firstOpen[group] < candidates.length && done[group][candidates[firstOpen[group]]]) {
       firstOpen[group]++;
@@ -205,7 +245,7 @@ final class Calls {
     Ints batch = new Ints();
     for (int i = firstOpen[group]; i < candidates.length && due[group][candidates[i]] < end; i++) {
       int q = candidates[i];
-      if (!done[group][q] && schedule.ready(mapGroup, q) <= known.before(step)) {
+      if (!done[group][q] && schedule.ready(mapGroup, q) <= known.before(step) && isThere.test(q)) {
         done[group][q] = true;
         batch.add(q);
       }

@@ -148,7 +148,8 @@ final class Fusion {
   private int[] calls() {
     int[] calls = new int[groups.count()];
     int[][] due = Deadlines.of(groups, programs, sources, 0);
-    for (Calls.Call call : Calls.plan(schedule, programs, sources, due, Foreknown.NOTHING)) {
+    for (Calls.Call call :
+        Calls.plan(schedule, programs, sources, due, Foreknown.NOTHING, AsidePlan.NOTHING)) {
       calls[call.group()]++;
     }
     return calls;

@@ -33,12 +33,13 @@ final class HalvedCalls {
   /**
    * Halves the calls of a program.
    *
-   * @param isLarge which of those of two or more positions
+   * @param isLarge which of those of two or more positions that are not made aside
    */
   static HalvedCalls of(StepProgram program, IntPredicate isLarge) {
     CallTable calls = program.calls();
     List<Integer> large =
-        IntStream.range(0, calls.count())
+        IntStream.range(0, program.steps())
+            .flatMap(s -> IntStream.range(program.firstOwnCall(s), program.firstCall(s + 1)))
             .filter(call -> calls.size(call) > 1 && isLarge.test(call))
             .boxed()
             .toList();

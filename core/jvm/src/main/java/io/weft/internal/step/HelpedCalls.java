@@ -1,16 +1,16 @@
 package io.weft.internal.step;
 
 import io.weft.internal.thread.Interruption;
-import io.weft.internal.thread.SecondThread;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a session in which a second thread helps: it computes half of the positions of each
- * large call. Which thread computes a position makes no difference to what comes out.
+ * The calls of a session in which a second thread helps: it makes the calls aside, and computes
+ * half of the positions of each large one of the others. Which thread computes a position makes no
+ * difference to what comes out.
  *
  * <p>A thread that sleeps takes longer to come than a large call takes. So it is asked shortly
- * before the step that needs it, and waits for that without sleeping.
+ * before the step that needs it, and waits for that without sleeping. If it does not come, this one
+ * makes all calls.
  */
 final class HelpedCalls {
 
@@ -18,27 +18,39 @@ final class HelpedCalls {
   private static final long AHEAD = 200_000;
 
   private final StepProgram program;
+  private final AsideWork aside;
   private final HalvedCalls calls;
   private final CallInterpreter mine;
   private final CallInterpreter others;
+  private final SecondHand hand;
+
+  /** Whether it may be needed at any step. */
+  private final boolean isAlwaysNeeded;
+
+  private final Runnable makingAside = this::othersMakeAside;
+  private final Runnable makingHalf = this::othersMakeHalf;
 
   /** What the last step without large calls took, in nanoseconds. */
   private long pace;
 
-  private @Nullable SecondThread second;
+  /** The call that the second thread makes. */
+  private int half;
 
   /**
    * Makes those of a session.
    *
    * @param mine what the session's thread computes with
    * @param others what the second one does
+   * @param hand that second one
    */
-  HelpedCalls(
-      StepProgram program, HalvedCalls calls, CallInterpreter mine, CallInterpreter others) {
-    this.program = program;
-    this.calls = calls;
+  HelpedCalls(TwoThreads two, CallInterpreter mine, CallInterpreter others, SecondHand hand) {
+    this.program = two.program();
+    this.aside = new AsideWork(program.aside());
+    this.calls = two.calls();
     this.mine = mine;
     this.others = others;
+    this.hand = hand;
+    this.isAlwaysNeeded = two.isAlwaysNeeded();
   }
 
   /** Computes the calls of a step, but for those that are idle. */
@@ -47,9 +59,10 @@ final class HelpedCalls {
     boolean done = false;
     try {
       if (isNeededSoon(step)) {
-        ask();
+        hand.ask();
       }
-      for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
+      makeAside(step, idle);
+      for (int call = program.firstOwnCall(step); call < program.firstCall(step + 1); call++) {
         if (!idle.get(call)) {
           Interruption.check();
           run(call);
@@ -58,7 +71,7 @@ final class HelpedCalls {
       done = true;
     } finally {
       if (!done || !isNeededSoon(step + 1)) {
-        dismiss();
+        hand.dismiss();
       }
     }
     if (calls.distance(step) != 0) {
@@ -66,34 +79,48 @@ final class HelpedCalls {
     }
   }
 
+  /** Has calls aside begin, and waits for those that the others of this step read. */
+  private void makeAside(int step, BitSet idle) {
+    aside.release(step, idle);
+    if (aside.isOpen()) {
+      hand.begins(makingAside);
+    }
+    if (!aside.isReadyFor(step)) {
+      Interruption.check();
+      hand.awaitUnless(() -> aside.isReadyFor(step));
+      aside.runFor(step, mine);
+    }
+  }
+
   private boolean isNeededSoon(int step) {
+    if (isAlwaysNeeded) {
+      return step < program.steps();
+    }
     int distance = calls.distance(step);
     return distance != HalvedCalls.NEVER && distance * pace <= AHEAD;
   }
 
-  private void ask() {
-    if (second == null || second.hasLeft()) {
-      second = SecondThread.asked(this::second);
-    }
+  /** Lets the second thread go. When this returns it does nothing, and other images may begin. */
+  void restart() {
+    hand.dismiss();
+    aside.restart();
   }
 
-  /** Lets the second thread go. When this returns it does nothing. */
-  void dismiss() {
-    if (second != null) {
-      second.dismiss();
-      second = null;
-    }
-  }
-
-  private void second(int call) {
+  private void othersMakeAside() {
     Arithmetic.checkSubnormals();
-    others.run(call);
+    aside.run(others);
+  }
+
+  private void othersMakeHalf() {
+    Arithmetic.checkSubnormals();
+    others.run(half);
   }
 
   private void run(int call) {
-    if (second != null && calls.isHalved(call) && second.begins(calls.first(call) + 1)) {
+    half = calls.first(call) + 1;
+    if (calls.isHalved(call) && hand.begins(makingHalf)) {
       mine.run(calls.first(call));
-      second.await();
+      hand.await();
     } else {
       mine.run(call);
     }

@@ -31,12 +31,6 @@ public final class JvmStepExecutor implements StepExecutor {
 
   private static final int MOST_FLOATS = 1 << 30;
 
-  /**
-   * From so many multiply-adds of an image on, which take some microseconds, a call is worth being
-   * shared with a second thread.
-   */
-  private static final int WORTH_HELP = 200_000;
-
   private final StepProgram program;
   private final List<BoundGroup> groups;
   private final int[] largest;
@@ -48,8 +42,8 @@ public final class JvmStepExecutor implements StepExecutor {
 
   private final long widestFloats;
 
-  /** The calls of sessions in which a second thread helps, once there is one. */
-  private @Nullable HalvedCalls halved;
+  /** What sessions do in which a second thread helps, once there is one. */
+  private @Nullable TwoThreads two;
 
   private JvmStepExecutor(StepProgram program, Weights weights, JvmLoops loops) {
     this.program = program;
@@ -120,53 +114,52 @@ public final class JvmStepExecutor implements StepExecutor {
   }
 
   /**
-   * A thread helps with calls of whole rows, say. More images than a few are drawn alone, as are
-   * all where no thread may help or no call is large.
+   * A thread helps with what would be waited for a row long, say, and with large products. More
+   * images than a few are drawn alone, as are all where no thread may help or nothing is large.
    */
   @Override
   public StepSession openHelped(int images) {
-    if (images > MOST_HELPED || Together.helpers() == 0 || halved().isEmpty()) {
+    if (images > MOST_HELPED || Together.helpers() == 0 || two().isForOne()) {
       return open(images);
     }
-    return open(images, true, () -> SessionWork.helped(caches(images), loops.kernels(), halved()));
+    return open(images, true, () -> helped(images, loops.kernels(), two()));
   }
 
   private StepSession open(int images, boolean isHelped, Supplier<SessionWork> anew) {
     checkSize(images);
-    return new JvmStepSession(program, spare.take(images, isHelped, anew), spare::keep);
+    return new JvmStepSession(spare.take(images, isHelped, anew), spare::keep);
   }
 
-  /** Opens a session in some of whose calls a second thread helps. */
-  StepSession openHelped(int images, Kernels kernels, HalvedCalls calls) {
+  /** Opens a session in which a second thread helps. */
+  StepSession openHelped(int images, Kernels kernels, TwoThreads threads) {
     checkSize(images);
-    return new JvmStepSession(
-        program, SessionWork.helped(caches(images), kernels, calls), work -> {});
+    return new JvmStepSession(helped(images, kernels, threads), work -> {});
   }
 
   /** Opens a session that computes by loops like those that the weights were bound for. */
   StepSession open(int images, Kernels kernels) {
     checkSize(images);
-    return new JvmStepSession(program, work(images, kernels), work -> {});
+    return new JvmStepSession(work(images, kernels), work -> {});
   }
 
   /** Returns new work for one thread. */
   SessionWork work(int images, Kernels kernels) {
-    return SessionWork.alone(caches(images), kernels);
+    return SessionWork.alone(caches(program, images), kernels);
   }
 
-  private SessionCaches caches(int images) {
-    return new SessionCaches(program, groups, images);
+  private SessionWork helped(int images, Kernels kernels, TwoThreads threads) {
+    return SessionWork.helped(caches(threads.program(), images), kernels, threads);
   }
 
-  private synchronized HalvedCalls halved() {
-    if (halved == null) {
-      long[] weights = program.groups().stream().mapToLong(GroupProgram::weights).toArray();
-      CallTable calls = program.calls();
-      halved =
-          HalvedCalls.of(
-              program, call -> weights[calls.group(call)] * calls.size(call) >= WORTH_HELP);
+  private SessionCaches caches(StepProgram of, int images) {
+    return new SessionCaches(of, groups, images);
+  }
+
+  private synchronized TwoThreads two() {
+    if (two == null) {
+      two = TwoThreads.of(program);
     }
-    return halved;
+    return two;
   }
 
   private void checkSize(int images) {

@@ -24,8 +24,8 @@ final class JvmStepSession implements StepSession {
    * @param work what nobody else uses
    * @param whenClosed takes it back, once
    */
-  JvmStepSession(StepProgram program, SessionWork work, Consumer<SessionWork> whenClosed) {
-    this.program = program;
+  JvmStepSession(SessionWork work, Consumer<SessionWork> whenClosed) {
+    this.program = work.caches.program;
     this.images = work.caches.images;
     this.work = work;
     this.whenClosed = whenClosed;

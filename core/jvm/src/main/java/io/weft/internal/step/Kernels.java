@@ -2,6 +2,7 @@ package io.weft.internal.step;
 
 import io.weft.expression.Binary;
 import io.weft.expression.Unary;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,18 @@ interface Kernels {
    * @param bias what the sums start from; zero if null
    */
   Matrix pack(float[][] rows, int columns, float @Nullable [] bias);
+
+  /**
+   * Returns a matrix as two, which have its first and its last columns, for two threads: together
+   * their products are its products, in the same places. Nothing if these loops have no such thing
+   * for it.
+   */
+  default Optional<Halves> halves(Matrix matrix) {
+    return Optional.empty();
+  }
+
+  /** A matrix as two. */
+  record Halves(Matrix first, Matrix last) {}
 
   /**
    * Returns whether products of so many columns write no number behind their rows. Sums that are

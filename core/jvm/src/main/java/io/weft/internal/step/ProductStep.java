@@ -1,5 +1,7 @@
 package io.weft.internal.step;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A product in a session on the JVM. Its pieces are read where they are if they lie evenly, and are
  * gathered side by side otherwise. At one position the pieces that lie outside the image, or are
@@ -28,6 +30,7 @@ final class ProductStep {
   private final float[] inputs;
   private final float[][] scratch;
   private final Rows result;
+  private final @Nullable SharedProduct shared;
 
   /** Which pieces may lie behind the one before, so that both are gathered at once. */
   private final boolean[] mayFollow;
@@ -37,6 +40,7 @@ final class ProductStep {
    *
    * @param inputs takes what is gathered: {@link #inputs} says how much
    * @param result where it goes
+   * @param shared computes large products with another thread, if there is one
    */
   ProductStep(
       Piece[] pieces,
@@ -45,7 +49,8 @@ final class ProductStep {
       Kernels.Matrix matrix,
       float[] inputs,
       float[][] scratch,
-      Rows result) {
+      Rows result,
+      @Nullable SharedProduct shared) {
     this.pieces = pieces;
     this.images = images;
     this.rows = new int[pieces.length + 1];
@@ -62,6 +67,7 @@ final class ProductStep {
     this.inputs = inputs;
     this.scratch = scratch;
     this.result = result;
+    this.shared = shared;
   }
 
   /** Returns how many numbers are gathered at a time for a matrix of so many rows. */
@@ -228,11 +234,27 @@ final class ProductStep {
     int depth = rows[end] - rows[i];
     float[] y = result.numbers;
     int to = result.at(first);
-    if (i > 0) {
-      kernels.multiplyMore(matrix, rows[i], depth, x, from, stride, count, y, to, scratch);
-    } else {
-      float[] bias = matrix.bias();
-      kernels.multiplyAndAdd(matrix, 0, depth, x, from, stride, count, bias, 0, 0, y, to, scratch);
+    boolean begins = i == 0;
+    float[] start = begins ? matrix.bias() : y;
+    int startAt = begins ? 0 : to;
+    int startStride = begins ? 0 : width;
+    if (shared == null
+        || !shared.multiplyAndAdd(
+            rows[i], depth, x, from, stride, count, start, startAt, startStride, y, to, scratch)) {
+      kernels.multiplyAndAdd(
+          matrix,
+          rows[i],
+          depth,
+          x,
+          from,
+          stride,
+          count,
+          start,
+          startAt,
+          startStride,
+          y,
+          to,
+          scratch);
     }
   }
 }

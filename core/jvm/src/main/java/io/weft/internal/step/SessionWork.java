@@ -2,6 +2,7 @@ package io.weft.internal.step;
 
 import io.weft.internal.thread.Interruption;
 import java.util.BitSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +43,28 @@ final class SessionWork {
 
   /** Returns one for one thread. */
   static SessionWork alone(SessionCaches caches, Kernels kernels) {
-    var interpreter = new CallInterpreter(caches, caches.program.calls(), kernels);
-    return new SessionWork(caches, interpreter, null);
+    CallTable calls = caches.program.calls();
+    return new SessionWork(
+        caches, new CallInterpreter(caches, calls, kernels, matrix -> Optional.empty()), null);
   }
 
-  /** Returns one in whose large calls a second thread helps. */
-  static SessionWork helped(SessionCaches caches, Kernels kernels, HalvedCalls halved) {
-    var mine = new CallInterpreter(caches, halved.table(), kernels);
-    var others = new CallInterpreter(caches, halved.table(), kernels);
-    return new SessionWork(caches, mine, new HelpedCalls(caches.program, halved, mine, others));
+  /**
+   * Returns one in which a second thread helps.
+   *
+   * @param caches of the program for two threads
+   */
+  static SessionWork helped(SessionCaches caches, Kernels kernels, TwoThreads two) {
+    SecondHand hand = new SecondHand();
+    CallTable calls = two.calls().table();
+    CallInterpreter mine =
+        new CallInterpreter(
+            caches,
+            calls,
+            kernels,
+            matrix -> SharedProduct.of(kernels, matrix, hand, two.largeProduct()));
+    CallInterpreter others =
+        new CallInterpreter(caches, calls, kernels, matrix -> Optional.empty());
+    return new SessionWork(caches, mine, new HelpedCalls(two, mine, others, hand));
   }
 
   /** Returns whether a second thread helps. */
@@ -88,10 +102,10 @@ final class SessionWork {
     }
   }
 
-  /** Lets a second thread go, if there is one. */
+  /** Lets a second thread go, if there is one, and is ready for other images. */
   void rest() {
     if (helped != null) {
-      helped.dismiss();
+      helped.restart();
     }
   }
 }

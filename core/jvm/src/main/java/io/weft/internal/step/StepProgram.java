@@ -34,6 +34,8 @@ public final class StepProgram {
   private final MapGroups groups;
   private final List<GroupProgram> programs;
   private final Sources sources;
+  private final int[][] due;
+  private final AsideCalls aside;
   private final StepTables tables;
   private final List<ValueDistribution> values;
   private final List<List<Integer>> outputGroups;
@@ -58,19 +60,46 @@ public final class StepProgram {
             .toList();
     this.programs = Fusion.compile(definition.proof().schedule());
     this.sources = new Sources(groups, programs);
-    int[][] due = Deadlines.of(groups, programs, sources, known.first());
-    List<Calls.Call> calls =
-        Calls.plan(definition.proof().schedule(), programs, sources, due, known);
-    this.tables = new StepTables(groups, programs, sources, calls, known);
     this.outputGroups =
         IntStream.range(0, definition.image().channels())
             .mapToObj(c -> groups.outputsOf(c).stream().map(MapGroup::index).toList())
             .toList();
-    long[] positions = positionsOfGroups();
+    this.due = Deadlines.of(groups, programs, sources, known.first());
+    Planned planned = planned(AsidePlan.NOTHING);
+    this.aside = planned.aside;
+    this.tables = planned.tables;
     this.slotsRead = slotsRead();
     // Once: every series of samples asks for it, to choose its executor.
     this.instructionsOfKinds = countInstructionsOfKinds();
+    long[] positions = positionsOfGroups();
     this.flops = programs.stream().mapToLong(p -> flops(p, positions[p.group()])).sum();
+  }
+
+  /** Computes the same by other calls. */
+  private StepProgram(StepProgram like, AsidePlan plan) {
+    this.definition = like.definition;
+    this.known = like.known;
+    this.groups = like.groups;
+    this.values = like.values;
+    this.programs = like.programs;
+    this.sources = like.sources;
+    this.outputGroups = like.outputGroups;
+    this.due = like.due;
+    Planned planned = planned(plan);
+    this.aside = planned.aside;
+    this.tables = planned.tables;
+    this.slotsRead = like.slotsRead;
+    this.instructionsOfKinds = countInstructionsOfKinds();
+    this.flops = like.flops;
+  }
+
+  private record Planned(AsideCalls aside, StepTables tables) {}
+
+  private Planned planned(AsidePlan plan) {
+    List<Calls.Call> calls =
+        Calls.plan(definition.proof().schedule(), programs, sources, due, known, plan);
+    AsideCalls beside = AsideCalls.of(groups, programs, sources, calls);
+    return new Planned(beside, new StepTables(groups, programs, sources, calls, beside, known));
   }
 
   /** Returns the program of a definition. Takes about a second for colour images of 32 x 32. */
@@ -115,6 +144,25 @@ public final class StepProgram {
     }
     return new StepProgram(
         definition, new Foreknown(0, Math.max(2, pixels * definition.image().channels())));
+  }
+
+  /**
+   * Returns a program for two threads, which computes the same numbers to the bit: what waits for
+   * whole rows, and so is computed at many positions at a time, is computed {@linkplain #aside
+   * aside}, while values of the row before are drawn. Or this one, where there is nothing of the
+   * kind, as in images whose values are known.
+   *
+   * @param pixels how many are drawn between one computation of a group aside and the next: as many
+   *     as a second thread would be late
+   */
+  StepProgram forTwoThreads(int pixels) {
+    AsidePlan plan = AsidePlan.of(this, groups, pixels);
+    return plan.isEmpty() || known.ahead() > 1 ? this : new StepProgram(this, plan);
+  }
+
+  /** Returns which calls may be made beside the steps. */
+  AsideCalls aside() {
+    return aside;
   }
 
   /** Returns the definition that this was derived from. */
@@ -229,6 +277,11 @@ public final class StepProgram {
   /** Returns the number of the first call of {@code step}; {@code steps()} gives their number. */
   public int firstCall(int step) {
     return tables.firstCall[step];
+  }
+
+  /** Returns the number of the first call of {@code step} that is not made aside. */
+  int firstOwnCall(int step) {
+    return firstCall(step) + aside.begun(step);
   }
 
   /**
@@ -397,7 +450,8 @@ public final class StepProgram {
    * @throws IllegalStateException if the program is wrong, which no definition can bring about
    */
   public void verify() {
-    new SymbolicRun(this, sources).verify();
+    new SymbolicRun(this, sources).verify(false);
+    new SymbolicRun(this, sources).verify(true);
   }
 
   private ImageSpec image() {

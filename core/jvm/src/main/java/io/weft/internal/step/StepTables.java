@@ -30,6 +30,7 @@ final class StepTables {
   private final Sources sources;
   private final List<List<MapGroup>> outputs;
   private final Foreknown known;
+  private final AsideCalls aside;
   private final int[][] lastRead;
 
   /** For each group that is read in sets the order in which it lies. */
@@ -68,9 +69,11 @@ final class StepTables {
       List<GroupProgram> programs,
       Sources sources,
       List<Calls.Call> calls,
+      AsideCalls aside,
       Foreknown known) {
     this.groups = groups;
     this.known = known;
+    this.aside = aside;
     this.programs = programs;
     this.sources = sources;
     LayerGraph graph = groups.graph();
@@ -111,34 +114,56 @@ final class StepTables {
     return step < known.first() ? List.of() : outputs.get(step % outputs.size());
   }
 
-  /** Events are numbered along: every call is one, and every drawing. */
+  /**
+   * Events are numbered along: every call is one, and every drawing. What a call aside reads it may
+   * read until the drawing of the step by which it is made.
+   */
   private void findLastReads(List<Calls.Call> calls, int steps) {
-    int event = 0;
+    int[] drawings = drawings(calls, steps);
+    int asides = 0;
     int next = 0;
     for (int step = 0; step < steps; step++) {
-      for (; next < calls.size() && calls.get(next).step() == step; next++, event++) {
+      for (; next < calls.size() && calls.get(next).step() == step; next++) {
         Calls.Call call = calls.get(next);
-        for (int r = 0; r < programs.get(call.group()).reads().size(); r++) {
-          int[] source = sources.of(call.group(), r);
-          ReadSegment read = programs.get(call.group()).reads().get(r);
-          int[] last = lastRead[read.group()];
-          if (read.isSet()) {
-            call.positions().forEach(q -> keep(read, source[q]));
-            continue;
-          }
-          for (int q : call.positions()) {
-            if (source[q] != PositionMap.NONE) {
-              last[source[q]] = Math.max(last[source[q]], event);
-            }
-          }
-        }
+        readAt(call, call.isAside() ? drawings[aside.due(asides++)] : next + step);
       }
       for (MapGroup output : outputs(step)) {
-        int[] last = lastRead[output.index()];
-        last[position(step)] = Math.max(last[position(step)], event);
+        raise(lastRead[output.index()], position(step), drawings[step]);
       }
-      event++;
     }
+  }
+
+  /** Of each step the event of its drawing. */
+  private static int[] drawings(List<Calls.Call> calls, int steps) {
+    int[] drawings = new int[steps];
+    int next = 0;
+    for (int step = 0; step < steps; step++) {
+      while (next < calls.size() && calls.get(next).step() == step) {
+        next++;
+      }
+      drawings[step] = next + step;
+    }
+    return drawings;
+  }
+
+  private void readAt(Calls.Call call, int event) {
+    for (int r = 0; r < programs.get(call.group()).reads().size(); r++) {
+      int[] source = sources.of(call.group(), r);
+      ReadSegment read = programs.get(call.group()).reads().get(r);
+      if (read.isSet()) {
+        call.positions().forEach(q -> keep(read, source[q]));
+        continue;
+      }
+      for (int q : call.positions()) {
+        if (source[q] != PositionMap.NONE) {
+          raise(lastRead[read.group()], source[q], event);
+        }
+      }
+    }
+  }
+
+  private static void raise(int[] last, int position, int event) {
+    last[position] = Math.max(last[position], event);
   }
 
   private void keep(ReadSegment read, int end) {
@@ -166,6 +191,8 @@ final class StepTables {
     int event = 0;
     int next = 0;
     int drawn = 0;
+    List<Calls.Call> asides = calls.stream().filter(Calls.Call::isAside).toList();
+    int made = 0;
     for (int step = 0; step < steps; step++) {
       for (int end = Math.min(steps, known.before(step)); drawn < end; drawn++) {
         int channel = drawn % this.outputs.size();
@@ -180,6 +207,9 @@ final class StepTables {
       outputSlots[step] = new int[this.outputs.get(step % this.outputs.size()).size()];
       for (int o = 0; o < outputs.size(); o++) {
         outputSlots[step][o] = read(outputs.get(o).index(), position(step), event);
+      }
+      for (; made < asides.size() && aside.due(made) == step; made++) {
+        forget(asides.get(made), event);
       }
       release();
       event++;
@@ -208,6 +238,19 @@ final class StepTables {
       }
     }
     release();
+  }
+
+  /** Gives back what a call aside has read, once it is made. */
+  private void forget(Calls.Call call, int event) {
+    List<ReadSegment> reads = programs.get(call.group()).reads();
+    for (int r = 0; r < reads.size(); r++) {
+      int[] source = sources.of(call.group(), r);
+      for (int q : call.positions()) {
+        if (source[q] != PositionMap.NONE && !reads.get(r).isSet()) {
+          read(reads.get(r).group(), source[q], event);
+        }
+      }
+    }
   }
 
   private int take(int group, int position) {

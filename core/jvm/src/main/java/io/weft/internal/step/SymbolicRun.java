@@ -25,7 +25,8 @@ final class SymbolicRun {
     }
   }
 
-  void verify() {
+  /** Verifies calls that are made aside as soon as they may be, or as late. */
+  void verify(boolean isLate) {
     for (Condition condition : program.definition().conditions()) {
       int group = program.givenGroup(condition);
       int[] slots = program.givenSlots(group);
@@ -34,13 +35,18 @@ final class SymbolicRun {
       }
     }
     int drawn = 0;
+    int made = 0;
     for (int step = 0; step < program.steps(); step++) {
       for (int end = program.valuesBefore(step); drawn < end; drawn++) {
         int group = program.imageGroup(program.channel(drawn));
         write(group, program.drawnSlot(drawn), program.position(drawn));
       }
-      for (int call = program.firstCall(step); call < program.firstCall(step + 1); call++) {
-        verifyCall(program.groups().get(calls.group(call)), call);
+      AsideCalls aside = program.aside();
+      for (int end = isLate ? aside.needed(step) : aside.released(step); made < end; made++) {
+        verifyCall(aside.number(made));
+      }
+      for (int call = program.firstOwnCall(step); call < program.firstCall(step + 1); call++) {
+        verifyCall(call);
       }
       int channel = program.channel(step);
       List<Integer> outputs = program.outputGroups(channel);
@@ -50,7 +56,8 @@ final class SymbolicRun {
     }
   }
 
-  private void verifyCall(GroupProgram group, int call) {
+  private void verifyCall(int call) {
+    GroupProgram group = program.groups().get(calls.group(call));
     int n = calls.size(call);
     for (int r = 0; r < group.reads().size(); r++) {
       int[] source = sources.of(group.group(), r);

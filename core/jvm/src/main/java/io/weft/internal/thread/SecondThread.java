@@ -1,9 +1,10 @@
 package io.weft.internal.thread;
 
+import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +35,15 @@ public final class SecondThread {
   /** For how long, in nanoseconds. */
   private static final long PAUSE = 10_000;
 
-  private final IntConsumer work;
   private final AtomicReference<State> state = new AtomicReference<>(State.COMING);
-  private int piece;
+  private @Nullable Runnable piece;
   private @Nullable Throwable failure;
 
-  private SecondThread(IntConsumer work) {
-    this.work = work;
-  }
+  private SecondThread() {}
 
-  /**
-   * Asks for one. It must be {@linkplain #dismiss dismissed}.
-   *
-   * @param work what it does with the number of a piece
-   */
-  public static SecondThread asked(IntConsumer work) {
-    SecondThread second = new SecondThread(work);
+  /** Asks for one. It must be {@linkplain #dismiss dismissed}. */
+  public static SecondThread asked() {
+    SecondThread second = new SecondThread();
     if (Together.helpers() > 0) {
       ForkJoinPool.commonPool().execute(second::come);
     } else {
@@ -74,7 +68,7 @@ public final class SecondThread {
     State now = state.get();
     for (int looks = 1; now == State.WAITING; looks++) {
       if (looks % LOOKS == 0
-          && System.nanoTime() - start > WAIT
+          && (System.nanoTime() - start > WAIT || isWantedElsewhere())
           && state.compareAndSet(State.WAITING, State.LEFT)) {
         return State.LEFT;
       }
@@ -84,10 +78,14 @@ public final class SecondThread {
     return now;
   }
 
+  private static boolean isWantedElsewhere() {
+    return ForkJoinPool.commonPool().hasQueuedSubmissions();
+  }
+
   /** Does its piece; returns whether it waits for another. */
   private boolean works() {
     try {
-      work.accept(piece);
+      Objects.requireNonNull(piece, "piece").run();
       state.set(State.WAITING);
       return true;
     } catch (RuntimeException | Error e) {
@@ -105,9 +103,9 @@ public final class SecondThread {
   /**
    * Gives it a piece, if it is there.
    *
-   * @return whether it begins with that; if so, {@link #await} comes next
+   * @return whether it begins with that; if so, {@link #await} comes before the next one
    */
-  public boolean begins(int piece) {
+  public boolean begins(Runnable piece) {
     if (state.get() != State.WAITING) {
       return false;
     }
@@ -117,7 +115,17 @@ public final class SecondThread {
 
   /** Waits until it has done its piece. Throws what that has thrown. */
   public void await() {
-    awaitEnd();
+    awaitUnless(() -> false);
+  }
+
+  /**
+   * Waits until it has done its piece, if it has one, or enough of it. Throws what that has thrown.
+   */
+  public void awaitUnless(BooleanSupplier isEnough) {
+    awaitEnd(isEnough);
+    if (state.get() != State.LEFT) {
+      return;
+    }
     Throwable thrown = failure;
     if (thrown instanceof Error error) {
       throw error;
@@ -127,8 +135,8 @@ public final class SecondThread {
     }
   }
 
-  private void awaitEnd() {
-    for (int looks = 0; state.get() == State.WORKING; looks++) {
+  private void awaitEnd(BooleanSupplier isEnough) {
+    for (int looks = 0; state.get() == State.WORKING && !isEnough.getAsBoolean(); looks++) {
       if (looks < PATIENCE) {
         Thread.onSpinWait();
       } else {
@@ -139,7 +147,7 @@ public final class SecondThread {
 
   /** Lets it go. When this returns it does no work. */
   public void dismiss() {
-    awaitEnd();
+    awaitEnd(() -> false);
     state.set(State.LEFT);
   }
 }

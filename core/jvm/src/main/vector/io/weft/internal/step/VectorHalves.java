@@ -46,10 +46,16 @@ final class VectorHalves {
     return halves;
   }
 
-  /** Multiplies a row, as {@link VectorProducts#multiplyAndAdd} does. */
+  /**
+   * Multiplies a row, as {@link VectorProducts#multiplyAndAdd} does.
+   *
+   * @param begin the first column, of a pair
+   * @param columns the column behind the last
+   */
   static void row(
       int[] w,
       int rows,
+      int begin,
       int columns,
       int row,
       int depth,
@@ -61,8 +67,8 @@ final class VectorHalves {
       int to,
       float[] some) {
     int size = rows * L;
-    int at = row * L;
-    int first = 0;
+    int at = begin / PAIR * size + row * L;
+    int first = begin;
     for (; first + 4 * PAIR <= columns; first += 4 * PAIR) {
       fourPairs(w, at, size, depth, x, from, start, startAt + first, y, to + first);
       at += 4 * size;

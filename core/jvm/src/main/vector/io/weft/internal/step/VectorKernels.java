@@ -3,6 +3,7 @@ package io.weft.internal.step;
 import io.weft.expression.Binary;
 import io.weft.expression.Unary;
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -57,6 +58,11 @@ final class VectorKernels implements Kernels {
   @Override
   public Matrix pack(float[][] rows, int columns, float @Nullable [] bias) {
     return new VectorPanels(rows, columns, Kernels.start(bias, columns), manyRegisters);
+  }
+
+  @Override
+  public Optional<Halves> halves(Matrix matrix) {
+    return ((VectorPanels) matrix).inHalves();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weft.internal.step;
 
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ final class VectorPanels implements Kernels.Matrix {
   final int depth;
   final int columns;
 
+  /** The columns that are multiplied by, from the first to the one behind the last. */
+  final int begin;
+
+  final int end;
+
   /** Whether it is laid out for 32 registers, not for 16. */
   final boolean manyRegisters;
 
@@ -35,6 +41,8 @@ final class VectorPanels implements Kernels.Matrix {
     this.manyRegisters = manyRegisters;
     this.all = all(columns, manyRegisters);
     this.columns = columns;
+    this.begin = 0;
+    this.end = columns;
     this.depth = rows.length;
     this.bias = Arrays.copyOf(bias, all);
     this.halves = VectorHalves.pack(rows, columns);
@@ -46,6 +54,29 @@ final class VectorPanels implements Kernels.Matrix {
         System.arraycopy(rows[k], first, weights, to, width);
       }
     }
+  }
+
+  /** Some columns of another one. */
+  private VectorPanels(VectorPanels of, int begin, int end) {
+    this.manyRegisters = of.manyRegisters;
+    this.all = of.all;
+    this.columns = of.columns;
+    this.begin = begin;
+    this.end = end;
+    this.depth = of.depth;
+    this.bias = of.bias;
+    this.halves = of.halves;
+    this.weights = of.weights;
+  }
+
+  /** As {@link Kernels#halves} says: of two or more panels, if each begins at a pair of vectors. */
+  Optional<Kernels.Halves> inHalves() {
+    int middle = (columns + PAIR) / 2 / PAIR * PAIR;
+    return middle == 0 || middle == columns || width(0) == WIDE
+        ? Optional.empty()
+        : Optional.of(
+            new Kernels.Halves(
+                new VectorPanels(this, 0, middle), new VectorPanels(this, middle, columns)));
   }
 
   /**

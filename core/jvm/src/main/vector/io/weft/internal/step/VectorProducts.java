@@ -54,7 +54,8 @@ final class VectorProducts {
       VectorHalves.row(
           m.halves,
           m.depth,
-          m.columns,
+          m.begin,
+          m.end,
           row,
           depth,
           x,
@@ -66,9 +67,9 @@ final class VectorProducts {
           scratch[0]);
       return;
     }
-    int first = 0;
+    int first = m.begin;
     int width = m.width(first);
-    while (first + width <= m.columns) {
+    while (first + width <= m.end) {
       if (count == 1 && severalPanels(m, first, row, depth, x, from, start, startAt, result, to)) {
         first += TOGETHER;
       } else {
@@ -98,7 +99,7 @@ final class VectorProducts {
       // The only panel: what a row writes beyond its end, the next one writes again.
       int at = row * width;
       rows(m, at, width, depth, x, from, stride, count, start, startAt, 0, result, to, m.columns);
-    } else if (first < m.columns) {
+    } else if (first < m.end) {
       rest(
           m,
           first,
@@ -169,7 +170,7 @@ final class VectorProducts {
       int startAt,
       float[] y,
       int to) {
-    if (m.width(first) != PAIR || first + TOGETHER > m.columns) {
+    if (m.width(first) != PAIR || first + TOGETHER > m.end) {
       return false;
     }
     int at = first * m.depth + row * PAIR;
