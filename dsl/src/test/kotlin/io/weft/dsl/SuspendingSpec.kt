@@ -220,7 +220,7 @@ class SuspendingSpec :
 
         "a scope of one thread does not freeze while it samples" {
             Big.model().use { model ->
-                // After a first row, and then some twenty times a second, however quick they are.
+                // After a first row, and then some ten times a second, however quick they are.
                 shared { model.sampleImages(count = 8, seed = 1) { batch = 1 } }
                 shared { model.sampleRows(count = 2, seed = 1) }
                 // Once a millisecond: sixteen images take a hundred or so, one as few as fifteen.

@@ -3,16 +3,16 @@ package io.weft.internal.step;
 /**
  * How many steps threads that draw together take before they wait for each other. Who consumes
  * pixels waits for each, who consumes rows for a row. Who consumes images could wait for a whole
- * one; but the thread that asks draws too, and others may need it. So these meet some twenty times
- * a second, and no oftener than once in a row: each time costs them a third of a millisecond, until
+ * one; but the thread that asks draws too, and others may need it. So these meet some ten times a
+ * second, and no oftener than once in a row: each time costs them a third of a millisecond, until
  * all are awake again and the last one is there.
  */
 public final class Pace {
 
-  private static final double NANOS = 50e6;
+  private static final double NANOS = 100e6;
 
-  /** A first row, before Java is warm, takes longer than the next ones. */
-  private static final int MOST_GROWTH = 4;
+  /** A first row may be much quicker than the next ones: outside the image nothing is computed. */
+  private static final int MOST_GROWTH = 32;
 
   private final int least;
   private final int most;
