@@ -237,6 +237,7 @@ internal class BenchSampleCommand : WeftCommand() {
         private val indices = IntArray(batch) { it }
         private val firstSeconds = mutableMapOf<String, Double>()
         private val imageSeconds = samplers.mapValues { mutableListOf<Double>() }
+        private val leastSeconds = samplers.mapValues { mutableListOf<Double>() }
         private val passSeconds = mutableListOf<Double>()
 
         /** Of each round, as the machine was then. */
@@ -262,13 +263,12 @@ internal class BenchSampleCommand : WeftCommand() {
         ) {
             peaks += meter.measure()
             samplers.forEach { (name, sampler) ->
-                var draws = 0
-                var drawing = 0.0
+                val draws = mutableListOf<Double>()
                 do {
-                    drawing += seconds { sampler.draw() }
-                    draws++
-                } while (drawing < minOf(ROUND_SECONDS, budget))
-                imageSeconds.getValue(name) += drawing / draws
+                    draws += seconds { sampler.draw() }
+                } while (draws.sum() < minOf(ROUND_SECONDS, budget))
+                imageSeconds.getValue(name) += draws.average()
+                leastSeconds.getValue(name) += draws.min()
             }
             repeat(passes) { passSeconds += seconds { reference.output(examples, *indices) } }
         }
@@ -292,12 +292,14 @@ internal class BenchSampleCommand : WeftCommand() {
                     samplers.keys.associateWith { name ->
                         val rounds = imageSeconds.getValue(name).map { it / pixels }
                         val pixelSeconds = median(rounds)
+                        val leasts = leastSeconds.getValue(name).map { it / pixels }
                         linkedMapOf(
                             "microseconds_per_pixel" to pixelSeconds * MICROS,
+                            "least_microseconds_per_pixel" to median(leasts) * MICROS,
                             "images_per_second" to batch / (pixelSeconds * pixels),
                             "ratio" to referenceSeconds / pixelSeconds,
-                            "share_of_floor" to medianShare(floors, rounds),
-                            "share_of_cached_floor" to medianShare(cachedFloors, rounds),
+                            "share_of_floor" to medianShare(floors, leasts),
+                            "share_of_cached_floor" to medianShare(cachedFloors, leasts),
                             "first_image_seconds" to firstSeconds.getValue(name),
                         )
                     },
@@ -309,11 +311,14 @@ internal class BenchSampleCommand : WeftCommand() {
             )
         }
 
-        /** Both sides of a share are of the same round. */
+        /**
+         * Both sides of a share are of the same round, and the best of it: of some products, and of some
+         * draws. A mean would count what neighbours take for one side alone.
+         */
         private fun medianShare(
             floors: List<Double>,
-            rounds: List<Double>,
-        ): Double = median(floors.zip(rounds) { floor, taken -> floor / taken })
+            leasts: List<Double>,
+        ): Double = median(floors.zip(leasts) { floor, taken -> floor / taken })
     }
 
     private companion object {
