@@ -4,9 +4,9 @@ import io.weft.internal.thread.Interruption;
 import java.util.BitSet;
 
 /**
- * The calls of a session in which a second thread helps: it makes the calls aside, and computes
- * half of the positions of each large one of the others. Which thread computes a position makes no
- * difference to what comes out.
+ * The calls of a session in which a second thread helps: it makes the calls aside, and of the
+ * others it computes half of the positions of each large one, or half of the columns of large
+ * products. Which thread computes a number makes no difference to what comes out.
  *
  * <p>A thread that sleeps takes longer to come than a large call takes. So it is asked shortly
  * before the step that needs it, and waits for that without sleeping. If it does not come, this one
@@ -117,12 +117,16 @@ final class HelpedCalls {
   }
 
   private void run(int call) {
-    half = calls.first(call) + 1;
-    if (calls.isHalved(call) && hand.begins(makingHalf)) {
+    if (calls.isHalved(call) && othersBeginSecondHalf(call)) {
       mine.run(calls.first(call));
       hand.await();
     } else {
       mine.run(call);
     }
+  }
+
+  private boolean othersBeginSecondHalf(int call) {
+    half = calls.first(call) + 1;
+    return hand.begins(makingHalf);
   }
 }
