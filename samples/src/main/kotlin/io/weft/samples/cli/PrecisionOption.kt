@@ -28,6 +28,6 @@ internal fun checkPrecision(
     try {
         precision.check(device)
     } catch (e: IllegalStateException) {
-        throw WorkException(e.message.orEmpty(), e)
+        throw WorkException("${e.message} (--precision=float32)", e)
     }
 }
