@@ -120,14 +120,18 @@ class AsideCallsTest {
 
   @Test
   void aSecondThreadIsForWhatIsLarge() {
-    TwoThreads small = TwoThreads.of(StepProgram.of(GatedPixelCnn.of(WIDE, 2, 4, 3)));
+    Kernels vectors = JvmLoops.VECTOR.kernels();
+    TwoThreads small = TwoThreads.of(StepProgram.of(GatedPixelCnn.of(WIDE, 2, 4, 3)), vectors);
     assertTrue(small.isForOne());
-    TwoThreads large = TwoThreads.of(StepProgram.of(GatedPixelCnn.of(WIDE, 2, 64, 3)));
+    TwoThreads large = TwoThreads.of(StepProgram.of(GatedPixelCnn.of(WIDE, 2, 64, 3)), vectors);
     assertTrue(large.isAlwaysNeeded());
     assertTrue(large.program().aside().count() > 0);
     // Nothing is computed by whole rows, but a product of every pixel is large.
-    TwoThreads wide = TwoThreads.of(StepProgram.of(PixelCnn.of(WIDE, 1, 200, 3)));
+    StepProgram plain = StepProgram.of(PixelCnn.of(WIDE, 1, 200, 3));
+    TwoThreads wide = TwoThreads.of(plain, vectors);
     assertEquals(0, wide.program().aside().count());
     assertTrue(wide.isAlwaysNeeded());
+    // Nobody waits for a product that these loops cannot share.
+    assertTrue(TwoThreads.of(plain, JvmLoops.PLAIN.kernels()).isForOne());
   }
 }

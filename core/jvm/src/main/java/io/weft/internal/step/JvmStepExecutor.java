@@ -157,7 +157,7 @@ public final class JvmStepExecutor implements StepExecutor {
 
   private synchronized TwoThreads two() {
     if (two == null) {
-      two = TwoThreads.of(program);
+      two = TwoThreads.of(program, loops.kernels());
     }
     return two;
   }

@@ -63,6 +63,11 @@ interface Kernels {
     return Optional.empty();
   }
 
+  /** Returns whether there are such halves of any matrix. */
+  default boolean knowsHalves() {
+    return false;
+  }
+
   /** A matrix as two. */
   record Halves(Matrix first, Matrix last) {}
 

@@ -49,7 +49,8 @@ final class SharedProduct {
         : Optional.empty();
   }
 
-  private static boolean isLarge(int depth, int columns, int large) {
+  /** Returns whether a product of so many rows and columns of a matrix is large. */
+  static boolean isLarge(int depth, int columns, int large) {
     return (long) depth * columns >= large;
   }
 

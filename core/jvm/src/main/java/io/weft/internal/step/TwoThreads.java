@@ -25,14 +25,16 @@ record TwoThreads(StepProgram program, HalvedCalls calls, int largeProduct) {
    * Returns what pays.
    *
    * @param alone the program for one thread
+   * @param kernels what they multiply by: no product is shared where these know no halves
    */
-  static TwoThreads of(StepProgram alone) {
+  static TwoThreads of(StepProgram alone, Kernels kernels) {
+    int largeProduct = kernels.knowsHalves() ? LARGE_PRODUCT : Integer.MAX_VALUE;
     HalvedCalls ofAlone = largeInHalves(alone);
     if (ofAlone.isEmpty()) {
-      return new TwoThreads(alone, ofAlone, LARGE_PRODUCT);
+      return new TwoThreads(alone, ofAlone, largeProduct);
     }
     StepProgram program = alone.forTwoThreads(PIXELS);
-    return new TwoThreads(program, largeInHalves(program), LARGE_PRODUCT);
+    return new TwoThreads(program, largeInHalves(program), largeProduct);
   }
 
   private static HalvedCalls largeInHalves(StepProgram program) {
@@ -49,7 +51,7 @@ record TwoThreads(StepProgram program, HalvedCalls calls, int largeProduct) {
             .flatMap(GroupProgram::computed)
             .filter(Instruction.Product.class::isInstance)
             .map(Instruction.Product.class::cast)
-            .anyMatch(p -> (long) p.rows().size() * p.width() >= largeProduct);
+            .anyMatch(p -> SharedProduct.isLarge(p.rows().size(), p.width(), largeProduct));
   }
 
   /** Returns whether the second one is never needed. */

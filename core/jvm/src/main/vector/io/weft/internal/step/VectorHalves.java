@@ -1,5 +1,8 @@
 package io.weft.internal.step;
 
+import static io.weft.internal.step.VectorPanels.L;
+import static io.weft.internal.step.VectorPanels.PAIR;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -19,8 +22,6 @@ final class VectorHalves {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
-  private static final int L = S.length();
-  private static final int PAIR = 2 * L;
   private static final int UPPER = 0xffff0000;
 
   private VectorHalves() {}

@@ -66,6 +66,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public boolean knowsHalves() {
+    return true;
+  }
+
+  @Override
   public boolean multipliesOnly(int columns) {
     return VectorPanels.multipliesOnly(columns, manyRegisters);
   }
