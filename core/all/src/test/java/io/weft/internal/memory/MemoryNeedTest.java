@@ -13,6 +13,7 @@ import io.weft.model.PixelCnn;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.ChildJvm;
 import io.weft.testing.ResidentMemory;
+import io.weft.testing.SlowChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of memory beforehand is what is taken, and is refused where there is less. */
 class MemoryNeedTest {
@@ -40,9 +41,15 @@ class MemoryNeedTest {
     System.setProperty(Room.PROPERTY, Long.toString(megabytes * MEGABYTE));
   }
 
+  /** The first ones are of each kind of program; the others of what each counts besides. */
+  static List<MemoryOfWork.Kind> kinds() {
+    MemoryOfWork.Kind[] all = MemoryOfWork.Kind.values();
+    return List.of(all).subList(0, SlowChecks.times(4, all.length));
+  }
+
   /** In a process of its own, whose memory is looked at all the time. */
   @ParameterizedTest
-  @EnumSource(MemoryOfWork.Kind.class)
+  @MethodSource("kinds")
   void theEstimateIsNearWhatIsMeasured(MemoryOfWork.Kind kind) throws Exception {
     ResidentMemory.assumeMeasurable();
     List<String> command = new ArrayList<>(ChildJvm.command("300m", MemoryOfWork.class, "" + kind));

@@ -27,11 +27,11 @@ final class MemoryOfWork {
   enum Kind {
     TRAINING(GatedPixelCnn.of(GREY, 2, 64, 3), 32),
     SCORING(GatedPixelCnn.of(GREY, 1, 160, 3), 32),
-    /** Operations for each diagonal, and what they keep of each image. */
-    RECURRENT_TRAINING(PixelRnn.diagonalBiLstm(new ImageSpec(20, 20, 1, 4), 1, 64), 64),
     /** Much for each image. */
     LOOPS(GatedPixelCnn.of(GREY, 3, 128, 3), 256),
     XLA(GatedPixelCnn.of(GREY, 3, 128, 3), 256),
+    /** Operations for each diagonal, and what they keep of each image. */
+    RECURRENT_TRAINING(PixelRnn.diagonalBiLstm(new ImageSpec(20, 20, 1, 4), 1, 64), 64),
     /** Much for the program itself. */
     LOOPS_OF_MANY_LAYERS(GatedPixelCnn.of(SMALL, 10, 16, 3), 4),
     XLA_OF_MANY_LAYERS(GatedPixelCnn.of(SMALL, 10, 16, 3), 4);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -113,7 +114,7 @@ class GoldenBitsTest {
   @ParameterizedTest
   @CsvSource({"-XX:-TieredCompilation, warm", "-XX:TieredStopAtLevel=1, cold"})
   void ofProcessesInPlainLoops(String option, String how) throws IOException, InterruptedException {
-    check(own(), "PLAIN", List.of(option), ALL, how);
+    check(own(), "PLAIN", List.of(option), how.equals("warm") ? ALL : SOME, how);
   }
 
   /** The caller alone, and beside it more than there are pieces of work. */
@@ -129,9 +130,9 @@ class GoldenBitsTest {
 
   /** Which takes its time. */
   @Test
+  @EnabledIfSystemProperty(named = "weft.slow", matches = "true")
   void ofAnInterpreter() throws IOException, InterruptedException {
-    check(
-        own(), "PLAIN", List.of("-Xint"), ALL.subList(0, SlowChecks.times(1, ALL.size())), "cold");
+    check(own(), "PLAIN", List.of("-Xint"), ALL, "cold");
   }
 
   /** The vector loops stand back, and Java would multiply and add in decimal numbers. */
@@ -149,7 +150,7 @@ class GoldenBitsTest {
     List<Path> others = others();
     assumeTrue(!others.isEmpty(), "no other Java lies beside " + System.getProperty("java.home"));
     for (Path java : others) {
-      check(java, "PLAIN", List.of(), ALL, "warm");
+      check(java, "PLAIN", List.of(), SOME, "warm");
       if (JvmLoops.VECTOR.isAvailable()) {
         check(java, "VECTOR", MODULE, ALL, "warm");
       }

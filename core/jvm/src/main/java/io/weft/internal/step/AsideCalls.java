@@ -44,6 +44,9 @@ final class AsideCalls {
         released[calls.get(call).step()] = numbers.size();
       }
     }
+    if (numbers.size() == 0) {
+      return new AsideCalls(numbers.toArray(), released, new int[steps]);
+    }
     Needs needs = new Needs(groups, programs, sources, steps);
     for (Calls.Call call : calls) {
       needs.see(call);
@@ -77,7 +80,9 @@ final class AsideCalls {
     void see(Calls.Call call) {
       if (call.isAside()) {
         int[] mine = writers(call.group());
-        call.positions().forEach(q -> mine[q] = seen);
+        for (int q : call.positions()) {
+          mine[q] = seen;
+        }
         seen++;
         return;
       }
@@ -86,7 +91,9 @@ final class AsideCalls {
         ReadSegment read = reader.reads().get(r);
         if (writers[read.group()] != null) {
           int[] source = sources.of(reader.group(), r);
-          call.positions().forEach(q -> need(call.step(), read, source[q]));
+          for (int q : call.positions()) {
+            need(call.step(), read, source[q]);
+          }
         }
       }
     }

@@ -11,14 +11,12 @@ import io.weft.internal.thread.Interruption;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -37,15 +35,40 @@ import java.util.stream.IntStream;
  */
 final class Calls {
 
-  /**
-   * One computation.
-   *
-   * @param step the generation step
-   * @param group the group
-   * @param positions where
-   * @param isAside whether it may be made at any time from the step on until somebody needs it
-   */
-  record Call(int step, int group, List<Integer> positions, boolean isAside) {}
+  /** One computation. */
+  static final class Call {
+    private final int step;
+    private final int group;
+    private final int[] positions;
+    private final boolean isAside;
+
+    private Call(int step, int group, int[] positions, boolean isAside) {
+      this.step = step;
+      this.group = group;
+      this.positions = positions;
+      this.isAside = isAside;
+    }
+
+    /** Returns the generation step. */
+    int step() {
+      return step;
+    }
+
+    /** Returns the group that is computed. */
+    int group() {
+      return group;
+    }
+
+    /** Returns where, in an array that nobody changes: there are hundreds of thousands of calls. */
+    int[] positions() {
+      return positions;
+    }
+
+    /** Returns whether it may be made at any time from the step on until somebody needs it. */
+    boolean isAside() {
+      return isAside;
+    }
+  }
 
   private final Schedule schedule;
   private final MapGroups groups;
@@ -54,7 +77,10 @@ final class Calls {
   private final int[][] due;
   private final Foreknown known;
   private final AsidePlan aside;
+
+  /** For each group where its values are there, or come from outside. */
   private final boolean[][] done;
+
   private final int[][] byDue;
   private final int[] firstOpen;
 
@@ -62,6 +88,9 @@ final class Calls {
   private final Map<ReadSegment, Integer> demanded = new HashMap<>();
 
   private final List<Call> calls = new ArrayList<>();
+
+  /** Where a batch is gathered. */
+  private final int[] found;
 
   private Calls(
       Schedule schedule,
@@ -80,17 +109,31 @@ final class Calls {
     this.done = new boolean[groups.count()][];
     this.byDue = new int[groups.count()][];
     this.firstOpen = new int[groups.count()];
+    int most = 0;
     for (int g = 0; g < groups.count(); g++) {
-      int[] mine = due[g];
-      done[g] = new boolean[mine.length];
-      byDue[g] =
-          IntStream.range(0, mine.length)
-              .filter(q -> mine[q] != Deadlines.NEVER)
-              .boxed()
-              .sorted(Comparator.comparingInt((Integer q) -> mine[q]).thenComparing(q -> q))
-              .mapToInt(q -> q)
-              .toArray();
+      done[g] = new boolean[due[g].length];
+      Arrays.fill(done[g], programs.get(g).isSource());
+      byDue[g] = byDue(due[g]);
+      most = Math.max(most, due[g].length);
     }
+    found = new int[most];
+  }
+
+  /** The positions that somebody needs, sorted by when, then by themselves. */
+  private static int[] byDue(int[] due) {
+    long[] keys = new long[due.length];
+    int count = 0;
+    for (int q = 0; q < due.length; q++) {
+      if (due[q] != Deadlines.NEVER) {
+        keys[count++] = (long) due[q] << Integer.SIZE | q;
+      }
+    }
+    Arrays.sort(keys, 0, count);
+    int[] sorted = new int[count];
+    for (int i = 0; i < count; i++) {
+      sorted[i] = (int) keys[i];
+    }
+    return sorted;
   }
 
   /**
@@ -148,28 +191,40 @@ final class Calls {
   }
 
   private void demand(int group, int position, int step, int end) {
-    if (done[group][position] || programs.get(group).isSource()) {
+    if (done[group][position]) {
       return;
     }
-    List<MapGroup> together = together(groups.get(group));
+    if (groups.fronts(groups.get(group)).count() > 1) {
+      demandInFronts(groups.get(group), step, end);
+      return;
+    }
+    int[] batch = batch(group, step, end, q -> true);
+    demandReads(group, batch, step, end);
+    calls.add(new Call(step, group, batch, false));
+  }
+
+  /** The groups of a layer that may read each other. */
+  private void demandInFronts(MapGroup group, int step, int end) {
+    List<MapGroup> together = groups.ofNode(group.node());
     List<int[]> batches =
         together.stream().map(g -> batch(g.index(), step, end, q -> true)).toList();
     for (int g = 0; g < batches.size(); g++) {
       demandReads(together.get(g).index(), batches.get(g), step, end);
     }
-    Wavefronts fronts = groups.fronts(groups.get(group));
+    Wavefronts fronts = groups.fronts(group);
     // What the layer reads of itself lies in a front before, in this step or an earlier one.
     NavigableMap<Integer, List<Call>> byFront = new TreeMap<>();
     for (int g = 0; g < batches.size(); g++) {
       int of = together.get(g).index();
-      Arrays.stream(batches.get(g))
-          .boxed()
-          .collect(Collectors.groupingBy(fronts::frontOf))
-          .forEach(
-              (front, positions) ->
-                  byFront
-                      .computeIfAbsent(front, f -> new ArrayList<>())
-                      .add(new Call(step, of, positions, false)));
+      Map<Integer, Ints> positions = new HashMap<>();
+      for (int q : batches.get(g)) {
+        positions.computeIfAbsent(fronts.frontOf(q), f -> new Ints()).add(q);
+      }
+      positions.forEach(
+          (front, some) ->
+              byFront
+                  .computeIfAbsent(front, f -> new ArrayList<>())
+                  .add(new Call(step, of, some.toArray(), false)));
     }
     byFront.values().forEach(calls::addAll);
   }
@@ -182,7 +237,7 @@ final class Calls {
     for (int group : aside.groups().stream().toArray()) {
       int[] batch = batch(group, step, end, q -> due[group][q] >= start && isThere(group, q));
       if (batch.length > 0) {
-        calls.add(new Call(step, group, Arrays.stream(batch).boxed().toList(), true));
+        calls.add(new Call(step, group, batch, true));
       }
     }
   }
@@ -192,23 +247,18 @@ final class Calls {
     List<ReadSegment> reads = programs.get(group).reads();
     for (int r = 0; r < reads.size(); r++) {
       int from = sources.of(group, r)[position];
-      int source = reads.get(r).group();
-      if (from != PositionMap.NONE && !programs.get(source).isSource() && !done[source][from]) {
+      if (from != PositionMap.NONE && !done[reads.get(r).group()][from]) {
         return false;
       }
     }
     return true;
   }
 
-  /** The groups that may read each other. */
-  private List<MapGroup> together(MapGroup group) {
-    return groups.fronts(group).count() == 1 ? List.of(group) : groups.ofNode(group.node());
-  }
-
   private void demandReads(int group, int[] batch, int step, int end) {
-    for (int r = 0; r < programs.get(group).reads().size(); r++) {
+    List<ReadSegment> reads = programs.get(group).reads();
+    for (int r = 0; r < reads.size(); r++) {
       int[] source = sources.of(group, r);
-      ReadSegment read = programs.get(group).reads().get(r);
+      ReadSegment read = reads.get(r);
       if (read.isSet()) {
         for (int q : batch) {
           demandRun(read, source[q], step, end);
@@ -216,8 +266,9 @@ final class Calls {
         continue;
       }
       int from = read.group();
+      boolean[] there = done[from];
       for (int q : batch) {
-        if (source[q] != PositionMap.NONE) {
+        if (source[q] != PositionMap.NONE && !there[source[q]]) {
           demand(from, source[q], step, end);
         }
       }
@@ -242,14 +293,14 @@ final class Calls {
       firstOpen[group]++;
     }
     MapGroup mapGroup = groups.get(group);
-    Ints batch = new Ints();
+    int count = 0;
     for (int i = firstOpen[group]; i < candidates.length && due[group][candidates[i]] < end; i++) {
       int q = candidates[i];
       if (!done[group][q] && schedule.ready(mapGroup, q) <= known.before(step) && isThere.test(q)) {
         done[group][q] = true;
-        batch.add(q);
+        found[count++] = q;
       }
     }
-    return batch.toArray();
+    return Arrays.copyOf(found, count);
   }
 }

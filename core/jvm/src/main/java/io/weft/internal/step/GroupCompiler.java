@@ -285,20 +285,30 @@ final class GroupCompiler {
     int source = target.groups.graph().source(group.node(), tap);
     int[] values = new int[maps.length];
     int[] columns = new int[maps.length];
+    int last = -1;
+    Cells cells = null;
     for (int i = 0; i < maps.length; i++) {
       MapGroup from = target.groups.ofMap(source, maps[i]);
-      int column = Collections.binarySearch(from.maps(), maps[i]);
-      if (target.fusion.fused(group.index(), from.index())) {
-        Cells cells = fused(from);
-        values[i] = cells.values[column];
-        columns[i] = cells.columns[column];
-      } else {
-        ReadSegment segment = new ReadSegment(tap, from.index());
-        values[i] = ~target.reads.computeIfAbsent(segment, s -> target.reads.size());
-        columns[i] = column;
+      // Neighbours are mostly of one group.
+      if (from.index() != last) {
+        cells = all(tap, from);
+        last = from.index();
       }
+      int column = Collections.binarySearch(from.maps(), maps[i]);
+      values[i] = cells.values[column];
+      columns[i] = cells.columns[column];
     }
     return new Cells(values, columns);
+  }
+
+  /** All maps of a group that is read: computed here, or in a cache. */
+  private Cells all(Tap tap, MapGroup from) {
+    if (target.fusion.fused(group.index(), from.index())) {
+      return fused(from);
+    }
+    ReadSegment segment = new ReadSegment(tap, from.index());
+    int read = target.reads.computeIfAbsent(segment, s -> target.reads.size());
+    return Cells.of(~read, from.maps().size());
   }
 
   /** All maps of a group that is computed here, once, whoever asks for some of them. */

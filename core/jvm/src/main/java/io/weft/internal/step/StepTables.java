@@ -33,8 +33,8 @@ final class StepTables {
   private final AsideCalls aside;
   private final int[][] lastRead;
 
-  /** For each group that is read in sets the order in which it lies. */
-  private final Map<Integer, GenerationOrder> lying = new HashMap<>();
+  /** For each group that is read in sets the order in which it lies; null for the others. */
+  private final GenerationOrder[] lying;
 
   /** For each set that is read from the beginning of the order on the end of its longest run. */
   private final Map<ReadSegment, Integer> kept = new HashMap<>();
@@ -86,6 +86,7 @@ final class StepTables {
     givenSlots = new int[groups.count()][];
     lastRead = new int[groups.count()][];
     slots = new int[groups.count()][];
+    lying = new GenerationOrder[groups.count()];
     for (MapGroup group : groups.all()) {
       int positions = groups.node(group).shape().positions();
       lastRead[group.index()] = new int[positions];
@@ -151,7 +152,9 @@ final class StepTables {
       int[] source = sources.of(call.group(), r);
       ReadSegment read = programs.get(call.group()).reads().get(r);
       if (read.isSet()) {
-        call.positions().forEach(q -> keep(read, source[q]));
+        for (int q : call.positions()) {
+          keep(read, source[q]);
+        }
         continue;
       }
       for (int q : call.positions()) {
@@ -168,7 +171,7 @@ final class StepTables {
 
   private void keep(ReadSegment read, int end) {
     Ranks ranks = read.ranks();
-    lying.put(read.group(), ranks.order());
+    lying[read.group()] = ranks.order();
     int first = ranks.isPrefix() ? kept.getOrDefault(read, 0) : ranks.start(end);
     for (int rank = first; rank < end; rank++) {
       lastRead[read.group()][ranks.order().position(rank)] = FOR_EVER;
@@ -218,7 +221,7 @@ final class StepTables {
   }
 
   private void emit(Calls.Call call, int event) {
-    data.call(call.group(), call.positions().size());
+    data.call(call.group(), call.positions().length);
     for (int q : call.positions()) {
       data.add(q);
     }
@@ -229,12 +232,15 @@ final class StepTables {
     for (int r = 0; r < program.reads().size(); r++) {
       int[] source = sources.of(call.group(), r);
       if (program.reads().get(r).isSet()) {
-        call.positions().forEach(q -> data.add(source[q]));
+        for (int q : call.positions()) {
+          data.add(source[q]);
+        }
         continue;
       }
+      int group = program.reads().get(r).group();
       for (int q : call.positions()) {
         int from = source[q];
-        data.add(from == PositionMap.NONE ? 0 : read(program.reads().get(r).group(), from, event));
+        data.add(from == PositionMap.NONE ? 0 : read(group, from, event));
       }
     }
     release();
@@ -265,7 +271,7 @@ final class StepTables {
   }
 
   private int slot(int group, int position) {
-    GenerationOrder order = lying.get(group);
+    GenerationOrder order = lying[group];
     if (order != null) {
       slotCount[group] = 1 + order.pixels();
       return 1 + order.rank(position);
@@ -289,7 +295,7 @@ final class StepTables {
   private void release() {
     for (int[] dead : dying) {
       int slot = slots[dead[0]][dead[1]];
-      if (slot != UNASSIGNED && !lying.containsKey(dead[0])) {
+      if (slot != UNASSIGNED && lying[dead[0]] == null) {
         slots[dead[0]][dead[1]] = UNASSIGNED;
         free.get(dead[0]).add(slot);
         live -= programs.get(dead[0]).width();
