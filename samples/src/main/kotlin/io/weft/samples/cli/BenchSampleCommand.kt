@@ -240,6 +240,9 @@ internal class BenchSampleCommand : WeftCommand() {
         private val leastSeconds = samplers.mapValues { mutableListOf<Double>() }
         private val passSeconds = mutableListOf<Double>()
 
+        /** How long a draw takes when Java is warm, of the slowest executor. */
+        private var warmSeconds = 0.0
+
         /** Of each round, as the machine was then. */
         val peaks = mutableListOf<MachinePeak>()
 
@@ -247,10 +250,13 @@ internal class BenchSampleCommand : WeftCommand() {
         fun warmUp(budget: Double) {
             samplers.forEach { (name, sampler) ->
                 firstSeconds[name] = seconds { sampler.draw() }
-                var warm = firstSeconds.getValue(name)
+                var last = firstSeconds.getValue(name)
+                var warm = last
                 while (warm < minOf(WARM_SECONDS, budget)) {
-                    warm += seconds { sampler.draw() }
+                    last = seconds { sampler.draw() }
+                    warm += last
                 }
+                warmSeconds = maxOf(warmSeconds, last)
             }
             reference.output(examples, *indices)
         }
@@ -261,7 +267,8 @@ internal class BenchSampleCommand : WeftCommand() {
             passes: Int,
             budget: Double,
         ) {
-            peaks += meter.measure()
+            // Products go on for as long as draws do, so that neighbours take as much from both.
+            peaks += meter.measure(minOf(budget, maxOf(warmSeconds, ROUND_SECONDS)))
             samplers.forEach { (name, sampler) ->
                 val draws = mutableListOf<Double>()
                 do {
@@ -292,14 +299,19 @@ internal class BenchSampleCommand : WeftCommand() {
                     samplers.keys.associateWith { name ->
                         val rounds = imageSeconds.getValue(name).map { it / pixels }
                         val pixelSeconds = median(rounds)
-                        val leasts = leastSeconds.getValue(name).map { it / pixels }
+                        val leasts = leastSeconds.getValue(name)
+                        val meanwhile =
+                            peaks.zip(leasts) { p, draw -> p.floorSeconds(flops, bytes, draw) }
+                        val cached =
+                            peaks.zip(leasts) { p, d -> p.cachedFloorSeconds(flops, bytes, d) }
                         linkedMapOf(
                             "microseconds_per_pixel" to pixelSeconds * MICROS,
-                            "least_microseconds_per_pixel" to median(leasts) * MICROS,
+                            "least_microseconds_per_pixel" to median(leasts) / pixels * MICROS,
+                            "floor_microseconds_per_pixel" to median(meanwhile) * MICROS,
                             "images_per_second" to batch / (pixelSeconds * pixels),
                             "ratio" to referenceSeconds / pixelSeconds,
-                            "share_of_floor" to medianShare(floors, leasts),
-                            "share_of_cached_floor" to medianShare(cachedFloors, leasts),
+                            "share_of_floor" to medianShare(meanwhile, leasts),
+                            "share_of_cached_floor" to medianShare(cached, leasts),
                             "first_image_seconds" to firstSeconds.getValue(name),
                         )
                     },
@@ -312,13 +324,17 @@ internal class BenchSampleCommand : WeftCommand() {
         }
 
         /**
-         * Both sides of a share are of the same round, and the best of it: of some products, and of some
-         * draws. A mean would count what neighbours take for one side alone.
+         * Both sides of a share are of the same round, the best of it, and as long: of some draws the
+         * best, of some products the best that took as long together. Otherwise what neighbours take
+         * would count on one side alone.
          */
         private fun medianShare(
             floors: List<Double>,
             leasts: List<Double>,
-        ): Double = median(floors.zip(leasts) { floor, taken -> floor / taken })
+        ): Double {
+            val pixels = definition.image().pixels()
+            return median(floors.zip(leasts) { floor, draw -> floor * pixels / draw })
+        }
     }
 
     private companion object {

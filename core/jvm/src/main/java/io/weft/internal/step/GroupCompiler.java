@@ -132,10 +132,7 @@ final class GroupCompiler {
     }
 
     List<MapRun> runs() {
-      return MapRun.joined(
-          IntStream.range(0, values.length)
-              .mapToObj(i -> new MapRun(values[i], columns[i], 1))
-              .toList());
+      return MapRun.of(values, columns);
     }
   }
 

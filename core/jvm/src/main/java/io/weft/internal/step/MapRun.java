@@ -14,23 +14,24 @@ import java.util.stream.IntStream;
  */
 public record MapRun(int value, int from, int length) {
 
-  /** Returns the same maps in the same order, in as few runs as there can be. */
-  static List<MapRun> joined(List<MapRun> runs) {
-    List<MapRun> joined = new ArrayList<>();
-    for (MapRun run : runs) {
-      int last = joined.size() - 1;
-      if (last >= 0 && joined.get(last).goesOnIn(run)) {
-        MapRun before = joined.get(last);
-        joined.set(last, new MapRun(before.value, before.from, before.length + run.length));
-      } else {
-        joined.add(run);
+  /**
+   * Returns maps in their order, in as few runs as there can be.
+   *
+   * @param values what each is read of
+   * @param maps which map of it each is
+   */
+  static List<MapRun> of(int[] values, int[] maps) {
+    List<MapRun> runs = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= values.length; i++) {
+      boolean goesOn =
+          i < values.length && values[i] == values[from] && maps[i] == maps[from] + i - from;
+      if (!goesOn) {
+        runs.add(new MapRun(values[from], maps[from], i - from));
+        from = i;
       }
     }
-    return List.copyOf(joined);
-  }
-
-  private boolean goesOnIn(MapRun next) {
-    return next.value == value && next.from == from + length;
+    return List.copyOf(runs);
   }
 
   /** Returns the instructions whose results are read, in the order of the runs. */
