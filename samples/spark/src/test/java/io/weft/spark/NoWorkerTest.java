@@ -44,7 +44,9 @@ class NoWorkerTest {
       TrainingOnCluster.assertSame(alone.snapshot(), model.snapshot());
 
       Map<String, String> expected = Results.alone();
-      assertEquals(expected, Results.of(Fleet.on(spark, 2)));
+      for (int tasks : new int[] {2, 8}) {
+        assertEquals(expected, Results.of(Fleet.on(spark, tasks)), tasks + " tasks");
+      }
 
       Fleet hasty = fleet.waiting(Duration.ofSeconds(2));
       try (Training run = hasty.resuming(model, examples, options.steps(1000).build())) {

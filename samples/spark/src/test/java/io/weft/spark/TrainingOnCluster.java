@@ -140,7 +140,7 @@ abstract class TrainingOnCluster extends OnCluster {
   void theBitsAreThoseOfOneProcessWhateverTheTasks() {
     TrainingOptions options = options(5).build();
     Model.Snapshot expected = alone(small(), EXAMPLES, options);
-    for (int slots : new int[] {1, 8}) {
+    for (int slots : new int[] {1, 2, 8}) {
       assertSame(expected, together(small(), EXAMPLES, options, slots));
     }
   }

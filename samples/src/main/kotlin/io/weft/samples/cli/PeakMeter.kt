@@ -44,7 +44,7 @@ internal class PeakMeter(
     }
 
     /**
-     * Measures for a second, products first: their threads have gone to sleep when it returns.
+     * Measures for a second or more, products first: their threads have gone to sleep when it returns.
      *
      * @param during for how many seconds it multiplies at least, but no more than three
      */

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -130,9 +129,9 @@ class GoldenBitsTest {
 
   /** Which takes its time. */
   @Test
-  @EnabledIfSystemProperty(named = "weft.slow", matches = "true")
   void ofAnInterpreter() throws IOException, InterruptedException {
-    check(own(), "PLAIN", List.of("-Xint"), ALL, "cold");
+    check(
+        own(), "PLAIN", List.of("-Xint"), ALL.subList(0, SlowChecks.times(1, ALL.size())), "cold");
   }
 
   /** The vector loops stand back, and Java would multiply and add in decimal numbers. */

@@ -44,6 +44,7 @@ final class AsideCalls {
         released[calls.get(call).step()] = numbers.size();
       }
     }
+    // Of most programs: nobody waits for anything.
     if (numbers.size() == 0) {
       return new AsideCalls(numbers.toArray(), released, new int[steps]);
     }

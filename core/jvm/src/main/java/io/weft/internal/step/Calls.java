@@ -35,40 +35,16 @@ import java.util.stream.IntStream;
  */
 final class Calls {
 
-  /** One computation. */
-  static final class Call {
-    private final int step;
-    private final int group;
-    private final int[] positions;
-    private final boolean isAside;
-
-    private Call(int step, int group, int[] positions, boolean isAside) {
-      this.step = step;
-      this.group = group;
-      this.positions = positions;
-      this.isAside = isAside;
-    }
-
-    /** Returns the generation step. */
-    int step() {
-      return step;
-    }
-
-    /** Returns the group that is computed. */
-    int group() {
-      return group;
-    }
-
-    /** Returns where, in an array that nobody changes: there are hundreds of thousands of calls. */
-    int[] positions() {
-      return positions;
-    }
-
-    /** Returns whether it may be made at any time from the step on until somebody needs it. */
-    boolean isAside() {
-      return isAside;
-    }
-  }
+  /**
+   * One computation.
+   *
+   * @param step the generation step
+   * @param group the group
+   * @param positions where, in an array that nobody changes: there are hundreds of thousands
+   * @param isAside whether it may be made at any time from the step on until somebody needs it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  record Call(int step, int group, int[] positions, boolean isAside) {}
 
   private final Schedule schedule;
   private final MapGroups groups;
@@ -268,6 +244,7 @@ final class Calls {
       int from = read.group();
       boolean[] there = done[from];
       for (int q : batch) {
+        // Most are there, and cost no call: while Java is cold this is where the time goes.
         if (source[q] != PositionMap.NONE && !there[source[q]]) {
           demand(from, source[q], step, end);
         }

@@ -9,7 +9,7 @@ final class Ints {
   private int size;
 
   Ints() {
-    this(new int[256], 0);
+    this(new int[16], 0);
   }
 
   private Ints(int[] values, int size) {
