@@ -1,8 +1,7 @@
 package io.weft.sample;
 
 import io.weft.distribution.Distribution;
-import io.weft.internal.step.JvmLoops;
-import io.weft.internal.step.SoftmaxDraw;
+import io.weft.internal.step.LevelDraw;
 import io.weft.internal.step.ValueLogits;
 import io.weft.spec.ImageSpec;
 
@@ -10,13 +9,11 @@ import io.weft.spec.ImageSpec;
 final class ValueDraw {
 
   private final double temperature;
-  private final ValueLogits values;
-  private final SoftmaxDraw softmax;
+  private final LevelDraw levels;
 
   ValueDraw(Distribution distribution, ImageSpec image, double temperature) {
     this.temperature = temperature;
-    this.values = new ValueLogits(distribution, image);
-    this.softmax = new SoftmaxDraw(image.levels(), JvmLoops.best());
+    this.levels = new LevelDraw(distribution, image);
   }
 
   /**
@@ -28,16 +25,16 @@ final class ValueDraw {
    * @throws ArithmeticException if a parameter is not finite, or they give no distribution
    */
   int draw(float[] parameters, int offset, int channel, double u) {
-    return softmax.draw(logits(parameters, offset, channel), 0, temperature, u);
+    checkFinite(parameters, offset, channel);
+    return levels.draw(parameters, offset, channel, temperature, u);
   }
 
-  private float[] logits(float[] parameters, int offset, int channel) {
-    int bad = values.firstNotFinite(parameters, offset, channel);
+  private void checkFinite(float[] parameters, int offset, int channel) {
+    int bad = levels.values().firstNotFinite(parameters, offset, channel);
     if (bad != ValueLogits.ALL_FINITE) {
       throw new ArithmeticException(
           "parameter " + bad + " of its distribution is " + parameters[offset + bad]);
     }
-    return values.of(parameters, offset, channel);
   }
 
   /**
@@ -46,7 +43,8 @@ final class ValueDraw {
    * @throws ArithmeticException if a parameter is not finite, or they give no distribution
    */
   double[] probabilities(float[] parameters, int offset, int channel) {
-    float[] logits = logits(parameters, offset, channel);
+    checkFinite(parameters, offset, channel);
+    float[] logits = levels.values().of(parameters, offset, channel);
     double largest = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {
       largest = Math.max(largest, logit);

@@ -128,8 +128,7 @@ public record StepProfile(List<Part> parts, double seconds, int threads) {
     private final ImageSpec image;
     private final TimedKernels kernels;
     private final StepSession session;
-    private final ValueLogits values;
-    private final SoftmaxDraw softmax;
+    private final LevelDraw levels;
     private final float[] parameters;
     private final SplitMix random;
     private long computing;
@@ -140,8 +139,7 @@ public record StepProfile(List<Part> parts, double seconds, int threads) {
       image = program.definition().image();
       kernels = new TimedKernels(executor.loops().kernels());
       session = executor.open(images, kernels);
-      values = new ValueLogits(program.definition().distribution(), image, executor.loops());
-      softmax = new SoftmaxDraw(image.levels(), executor.loops());
+      levels = new LevelDraw(program.definition().distribution(), image, executor.loops());
       parameters = new float[images * program.parameters()];
       random = SplitMix.of(1, first);
       for (Condition condition : program.definition().conditions()) {
@@ -164,8 +162,8 @@ public record StepProfile(List<Part> parts, double seconds, int threads) {
     private void choose(int step) {
       int channel = program.channel(step);
       for (int i = 0; i < session.images(); i++) {
-        float[] logits = values.of(parameters, i * program.parameters(), channel);
-        int level = softmax.draw(logits, 0, 1, random.nextDouble());
+        int offset = i * program.parameters();
+        int level = levels.draw(parameters, offset, channel, 1, random.nextDouble());
         session.write(step, i, image.scaled(level));
       }
     }
