@@ -113,6 +113,19 @@ class ReportTest {
     assertTrue(count(html, "<svg") > 3, "figures");
   }
 
+  @Test
+  void thePageSaysWhichOrderItShows() {
+    var family = LocallyMaskedPixelCnn.builder(new ImageSpec(8, 8, 1, 2)).maps(4).blocks(1);
+    assertTrue(HtmlReport.of(family.build()).contains("The model has one."));
+    GenerationOrder curve = GenerationOrder.sCurve(8, 8);
+    String turned = HtmlReport.of(family.build().under(curve));
+    String shown = "; all else on this page is of the model under s-curve of 8x8.";
+    assertTrue(turned.contains("The weights are for the first" + shown), turned);
+    assertTrue(turned.contains("raster of 8x8"));
+    String several = HtmlReport.of(family.orders(GenerationOrder.eight(curve)).build());
+    assertTrue(several.contains("The weights are for each of these" + shown), several);
+  }
+
   /** A layer of a user's own, whose words are markup. */
   private record Loud() implements Layer {
     @Override

@@ -3,6 +3,7 @@ package io.weft.explain;
 import io.weft.define.Definition;
 import io.weft.graph.Node;
 import io.weft.internal.files.AtomicFile;
+import io.weft.order.GenerationOrder;
 import io.weft.prove.BlindSpot;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
@@ -10,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that is to be said of a model on one page of HTML, which needs no other file and no network:
@@ -157,11 +160,22 @@ public final class HtmlReport {
   }
 
   private void orders() {
+    List<GenerationOrder> declared = definition.orders();
+    Set<GenerationOrder> all = new LinkedHashSet<>(declared);
+    all.add(definition.order());
+    String first = declared.size() == 1 ? "the first" : "the first " + declared.size();
+    String which = all.size() == declared.size() ? "each of these" : first;
     section(
         "orders",
         "Generation orders",
-        definition.orders().size() == 1 ? "The model has one." : "The model is for each of these.");
-    figures(definition.orders().stream().map(OrderPicture::of).toList());
+        all.size() == 1
+            ? "The model has one."
+            : "The weights are for "
+                + which
+                + "; all else on this page is of the model under "
+                + Markup.escaped(definition.order().toString())
+                + ".");
+    figures(all.stream().map(OrderPicture::of).toList());
   }
 
   private void steps() {

@@ -112,7 +112,10 @@ internal class BenchSampleCommand : WeftCommand() {
                         )
                     }
                 val weightBytes = Float.SIZE_BYTES * definition.parameterCount()
-                val rounds = PeakMeter(weightBytes).use { measure(console, runs, it) }
+                val rounds =
+                    PeakMeter(weightBytes, bench.budgetSeconds.toDouble()).use {
+                        measure(console, runs, it)
+                    }
                 val peaks = runs.flatMap { it.peaks }
                 val profiles = if (profile) profiles(model, examples) else null
                 Outcome(
@@ -268,7 +271,7 @@ internal class BenchSampleCommand : WeftCommand() {
             budget: Double,
         ) {
             // Products go on for as long as draws do, so that neighbours take as much from both.
-            peaks += meter.measure(minOf(budget, maxOf(warmSeconds, ROUND_SECONDS)))
+            peaks += meter.measure(maxOf(warmSeconds, ROUND_SECONDS))
             samplers.forEach { (name, sampler) ->
                 val draws = mutableListOf<Double>()
                 do {

@@ -16,9 +16,11 @@ import kotlin.concurrent.thread
  * second later.
  *
  * @param weights how many bytes a model's weights take
+ * @param budget for how many seconds at most it multiplies, and then as long reads either memory
  */
 internal class PeakMeter(
     weights: Long,
+    private val budget: Double,
 ) : AutoCloseable {
     private val graph = Graph()
     private val ones = TFloat32.tensorOf(MATRIX)
@@ -49,11 +51,17 @@ internal class PeakMeter(
      * @param during for how many seconds it multiplies at least, but no more than three
      */
     fun measure(during: Double = 0.0): MachinePeak =
-        MachinePeak(products(during), readBytes(memory), readBytes(cached))
+        MachinePeak(
+            products(minOf(during, MOST_SECONDS)),
+            readBytes(memory, minOf(READ_SECONDS, budget)),
+            readBytes(cached, minOf(READ_SECONDS, budget)),
+        )
 
     private fun products(during: Double): MachinePeak.Products {
         val each = mutableListOf<Double>()
-        while (each.size < PRODUCTS || each.sum() < minOf(during, MOST_SECONDS)) {
+
+        fun isEnough() = each.size >= PRODUCTS && each.sum() >= during
+        while (each.isEmpty() || (!isEnough() && each.sum() < budget)) {
             each +=
                 seconds {
                     session
@@ -99,7 +107,10 @@ internal class PeakMeter(
         }
 
         /** All cores read all of their parts again and again. */
-        fun readBytes(parts: List<Halves>): Double {
+        fun readBytes(
+            parts: List<Halves>,
+            during: Double,
+        ): Double {
             val rates = DoubleArray(parts.size)
             val ready = CountDownLatch(parts.size)
             parts
@@ -107,13 +118,16 @@ internal class PeakMeter(
                     thread {
                         ready.countDown()
                         ready.await()
-                        rates[core] = rate(part)
+                        rates[core] = rate(part, during)
                     }
                 }.forEach { it.join() }
             return rates.sum()
         }
 
-        fun rate(part: Halves): Double {
+        fun rate(
+            part: Halves,
+            during: Double,
+        ): Double {
             val started = System.nanoTime()
             var bytes = 0L
             var elapsed: Double
@@ -121,7 +135,7 @@ internal class PeakMeter(
                 check(part.areEqual())
                 bytes += 2L * part.first.size
                 elapsed = (System.nanoTime() - started) / NANOS
-            } while (elapsed < READ_SECONDS)
+            } while (elapsed < during)
             return bytes / elapsed
         }
     }

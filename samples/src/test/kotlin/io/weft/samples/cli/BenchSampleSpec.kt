@@ -16,7 +16,7 @@ import java.io.File
 /** The numbers of `weft bench sample` belong together, for any model. */
 class BenchSampleSpec :
     StringSpec({
-        val once = arrayOf("--rounds", "1", "--reference-pixels", "2")
+        val once = arrayOf("--rounds", "1", "--budget-seconds", "1", "--reference-pixels", "2")
 
         "compares the executors with a full pass and with the machine" {
             val json =

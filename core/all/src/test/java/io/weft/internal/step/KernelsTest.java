@@ -151,11 +151,28 @@ class KernelsTest {
       for (int r = 0; r < count; r++) {
         System.arraycopy(packed.bias(), 0, parts, r * columns, columns);
       }
-      kernels.multiplyMore(packed, 0, 2, x, 0, depth, count, parts, 0, scratch);
-      kernels.multiplyMore(packed, 2, 18, x, 2, depth, count, parts, 0, scratch);
-      kernels.multiplyMore(packed, 20, 1, x, 20, depth, count, parts, 0, scratch);
+      more(kernels, packed, 0, 2, x, 0, depth, count, parts, scratch);
+      more(kernels, packed, 2, 18, x, 2, depth, count, parts, scratch);
+      more(kernels, packed, 20, 1, x, 20, depth, count, parts, scratch);
       assertArrayEquals(Arrays.copyOf(whole, parts.length), parts, columns + " columns");
     }
+  }
+
+  /** Goes on with the sums of all columns by some rows of a matrix. */
+  private static void more(
+      Kernels kernels,
+      Kernels.Matrix matrix,
+      int row,
+      int depth,
+      float[] x,
+      int from,
+      int stride,
+      int count,
+      float[] sums,
+      float[][] scratch) {
+    int columns = matrix.columns();
+    kernels.multiplyAndAdd(
+        matrix, row, depth, x, from, stride, count, sums, 0, columns, sums, 0, scratch);
   }
 
   /** Each half has its columns of the whole, to the bit, and nothing else changes. */
@@ -199,10 +216,10 @@ class KernelsTest {
         for (int r = 0; r < count; r++) {
           System.arraycopy(packed.bias(), 0, parts, r * columns, columns);
         }
-        kernels.multiplyMore(halves.last(), 0, 9, x, 0, depth, count, parts, 0, scratch);
-        kernels.multiplyMore(halves.first(), 0, 9, x, 0, depth, count, parts, 0, scratch);
-        kernels.multiplyMore(halves.first(), 9, 12, x, 9, depth, count, parts, 0, scratch);
-        kernels.multiplyMore(halves.last(), 9, 12, x, 9, depth, count, parts, 0, scratch);
+        more(kernels, halves.last(), 0, 9, x, 0, depth, count, parts, scratch);
+        more(kernels, halves.first(), 0, 9, x, 0, depth, count, parts, scratch);
+        more(kernels, halves.first(), 9, 12, x, 9, depth, count, parts, scratch);
+        more(kernels, halves.last(), 9, 12, x, 9, depth, count, parts, scratch);
         assertArrayEquals(Arrays.copyOf(whole, parts.length), parts, columns + " columns");
       }
       assertTrue(halved >= 3, halved + " matrices have halves");

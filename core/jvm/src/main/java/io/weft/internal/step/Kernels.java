@@ -106,32 +106,11 @@ interface Kernels {
   }
 
   /**
-   * Goes on with sums: adds products with some rows of a matrix to what {@code result} has, row
-   * after row. In parts this gives the same bits as all at once.
+   * Adds products with some rows of a matrix to sums, by fused multiply-adds, row after row. In
+   * parts, each going on with the sums before it, this gives the same bits as all at once.
    *
    * @param row the first row of the matrix
    * @param depth how many rows
-   */
-  default void multiplyMore(
-      Matrix matrix,
-      int row,
-      int depth,
-      float[] x,
-      int from,
-      int stride,
-      int count,
-      float[] result,
-      int to,
-      float[][] scratch) {
-    int columns = matrix.columns();
-    multiplyAndAdd(
-        matrix, row, depth, x, from, stride, count, result, to, columns, result, to, scratch);
-  }
-
-  /**
-   * Adds products with some rows of a matrix to sums, by fused multiply-adds, row after row: what
-   * both of the above do.
-   *
    * @param start where the sums are found, those of the first row from {@code startAt} on, of the
    *     next {@code startStride} further; may be {@code result}
    * @param result as {@link #multiply} says where the sums start from the bias; otherwise nothing
