@@ -1,6 +1,7 @@
 package io.weft.train;
 
 import io.weft.advice.Advice;
+import io.weft.advice.AdvisedException;
 import io.weft.data.Examples;
 import io.weft.define.Definition;
 import io.weft.engine.Batch;
@@ -280,14 +281,15 @@ public final class Training implements TrainingRun<TrainingEvent> {
   private static void checkPrecision(Definition definition, Precision precision) {
     List<Node.Applied> recurrences = definition.graph().recurrences();
     if (precision == Precision.BFLOAT16 && !recurrences.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new AdvisedException(
           "training in bfloat16 was asked for, but layer "
               + recurrences.get(0).name()
               + " of model \""
               + definition.name()
               + "\" reads its own output: such a layer becomes thousands of small operations, which"
               + " TensorFlow runs as they are, without the rewriting that would choose bfloat16 for"
-              + " some; train in float32");
+              + " some",
+          Advice.TRAIN_IN_FLOAT32);
     }
   }
 
