@@ -21,7 +21,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,8 +44,14 @@ final class Parts {
   private static final String NOTHING = "none";
   private static final String OF_FIRST = " of the first ";
 
+  /** A file beside its place, until it is whole. */
+  private static final Pattern BEGUN =
+      Pattern.compile("[.](.+)[.][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   /** The conditions of so many images tell one function from another. */
   private static final int PROBES = 1_000;
+
+  private static final long ABSENT = -1;
 
   /** As many parts as a job has at most. */
   private static final int AT_ONCE = 10_000;
@@ -78,7 +90,7 @@ final class Parts {
     List<DrawnBlock.Range> missing = new ArrayList<>();
     long done = 0;
     for (DrawnBlock.Range part : ranges()) {
-      long length = lengths.getOrDefault(name(part), -1L);
+      long length = lengths.getOrDefault(name(part), ABSENT);
       if (length == NumpyFile.length(model.image(), part.images())) {
         done += part.images();
       } else {
@@ -99,6 +111,7 @@ final class Parts {
               checkSeen(missing.get(i), host);
               progress.add(missing.get(i).images());
             });
+    sweep();
     return new SavedParts(folder.toString(), missing.size(), ranges().size() - missing.size());
   }
 
@@ -129,6 +142,23 @@ final class Parts {
     return lengths;
   }
 
+  /** Takes away what died before it was whole: all parts are there now. */
+  private void sweep() throws IOException {
+    Set<String> names = ranges().stream().map(Parts::name).collect(Collectors.toSet());
+    names.add(SERIES);
+    for (FileStatus file : files.listStatus(folder)) {
+      if (begun(file).filter(names::contains).isPresent()) {
+        files.delete(file.getPath(), false);
+      }
+    }
+  }
+
+  /** Returns the name of the file that this was to become, if it is one beside its place. */
+  private static Optional<String> begun(FileStatus file) {
+    Matcher name = BEGUN.matcher(file.getPath().getName());
+    return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
+  }
+
   private void checkSeen(DrawnBlock.Range part, String host) {
     Path file = new Path(folder, name(part));
     try {
@@ -153,7 +183,7 @@ final class Parts {
     Path file = new Path(folder, SERIES);
     Map<String, String> ours = words();
     if (!files.exists(file)) {
-      if (files.listStatus(folder).length > 0) {
+      if (Stream.of(files.listStatus(folder)).anyMatch(Parts::isForeign)) {
         throw new IllegalArgumentException(
             folder + " has other files, and no " + SERIES + "; name an empty folder, or a new one");
       }
@@ -188,6 +218,11 @@ final class Parts {
                     + "; name another folder");
           }
         });
+  }
+
+  /** Whether a file is neither the series' nor what was to become that. */
+  private static boolean isForeign(FileStatus file) {
+    return !begun(file).equals(Optional.of(SERIES));
   }
 
   private Map<String, String> words() {
@@ -297,7 +332,11 @@ final class Parts {
       try (OutputStream out = new BufferedOutputStream(files.create(beside, true))) {
         content.writeTo(out);
       }
-      if (isAsLong(files, file, beside)) {
+      long written = length(files, beside);
+      if (written == ABSENT) {
+        throw new IOException(beside + " was taken away while it was being written");
+      }
+      if (written == length(files, file)) {
         return; // The same from another task, which may have been counted.
       }
       if (files.exists(file)) {
@@ -314,11 +353,11 @@ final class Parts {
     }
   }
 
-  private static boolean isAsLong(FileSystem files, Path file, Path other) throws IOException {
+  private static long length(FileSystem files, Path file) throws IOException {
     try {
-      return files.getFileStatus(file).getLen() == files.getFileStatus(other).getLen();
+      return files.getFileStatus(file).getLen();
     } catch (FileNotFoundException e) {
-      return false;
+      return ABSENT;
     }
   }
 }

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -209,8 +210,15 @@ class FleetTest {
 
       Files.delete(parts.resolve("part-000000000000.npy"));
       Files.write(parts.resolve("part-000000000040.npy"), new byte[] {1});
+      // What a worker leaves that is killed while it writes, and what is nobody's of these.
+      String killed = "." + UUID.randomUUID();
+      Files.write(parts.resolve(".part-000000000000.npy" + killed), new byte[] {1});
+      Files.write(parts.resolve(".part-000000000020.npy" + killed), new byte[] {1});
+      Files.write(parts.resolve(".part-000000000060.npy" + killed), new byte[] {1});
       SavedParts resumed = sampler.saveTo(parts.toUri().toString());
       assertEquals(List.of(2, 1), List.of(resumed.drawn(), resumed.found()));
+      assertEquals(5, names(parts).size(), names(parts).toString());
+      assertTrue(names(parts).contains(".part-000000000060.npy" + killed));
       SavedParts more = sampler.count(70).saveTo(parts.toUri().toString());
       assertEquals(List.of(2, 2), List.of(more.drawn(), more.found()));
       byte[] third = Files.readAllBytes(parts.resolve("part-000000000040.npy"));
@@ -224,6 +232,21 @@ class FleetTest {
       FleetSampler relabelled = sampler.labels(image -> 3);
       assertThrows(
           IllegalArgumentException.class, () -> relabelled.saveTo(parts.toUri().toString()));
+    }
+  }
+
+  /**
+   * A driver that was killed while it wrote what series this is to be has left a folder as good as
+   * new.
+   */
+  @Test
+  void whatWasHardlyBegunIsBegunAgain(@TempDir Path folder) throws IOException {
+    Files.write(folder.resolve(".series.txt." + UUID.randomUUID()), new byte[] {1});
+    try (Model model = SmallModels.model(Device.jvm());
+        Fleet fleet = Fleet.on(spark)) {
+      FleetSampler sampler = fleet.sample(model, 7).count(3).labels(image -> 1);
+      sampler.saveTo(folder.toUri().toString());
+      assertEquals(List.of("part-000000000000.npy", "series.txt"), names(folder));
     }
   }
 

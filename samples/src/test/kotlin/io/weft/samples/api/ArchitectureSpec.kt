@@ -1,6 +1,5 @@
 package io.weft.samples.api
 
-import com.tngtech.archunit.core.importer.ClassFileImporter
 import io.kotest.assertions.throwables.shouldNotThrowAny
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
@@ -9,7 +8,7 @@ import io.kotest.matchers.string.shouldContain
 /** Which parts may know which; each rule is also shown to fail, on classes planted for it. */
 class ArchitectureSpec :
     StringSpec({
-        val planted = ClassFileImporter().importPackages("$PLANTED..")
+        val planted = Compiled.importer().importPackages("$PLANTED..")
 
         Architecture("io.weft").rules.forEach { (sentence, rule) ->
             sentence { shouldNotThrowAny { rule.check(Compiled.WEFT) } }

@@ -1,7 +1,6 @@
 package io.weft.samples.api
 
 import com.tngtech.archunit.core.domain.JavaClass
-import com.tngtech.archunit.core.importer.ClassFileImporter
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.matchers.shouldBe
@@ -60,7 +59,7 @@ class PublicTypesSpec :
 
         "what nobody needs is found" {
             val root = Model::class.java.packageName
-            val types = ClassFileImporter().importPackages(root)
+            val types = Compiled.importer().importPackages(root)
             PublicTypes(types, root) { it.isEquivalentTo(Model::class.java) }
                 .unneeded() shouldBe listOf(Orphan::class.java.name)
         }

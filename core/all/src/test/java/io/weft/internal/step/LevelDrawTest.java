@@ -101,7 +101,7 @@ class LevelDrawTest {
     SplittableRandom random = new SplittableRandom(7);
     forMixtures(
         loops,
-        60,
+        20,
         drawn -> {
           for (int i = 0; i < 30; i++) {
             same(drawn, random.nextDouble());
@@ -109,10 +109,11 @@ class LevelDrawTest {
           same(drawn, 0);
           same(drawn, 1e-300);
           same(drawn, ALMOST_ONE);
-          for (double boundary : drawn.cumulative()) {
+          double[] boundaries = drawn.cumulative();
+          for (int v = random.nextInt(16) % boundaries.length; v < boundaries.length; v += 16) {
             for (double beside : new double[] {0, 1e-15, 1e-9, 1e-7, 1e-5, MixtureQuantile.ERROR}) {
-              same(drawn, Math.max(0, boundary - beside));
-              same(drawn, Math.min(ALMOST_ONE, boundary + beside));
+              same(drawn, Math.max(0, boundaries[v] - beside));
+              same(drawn, Math.min(ALMOST_ONE, boundaries[v] + beside));
             }
           }
         });
