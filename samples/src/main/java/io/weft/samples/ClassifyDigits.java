@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * mvn -q package -DskipTests
- * java -cp "samples/target/weft/lib/*" io.weft.samples.ClassifyDigits mnist 4000
+ * java -cp "samples/target/weft/lib/*" io.weft.samples.ClassifyDigits mnist 3000
  * }</pre>
  */
 public final class ClassifyDigits {

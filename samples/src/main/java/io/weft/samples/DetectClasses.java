@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * mvn -q package -DskipTests
- * java -cp "samples/target/weft/lib/*" io.weft.samples.DetectClasses data_batch_1.bin
+ * head -c 6146000 data_batch_1.bin > first.bin
+ * java -cp "samples/target/weft/lib/*" io.weft.samples.DetectClasses first.bin
  * }</pre>
  */
 public final class DetectClasses {

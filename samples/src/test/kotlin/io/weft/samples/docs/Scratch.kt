@@ -43,7 +43,7 @@ internal object Scratch {
         }
         idxLabels(mnist / "train-labels-idx1-ubyte.gz", TRAIN)
         idxLabels(mnist / "t10k-labels-idx1-ubyte.gz", TEST)
-        for (name in listOf("data_batch_1", "train", "held")) cifar(folder / "$name.bin")
+        for (name in listOf("data_batch_1", "train", "held", "first")) cifar(folder / "$name.bin")
         pictures((folder / "pictures").createDirectories())
         codes(folder / "codes.npz")
         for (kind in listOf("cat", "dog", "elk")) alike(folder / "animals" / kind)
