@@ -201,17 +201,23 @@ internal class BenchSampleCommand : WeftCommand() {
             model.sampler(1).executor(SamplingExecutor.jvm()).conditions {
                 examples.conditions(it.toInt())
             }
-        return (0 until ALLOCATION_IMAGES).minOf {
-            sampler.run().use { run ->
-                val before = threads.currentThreadAllocatedBytes
-                while (!run.isDone) {
-                    run.advancePixel()
+        val started = System.nanoTime()
+        val each = mutableListOf<Double>()
+        while (each.isEmpty() || (each.size < ALLOCATION_IMAGES && isTime(started))) {
+            each +=
+                sampler.run().use { run ->
+                    val before = threads.currentThreadAllocatedBytes
+                    while (!run.isDone) {
+                        run.advancePixel()
+                    }
+                    val bytes = threads.currentThreadAllocatedBytes - before
+                    bytes.toDouble() / model.definition().image().pixels()
                 }
-                val bytes = threads.currentThreadAllocatedBytes - before
-                bytes.toDouble() / model.definition().image().pixels()
-            }
         }
+        return each.min()
     }
+
+    private fun isTime(started: Long) = (System.nanoTime() - started) / GIGA < bench.budgetSeconds
 
     private fun measure(
         console: Console,
