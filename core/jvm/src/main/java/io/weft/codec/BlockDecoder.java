@@ -6,12 +6,13 @@ import io.weft.internal.step.StepWalk;
 import io.weft.spec.ConditionValues;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes what a {@link BlockEncoder} coded, one pixel of each image after the other. Damaged bytes
  * give other images, without any sign of it but the checksum.
  */
-final class BlockDecoder {
+final class BlockDecoder implements AutoCloseable {
 
   private final JvmStepExecutor executor;
   private final Tiles tiles;
@@ -21,9 +22,13 @@ final class BlockDecoder {
   private final List<ConditionValues> conditions = new ArrayList<>();
   private final Frequencies frequencies;
   private final LevelArray levels;
-  private int tile;
-  private int[] places;
-  private StepWalk walk;
+  private int[] places = {};
+
+  /** How many tiles have been begun. */
+  private int tiled;
+
+  /** Through the tile that was begun last. */
+  private @Nullable StepWalk walk;
 
   /**
    * Prepares for a block.
@@ -47,12 +52,18 @@ final class BlockDecoder {
     given.forEach(others -> conditions.add(labels.decode(decoder, others)));
     this.frequencies = new Frequencies(tiles.image(), executor.loops());
     this.levels = LevelArray.of(tiles.image(), given.size() * tiles.image().values());
-    this.places = tiles.places(0);
-    this.walk = walk();
   }
 
+  /** Returns the walk on which the next value lies. */
   private StepWalk walk() {
-    return StepWalk.of(executor, images(), (i, condition) -> conditions.get(i).feature(condition));
+    if (walk != null && !walk.isDone()) {
+      return walk;
+    }
+    StepWalk next = StepWalk.of(executor, images());
+    walk = next;
+    places = tiles.places(tiled++);
+    next.give((i, condition) -> conditions.get(i).feature(condition));
+    return next;
   }
 
   /** Returns the number of images. */
@@ -63,14 +74,11 @@ final class BlockDecoder {
   /** Decodes the next pixel of every image. */
   void advancePixel() {
     for (int left = tiles.image().channels(); left > 0; ) {
-      if (walk.isDone()) {
-        places = tiles.places(++tile);
-        walk = walk();
-      }
-      if (places[walk.value()] == Tiles.BEYOND) {
-        walk.advance((i, value, logits) -> 0);
+      StepWalk current = walk();
+      if (places[current.value()] == Tiles.BEYOND) {
+        current.advance((i, value, logits) -> 0);
       } else {
-        walk.advance(this::decode);
+        current.advance(this::decode);
         left--;
       }
     }
@@ -102,5 +110,13 @@ final class BlockDecoder {
   /** Returns the checksum of all that is decoded. */
   int checksum() {
     return BlockEncoder.checksum(labels, conditions, levels);
+  }
+
+  /** Ends decoding; what is decoded can still be read. */
+  @Override
+  public void close() {
+    if (walk != null) {
+      walk.close();
+    }
   }
 }

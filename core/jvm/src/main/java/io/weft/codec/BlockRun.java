@@ -103,7 +103,9 @@ final class BlockRun implements Lockstep {
       return order.position(rank++);
     } finally {
       // Blocks that are apart from each other, or damaged, are at their end.
-      closed = !done;
+      if (!done) {
+        close();
+      }
     }
   }
 
@@ -156,5 +158,6 @@ final class BlockRun implements Lockstep {
   @Override
   public void close() {
     closed = true;
+    blocks.forEach(BlockDecoder::close);
   }
 }

@@ -66,7 +66,8 @@ internal class BenchSampleCommand : WeftCommand() {
         description = [
             "Also say where the JVM's time goes, for each of --batches: products by shape," +
                 " attention, elementwise functions, moves of values, draws, waiting. Timing each" +
-                " call takes some time itself.",
+                " call takes some time itself. One to three images are drawn by one thread here," +
+                " without the second one that helps otherwise.",
         ],
     )
     private var profile = false

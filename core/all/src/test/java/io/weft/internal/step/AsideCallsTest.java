@@ -127,7 +127,7 @@ class AsideCallsTest {
     assertTrue(large.isAlwaysNeeded());
     assertTrue(large.program().aside().count() > 0);
     // Nothing is computed by whole rows, but a product of every pixel is large.
-    StepProgram plain = StepProgram.of(PixelCnn.of(WIDE, 1, 200, 3));
+    StepProgram plain = StepProgram.of(PixelCnn.of(WIDE, 1, 256, 3));
     TwoThreads wide = TwoThreads.of(plain, vectors);
     assertEquals(0, wide.program().aside().count());
     assertTrue(wide.isAlwaysNeeded());

@@ -17,8 +17,6 @@ import io.weft.model.PixelSnail;
 import io.weft.order.GenerationOrder;
 import io.weft.spec.ImageSpec;
 import io.weft.testing.RandomWeights;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -71,28 +69,11 @@ class HelpedCallsTest {
       JvmStepExecutor executor, int images, Kernels kernels, int pixels) {
     StepProgram program = executor.program().forTwoThreads(pixels);
     HalvedCalls halved = HalvedCalls.of(program, call -> true);
-    return executor.openHelped(images, kernels, new TwoThreads(program, halved, 1));
+    return executor.openHelped(images, new TwoThreads(program, halved, kernels, 1));
   }
 
   private static StepSession helped(JvmStepExecutor executor, int images, Kernels kernels) {
     return helped(executor, images, kernels, 1);
-  }
-
-  /** Does something before each use of the loops. */
-  private static Kernels before(Runnable first) {
-    Kernels kernels = JvmLoops.best().kernels();
-    return (Kernels)
-        Proxy.newProxyInstance(
-            Kernels.class.getClassLoader(),
-            new Class<?>[] {Kernels.class},
-            (proxy, method, arguments) -> {
-              first.run();
-              try {
-                return method.invoke(kernels, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 
   /** Draws some images at random; both sessions see the same. */
@@ -119,7 +100,7 @@ class HelpedCallsTest {
   void giveTheSameBits(Definition definition) {
     JvmStepExecutor executor = executor(definition);
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    Kernels noting = before(() -> threads.add(Thread.currentThread()));
+    Kernels noting = HookedKernels.before(() -> threads.add(Thread.currentThread()));
     CallTable calls = executor.program().calls();
     boolean isAsked =
         Together.helpers() > 0
@@ -142,7 +123,7 @@ class HelpedCallsTest {
     for (int pixels = 1; pixels <= 2; pixels++) {
       for (boolean isMineLate : new boolean[] {false, true}) {
         Kernels late =
-            before(
+            HookedKernels.before(
                 () -> {
                   if ((Thread.currentThread() == mine) == isMineLate) {
                     LockSupport.parkNanos(1_000);
@@ -191,7 +172,7 @@ class HelpedCallsTest {
     JvmStepExecutor executor = executor(GatedPixelCnn.of(GREY, 2, 6, 3));
     Thread mine = Thread.currentThread();
     Kernels failing =
-        before(
+        HookedKernels.before(
             () -> {
               if (Thread.currentThread() != mine) {
                 throw new IllegalStateException("the second one fails");

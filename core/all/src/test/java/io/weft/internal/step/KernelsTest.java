@@ -189,6 +189,7 @@ class KernelsTest {
         Arrays.setAll(matrix, k -> rounded(random(random, columns), columns, bits));
         Kernels.Matrix packed = kernels.pack(matrix, columns, random(random, columns));
         Kernels.Halves halves = kernels.halves(packed).orElse(null);
+        assertEquals(halves != null, kernels.knowsHalves(packed.columns()));
         if (halves == null) {
           continue;
         }

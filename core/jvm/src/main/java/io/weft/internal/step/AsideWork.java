@@ -1,5 +1,6 @@
 package io.weft.internal.step;
 
+import io.weft.internal.thread.Interruption;
 import java.util.BitSet;
 
 /**
@@ -20,9 +21,14 @@ final class AsideWork {
     this.calls = calls;
   }
 
+  /** Lets no more be made until others are released: who makes them ends with the one in hand. */
+  void stop() {
+    released = 0;
+  }
+
   /** Lets those of other images be made. */
   void restart() {
-    released = 0;
+    stop();
     done = 0;
   }
 
@@ -53,9 +59,14 @@ final class AsideWork {
     }
   }
 
-  /** Makes those that a step needs. */
+  /**
+   * Makes those that a step needs.
+   *
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
   void runFor(int step, CallInterpreter by) {
     while (!isReadyFor(step)) {
+      Interruption.check();
       runNext(by);
     }
   }

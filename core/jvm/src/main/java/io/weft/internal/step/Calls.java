@@ -1,7 +1,6 @@
 package io.weft.internal.step;
 
 import io.weft.expression.PositionMap;
-import io.weft.expression.Ranks;
 import io.weft.graph.LayerGraph;
 import io.weft.internal.prove.MapGroup;
 import io.weft.internal.prove.MapGroups;
@@ -60,8 +59,7 @@ final class Calls {
   private final int[][] byDue;
   private final int[] firstOpen;
 
-  /** Of each set that is read up to which rank all of it has been demanded. */
-  private final Map<ReadSegment, Integer> demanded = new HashMap<>();
+  private final ReadRuns demanded = new ReadRuns();
 
   private final List<Call> calls = new ArrayList<>();
 
@@ -237,7 +235,7 @@ final class Calls {
       ReadSegment read = reads.get(r);
       if (read.isSet()) {
         for (int q : batch) {
-          demandRun(read, source[q], step, end);
+          demanded.read(read, source[q], p -> demand(read.group(), p, step, end));
         }
         continue;
       }
@@ -249,18 +247,6 @@ final class Calls {
           demand(from, source[q], step, end);
         }
       }
-    }
-  }
-
-  /** Only what is new: those before have read the rest of a run from the beginning. */
-  private void demandRun(ReadSegment read, int last, int step, int end) {
-    Ranks ranks = read.ranks();
-    int first = ranks.isPrefix() ? demanded.getOrDefault(read, 0) : ranks.start(last);
-    for (int rank = first; rank < last; rank++) {
-      demand(read.group(), ranks.order().position(rank), step, end);
-    }
-    if (ranks.isPrefix()) {
-      demanded.merge(read, last, Math::max);
     }
   }
 

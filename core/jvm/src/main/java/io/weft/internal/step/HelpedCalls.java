@@ -70,6 +70,9 @@ final class HelpedCalls {
       }
       done = true;
     } finally {
+      if (!done) {
+        aside.stop();
+      }
       if (!done || !isNeededSoon(step + 1)) {
         hand.dismiss();
       }
@@ -86,8 +89,7 @@ final class HelpedCalls {
       hand.begins(makingAside);
     }
     if (!aside.isReadyFor(step)) {
-      Interruption.check();
-      hand.awaitUnless(() -> aside.isReadyFor(step));
+      hand.awaitUnless(() -> aside.isReadyFor(step) || Interruption.isDue());
       aside.runFor(step, mine);
     }
   }
@@ -102,6 +104,7 @@ final class HelpedCalls {
 
   /** Lets the second thread go. When this returns it does nothing, and other images may begin. */
   void restart() {
+    aside.stop();
     hand.dismiss();
     aside.restart();
   }

@@ -5,9 +5,7 @@ import static java.util.Comparator.comparingLong;
 import io.weft.internal.thread.Together;
 import io.weft.weight.Weights;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a step program on the JVM. The order in which numbers are added depends on the program
@@ -31,6 +29,7 @@ public final class JvmStepExecutor implements StepExecutor {
 
   private static final int MOST_FLOATS = 1 << 30;
 
+  private final JvmStepEngine engine;
   private final StepProgram program;
   private final List<BoundGroup> groups;
   private final int[] largest;
@@ -42,12 +41,10 @@ public final class JvmStepExecutor implements StepExecutor {
 
   private final long widestFloats;
 
-  /** What sessions do in which a second thread helps, once there is one. */
-  private @Nullable TwoThreads two;
-
-  private JvmStepExecutor(StepProgram program, Weights weights, JvmLoops loops) {
-    this.program = program;
-    this.loops = loops;
+  JvmStepExecutor(JvmStepEngine engine, Weights weights) {
+    this.engine = engine;
+    this.program = engine.program();
+    this.loops = engine.loops();
     // What is never computed may have no weights either.
     this.largest = program.largestCalls();
     this.groups = program.groups().stream().map(g -> bound(g, weights)).toList();
@@ -77,10 +74,7 @@ public final class JvmStepExecutor implements StepExecutor {
    * @throws IllegalStateException if the loops are not available
    */
   public static JvmStepExecutor bind(StepProgram program, Weights weights, JvmLoops loops) {
-    Objects.requireNonNull(program, "program");
-    Objects.requireNonNull(weights, "weights");
-    Objects.requireNonNull(loops, "loops");
-    return new JvmStepExecutor(program, weights, loops);
+    return new JvmStepEngine(program, loops).bind(weights);
   }
 
   /** Returns the kind of loops that it runs in. */
@@ -119,10 +113,10 @@ public final class JvmStepExecutor implements StepExecutor {
    */
   @Override
   public StepSession openHelped(int images) {
-    if (images > MOST_HELPED || Together.helpers() == 0 || two().isForOne()) {
+    if (images > MOST_HELPED || Together.helpers() == 0 || engine.two().isForOne()) {
       return open(images);
     }
-    return open(images, true, () -> helped(images, loops.kernels(), two()));
+    return open(images, true, () -> helped(images, engine.two()));
   }
 
   private StepSession open(int images, boolean isHelped, Supplier<SessionWork> anew) {
@@ -131,9 +125,9 @@ public final class JvmStepExecutor implements StepExecutor {
   }
 
   /** Opens a session in which a second thread helps. */
-  StepSession openHelped(int images, Kernels kernels, TwoThreads threads) {
+  StepSession openHelped(int images, TwoThreads two) {
     checkSize(images);
-    return new JvmStepSession(helped(images, kernels, threads), work -> {});
+    return new JvmStepSession(helped(images, two), work -> {});
   }
 
   /** Opens a session that computes by loops like those that the weights were bound for. */
@@ -147,19 +141,12 @@ public final class JvmStepExecutor implements StepExecutor {
     return SessionWork.alone(caches(program, images), kernels);
   }
 
-  private SessionWork helped(int images, Kernels kernels, TwoThreads threads) {
-    return SessionWork.helped(caches(threads.program(), images), kernels, threads);
+  private SessionWork helped(int images, TwoThreads two) {
+    return SessionWork.helped(caches(two.program(), images), two);
   }
 
   private SessionCaches caches(StepProgram of, int images) {
     return new SessionCaches(of, groups, images);
-  }
-
-  private synchronized TwoThreads two() {
-    if (two == null) {
-      two = TwoThreads.of(program, loops.kernels());
-    }
-    return two;
   }
 
   private void checkSize(int images) {

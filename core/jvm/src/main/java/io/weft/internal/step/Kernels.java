@@ -63,8 +63,8 @@ interface Kernels {
     return Optional.empty();
   }
 
-  /** Returns whether there are such halves of any matrix. */
-  default boolean knowsHalves() {
+  /** Returns whether there are such halves of a matrix of so many columns. */
+  default boolean knowsHalves(int columns) {
     return false;
   }
 

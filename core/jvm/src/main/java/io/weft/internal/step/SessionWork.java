@@ -53,8 +53,9 @@ final class SessionWork {
    *
    * @param caches of the program for two threads
    */
-  static SessionWork helped(SessionCaches caches, Kernels kernels, TwoThreads two) {
+  static SessionWork helped(SessionCaches caches, TwoThreads two) {
     SecondHand hand = new SecondHand();
+    Kernels kernels = two.kernels();
     CallTable calls = two.calls().table();
     CallInterpreter mine =
         new CallInterpreter(

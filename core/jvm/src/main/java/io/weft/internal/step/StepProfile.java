@@ -16,8 +16,10 @@ import java.util.stream.IntStream;
 
 /**
  * Where the time of drawing on the JVM goes. Images are drawn as a sampler draws them whose caller
- * asks for whole images: in sessions of the executor's size, which meet after each row; every call
- * of the inner loops is timed, which itself takes some time.
+ * asks for whole images: in sessions of the executor's size, which meet as {@link Pace#timed} says;
+ * every call of the inner loops is timed, which itself takes some time. Each session is drawn by
+ * one thread: with the few images in which a second one would help, this is where the time of one
+ * goes.
  *
  * @param parts what was done, the longest first; times are those of all threads together
  * @param seconds from the first step to the last

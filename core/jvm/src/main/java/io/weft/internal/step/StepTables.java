@@ -1,7 +1,6 @@
 package io.weft.internal.step;
 
 import io.weft.expression.PositionMap;
-import io.weft.expression.Ranks;
 import io.weft.graph.LayerGraph;
 import io.weft.graph.Node;
 import io.weft.internal.prove.MapGroup;
@@ -9,9 +8,7 @@ import io.weft.internal.prove.MapGroups;
 import io.weft.order.GenerationOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
@@ -36,8 +33,7 @@ final class StepTables {
   /** For each group that is read in sets the order in which it lies; null for the others. */
   private final GenerationOrder[] lying;
 
-  /** For each set that is read from the beginning of the order on the end of its longest run. */
-  private final Map<ReadSegment, Integer> kept = new HashMap<>();
+  private final ReadRuns kept = new ReadRuns();
 
   private final int[][] slots;
   private final List<PriorityQueue<Integer>> free = new ArrayList<>();
@@ -170,15 +166,8 @@ final class StepTables {
   }
 
   private void keep(ReadSegment read, int end) {
-    Ranks ranks = read.ranks();
-    lying[read.group()] = ranks.order();
-    int first = ranks.isPrefix() ? kept.getOrDefault(read, 0) : ranks.start(end);
-    for (int rank = first; rank < end; rank++) {
-      lastRead[read.group()][ranks.order().position(rank)] = FOR_EVER;
-    }
-    if (ranks.isPrefix()) {
-      kept.merge(read, end, Math::max);
-    }
+    lying[read.group()] = read.ranks().order();
+    kept.read(read, end, q -> lastRead[read.group()][q] = FOR_EVER);
   }
 
   private void assign(List<Calls.Call> calls, int steps) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * chosen by somebody who sees its distribution, or all are known and somebody looks at their
  * distributions. Not for use by several threads at once.
  */
-public final class StepWalk {
+public final class StepWalk implements AutoCloseable {
 
   /** Chooses values. */
   @FunctionalInterface
@@ -73,23 +73,21 @@ public final class StepWalk {
   }
 
   /**
-   * Returns images before the first step.
+   * Returns images before the first step, whose conditions are to be {@linkplain #give given}.
    *
    * @param images how many, at least 1
    */
-  public static StepWalk of(JvmStepExecutor executor, int images, Given given) {
-    return of(executor, executor.openHelped(images), given);
+  public static StepWalk of(JvmStepExecutor executor, int images) {
+    return new StepWalk(executor, executor.openHelped(images));
   }
 
-  private static StepWalk of(JvmStepExecutor executor, StepSession session, Given given) {
-    int images = session.images();
-    StepWalk walk = new StepWalk(executor, session);
-    for (Condition condition : walk.program.definition().conditions()) {
-      for (int i = 0; i < images; i++) {
-        walk.session.give(i, condition, given.feature(i, condition));
+  /** Gives every image its conditions. */
+  public void give(Given given) {
+    for (Condition condition : program.definition().conditions()) {
+      for (int i = 0; i < images(); i++) {
+        session.give(i, condition, given.feature(i, condition));
       }
     }
-    return walk;
   }
 
   /** Returns the number of images. */
@@ -111,7 +109,8 @@ public final class StepWalk {
   }
 
   /**
-   * Has the next value of every image chosen, in the order of the images.
+   * Has the next value of every image chosen, in the order of the images. With the last value this
+   * is closed.
    *
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
@@ -122,6 +121,9 @@ public final class StepWalk {
       session.write(step, i, image.scaled(level));
     }
     step++;
+    if (isDone()) {
+      close();
+    }
   }
 
   /**
@@ -133,7 +135,10 @@ public final class StepWalk {
    */
   public static void visit(
       JvmStepExecutor executor, int images, Given given, Known known, Visitor visitor) {
-    of(executor, executor.open(images), given).visit(known, visitor);
+    try (StepWalk walk = new StepWalk(executor, executor.open(images))) {
+      walk.give(given);
+      walk.visit(known, visitor);
+    }
   }
 
   private void visit(Known known, Visitor visitor) {
@@ -149,6 +154,12 @@ public final class StepWalk {
         visitor.visit(i, value(), logits(i));
       }
     }
+  }
+
+  /** Lets others go on with what this computes with. */
+  @Override
+  public void close() {
+    session.close();
   }
 
   private void compute() {

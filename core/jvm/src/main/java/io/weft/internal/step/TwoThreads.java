@@ -5,9 +5,10 @@ package io.weft.internal.step;
  *
  * @param program what they run
  * @param calls its large calls in halves
+ * @param kernels what they multiply by, and may know halves of matrices
  * @param largeProduct from how many weights on they share a product of one position
  */
-record TwoThreads(StepProgram program, HalvedCalls calls, int largeProduct) {
+record TwoThreads(StepProgram program, HalvedCalls calls, Kernels kernels, int largeProduct) {
 
   /**
    * From so many multiply-adds of an image on, which take some microseconds, a call is worth being
@@ -25,16 +26,15 @@ record TwoThreads(StepProgram program, HalvedCalls calls, int largeProduct) {
    * Returns what pays.
    *
    * @param alone the program for one thread
-   * @param kernels what they multiply by: no product is shared where these know no halves
+   * @param kernels what they multiply by
    */
   static TwoThreads of(StepProgram alone, Kernels kernels) {
-    int largeProduct = kernels.knowsHalves() ? LARGE_PRODUCT : Integer.MAX_VALUE;
     HalvedCalls ofAlone = largeInHalves(alone);
     if (ofAlone.isEmpty()) {
-      return new TwoThreads(alone, ofAlone, largeProduct);
+      return new TwoThreads(alone, ofAlone, kernels, LARGE_PRODUCT);
     }
     StepProgram program = alone.forTwoThreads(PIXELS);
-    return new TwoThreads(program, largeInHalves(program), largeProduct);
+    return new TwoThreads(program, largeInHalves(program), kernels, LARGE_PRODUCT);
   }
 
   private static HalvedCalls largeInHalves(StepProgram program) {
@@ -51,7 +51,12 @@ record TwoThreads(StepProgram program, HalvedCalls calls, int largeProduct) {
             .flatMap(GroupProgram::computed)
             .filter(Instruction.Product.class::isInstance)
             .map(Instruction.Product.class::cast)
-            .anyMatch(p -> SharedProduct.isLarge(p.rows().size(), p.width(), largeProduct));
+            .anyMatch(this::isShared);
+  }
+
+  private boolean isShared(Instruction.Product product) {
+    return SharedProduct.isLarge(product.rows().size(), product.width(), largeProduct)
+        && kernels.knowsHalves(product.width());
   }
 
   /** Returns whether the second one is never needed. */

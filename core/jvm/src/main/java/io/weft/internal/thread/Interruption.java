@@ -26,10 +26,15 @@ public final class Interruption {
    * @throws CancellationException if it is interrupted, which it stays
    */
   public static void check() {
-    Interruption heeded = HEEDED.get();
-    if (heeded == null ? Thread.currentThread().isInterrupted() : heeded.isCancelled()) {
+    if (isDue()) {
       throw cancelled(null);
     }
+  }
+
+  /** Returns whether nobody wants the present work any more: whether {@link #check} throws. */
+  public static boolean isDue() {
+    Interruption heeded = HEEDED.get();
+    return heeded == null ? Thread.currentThread().isInterrupted() : heeded.isCancelled();
   }
 
   /** Returns the exception that an interrupt ends work with. */

@@ -66,8 +66,8 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public boolean knowsHalves() {
-    return true;
+  public boolean knowsHalves(int columns) {
+    return VectorPanels.knowsHalves(columns, manyRegisters);
   }
 
   @Override

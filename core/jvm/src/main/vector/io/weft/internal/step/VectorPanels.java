@@ -71,12 +71,24 @@ final class VectorPanels implements Kernels.Matrix {
 
   /** As {@link Kernels#halves} says: of two or more panels, if each begins at a pair of vectors. */
   Optional<Kernels.Halves> inHalves() {
-    int middle = (columns + PAIR) / 2 / PAIR * PAIR;
-    return middle == 0 || middle == columns || width(0) == WIDE
-        ? Optional.empty()
-        : Optional.of(
+    int middle = middle(columns);
+    return knowsHalves(columns, manyRegisters)
+        ? Optional.of(
             new Kernels.Halves(
-                new VectorPanels(this, 0, middle), new VectorPanels(this, middle, columns)));
+                new VectorPanels(this, 0, middle), new VectorPanels(this, middle, columns)))
+        : Optional.empty();
+  }
+
+  /** As {@link Kernels#knowsHalves} says. */
+  static boolean knowsHalves(int columns, boolean manyRegisters) {
+    int middle = middle(columns);
+    return middle > 0
+        && middle < columns
+        && width(0, all(columns, manyRegisters), manyRegisters) != WIDE;
+  }
+
+  private static int middle(int columns) {
+    return (columns + PAIR) / 2 / PAIR * PAIR;
   }
 
   /**
