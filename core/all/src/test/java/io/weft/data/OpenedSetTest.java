@@ -3,6 +3,7 @@ package io.weft.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is opened is what would have been read, but for where it lies. */
@@ -38,20 +40,20 @@ class OpenedSetTest {
     return Files.write(folder.resolve(name), bytes);
   }
 
-  private ImageSet mapped() throws IOException {
-    return Idx.mapped(
+  private ImageSet opened() throws IOException {
+    return Idx.open(
         file("images", TestData.idxImages(DIGITS)), file("labels", TestData.idxLabels(DIGITS)));
   }
 
   @Test
-  void aMappedSetIsTheOneThatIsRead() throws IOException {
+  void anOpenedSetIsTheOneThatIsRead() throws IOException {
     ImageSet read =
         Idx.labelled(file("i", TestData.idxImages(DIGITS)), file("l", TestData.idxLabels(DIGITS)));
-    ImageSet mapped = mapped();
-    assertEquals(read.toString(), mapped.toString());
-    assertEquals(read.fingerprint(), mapped.fingerprint());
-    assertEquals(read.classNames(), mapped.classNames());
-    assertEquals(read.level(7, 3, 4, 0), mapped.level(7, 3, 4, 0));
+    ImageSet opened = opened();
+    assertEquals(read.toString(), opened.toString());
+    assertEquals(read.fingerprint(), opened.fingerprint());
+    assertEquals(read.classNames(), opened.classNames());
+    assertEquals(read.level(7, 3, 4, 0), opened.level(7, 3, 4, 0));
     int[] some = {39, 0, 0, 5};
     List<UnaryOperator<ImageSet>> changes =
         List.of(
@@ -65,15 +67,15 @@ class OpenedSetTest {
             set -> set.binarised(Binarisation.threshold()).asLevels(5));
     for (var change : changes) {
       ImageSet expected = change.apply(read);
-      ImageSet found = change.apply(mapped);
+      ImageSet found = change.apply(opened);
       assertEquals(expected.fingerprint(), found.fingerprint());
       assertEquals(expected.level(1, 1, 2, 0), found.level(1, 1, 2, 0));
     }
-    assertEquals(Baselines.of(read, read.take(3)), Baselines.of(mapped, mapped.take(3)));
+    assertEquals(Baselines.of(read, read.take(3)), Baselines.of(opened, opened.take(3)));
   }
 
   @Test
-  void mappedRecordsOfCifarAreThoseThatAreRead() throws IOException {
+  void openedRecordsOfCifarAreThoseThatAreRead() throws IOException {
     SplittableRandom random = new SplittableRandom(5);
     for (int part = 1; part <= 2; part++) {
       byte[] records = new byte[3 * 3073];
@@ -85,12 +87,12 @@ class OpenedSetTest {
       file("data_batch_" + part + ".bin", records);
     }
     ImageSet read = DataPath.train(folder);
-    ImageSet mapped = DataPath.train(folder, pictures -> pictures, 10_000);
-    assertFalse(mapped.isInMemory());
-    assertEquals(read.toString(), mapped.toString());
-    assertEquals(read.fingerprint(), mapped.fingerprint());
-    assertEquals(read.level(4, 31, 7, 2), mapped.level(4, 31, 7, 2));
-    assertEquals(List.of(4, 5, 1, 8, 9, 2), IntStream.range(0, 6).mapToObj(mapped::label).toList());
+    ImageSet opened = DataPath.train(folder, pictures -> pictures, 10_000);
+    assertFalse(opened.isInMemory());
+    assertEquals(read.toString(), opened.toString());
+    assertEquals(read.fingerprint(), opened.fingerprint());
+    assertEquals(read.level(4, 31, 7, 2), opened.level(4, 31, 7, 2));
+    assertEquals(List.of(4, 5, 1, 8, 9, 2), IntStream.range(0, 6).mapToObj(opened::label).toList());
     Path file = folder.resolve("data_batch_2.bin");
     assertEquals(
         read.slice(3, 6).fingerprint(),
@@ -100,19 +102,19 @@ class OpenedSetTest {
     Files.write(file, bad);
     assertEquals(
         assertThrows(DataFormatException.class, () -> Cifar10.file(file)).getMessage(),
-        assertThrows(DataFormatException.class, () -> Cifar10.mapped(List.of(file))).getMessage());
+        assertThrows(DataFormatException.class, () -> Cifar10.open(List.of(file))).getMessage());
   }
 
   @Test
-  void mappedLevelsBeyondAByteTakeTwo() throws IOException {
+  void openedLevelsBeyondAByteTakeTwo() throws IOException {
     ImageSpec form = new ImageSpec(1, 2, 1, 8192);
     ImageSet images = ImageSet.of(form, new int[] {0, 8191, 300, 7});
     Path array = folder.resolve("codes.npy");
     NumpyFile.write(array, images);
-    ImageSet mapped = ImageSet.mapped(array, form, Files.size(array) - 8);
-    assertEquals(images.fingerprint(), mapped.fingerprint());
-    assertEquals(8191, mapped.level(0, 0, 1, 0));
-    ImageSet fewer = ImageSet.mapped(array, new ImageSpec(1, 2, 1, 300), Files.size(array) - 8);
+    ImageSet opened = ImageSet.open(array, form, Files.size(array) - 8);
+    assertEquals(images.fingerprint(), opened.fingerprint());
+    assertEquals(8191, opened.level(0, 0, 1, 0));
+    ImageSet fewer = ImageSet.open(array, new ImageSpec(1, 2, 1, 300), Files.size(array) - 8);
     assertTrue(
         assertThrows(UncheckedIOException.class, () -> fewer.image(0))
             .getMessage()
@@ -120,41 +122,40 @@ class OpenedSetTest {
   }
 
   @Test
-  void trainingOnAMappedSetGivesTheSameBits() throws IOException {
-    ImageSet mapped = mapped().quantised(4);
+  void trainingOnAnOpenedSetGivesTheSameBits() throws IOException {
+    ImageSet opened = opened().quantised(4);
     TrainingOptions options = TrainingOptions.seed(3).epochs(2).batch(7).build();
-    try (Model expected = Model.initial(PixelCnn.of(mapped.spec(), 1, 4, 3), 1);
-        Model found = Model.initial(PixelCnn.of(mapped.spec(), 1, 4, 3), 1)) {
+    try (Model expected = Model.initial(PixelCnn.of(opened.spec(), 1, 4, 3), 1);
+        Model found = Model.initial(PixelCnn.of(opened.spec(), 1, 4, 3), 1)) {
       expected.train(Examples.of(DIGITS.quantised(4)), options);
-      found.train(Examples.of(mapped.unlabelled()), TrainingOptions.seed(3).batch(7).build());
-      found.resume(Examples.of(mapped.unlabelled()), options);
+      found.train(Examples.of(opened.unlabelled()), TrainingOptions.seed(3).batch(7).build());
+      found.resume(Examples.of(opened.unlabelled()), options);
       SavedModels.assertSame(expected.snapshot(), found.snapshot());
     }
   }
 
   @Test
-  void whatCannotBeMappedIsRefused() throws IOException {
+  void whatCannotBeOpenedIsRefused() throws IOException {
     Path packed = file("p", TestData.gzip(TestData.idxImages(DIGITS)));
     assertTrue(
-        assertThrows(DataFormatException.class, () -> Idx.mapped(packed))
+        assertThrows(DataFormatException.class, () -> Idx.open(packed))
             .getMessage()
             .endsWith(
-                "found a gzipped file; expected a plain one, which can be mapped. Unpack it (gunzip)."));
+                "found a gzipped file; expected a plain one, which can be opened. Unpack it (gunzip)."));
     byte[] whole = TestData.idxImages(DIGITS);
     Path cut = file("c", Arrays.copyOf(whole, whole.length - 64));
     assertTrue(
-        assertThrows(DataFormatException.class, () -> Idx.mapped(cut))
+        assertThrows(DataFormatException.class, () -> Idx.open(cut))
             .getMessage()
             .contains("found 39 images; expected the 40 that its header announces"));
     Path torn = file("t", new byte[65]);
     assertTrue(
         assertThrows(
                 DataFormatException.class,
-                () -> ImageSet.mapped(torn, new ImageSpec(8, 8, 1, 256), 0))
+                () -> ImageSet.open(torn, new ImageSpec(8, 8, 1, 256), 0))
             .getMessage()
             .contains("found 65 bytes from byte 0 on; expected a whole number of images"));
-    ImageSet few =
-        ImageSet.mapped(file("f", new byte[] {1, 2, 3, 7}), new ImageSpec(1, 2, 1, 4), 0);
+    ImageSet few = ImageSet.open(file("f", new byte[] {1, 2, 3, 7}), new ImageSpec(1, 2, 1, 4), 0);
     assertArrayEquals(new int[] {1, 2}, few.image(0));
     assertTrue(
         assertThrows(UncheckedIOException.class, () -> few.image(1))
@@ -169,7 +170,7 @@ class OpenedSetTest {
             .take(3)
             .labelled(new int[] {0, 1, 0}, List.of("cat", "elk"))
             .fromFiles(List.of("a", "b", "c"));
-    ImageSet dogs = mapped().slice(3, 5).labelled(new int[] {1, 0}, List.of("dog", "cat"));
+    ImageSet dogs = opened().slice(3, 5).labelled(new int[] {1, 0}, List.of("dog", "cat"));
     ImageSet all = ImageSet.joined(List.of(cats, dogs.take(0), dogs));
     assertEquals(List.of("cat", "elk", "dog"), all.classNames());
     assertEquals(List.of(0, 1, 0, 0, 2), IntStream.range(0, 5).mapToObj(all::label).toList());
@@ -272,6 +273,38 @@ class OpenedSetTest {
     }
   }
 
+  @Test
+  void aFileThatIsCutOffMeanwhileIsRefusedWhereItEnds() throws IOException {
+    Path path = file("f", new byte[] {1, 2, 3, 0});
+    ImageSet images = ImageSet.open(path, new ImageSpec(1, 2, 1, 4), 0);
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(3);
+    }
+    assertArrayEquals(new int[] {1, 2}, images.image(0));
+    for (Executable use :
+        List.<Executable>of(() -> images.image(1), () -> images.level(1, 0, 0, 0))) {
+      UncheckedIOException cut = assertThrows(UncheckedIOException.class, use);
+      assertEquals(
+          path
+              + ": found the end of the file in image 1; expected the 2 images that were there when"
+              + " it was opened. Leave the file alone while it is in use, and begin anew.",
+          cut.getMessage());
+      assertInstanceOf(DataFormatException.class, cut.getCause());
+    }
+    assertArrayEquals(new int[] {1, 2}, images.image(0));
+  }
+
+  /** As a channel would not be. */
+  @Test
+  void whoIsInterruptedLeavesTheFileOpenToOthers() throws IOException {
+    ImageSet images =
+        ImageSet.open(file("f", new byte[] {1, 2, 3, 0}), new ImageSpec(1, 2, 1, 4), 0);
+    Thread.currentThread().interrupt();
+    assertArrayEquals(new int[] {3, 0}, images.image(1));
+    assertTrue(Thread.interrupted());
+    assertEquals(2, images.level(0, 0, 1, 0));
+  }
+
   /** ImageNet at 32x32 has 1,281,149 training images: 3.9 GB, of which here most are no blocks. */
   @Test
   void aSetLargerThanTheMemoryTrains() throws IOException {
@@ -289,7 +322,7 @@ class OpenedSetTest {
       }
     }
     long before = TestData.allocated();
-    ImageSet images = ImageSet.mapped(large, form, 0);
+    ImageSet images = ImageSet.open(large, form, 0);
     assertEquals(count, images.size());
     SplittableRandom random = new SplittableRandom(1);
     for (int image : new int[] {0, 349_525, 700_000, count - 1}) {

@@ -81,18 +81,18 @@ class CodeFileTest {
               .contains("found level 511 at image 0; expected 0 to 499"));
     }
     Path colours = file("c.npy", npy("|u1", "(1, 1, 2, 2)", 1, 0, 200, 7, 255));
-    assertArrayEquals(new int[] {0, 200, 7, 255}, CodeFile.mapped(colours, 256).image(0));
-    ImageSet below = CodeFile.mapped(file("c.npy", npy("<i2", "(1, 1, 1)", 2, -1)), 65_536);
+    assertArrayEquals(new int[] {0, 200, 7, 255}, CodeFile.open(colours, 256).image(0));
+    ImageSet below = CodeFile.open(file("c.npy", npy("<i2", "(1, 1, 1)", 2, -1)), 65_536);
     assertThrows(UncheckedIOException.class, () -> below.image(0));
     Path floats = file("c.npy", npy("<f4", "(1, 1, 1)", 4, 0));
     assertArrayEquals(new int[] {0}, CodeFile.read(floats, 2, 1).image(0));
     assertTrue(
-        assertThrows(DataFormatException.class, () -> CodeFile.mapped(floats, 2))
+        assertThrows(DataFormatException.class, () -> CodeFile.open(floats, 2))
             .getMessage()
             .contains("found <f4 in C's order; expected whole numbers in C's order"));
     Path cut = file("c.npy", npy("<u2", "(3, 2, 2)", 2, CODES));
     assertTrue(
-        assertThrows(DataFormatException.class, () -> CodeFile.mapped(cut, 512))
+        assertThrows(DataFormatException.class, () -> CodeFile.open(cut, 512))
             .getMessage()
             .contains("found 2 images; expected the 3 that its head announces"));
   }

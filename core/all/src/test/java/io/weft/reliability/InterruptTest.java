@@ -346,8 +346,8 @@ class InterruptTest {
             new Begun("export", () -> GATED_MODEL.exportSavedModel(folder.resolve("new"))),
             new Begun("picture", () -> picture.writePng(folder.resolve("new"))),
             new Begun("folder", () -> ImageFolder.at(pictures).read()),
-            new Begun("mapped images", () -> ImageSet.mapped(levels, IMAGE, 0)),
-            new Begun("mapped records", () -> Cifar10.mapped(List.of(cifar))),
+            new Begun("opened images", () -> ImageSet.open(levels, IMAGE, 0)),
+            new Begun("opened records", () -> Cifar10.open(List.of(cifar))),
             new Begun("quantised", () -> DIGITS.images().quantised(2)),
             new Begun("fitted", () -> DIGITS.images().fitted(Fit.centre(8, 8))),
             new Begun(

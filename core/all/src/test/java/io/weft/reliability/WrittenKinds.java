@@ -197,12 +197,12 @@ final class WrittenKinds {
         kind(folder.resolve("codes.npz"), npz, DataFormatException.class, read),
         kind(folder.resolve("codes.npy"), npy, DataFormatException.class, read),
         kind(
-            folder.resolve("mapped.npy"),
+            folder.resolve("opened.npy"),
             npy,
             DataFormatException.class,
             path -> {
               try {
-                return meaning(CodeFile.mapped(path, 60));
+                return meaning(CodeFile.open(path, 60));
               } catch (UncheckedIOException e) {
                 // Numbers that are no levels are found when they are asked for.
                 throw e.getCause();

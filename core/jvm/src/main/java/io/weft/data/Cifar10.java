@@ -27,21 +27,21 @@ public final class Cifar10 {
   private static final ImageSpec SPEC = new ImageSpec(32, 32, 3, Quantiser.MAX_LEVELS);
   private static final int RECORD = 1 + SPEC.values();
 
-  private static final MappedLayout IMAGES =
-      new MappedLayout(
+  private static final RecordLayout IMAGES =
+      new RecordLayout(
           0,
           RECORD,
           1,
-          MappedLayout.Kind.U8,
+          RecordLayout.Kind.U8,
           ByteOrder.BIG_ENDIAN,
-          MappedLayout.Axes.CHANNEL_FIRST);
+          RecordLayout.Axes.CHANNEL_FIRST);
 
   /** A record's label as an image of one value. */
   private static final ImageSpec LABEL = new ImageSpec(1, 1, 1, Quantiser.MAX_LEVELS);
 
-  private static final MappedLayout LABELS =
-      new MappedLayout(
-          0, RECORD, 0, MappedLayout.Kind.U8, ByteOrder.BIG_ENDIAN, MappedLayout.Axes.CHANNEL_LAST);
+  private static final RecordLayout LABELS =
+      new RecordLayout(
+          0, RECORD, 0, RecordLayout.Kind.U8, ByteOrder.BIG_ENDIAN, RecordLayout.Axes.CHANNEL_LAST);
 
   private static final int MAX_RECORDS = DataFile.MAX_ARRAY / SPEC.values();
 
@@ -84,20 +84,20 @@ public final class Cifar10 {
   }
 
   /**
-   * Opens files of records, which are mapped into memory and not read, but for their labels: they
-   * may be larger than that; see {@link ImageSet#mapped}.
+   * Opens files of records, of which the labels alone are read: they may be larger than the memory;
+   * see {@link ImageSet#open}.
    *
    * @param files for example {@code data_batch_1.bin}; at least one
    * @return a labelled set, the files' images one after the other
    * @throws DataFormatException if the length of one is no multiple of 3073, or a label is above 9
    * @throws IOException if one cannot be opened
    */
-  public static ImageSet mapped(List<Path> files) throws IOException {
+  public static ImageSet open(List<Path> files) throws IOException {
     List<ImageSet> sets = new ArrayList<>();
     for (Path file : files) {
       int count = requireCount(file);
-      ImageSet images = ImageSet.in(SPEC, new MappedStore(file, SPEC, IMAGES, count));
-      ImageStore labels = new MappedStore(file, LABEL, LABELS, count);
+      ImageSet images = ImageSet.in(SPEC, new FileStore(file, SPEC, IMAGES, count));
+      ImageStore labels = new FileStore(file, LABEL, LABELS, count);
       int[] read = new int[count];
       for (int image = 0; image < count; image++) {
         Interruption.check();
@@ -111,12 +111,12 @@ public final class Cifar10 {
   /** Reads what is to be trained on, or opens it if it has more than so many values. */
   static ImageSet train(Path folder, long most) throws IOException {
     List<Path> files = matching(folder, "data_batch_[1-5]\\.bin");
-    return isLarger(files, most) ? mapped(files) : train(folder);
+    return isLarger(files, most) ? open(files) : train(folder);
   }
 
   /** Reads a file, or opens it if it has more than so many values. */
   static ImageSet file(Path file, long most) throws IOException {
-    return isLarger(List.of(file), most) ? mapped(List.of(file)) : file(file);
+    return isLarger(List.of(file), most) ? open(List.of(file)) : file(file);
   }
 
   private static boolean isLarger(List<Path> files, long most) throws IOException {

@@ -24,8 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>Pictures, CIFAR-10's records and plain IDX files of more than 2^28 values (256 MB) are opened
  * in place of being read, on every machine: the set is the same, but its images are read or decoded
- * whenever they are asked for ({@link ImageFolder#open}, {@link Cifar10#mapped}, {@link
- * Idx#mapped}).
+ * whenever they are asked for ({@link ImageFolder#open}, {@link Cifar10#open}, {@link Idx#open}).
  */
 public final class DataPath {
 
@@ -59,7 +58,7 @@ public final class DataPath {
    * @throws IOException if reading fails
    */
   public static ImageSet train(Path path, UnaryOperator<ImageFolder> pictures) throws IOException {
-    return train(path, pictures, MappedLayout.MOST_IN_MEMORY);
+    return train(path, pictures, RecordLayout.MOST_IN_MEMORY);
   }
 
   /** As above, opening sets of more values than so many. */
@@ -87,12 +86,12 @@ public final class DataPath {
 
   private static ImageSet labelled(IdxFiles files, long most) throws IOException {
     return Idx.isLarger(files.images(), most)
-        ? Idx.mapped(files.images(), files.labels())
+        ? Idx.open(files.images(), files.labels())
         : Idx.labelled(files.images(), files.labels());
   }
 
   private static ImageSet images(Path file, long most) throws IOException {
-    return Idx.isLarger(file, most) ? Idx.mapped(file) : Idx.images(file);
+    return Idx.isLarger(file, most) ? Idx.open(file) : Idx.images(file);
   }
 
   /**
@@ -106,7 +105,7 @@ public final class DataPath {
   public static Optional<ImageSet> test(Path path) throws IOException {
     if (IdxFiles.areIn(path, IdxFiles.Part.TEST)) {
       return Optional.of(
-          labelled(IdxFiles.find(path, IdxFiles.Part.TEST), MappedLayout.MOST_IN_MEMORY));
+          labelled(IdxFiles.find(path, IdxFiles.Part.TEST), RecordLayout.MOST_IN_MEMORY));
     }
     if (holds(path, CIFAR_TEST)) {
       return Optional.of(Cifar10.test(path));

@@ -50,28 +50,27 @@ public final class Idx {
   }
 
   /**
-   * Opens a file of images, which is mapped into memory and not read: it may be larger than that;
-   * see {@link ImageSet#mapped}.
+   * Opens a file of images, which may be larger than the memory; see {@link ImageSet#open}.
    *
    * @param file an IDX file of unsigned bytes with three dimensions, not gzipped
    * @return an unlabelled set with 1 channel and 256 levels, at least one image
    * @throws DataFormatException if the file is not one, or is too short or too long for its images
    * @throws IOException if it cannot be opened
    */
-  public static ImageSet mapped(Path file) throws IOException {
+  public static ImageSet open(Path file) throws IOException {
     try (DataFile in = DataFile.open(file)) {
       requirePlain(in);
       long count = requireCount(in);
       ImageSpec spec = requireSpec(in, count, Quantiser.MAX_LEVELS);
-      return requireAll(in, count, ImageSet.mapped(file, spec, HEADER));
+      return requireAll(in, count, ImageSet.open(file, spec, HEADER));
     }
   }
 
-  /** Refuses what cannot be mapped. */
+  /** Refuses what cannot be read from the middle on. */
   static void requirePlain(DataFile in) throws DataFormatException {
     if (in.isPacked()) {
       throw new DataFormatException(
-          in.path(), "a gzipped file", "a plain one, which can be mapped", "Unpack it (gunzip).");
+          in.path(), "a gzipped file", "a plain one, which can be opened", "Unpack it (gunzip).");
     }
   }
 
@@ -88,11 +87,11 @@ public final class Idx {
   }
 
   /** As above, with the labels of another file, which are read as {@link #labelled} does. */
-  public static ImageSet mapped(Path images, Path labels) throws IOException {
-    return labelled(mapped(images), images, labels);
+  public static ImageSet open(Path images, Path labels) throws IOException {
+    return labelled(open(images), images, labels);
   }
 
-  /** Returns whether a file can be mapped and has more than so many bytes. */
+  /** Returns whether a file can be opened and has more than so many bytes. */
   static boolean isLarger(Path file, long most) throws IOException {
     try (DataFile in = DataFile.open(file)) {
       return !in.isPacked() && Files.size(file) > most;

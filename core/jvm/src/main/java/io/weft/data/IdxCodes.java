@@ -32,7 +32,7 @@ public final class IdxCodes {
     }
   }
 
-  /** Returns whether a file is not gzipped, and so can be mapped. */
+  /** Returns whether a file is not gzipped, and so can be opened. */
   public static boolean isPlain(Path file) throws IOException {
     try (DataFile in = DataFile.open(file)) {
       return !in.isPacked();
@@ -59,25 +59,25 @@ public final class IdxCodes {
   }
 
   /**
-   * Opens a file for which {@link #isOne} holds, which is mapped into memory and not read; see
-   * {@link ImageSet#mapped}. A number that is no level is found when its image is asked for.
+   * Opens a file for which {@link #isOne} holds, which may be larger than the memory; see {@link
+   * ImageSet#open}. A number that is no level is found when its image is asked for.
    *
    * @param levels how many levels there are
    * @return an unlabelled set with 1 channel, at least one image
    * @throws DataFormatException if the file is gzipped, or too short or too long for its images
    * @throws IOException if it cannot be opened
    */
-  public static ImageSet mapped(Path file, int levels) throws IOException {
+  public static ImageSet open(Path file, int levels) throws IOException {
     try (DataFile in = DataFile.open(file)) {
       Idx.requirePlain(in);
-      var number = isOfShorts(in) ? MappedLayout.Kind.I16 : MappedLayout.Kind.I32;
+      var number = isOfShorts(in) ? RecordLayout.Kind.I16 : RecordLayout.Kind.I32;
       long count = in.unsignedInt("the header");
       ImageSpec spec = Idx.requireSpec(in, count, levels);
       return Idx.requireAll(
           in,
           count,
-          ImageSet.mapped(
-              file, spec, MappedLayout.whole(spec, Idx.HEADER, number, ByteOrder.BIG_ENDIAN)));
+          ImageSet.open(
+              file, spec, RecordLayout.whole(spec, Idx.HEADER, number, ByteOrder.BIG_ENDIAN)));
     }
   }
 

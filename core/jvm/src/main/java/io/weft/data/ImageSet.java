@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * #shuffled}, {@link #split} and {@link #joined} share the storage of the sets they come from.
  *
  * <p>The values lie in memory, where one takes one byte, of more than 256 levels two; or where they
- * were opened ({@link #mapped}, {@link ImageFolder#open}). Then an image is read whenever it is
- * asked for, by any thread, and becomes something else ({@link #quantised}, {@link #fitted}, {@link
+ * were opened ({@link #open}, {@link ImageFolder#open}). Then an image is read whenever it is asked
+ * for, by any thread, and becomes something else ({@link #quantised}, {@link #fitted}, {@link
  * #varied}) only then, so that the set may be larger than the memory. What reading it throws then,
  * as the file is gone or another, is an {@link java.io.UncheckedIOException}. Images in memory
  * become something else at once: what would have more values than an array, 2^31, is refused with
@@ -166,9 +166,10 @@ public final class ImageSet {
 
   /**
    * Opens a file of images that lie one after the other, a byte each value, of more than 256 levels
-   * two, the highest first, as {@link NumpyFile} writes them: the file is mapped into memory, so
-   * that it may be larger than that, and an image is read whenever it is asked for. The file must
-   * stay as it is; one that is cut off meanwhile ends the program, as Java cannot tell.
+   * two, the highest first, as {@link NumpyFile} writes them: it may be larger than the memory, and
+   * an image is read whenever it is asked for. The file stays open as long as anything has images
+   * of it, and must stay as it is; where it ends before an image, who asks for that gets an {@link
+   * java.io.UncheckedIOException}.
    *
    * @param file of nothing but images from {@code offset} on
    * @param spec what they are like
@@ -178,17 +179,17 @@ public final class ImageSet {
    * @throws DataFormatException if the file is no whole number of images, or not one
    * @throws IOException if it cannot be opened
    */
-  public static ImageSet mapped(Path file, ImageSpec spec, long offset) throws IOException {
+  public static ImageSet open(Path file, ImageSpec spec, long offset) throws IOException {
     if (offset < 0) {
       throw new IllegalArgumentException(
           "images from byte " + offset + " on; expected a byte of the file, 0 or later");
     }
-    return mapped(file, spec, MappedLayout.bare(spec, offset));
+    return open(file, spec, RecordLayout.bare(spec, offset));
   }
 
   /** Opens a file of nothing but images behind where the first begins, as above. */
   @Seam
-  public static ImageSet mapped(Path file, ImageSpec spec, MappedLayout layout) throws IOException {
+  public static ImageSet open(Path file, ImageSpec spec, RecordLayout layout) throws IOException {
     DataFile.requireFile(file);
     long bytes = Files.size(file) - layout.start();
     long count = bytes / layout.record();
@@ -199,7 +200,7 @@ public final class ImageSet {
           "a whole number of images of " + spec + ", which have " + layout.record() + " each",
           "Check the form of the images, and where the first begins.");
     }
-    return in(spec, new MappedStore(file, spec, layout, (int) count));
+    return in(spec, new FileStore(file, spec, layout, (int) count));
   }
 
   private static void requireLevel(ImageSpec spec, int index, int level) {
@@ -848,7 +849,7 @@ public final class ImageSet {
               Locale.ROOT,
               "%s of %s have %d values; expected at most %d in memory. Change fewer at once, fit"
                   + " pictures when they are read (ImageFolder.fitted), or open the images"
-                  + " (ImageFolder.open, ImageSet.mapped), of which each is changed when it is"
+                  + " (ImageFolder.open, ImageSet.open), of which each is changed when it is"
                   + " asked for",
               Count.of(count, "image"),
               spec,

@@ -1,8 +1,8 @@
 package io.weft.data;
 
 /**
- * Where the levels of images lie: in an array, in a file that is mapped into memory, in files that
- * are decoded whenever they are asked for. Every image has a position, from 0 on. Read by several
+ * Where the levels of images lie: in an array, in a file, in pictures that are decoded; the last
+ * two are read whenever they are asked for. Every image has a position, from 0 on. Read by several
  * threads at once.
  */
 interface ImageStore {

@@ -3,7 +3,7 @@ package io.weft.exchange;
 import io.weft.data.DataFormatException;
 import io.weft.data.IdxCodes;
 import io.weft.data.ImageSet;
-import io.weft.data.MappedLayout;
+import io.weft.data.RecordLayout;
 import io.weft.internal.files.RegularFile;
 import io.weft.spec.ImageSpec;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class CodeFile {
   /**
    * Reads the images of a file: its only array, or that called {@value #CODES}; where it has one
    * called {@value #LABELS}, with labels, of which the classes are those that occur. What {@link
-   * #mapped} can open is opened, if it has more than 2^28 bytes.
+   * #open} takes is opened, if it has more than 2^28 bytes.
    *
    * @param levels how many levels there are, those of the code book, 2 to 65536
    * @throws DataFormatException if the file is damaged, has no such array, or one of another form,
@@ -56,14 +56,14 @@ public final class CodeFile {
    * @throws IOException if it cannot be read
    */
   public static ImageSet read(Path file, int levels) throws IOException {
-    return read(file, levels, MappedLayout.MOST_IN_MEMORY);
+    return read(file, levels, RecordLayout.MOST_IN_MEMORY);
   }
 
   /** As above, opening what has more than so many bytes. */
   static ImageSet read(Path file, int levels, long most) throws IOException {
     boolean isLarge = Files.isRegularFile(file) && Files.size(file) > most;
-    if (isLarge && isMappable(file)) {
-      return mapped(file, levels);
+    if (isLarge && isOpened(file)) {
+      return open(file, levels);
     }
     if (IdxCodes.isOne(file)) {
       return IdxCodes.read(file, levels);
@@ -84,9 +84,9 @@ public final class CodeFile {
   }
 
   /**
-   * Opens the images of a file with one array, which is mapped into memory and not read: it may be
-   * larger than that; see {@link ImageSet#mapped}. That is {@code .npy}, or IDX of 16 or 32 bits. A
-   * number that is no level is found when its image is asked for.
+   * Opens the images of a file with one array, which may be larger than the memory; see {@link
+   * ImageSet#open}. That is {@code .npy}, or IDX of 16 or 32 bits. A number that is no level is
+   * found when its image is asked for.
    *
    * @param file whole numbers in C's order, not packed
    * @param levels how many levels there are, those of the code book, 2 to 65536
@@ -94,12 +94,12 @@ public final class CodeFile {
    * @throws DataFormatException if the file is another, is cut off, or has an array of another form
    * @throws IOException if it cannot be opened
    */
-  public static ImageSet mapped(Path file, int levels) throws IOException {
+  public static ImageSet open(Path file, int levels) throws IOException {
     if (IdxCodes.isOne(file)) {
-      return IdxCodes.mapped(file, levels);
+      return IdxCodes.open(file, levels);
     }
     NpyHeader header = header(file);
-    Optional<MappedLayout.Kind> number = header.type().flatMap(NumberType::mapped);
+    Optional<RecordLayout.Kind> number = header.type().flatMap(NumberType::whole);
     if (number.isEmpty() || header.fortran()) {
       throw new DataFormatException(
           file,
@@ -110,8 +110,8 @@ public final class CodeFile {
     List<Integer> sizes = header.entry().dimensions();
     ImageSpec spec = spec(file, NpyFile.name(file), sizes, levels);
     ImageSet images =
-        ImageSet.mapped(
-            file, spec, MappedLayout.whole(spec, header.length(), number.get(), header.order()));
+        ImageSet.open(
+            file, spec, RecordLayout.whole(spec, header.length(), number.get(), header.order()));
     if (images.size() != sizes.get(0)) {
       throw new DataFormatException(
           file,
@@ -122,7 +122,7 @@ public final class CodeFile {
     return images;
   }
 
-  private static boolean isMappable(Path file) throws IOException {
+  private static boolean isOpened(Path file) throws IOException {
     if (IdxCodes.isOne(file)) {
       return IdxCodes.isPlain(file);
     }
@@ -130,7 +130,7 @@ public final class CodeFile {
       return false;
     }
     NpyHeader header = header(file);
-    return !header.fortran() && header.type().flatMap(NumberType::mapped).isPresent();
+    return !header.fortran() && header.type().flatMap(NumberType::whole).isPresent();
   }
 
   private static NpyHeader header(Path file) throws IOException {

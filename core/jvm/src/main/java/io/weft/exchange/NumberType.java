@@ -1,6 +1,6 @@
 package io.weft.exchange;
 
-import io.weft.data.MappedLayout;
+import io.weft.data.RecordLayout;
 import io.weft.internal.thread.Interruption;
 import java.io.EOFException;
 import java.io.IOException;
@@ -118,16 +118,16 @@ enum NumberType {
     return number;
   }
 
-  /** Returns what a file that is mapped into memory has, if these are whole numbers. */
-  Optional<MappedLayout.Kind> mapped() {
+  /** Returns how files of images have them, if these are whole numbers. */
+  Optional<RecordLayout.Kind> whole() {
     return switch (this) {
-      case U8 -> Optional.of(MappedLayout.Kind.U8);
-      case I8 -> Optional.of(MappedLayout.Kind.I8);
-      case U16 -> Optional.of(MappedLayout.Kind.U16);
-      case I16 -> Optional.of(MappedLayout.Kind.I16);
+      case U8 -> Optional.of(RecordLayout.Kind.U8);
+      case I8 -> Optional.of(RecordLayout.Kind.I8);
+      case U16 -> Optional.of(RecordLayout.Kind.U16);
+      case I16 -> Optional.of(RecordLayout.Kind.I16);
       // Levels are far below the first number that is taken for one below 0.
-      case U32, I32 -> Optional.of(MappedLayout.Kind.I32);
-      case I64 -> Optional.of(MappedLayout.Kind.I64);
+      case U32, I32 -> Optional.of(RecordLayout.Kind.I32);
+      case I64 -> Optional.of(RecordLayout.Kind.I64);
       default -> Optional.empty();
     };
   }

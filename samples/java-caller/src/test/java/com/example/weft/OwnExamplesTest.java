@@ -80,13 +80,13 @@ class OwnExamplesTest {
     Path pictures = folder.resolve("pictures");
     ImageSpec spec = DIGITS.spec();
     // region opened
-    ImageSet mapped = ImageSet.mapped(file, spec, 0); // bytes, one image after the other
+    ImageSet large = ImageSet.open(file, spec, 0); // bytes, one image after the other
     ImageSet opened = ImageFolder.at(pictures).fittedTo(8, 8).open().quantised(4);
-    ImageSet both = ImageSet.joined(List.of(mapped, opened));
+    ImageSet both = ImageSet.joined(List.of(large, opened));
     // endregion
     assertEquals(DIGITS.fingerprint(), opened.fingerprint());
     assertEquals("103.png", both.file(43).orElseThrow());
-    assertArrayEquals(scores(Examples.of(DIGITS)), scores(Examples.of(mapped)));
+    assertArrayEquals(scores(Examples.of(DIGITS)), scores(Examples.of(large)));
     assertArrayEquals(scores(Examples.of(DIGITS)), scores(Examples.of(opened)));
   }
 }

@@ -10,9 +10,11 @@ import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
 import io.weft.Model
+import io.weft.data.EmbeddedDigits
 import io.weft.engine.Threads
 import io.weft.explain.Summary
 import io.weft.spec.ImageSpec
+import java.io.DataOutputStream
 import java.io.File
 import javax.imageio.ImageIO
 
@@ -37,10 +39,12 @@ class TrainSpec :
             look: (Model) -> T,
         ) = Model.load(File(path(name)).toPath()).use(look)
 
-        fun bits(name: String) =
-            weft("score", "--model-dir", path(name), "--data", "embedded", "--json")
-                .json()["bits_per_dim"]
-                .asDouble()
+        fun bits(
+            name: String,
+            data: String = "embedded",
+        ) = weft("score", "--model-dir", path(name), "--data", data, "--json")
+            .json()["bits_per_dim"]
+            .asDouble()
 
         val values = { model: Model ->
             model.weights().names().associateWith { model.weights().values(it).toList() }
@@ -59,7 +63,11 @@ class TrainSpec :
         }
 
         "the weights of the best validation are saved, and it is said" {
-            val over = "--limit 3 --batch 3 --rate 0.05 --steps 60"
+            // Fewer images than a test of 'embedded' has, as each step is validated.
+            val few = digits(File(folder, "few"), 100).path
+            val over = "--limit 3 --batch 3 --rate 0.05 --steps 60 --test-data $few"
+
+            fun bits(name: String) = bits(name, few)
             val best = train("best", "$over --save-every 40")
             withClue(best) {
                 best.exitCode shouldBe ExitCode.OK
@@ -309,4 +317,19 @@ class TrainSpec :
                 zero.err shouldContain "at least 1, found 0"
             }
         }
-    })
+    }) {
+    private companion object {
+        /** An IDX file of digits that no training sees. */
+        fun digits(
+            file: File,
+            count: Int,
+        ): File {
+            val digits = EmbeddedDigits.count(count).size(8).levels(256).seed(7).grey()
+            DataOutputStream(file.outputStream()).use { out ->
+                listOf(0x803, count, 8, 8).forEach(out::writeInt)
+                repeat(count) { i -> digits.image(i).forEach(out::writeByte) }
+            }
+            return file
+        }
+    }
+}

@@ -131,6 +131,7 @@ internal class SmallCommand(
                 "--steps" to atMost(2),
                 "--size" to atMost(16),
                 "--limit" to atMost(16),
+                "--count" to atMost(40),
                 "--image" to atMost(15),
                 "--maps" to atMost(12),
                 "--blocks" to atMost(1),
@@ -146,7 +147,7 @@ internal class SmallCommand(
 
         val ADDED: Map<String, Map<String, String>> =
             mapOf(
-                "demo" to mapOf("--steps" to "2", "--png" to "weft-demo.png"),
+                "demo" to mapOf("--steps" to "1", "--png" to "weft-demo.png"),
                 "train" to NETWORK + mapOf("--limit" to "16"),
                 "score" to mapOf("--limit" to "16"),
                 "classify" to mapOf("--limit" to "16"),

@@ -18,7 +18,7 @@ import java.nio.ByteOrder;
  * @param axes which of the numbers are side by side
  */
 @Seam
-public record MappedLayout(
+public record RecordLayout(
     long start, int record, int before, Kind number, ByteOrder order, Axes axes) {
 
   /** Sets of more bytes are opened in place of being read. */
@@ -66,15 +66,15 @@ public record MappedLayout(
   }
 
   /** Returns that of images and nothing else, a byte a level, of more than 256 levels two. */
-  static MappedLayout bare(ImageSpec spec, long start) {
+  static RecordLayout bare(ImageSpec spec, long start) {
     Kind level = LevelArray.bytesEach(spec) == 1 ? Kind.U8 : Kind.U16;
     return whole(spec, start, level, ByteOrder.BIG_ENDIAN);
   }
 
   /** Returns that of images and nothing else. */
-  public static MappedLayout whole(ImageSpec spec, long start, Kind number, ByteOrder order) {
+  public static RecordLayout whole(ImageSpec spec, long start, Kind number, ByteOrder order) {
     int record = Math.multiplyExact(number.bytes, spec.values());
-    return new MappedLayout(start, record, 0, number, order, Axes.CHANNEL_LAST);
+    return new RecordLayout(start, record, 0, number, order, Axes.CHANNEL_LAST);
   }
 
   /** Returns where in a record the number of a value is, [row, column, channel]. */
