@@ -22,6 +22,7 @@ import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -72,14 +73,14 @@ class AnomalyDetectorTest {
   @Test
   void whatIsUnlikeGoodImagesScoresHigher() {
     for (Corruption corruption : Corruption.values()) {
-      double area = area(detector.score(), corruption.of(NEW, 9));
+      double area = area(detector.score(), corruption.of(NEW, 9, 0));
       assertTrue(area > 0.75, corruption + " has an area of " + area);
     }
   }
 
   @Test
   void aBlankImageIsTheLikeliestOfAll() {
-    ImageSet blank = Corruption.BLANK.of(NEW, 9);
+    ImageSet blank = Corruption.BLANK.of(NEW, 9, 0);
     assertEquals(0, area(AnomalyScore.LIKELIHOOD, blank), 0.02);
     for (AnomalyScore by :
         List.of(AnomalyScore.COMPLEXITY, AnomalyScore.TYPICALITY, AnomalyScore.JOINT)) {
@@ -143,7 +144,7 @@ class AnomalyDetectorTest {
 
   @Test
   void heatIsWhereTheStrangeIs() {
-    ImageSet square = Corruption.SQUARE.of(NEW.take(40), 3);
+    ImageSet square = Corruption.SQUARE.of(NEW.take(40), 3, 0);
     Anomalies found = detector.check(square).by(AnomalyScore.LIKELIHOOD);
     int hits = 0;
     for (int image = 0; image < square.size(); image++) {
@@ -218,6 +219,25 @@ class AnomalyDetectorTest {
         place, text.replaceFirst(HELD_OUT, "$1" + FOUR), "no list of numbers in held-out scores");
   }
 
+  /** Also where the second of the models is what cannot be written. */
+  @Test
+  void aSaveThatFailsLeavesTheOldDetector(@TempDir Path folder) throws IOException {
+    Path place = folder.resolve("detector");
+    detector.save(place);
+    try (AnomalyDetector other =
+        AnomalyDetector.of(
+            Model.initial(DEFINITION, 8), Model.initial(DEFINITION, 9), GOOD.take(80), 0.05, 1)) {
+      Files.createDirectory(place.resolve(".background.weft-lock"));
+      assertThrows(IOException.class, () -> other.save(place));
+      try (AnomalyDetector loaded = AnomalyDetector.load(place)) {
+        assertArrayEquals(usual.scores(), loaded.check(NEW).scores());
+      }
+      Files.delete(place.resolve(".background.weft-lock"));
+      other.save(place);
+      AnomalyDetector.load(place).close();
+    }
+  }
+
   private static void damaged(Path place, String text, String words) throws IOException {
     Path file = place.resolve("anomaly-detector.json");
     String before = Files.readString(file);
@@ -252,6 +272,35 @@ class AnomalyDetectorTest {
   private static void refused(String words, org.junit.jupiter.api.function.Executable call) {
     var error = assertThrows(IllegalArgumentException.class, call);
     assertTrue(error.getMessage().contains(words), error.getMessage());
+  }
+
+  @Test
+  void manyImagesAreMeasuredInParts() {
+    Measured.Change noise = (some, first) -> Corruption.NOISY.of(some, 4, first);
+    ImageSet images = NEW.take(23);
+    HeldOut whole = new HeldOut();
+    HeldOut parts = new HeldOut();
+    List<Integer> sizes = new ArrayList<>();
+    Measured.inParts(images, noise, detector.model(), detector.background(), whole::add);
+    Measured.inParts(
+        images,
+        9,
+        noise,
+        detector.model(),
+        detector.background(),
+        part -> {
+          sizes.add(part.size());
+          parts.add(part);
+        });
+    assertEquals(List.of(9, 9, 5), sizes);
+    assertEquals(23, parts.each().size());
+    for (int image = 0; image < 23; image++) {
+      assertArrayEquals(
+          whole.each().get(image).vector(), parts.each().get(image).vector(), 1e-4, "" + image);
+    }
+    for (AnomalyScore by : AnomalyScore.values()) {
+      assertArrayEquals(whole.hottest(by), parts.hottest(by), 1e-4, "" + by);
+    }
   }
 
   @Test
@@ -298,7 +347,7 @@ class AnomalyDetectorTest {
 
   @Test
   void theCoderKnowsWhatIsSimple() {
-    ImageSet blank = Corruption.BLANK.of(NEW.take(1), 0);
+    ImageSet blank = Corruption.BLANK.of(NEW.take(1), 0, 0);
     ImageSet noise = NEW.take(1).varied(Mutation.of(1, 1));
     double ofBlank = CodedLength.nats(NEW.spec(), blank.image(0));
     double ofDigit = CodedLength.nats(NEW.spec(), NEW.image(0));

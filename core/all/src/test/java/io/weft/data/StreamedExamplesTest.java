@@ -89,6 +89,34 @@ class StreamedExamplesTest {
     }
   }
 
+  /** Or nearly every image would be found by beginning anew. */
+  @Test
+  void whateverIsMadeOfAStreamIsShuffledWithinItsBlocks() {
+    Examples examples = streamed(9);
+    Examples memory = Examples.of(DIGITS);
+    assertEquals(9, Examples.of(examples.images()).block());
+    assertEquals(9, Examples.of(examples.images().quantised(2)).block());
+    assertEquals(9, examples.select(1, 5, 6, 9, 10, 12, 14, 20, 21, 30, 40).block());
+    assertEquals(3, examples.select(1, 5, 6).block());
+    // Out of order there are no blocks.
+    assertEquals(11, examples.select(1, 5, 6, 9, 10, 12, 14, 20, 21, 40, 30).block());
+    assertEquals(7, Examples.joined(List.of(memory, examples, streamed(7))).block());
+    assertEquals(100, Examples.joined(List.of(memory, streamed(50))).block());
+    assertEquals(
+        9, Examples.of(ImageSet.joined(List.of(DIGITS.unlabelled(), examples.images()))).block());
+    assertEquals(50, memory.block());
+  }
+
+  @Test
+  void joinedStreamsAreGoneThroughOnceAnEpoch() {
+    Examples joined = Examples.joined(List.of(streamed(9), streamed(9)));
+    try (Model model = model()) {
+      begun.set(0);
+      model.train(joined, epochs(3));
+      assertTrue(begun.get() <= 2 * 5, "begun " + begun);
+    }
+  }
+
   private static String description(int label) {
     ConditionValues conditions = ConditionValues.none().withLabel("class", label);
     List<Example> one = List.of(Example.of(DIGITS.image(0), conditions));

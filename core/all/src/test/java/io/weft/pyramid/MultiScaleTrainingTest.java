@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weft.data.Example;
 import io.weft.data.Examples;
 import io.weft.optimise.RateSchedule;
 import io.weft.optimise.RmsProp;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -321,5 +323,18 @@ class MultiScaleTrainingTest {
       Files.write(file, new byte[] {(byte) 0x80, 0, 0, 0, '"', 'f', 'o', 'r'});
       refused(saved, "no JSON");
     }
+  }
+
+  /** Or nearly every image would be found by beginning the stream anew. */
+  @Test
+  void streamedExamplesStayInTheirBlocks() {
+    MultiScale definition = Pyramids.of(Pyramids.DIGITS.spec(), 2, 0);
+    List<Example> each =
+        IntStream.range(0, Pyramids.DIGITS.size())
+            .mapToObj(i -> Example.of(Pyramids.DIGITS.image(i)))
+            .toList();
+    Examples streamed = Examples.streamed(each, Pyramids.DIGITS.spec(), 5);
+    assertEquals(5, definition.smallOf(streamed).block());
+    assertEquals(5, definition.largeOf(streamed).block());
   }
 }

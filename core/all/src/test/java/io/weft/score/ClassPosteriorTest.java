@@ -50,6 +50,31 @@ class ClassPosteriorTest {
     assertEquals(Math.log(0.11), found.logLikelihood(0), 1e-12);
   }
 
+  /** As people round them: what an image costs whatever its class is as with exact ones. */
+  @Test
+  void roundedPriorsAreEvenedOut() {
+    assertEquals(
+        SCORES.posterior().logLikelihood(0),
+        SCORES.posterior(0.333, 0.333, 0.333).logLikelihood(0),
+        1e-12);
+  }
+
+  @Test
+  void whatHasNoPosteriorIsRefused() {
+    // The third image is impossible under the only class that there may be.
+    assertEquals(
+        "image 2 is impossible under every class of a prior above 0, so that none is more probable"
+            + " than another",
+        assertThrows(IllegalArgumentException.class, () -> SCORES.posterior(0, 0, 1)).getMessage());
+    for (double none : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      List<double[]> scores = List.of(logs(1), logs(1), new double[] {none});
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> ClassScores.of(ANIMALS, scores))
+              .getMessage();
+      assertTrue(message.startsWith("image 0 has the log-likelihood " + none), message);
+    }
+  }
+
   @Test
   void priorsThatAreNoneAreRefused() {
     refused("2 priors for 3 classes (cat, dog, elk)", 0.5, 0.5);

@@ -12,6 +12,7 @@ import io.weft.score.Scores;
 import io.weft.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -216,14 +217,16 @@ public final class AnomalyDetector implements AutoCloseable {
       Optional<AnomalyScore> score,
       double falseAlarms,
       long seed) {
-    Measured making = Measured.of(half(heldOut, 0), model, background);
-    Gaussian gaussian = Gaussian.of(making.each().stream().map(Measures::vector).toList());
-    Calibration calibration =
-        Calibration.of(gaussian, Measured.of(half(heldOut, 1), model, background));
+    ImageSet making = half(heldOut, 0);
+    List<Measures> good = Measured.each(making, (some, first) -> some, model, background);
+    Gaussian gaussian = Gaussian.of(good.stream().map(Measures::vector).toList());
+    HeldOut calibrating = new HeldOut();
+    Measured.inParts(half(heldOut, 1), (some, first) -> some, model, background, calibrating::add);
+    Calibration calibration = Calibration.of(gaussian, calibrating);
     Optional<AutomaticChoice> choice =
         score.isPresent()
             ? Optional.empty()
-            : Optional.of(AutomaticChoice.of(gaussian, making, model, background, seed));
+            : Optional.of(AutomaticChoice.of(gaussian, making, good, model, background, seed));
     AnomalyScore by = score.orElseGet(() -> choice.orElseThrow().best());
     return new AnomalyDetector(model, background, calibration, by, falseAlarms, choice);
   }

@@ -31,22 +31,32 @@ public final class AutomaticChoice {
     return new AutomaticChoice(Collections.unmodifiableMap(copy));
   }
 
-  /** Tries all scores on the corruptions of good images. */
+  /**
+   * Tries all scores on the corruptions of good images.
+   *
+   * @param good what was measured of them
+   */
   static AutomaticChoice of(
-      Gaussian gaussian, Measured good, Model model, Model background, long seed) {
+      Gaussian gaussian,
+      ImageSet images,
+      List<Measures> good,
+      Model model,
+      Model background,
+      long seed) {
     Map<AnomalyScore, Map<String, Double>> areas = new EnumMap<>(AnomalyScore.class);
     for (AnomalyScore score : AnomalyScore.values()) {
       areas.put(score, new LinkedHashMap<>());
     }
     for (Corruption corruption : Corruption.values()) {
-      ImageSet images = corruption.of(good.images(), seed);
-      List<Measures> bad = Measured.of(images, model, background).each();
+      List<Measures> bad =
+          Measured.each(
+              images, (some, first) -> corruption.of(some, seed, first), model, background);
       areas.forEach(
           (score, each) ->
               each.put(
                   corruption.name().toLowerCase(Locale.ROOT),
                   Auroc.of(
-                      Calibration.scores(gaussian, score, good.each()),
+                      Calibration.scores(gaussian, score, good),
                       Calibration.scores(gaussian, score, bad))));
     }
     return of(areas);

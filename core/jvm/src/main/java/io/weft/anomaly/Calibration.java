@@ -36,21 +36,14 @@ record Calibration(
   }
 
   /** Calibrates by images that the Gaussian has not seen. */
-  static Calibration of(Gaussian gaussian, Measured images) {
+  static Calibration of(Gaussian gaussian, HeldOut images) {
     Map<AnomalyScore, double[]> heldOut = new EnumMap<>(AnomalyScore.class);
     Map<AnomalyScore, Double> hottest = new EnumMap<>(AnomalyScore.class);
     for (AnomalyScore by : AnomalyScore.values()) {
       double[] scores = scores(gaussian, by, images.each());
       Arrays.sort(scores);
       heldOut.put(by, scores);
-      double[] most = new double[images.size()];
-      for (int image = 0; image < most.length; image++) {
-        float[] heat = images.heat(by, image);
-        for (float pixel : heat) {
-          most[image] = Math.max(most[image], pixel);
-        }
-      }
-      Arrays.sort(most);
+      double[] most = images.hottest(by);
       hottest.put(by, most[(int) (USUAL * (most.length - 1))]);
     }
     return new Calibration(gaussian, heldOut, hottest);

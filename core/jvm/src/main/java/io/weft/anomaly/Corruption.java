@@ -2,6 +2,7 @@ package io.weft.anomaly;
 
 import io.weft.data.ImageSet;
 import io.weft.internal.random.SplitMix;
+import io.weft.internal.thread.Interruption;
 import io.weft.spec.ImageSpec;
 import java.util.Arrays;
 
@@ -95,13 +96,18 @@ enum Corruption {
   /** Changes an image, [row, column, channel]. */
   abstract void apply(ImageSpec image, int[] levels, SplitMix random);
 
-  /** Returns images after the change; the same seed gives the same. */
-  ImageSet of(ImageSet images, long seed) {
+  /**
+   * Returns images after the change; the same seed gives the same.
+   *
+   * @param first the number of the first image, by which each is changed differently
+   */
+  ImageSet of(ImageSet images, long seed, int first) {
     ImageSpec spec = images.spec();
     int[] all = new int[images.size() * spec.values()];
     for (int image = 0; image < images.size(); image++) {
+      Interruption.check();
       int[] levels = images.image(image);
-      apply(spec, levels, SplitMix.of(seed, image));
+      apply(spec, levels, SplitMix.of(seed, first + image));
       System.arraycopy(levels, 0, all, image * spec.values(), levels.length);
     }
     return ImageSet.of(spec, all);

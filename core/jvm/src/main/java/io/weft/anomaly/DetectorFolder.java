@@ -6,8 +6,7 @@ import io.weft.Model;
 import io.weft.engine.Device;
 import io.weft.internal.files.Sha256;
 import io.weft.internal.save.CompositeFormat;
-import io.weft.internal.thread.Aside;
-import io.weft.internal.thread.Interruption;
+import io.weft.internal.save.ModelContents;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
 import io.weft.weight.Weights;
@@ -22,8 +21,9 @@ import java.util.TreeSet;
 /**
  * A detector as a folder: {@code anomaly-detector.json}, which has its score, its rate of false
  * alarms and what good images score, and the folders {@code model} and {@code background}, each a
- * model by itself. The file is written last, and has the fingerprints of both models' weights, of
- * which its scores are: what a save that was cut short leaves is refused.
+ * model by itself. All three are written before any is replaced, so that a save which fails leaves
+ * the old detector. The file has the fingerprints of both models' weights, of which its scores are:
+ * what is left where the power goes off in the moment in which they are replaced is refused.
  */
 public final class DetectorFolder {
 
@@ -73,23 +73,23 @@ public final class DetectorFolder {
    * Saves a detector, replacing one that was there. Its models lose what training goes on from.
    * Once begun it goes on to its end, though the caller is interrupted: half of it would be none.
    *
+   * @throws io.weft.spec.DefinitionException if a layer is not in the catalog; nothing is written
+   *     then
    * @throws ModelFormatException if the folder holds anything else than a saved detector
-   * @throws IOException if writing fails
+   * @throws IOException if writing fails; the old detector stays
    */
   public void save(AnomalyDetector detector) throws IOException {
-    checkReplaceable();
-    Interruption.check();
-    Aside.uninterrupted(() -> write(detector));
+    FORMAT.save(
+        folder,
+        tree(detector),
+        List.of(slim(detector.model()), slim(detector.background())),
+        catalog);
   }
 
-  private void write(AnomalyDetector detector) throws IOException {
-    try (Model slim = detector.model().withoutTrainingState()) {
-      slim.save(folder.resolve(MODEL), catalog);
+  private static ModelContents slim(Model model) {
+    try (Model slim = model.withoutTrainingState()) {
+      return ModelContents.of(slim);
     }
-    try (Model slim = detector.background().withoutTrainingState()) {
-      slim.save(folder.resolve(BACKGROUND), catalog);
-    }
-    FORMAT.write(folder, tree(detector));
   }
 
   private static ObjectNode tree(AnomalyDetector detector) {

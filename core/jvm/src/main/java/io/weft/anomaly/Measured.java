@@ -3,8 +3,11 @@ package io.weft.anomaly;
 import io.weft.Model;
 import io.weft.data.Examples;
 import io.weft.data.ImageSet;
+import io.weft.internal.thread.Interruption;
 import io.weft.score.Scores;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -18,9 +21,55 @@ import java.util.stream.IntStream;
  */
 record Measured(ImageSet images, Scores scores, Scores background, List<Measures> each) {
 
+  /** Two likelihoods for each of these are 128 MB. */
+  private static final int VALUES_AT_ONCE = 1 << 24;
+
   /** Measures images under two models. */
   static Measured of(ImageSet images, Model model, Model background) {
     return of(images, model::score, background::score);
+  }
+
+  /** What becomes of images before they are measured. */
+  @FunctionalInterface
+  interface Change {
+    /**
+     * Changes some images.
+     *
+     * @param first the number of the first among all
+     */
+    ImageSet of(ImageSet images, int first);
+  }
+
+  /**
+   * Measures images as above, some at a time: log-likelihoods of all may be more than memory has.
+   *
+   * @param part takes what was measured of each part, in order
+   */
+  static void inParts(
+      ImageSet images, Change change, Model model, Model background, Consumer<Measured> part) {
+    int most = Math.max(1, VALUES_AT_ONCE / images.spec().values());
+    inParts(images, most, change, model, background, part);
+  }
+
+  /** Measures images as above, so many at a time. */
+  static void inParts(
+      ImageSet images,
+      int most,
+      Change change,
+      Model model,
+      Model background,
+      Consumer<Measured> part) {
+    for (int first = 0, end; first < images.size(); first = end) {
+      end = first + Math.min(most, images.size() - first);
+      part.accept(of(change.of(images.slice(first, end), first), model, background));
+    }
+  }
+
+  /** Measures images in parts as above, and returns what was measured of each. */
+  static List<Measures> each(ImageSet images, Change change, Model model, Model background) {
+    List<Measures> all = new ArrayList<>();
+    inParts(images, change, model, background, part -> all.addAll(part.each()));
+    return List.copyOf(all);
   }
 
   /** Measures images by what scores them under two models. */
@@ -33,9 +82,12 @@ record Measured(ImageSet images, Scores scores, Scores background, List<Measures
         images,
         own,
         other,
-        IntStream.range(0, images.size())
-            .mapToObj(i -> Measures.of(images, i, own, other))
-            .toList());
+        IntStream.range(0, images.size()).mapToObj(i -> measures(images, i, own, other)).toList());
+  }
+
+  private static Measures measures(ImageSet images, int image, Scores own, Scores background) {
+    Interruption.check();
+    return Measures.of(images, image, own, background);
   }
 
   int size() {

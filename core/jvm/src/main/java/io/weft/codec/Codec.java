@@ -150,7 +150,7 @@ public final class Codec {
     int[] starts = starts(examples);
     CodedBlock[] blocks = new CodedBlock[starts.length - 1];
     Coding coding = coding(examples.spec());
-    int images = starts[1] - starts[0];
+    int images = header(examples).mostImages();
     coding.checkMemory(coding.encoding(), images);
     int atOnce = coding.blocksAtOnce(coding.encoding(), blocks.length, images);
     for (int from = 0; from < blocks.length; from += atOnce) {
@@ -273,7 +273,7 @@ public final class Codec {
             header = checked(FileHeader.read(in, file.toString()), file.toString());
           }
           checkSize(header, Files.size(file), file.toString());
-          return new CodedImages(model, labels(header), header, Source.of(file, header.size()));
+          return new CodedImages(model, labels(header), header, Source.of(file));
         });
   }
 
@@ -289,8 +289,7 @@ public final class Codec {
     try {
       FileHeader header = checked(FileHeader.read(new ByteArrayInputStream(bytes), MEMORY), MEMORY);
       checkSize(header, bytes.length, MEMORY);
-      return new CodedImages(
-          model, labels(header), header, Source.of(MEMORY, bytes, header.size()));
+      return new CodedImages(model, labels(header), header, Source.of(MEMORY, bytes));
     } catch (CodecException e) {
       throw e;
     } catch (IOException e) {
@@ -309,17 +308,15 @@ public final class Codec {
   public CodedImages read(InputStream in) throws IOException {
     InputStream heeding = new HeedingStream(in);
     FileHeader header = checked(FileHeader.read(heeding, STREAM), STREAM);
-    if (header.payload() > Integer.MAX_VALUE - Byte.SIZE) {
-      throw new CodecException(
-          STREAM,
-          header.payload() + " bytes of blocks",
-          "less than 2 GB, to be held in memory",
-          "Give it as a file.");
+    byte[][] blocks = new byte[header.of().blocks()][];
+    long read = 0;
+    for (int block = 0; block < blocks.length; block++) {
+      blocks[block] = heeding.readNBytes(header.length(block));
+      read += blocks[block].length;
     }
-    byte[] blocks = heeding.readNBytes((int) header.payload());
     long more = heeding.read() < 0 ? 0 : 1;
-    checkSize(header, header.size() + blocks.length + more, STREAM);
-    return new CodedImages(model, labels(header), header, Source.of(STREAM, blocks, 0));
+    checkSize(header, header.size() + read + more, STREAM);
+    return new CodedImages(model, labels(header), header, Source.of(STREAM, blocks));
   }
 
   private Labels labels(FileHeader header) {

@@ -13,7 +13,6 @@ import io.weft.sample.Samples;
 import io.weft.spec.Condition;
 import io.weft.spec.ConditionValues;
 import io.weft.spec.ImageSpec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -69,16 +68,12 @@ public final class CodedImages {
   /** Returns images that were coded now. */
   static CodedImages of(
       CodingModel model, Labels labels, FileHeader.Of of, byte[][] blocks, int[] checksums) {
-    ByteArrayOutputStream payload = new ByteArrayOutputStream();
-    for (byte[] block : blocks) {
-      payload.writeBytes(block);
-    }
     int[] lengths = Arrays.stream(blocks).mapToInt(block -> block.length).toArray();
     return new CodedImages(
         model,
         labels,
         FileHeader.of(of, lengths, checksums),
-        Source.of("these coded images", payload.toByteArray(), 0));
+        Source.of("these coded images", blocks));
   }
 
   /** Returns the number of images. */
@@ -219,7 +214,7 @@ public final class CodedImages {
 
   private Runs manyRuns() {
     Coding coding = coding();
-    int atOnce = coding.blocksAtOnce(coding.decoding(), blocks(), header.of().images(blocks() - 1));
+    int atOnce = coding.blocksAtOnce(coding.decoding(), blocks(), header.of().mostImages());
     return new Runs(0, blocks(), atOnce, spec().width());
   }
 
@@ -297,7 +292,7 @@ public final class CodedImages {
   }
 
   private byte[] bytes(int block) throws IOException {
-    return source.read(header.offset(block), header.length(block));
+    return source.read(header, block);
   }
 
   private static <T> T checked(Supplier<T> decoding) throws IOException {
@@ -343,7 +338,8 @@ public final class CodedImages {
       this.atOnce = atOnce;
       this.pixelsAtOnce = pixelsAtOnce;
       // What is missing is missed before anything is computed.
-      coding.checkMemory(coding.decoding(), header.of().images(first));
+      int most = IntStream.range(first, end).map(header.of()::images).max().orElseThrow();
+      coding.checkMemory(coding.decoding(), most);
       given(header.of().first(first));
     }
 

@@ -76,6 +76,11 @@ final class FileHeader {
       return first(block + 1) - first(block);
     }
 
+    /** Returns how many images the largest block has: the last, if they are not equal. */
+    int mostImages() {
+      return images(blocks() - 1);
+    }
+
     /** Returns the block that an image is in. */
     int block(int image) {
       int block = (int) ((long) image * blocks() / count);

@@ -7,22 +7,28 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Where the bytes of blocks are. */
+/** Where the blocks of coded images are. */
 interface Source {
 
   /** Returns what to call it in a message. */
   String place();
 
   /**
-   * Reads some bytes.
+   * Reads a block.
    *
-   * @param from the first, from the end of the header on
-   * @throws CodecException if there are not as many
+   * @param header says where it is
+   * @throws CodecException if it is not whole
    */
-  byte[] read(long from, int count) throws IOException;
+  byte[] read(FileHeader header, int block) throws IOException;
 
-  /** Returns bytes in memory, behind a header or not. */
-  static Source of(String place, byte[] bytes, int header) {
+  /** What gives the bytes of a block. */
+  @FunctionalInterface
+  interface Blocks {
+    /** Reads a block, as above. */
+    byte[] read(FileHeader header, int block) throws IOException;
+  }
+
+  private static Source of(String place, Blocks blocks) {
     return new Source() {
       @Override
       public String place() {
@@ -30,38 +36,46 @@ interface Source {
       }
 
       @Override
-      public byte[] read(long from, int count) {
-        int start = Math.toIntExact(header + from);
-        return Arrays.copyOfRange(bytes, start, start + count);
+      public byte[] read(FileHeader header, int block) throws IOException {
+        return blocks.read(header, block);
       }
     };
   }
 
-  /** Returns a file, which is opened for each piece that is read. */
-  static Source of(Path file, int header) {
-    return new Source() {
-      @Override
-      public String place() {
-        return file.toString();
-      }
+  /** Returns blocks in memory, which together may be more than an array has. */
+  static Source of(String place, byte[][] blocks) {
+    return of(place, (header, block) -> blocks[block].clone());
+  }
 
-      @Override
-      public byte[] read(long from, int count) throws IOException {
-        try (InputStream in = RegularFile.open(file)) {
-          in.skipNBytes(header + from);
-          byte[] bytes = in.readNBytes(count);
-          if (bytes.length < count) {
-            throw cut();
-          }
-          return bytes;
-        } catch (EOFException e) {
-          throw cut();
-        }
-      }
+  /** Returns a whole file in memory. */
+  static Source of(String place, byte[] file) {
+    return of(
+        place,
+        (header, block) -> {
+          int start = Math.toIntExact(header.size() + header.offset(block));
+          return Arrays.copyOfRange(file, start, start + header.length(block));
+        });
+  }
 
-      private CodecException cut() {
-        return CodecException.damaged(place(), "its end within a block", "the whole block");
+  /** Returns a file, which is opened for each block that is read. */
+  static Source of(Path file) {
+    return of(file.toString(), (header, block) -> read(file, header, block));
+  }
+
+  private static byte[] read(Path file, FileHeader header, int block) throws IOException {
+    try (InputStream in = RegularFile.open(file)) {
+      in.skipNBytes(header.size() + header.offset(block));
+      byte[] bytes = in.readNBytes(header.length(block));
+      if (bytes.length < header.length(block)) {
+        throw cut(file);
       }
-    };
+      return bytes;
+    } catch (EOFException e) {
+      throw cut(file);
+    }
+  }
+
+  private static CodecException cut(Path file) {
+    return CodecException.damaged(file.toString(), "its end within a block", "the whole block");
   }
 }

@@ -21,6 +21,11 @@ record ArrayStore(LevelArray levels, int each) implements ImageStore {
   }
 
   @Override
+  public int block() {
+    return count();
+  }
+
+  @Override
   public boolean isDecoded() {
     return false;
   }

@@ -30,6 +30,11 @@ final class ChangedStore extends MadeStore {
   }
 
   @Override
+  public int block() {
+    return before.block();
+  }
+
+  @Override
   public boolean isDecoded() {
     return before.isDecoded();
   }

@@ -17,6 +17,11 @@ final class ExamplesStore extends MadeStore {
   }
 
   @Override
+  public int block() {
+    return examples.block();
+  }
+
+  @Override
   public boolean isDecoded() {
     return false;
   }

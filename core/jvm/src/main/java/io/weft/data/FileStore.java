@@ -30,7 +30,7 @@ final class FileStore implements ImageStore {
   /** A channel would be closed when a thread that reads is interrupted. */
   private final RandomAccessFile records;
 
-  /** The record that levels were asked of last, and whose it is. */
+  /** The image that levels were asked of last, and which it is. */
   private final byte[] last;
 
   private int lastPosition = NONE;
@@ -52,7 +52,7 @@ final class FileStore implements ImageStore {
     this.layout = layout;
     this.count = count;
     this.records = Aside.inOrder(() -> new RandomAccessFile(file.toFile(), "r"));
-    this.last = new byte[layout.record()];
+    this.last = new byte[layout.bytes(spec)];
   }
 
   @Override
@@ -66,15 +66,20 @@ final class FileStore implements ImageStore {
   }
 
   @Override
+  public int block() {
+    return count();
+  }
+
+  @Override
   public boolean isDecoded() {
     return false;
   }
 
   @Override
   public void copy(int position, int[] target, int offset) {
-    byte[] record = new byte[layout.record()];
-    read(position, record);
-    ByteBuffer image = numbers(record);
+    byte[] bytes = new byte[last.length];
+    read(position, bytes);
+    ByteBuffer image = numbers(bytes);
     for (int value = 0; value < spec.values(); value++) {
       target[offset + value] = level(image, position, value);
     }
@@ -90,14 +95,14 @@ final class FileStore implements ImageStore {
     return level(numbers(last), position, index);
   }
 
-  private ByteBuffer numbers(byte[] record) {
-    return ByteBuffer.wrap(record).order(layout.order());
+  private ByteBuffer numbers(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(layout.order());
   }
 
-  private synchronized void read(int position, byte[] record) {
+  private synchronized void read(int position, byte[] bytes) {
     try {
-      records.seek(layout.start() + (long) position * layout.record());
-      records.readFully(record);
+      records.seek(layout.first(position));
+      records.readFully(bytes);
     } catch (EOFException e) {
       throw unchecked(
           new DataFormatException(

@@ -445,6 +445,11 @@ public final class ImageSet {
     return storage.isInMemory();
   }
 
+  /** Returns how many images that follow each other are read together: {@link Examples#block}. */
+  int block() {
+    return Blocks.ofSome(storage.block(), positions);
+  }
+
   /** Returns whether images are made when they are asked for, which several threads do sooner. */
   boolean isDecoded() {
     return storage.isDecoded();

@@ -16,6 +16,12 @@ interface ImageStore {
   /** Returns whether an image is made when it is asked for, which several threads do sooner. */
   boolean isDecoded();
 
+  /**
+   * Returns how many images that follow each other are best read together, as {@link
+   * Examples#block} says: all, but of what can only be read in order.
+   */
+  int block();
+
   /** Copies one image, [row, column, channel]. */
   void copy(int position, int[] target, int offset);
 

@@ -45,6 +45,11 @@ final class JoinedExamples implements Examples {
   }
 
   @Override
+  public int block() {
+    return joints.block(part -> parts.get(part).block());
+  }
+
+  @Override
   public int[] image(int index) {
     int part = joints.part(index);
     return parts.get(part).image(joints.within(part, index));

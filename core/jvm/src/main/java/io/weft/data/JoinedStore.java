@@ -24,6 +24,11 @@ final class JoinedStore implements ImageStore {
   }
 
   @Override
+  public int block() {
+    return joints.block(part -> parts.get(part).block());
+  }
+
+  @Override
   public boolean isDecoded() {
     return parts.stream().anyMatch(ImageSet::isDecoded);
   }

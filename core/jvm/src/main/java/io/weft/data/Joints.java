@@ -1,6 +1,7 @@
 package io.weft.data;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /** Where things lie that are counted through over several parts. */
 final class Joints {
@@ -41,6 +42,23 @@ final class Joints {
       part--;
     }
     return part;
+  }
+
+  /**
+   * Returns how many things that follow each other are read together: as few as of any part of
+   * which not all are.
+   *
+   * @param ofPart how many are of each
+   */
+  int block(IntUnaryOperator ofPart) {
+    int block = count();
+    for (int part = 0; part < ends.length; part++) {
+      int own = ofPart.applyAsInt(part);
+      if (own < ends[part] - (part == 0 ? 0 : ends[part - 1])) {
+        block = Math.min(block, own);
+      }
+    }
+    return block;
   }
 
   /** Returns the index within its part. */

@@ -29,6 +29,11 @@ final class PictureStore extends MadeStore {
   }
 
   @Override
+  public int block() {
+    return count();
+  }
+
+  @Override
   public boolean isDecoded() {
     return true;
   }

@@ -77,12 +77,22 @@ public record RecordLayout(
     return new RecordLayout(start, record, 0, number, order, Axes.CHANNEL_LAST);
   }
 
-  /** Returns where in a record the number of a value is, [row, column, channel]. */
+  /** Returns where an image's numbers begin. */
+  long first(int image) {
+    return start + (long) image * record + before;
+  }
+
+  /** Returns how many bytes an image's numbers have. */
+  int bytes(ImageSpec spec) {
+    return number.bytes * spec.values();
+  }
+
+  /** Returns where among the bytes of an image the number of a value is, [row, column, channel]. */
   int at(ImageSpec spec, int value) {
     int place =
         axes == Axes.CHANNEL_LAST
             ? value
             : value % spec.channels() * spec.pixels() + value / spec.channels();
-    return before + number.bytes * place;
+    return number.bytes * place;
   }
 }

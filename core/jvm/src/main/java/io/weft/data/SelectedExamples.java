@@ -31,6 +31,11 @@ final class SelectedExamples implements Examples {
   }
 
   @Override
+  public int block() {
+    return Blocks.ofSome(all.block(), indices);
+  }
+
+  @Override
   public int[] image(int index) {
     return all.image(indices[index]);
   }

@@ -28,6 +28,11 @@ record SetExamples(ImageSet images, IntFunction<ConditionValues> ofIndex) implem
   }
 
   @Override
+  public int block() {
+    return images.block();
+  }
+
+  @Override
   public int[] image(int index) {
     return images.image(index);
   }

@@ -8,8 +8,6 @@ import io.weft.internal.save.CompositeFormat;
 import io.weft.internal.save.CompositeFormat.Tree;
 import io.weft.internal.save.ModelContents;
 import io.weft.internal.save.ModelFolder;
-import io.weft.internal.thread.Aside;
-import io.weft.internal.thread.Interruption;
 import io.weft.json.LayerCatalog;
 import io.weft.save.ModelFormatException;
 import io.weft.spec.DefinitionException;
@@ -25,8 +23,9 @@ import java.util.Objects;
  * together, and the folders {@code small} and {@code large}, each a {@linkplain ModelFolder model}
  * by itself.
  *
- * <p>Each of the two is replaced as a whole. What a save that was cut short leaves is a pyramid
- * too: neither model depends on the other's weights.
+ * <p>Both models are written before either is replaced, so that a save which fails leaves the old
+ * pyramid. If the power goes off in the moment in which they are, the small model may be the new
+ * one already: neither depends on the other's weights.
  */
 public final class MultiScaleFolder {
 
@@ -74,18 +73,12 @@ public final class MultiScaleFolder {
    * Saves a pyramid, replacing one that was there. Once begun it goes on to its end, though the
    * caller is interrupted: half of it would be none.
    *
+   * @throws DefinitionException if a layer is not in the catalog; nothing is written then
    * @throws ModelFormatException if the folder holds anything else than a saved pyramid
-   * @throws IOException if writing fails
+   * @throws IOException if writing fails; the old pyramid stays
    */
   public void save(MultiScaleModel model) throws IOException {
-    checkReplaceable();
-    Interruption.check();
-    Aside.uninterrupted(
-        () -> {
-          model.small().save(folder.resolve(SMALL), catalog);
-          model.large().save(folder.resolve(LARGE), catalog);
-          FORMAT.write(folder, tree(model.definition()));
-        });
+    FORMAT.save(folder, tree(model.definition()), contents(model), catalog);
   }
 
   private static ObjectNode tree(MultiScale definition) {
@@ -104,11 +97,11 @@ public final class MultiScaleFolder {
    */
   static void save(MultiScaleModel model, LayerCatalog catalog, OutputStream out)
       throws IOException {
-    FORMAT.save(
-        tree(model.definition()),
-        List.of(ModelContents.of(model.small()), ModelContents.of(model.large())),
-        catalog,
-        out);
+    FORMAT.save(tree(model.definition()), contents(model), catalog, out);
+  }
+
+  private static List<ModelContents> contents(MultiScaleModel model) {
+    return List.of(ModelContents.of(model.small()), ModelContents.of(model.large()));
   }
 
   /**

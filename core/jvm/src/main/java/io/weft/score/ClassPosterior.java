@@ -39,6 +39,13 @@ public final class ClassPosterior {
       }
       // Likelihoods themselves would underflow; only their ratios are of ordinary size.
       double largest = Arrays.stream(joint).max().orElseThrow();
+      if (Double.isInfinite(largest)) {
+        throw new IllegalArgumentException(
+            "image "
+                + image
+                + " is impossible under every class of a prior above 0, so that none is more"
+                + " probable than another");
+      }
       double[] shares = Arrays.stream(joint).map(j -> StrictMath.exp(j - largest)).toArray();
       double sum = Arrays.stream(shares).sum();
       evidence[image] = largest + StrictMath.log(sum);

@@ -26,9 +26,10 @@ public final class ClassScores {
    * Returns the scores of images under each of some classes.
    *
    * @param classes the classes
-   * @param logLikelihoods for each class, in their order, those of all images in nats; copied
-   * @throws IllegalArgumentException if there is not one array for each class, or they are not of
-   *     one length
+   * @param logLikelihoods for each class, in their order, those of all images in nats, minus
+   *     infinity where an image is impossible; copied
+   * @throws IllegalArgumentException if there is not one array for each class, they are not of one
+   *     length, or have no number or plus infinity
    */
   public static ClassScores of(ClassNames classes, List<double[]> logLikelihoods) {
     if (logLikelihoods.size() != classes.count()) {
@@ -42,7 +43,23 @@ public final class ClassScores {
             "scores of " + images + " images and of " + each.length + "; expected the same images");
       }
     }
-    return new ClassScores(classes, logLikelihoods.stream().map(double[]::clone).toList());
+    List<double[]> copies = logLikelihoods.stream().map(double[]::clone).toList();
+    for (int label = 0; label < copies.size(); label++) {
+      for (int image = 0; image < images; image++) {
+        double found = copies.get(label)[image];
+        if (Double.isNaN(found) || found == Double.POSITIVE_INFINITY) {
+          throw new IllegalArgumentException(
+              "image "
+                  + image
+                  + " has the log-likelihood "
+                  + found
+                  + " under the class "
+                  + label
+                  + "; expected a number, or minus infinity where it is impossible");
+        }
+      }
+    }
+    return new ClassScores(classes, copies);
   }
 
   /** Returns the classes. */
@@ -91,8 +108,9 @@ public final class ClassScores {
    * Returns how probable each class is for each image.
    *
    * @param priors how probable each class is before an image is seen, by label: each at least 0, 1
-   *     in all. A class of prior 0 is never found
-   * @throws IllegalArgumentException if they are not as said
+   *     in all but for rounding, which is evened out. A class of prior 0 is never found
+   * @throws IllegalArgumentException if they are not as said, or an image is impossible under every
+   *     class of a prior above 0
    */
   public ClassPosterior posterior(double... priors) {
     if (priors.length != classes.count()) {
@@ -113,7 +131,7 @@ public final class ClassScores {
     if (Math.abs(sum - 1) > ROUNDING) {
       throw new IllegalArgumentException("priors add up to " + sum + "; expected 1");
     }
-    return ClassPosterior.of(this, priors);
+    return ClassPosterior.of(this, Arrays.stream(priors).map(prior -> prior / sum).toArray());
   }
 
   @Override

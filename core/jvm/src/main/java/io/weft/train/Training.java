@@ -445,7 +445,6 @@ public final class Training implements TrainingRun<TrainingEvent> {
     return every.isPresent() && (step - runStart) % every.getAsLong() == 0;
   }
 
-  /** Ends the run; what goes wrong in that does not hide why it failed. */
   /** Ends the run; what a listener throws at that does not hide why. */
   private <E extends RuntimeException> E closed(E cause) {
     try {
@@ -456,6 +455,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     return cause;
   }
 
+  /** Ends the run; what goes wrong in that does not hide why it failed. */
   private TrainingException failed(TrainingException failure) {
     try {
       end(TrainingEvent.Reason.FAILED);

@@ -131,7 +131,7 @@ internal class SmallCommand(
                 "--steps" to atMost(2),
                 "--size" to atMost(16),
                 "--limit" to atMost(16),
-                "--count" to atMost(40),
+                "--count" to atMost(200),
                 "--image" to atMost(15),
                 "--maps" to atMost(12),
                 "--blocks" to atMost(1),

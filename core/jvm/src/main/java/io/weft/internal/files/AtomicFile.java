@@ -57,10 +57,28 @@ public final class AtomicFile {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static void write(Path target, Content content) throws IOException {
+    write(target, content, () -> {});
+  }
+
+  /** Something that is done with files. */
+  @FunctionalInterface
+  public interface Step {
+    /** Takes the step. */
+    void take() throws IOException;
+  }
+
+  /**
+   * Writes {@code target} as above.
+   *
+   * @param then is done when the new file is whole, before it takes its place; where it fails the
+   *     old one stays
+   */
+  public static void write(Path target, Content content, Step then) throws IOException {
     Objects.requireNonNull(content, "content");
     Path file = Links.followed(Objects.requireNonNull(target, "target"));
     if (isStream(file)) {
       writeInto(target, file, content);
+      then.take();
       return;
     }
     beside(
@@ -70,6 +88,7 @@ public final class AtomicFile {
           Interruption.check();
           fill(target, temporary, file, content);
           Interruption.check();
+          then.take();
           own(target, () -> move(temporary, file));
         });
   }
@@ -141,11 +160,6 @@ public final class AtomicFile {
     } catch (FileSystemException e) {
       throw failure.of(target, e);
     }
-  }
-
-  /** A step to write a file, other than to write its content. */
-  private interface Step {
-    void take() throws IOException;
   }
 
   /** Takes a step whose failure is one to write the target; what a content throws is its own. */

@@ -16,14 +16,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * Several models as one folder, or a zip of it: each a {@linkplain ModelFolder model} by itself,
@@ -39,7 +37,9 @@ public record CompositeFormat(
     String what, String file, String format, int version, List<String> models)
     implements ZippedFiles.Kind {
 
-  private static final int LARGEST = 1 << 26;
+  /** The file has at most so many bytes. */
+  static final int LARGEST = 1 << 26;
+
   private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
   /** Returns whether there is one of this kind in a folder, or in a zip. */
@@ -71,36 +71,29 @@ public record CompositeFormat(
    * @throws IOException if the folder cannot be read
    */
   public void checkReplaceable(Path folder, LayerCatalog catalog) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.list(folder)) {
-      List<String> others =
-          all.map(path -> path.getFileName().toString())
-              // A leading dot is what saves, and systems that show folders, put beside.
-              .filter(name -> !name.startsWith(".") && !name.equals(file) && !models.contains(name))
-              .sorted()
-              .toList();
-      if (!others.isEmpty()) {
-        throw foreign(folder, others.get(0) + " in it", what, "Save to another folder.");
-      }
-    } catch (NotDirectoryException e) {
-      throw foreign(folder, "a file", what, "Save to another place.");
-    }
-    for (String model : models) {
-      ModelFolder.of(folder.resolve(model), catalog).checkReplaceable();
-    }
+    new CompositeFolder(this, folder, catalog).checkReplaceable();
   }
 
-  /** Returns an object to be filled and {@linkplain #write written}. */
+  /** Returns an object to be filled and {@linkplain #save saved}. */
   public ObjectNode fresh() {
     return MAPPER.createObjectNode().put("format", format).put("version", version);
   }
 
-  /** Writes the file. */
-  public void write(Path folder, ObjectNode tree) throws IOException {
-    byte[] text = text(tree);
-    AtomicFile.write(folder.resolve(file), out -> out.write(text));
+  /**
+   * Saves a folder, replacing one that was there. All is written beside its place before anything
+   * is replaced: whatever fails in that, what was there stays. Once begun it goes on to its end,
+   * though the caller is interrupted.
+   *
+   * @param tree what the file says
+   * @param contents of the models, in their order
+   * @throws io.weft.spec.DefinitionException if a definition has a layer that is not in the
+   *     catalog; nothing is written then
+   * @throws ModelFormatException if the folder holds anything else than one of this kind
+   * @throws IOException if writing fails, or another save does not end
+   */
+  public void save(Path folder, ObjectNode tree, List<ModelContents> contents, LayerCatalog catalog)
+      throws IOException {
+    new CompositeFolder(this, folder, catalog).save(text(tree), contents);
   }
 
   /**
@@ -125,8 +118,20 @@ public record CompositeFormat(
     ModelZip.write(files, out);
   }
 
-  private static byte[] text(ObjectNode tree) throws IOException {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+  private byte[] text(ObjectNode tree) throws IOException {
+    byte[] text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+    if (text.length > LARGEST) {
+      throw new IOException(
+          file
+              + " of this "
+              + what
+              + " would have "
+              + text.length
+              + " bytes; expected at most "
+              + LARGEST
+              + ". Make it of fewer images");
+    }
+    return text;
   }
 
   /**
@@ -172,16 +177,7 @@ public record CompositeFormat(
                     }
                   }));
     }
-    Path json = place.resolve(file);
-    if (!Files.isRegularFile(json)) {
-      throw foreign(json, "no such file", what, give());
-    }
-    Tree tree;
-    try (InputStream in = RegularFile.open(json)) {
-      tree = tree(json, in);
-    }
-    return assembled(
-        tree, model -> ModelFolder.of(place.resolve(model), catalog).load(), device, assembly);
+    return assembled(new CompositeFolder(this, place, catalog).read(), device, assembly);
   }
 
   /**
@@ -215,11 +211,11 @@ public record CompositeFormat(
           try (InputStream in = folder.open(file)) {
             tree = tree(folder.place(file), in);
           }
-          return assembled(
-              tree,
-              model -> ModelReader.read(new ResourceFiles(owner, name + "/" + model), catalog),
-              device,
-              assembly);
+          List<ModelContents> contents = new ArrayList<>();
+          for (String model : models) {
+            contents.add(ModelReader.read(new ResourceFiles(owner, name + "/" + model), catalog));
+          }
+          return assembled(new Parts(tree, contents), device, assembly);
         },
         (source, in) -> zipped(source, in, catalog, device, assembly));
   }
@@ -232,34 +228,31 @@ public record CompositeFormat(
     try (InputStream json = files.openFirst(file)) {
       tree = tree(files.place(file), json);
     }
-    return assembled(
-        tree,
-        model -> {
-          ModelContents contents = ModelReader.read(files.model(model + "/"), catalog);
-          if (model.equals(models.get(models.size() - 1))) {
-            files.requireEnd();
-          }
-          return contents;
-        },
-        device,
-        assembly);
+    List<ModelContents> contents = new ArrayList<>();
+    for (String model : models) {
+      contents.add(ModelReader.read(files.model(model + "/"), catalog));
+    }
+    files.requireEnd();
+    return assembled(new Parts(tree, contents), device, assembly);
   }
 
-  /** Reads one of the models by its name. */
-  @FunctionalInterface
-  private interface Reading {
-    ModelContents of(String model) throws IOException;
-  }
+  /**
+   * What was read.
+   *
+   * @param tree what the file says
+   * @param models in their order
+   */
+  record Parts(Tree tree, List<ModelContents> models) {}
 
-  private <T> T assembled(Tree tree, Reading reading, Device device, Assembly<T> assembly)
+  private static <T> T assembled(Parts parts, Device device, Assembly<T> assembly)
       throws IOException {
     List<Model> loaded = new ArrayList<>();
     boolean done = false;
     try {
-      for (String model : models) {
-        loaded.add(reading.of(model).on(device));
+      for (ModelContents contents : parts.models()) {
+        loaded.add(contents.on(device));
       }
-      T whole = assembly.of(tree, loaded.get(0), loaded.get(1));
+      T whole = assembly.of(parts.tree(), loaded.get(0), loaded.get(1));
       done = true;
       return whole;
     } finally {
@@ -269,8 +262,12 @@ public record CompositeFormat(
     }
   }
 
-  private Tree tree(Object place, InputStream in) throws IOException {
-    byte[] text = in.readNBytes(LARGEST);
+  /** Reads what the file says. */
+  Tree tree(Object place, InputStream in) throws IOException {
+    byte[] text = in.readNBytes(LARGEST + 1);
+    if (text.length > LARGEST) {
+      throw foreign(place, "more than " + LARGEST + " bytes", what, give());
+    }
     JsonNode json;
     try {
       json = MAPPER.readTree(text);
@@ -295,12 +292,12 @@ public record CompositeFormat(
     return new Tree(place, json, what);
   }
 
-  private String give() {
+  /** Returns what to do where there is none. */
+  String give() {
     return "Give the folder of a saved " + what + ", or a zip of it.";
   }
 
-  private static ModelFormatException foreign(
-      Object place, String found, String what, String advice) {
+  static ModelFormatException foreign(Object place, String found, String what, String advice) {
     return new ModelFormatException(place, found, "what Weft saves as " + what, advice);
   }
 }

@@ -1,8 +1,5 @@
 package io.weft.internal.save;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import io.weft.internal.files.AtomicFile.Content;
 import io.weft.internal.files.RegularFile;
 import io.weft.internal.files.WriteException;
@@ -15,13 +12,9 @@ import io.weft.spec.DefinitionException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -96,55 +89,11 @@ public final class ModelFolder {
     Map<String, Content> files = ModelFormat.files(contents, catalog);
     Aside.inOrder(
         () -> {
-          try {
-            replace(contents, files);
-          } catch (FileSystemException e) {
-            throw new WriteException(folder, e);
+          try (Replacement written = Replacement.write(folder, contents, files)) {
+            Interruption.check();
+            written.publish();
           }
         });
-  }
-
-  private void replace(ModelContents contents, Map<String, Content> files) throws IOException {
-    ModelPlace.requireOwnDisk(folder);
-    Path parent = folder.toAbsolutePath().normalize().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    ModelPlace place = ModelPlace.of(folder);
-    SaveLock lock = place.lock();
-    try {
-      place.prepare();
-      try {
-        place.makeFresh();
-        write(place.fresh(), contents, files);
-        place.force();
-        Interruption.check();
-        place.retire();
-        place.publish();
-      } catch (IOException e) {
-        throw new WriteException(folder, e);
-      } finally {
-        place.tidy();
-      }
-    } finally {
-      lock.close();
-    }
-  }
-
-  private static void write(Path fresh, ModelContents contents, Map<String, Content> files)
-      throws IOException {
-    Map<String, Fingerprint> fingerprints = new LinkedHashMap<>();
-    for (Map.Entry<String, Content> file : files.entrySet()) {
-      fingerprints.put(file.getKey(), write(fresh.resolve(file.getKey()), file.getValue()));
-    }
-    byte[] manifest = ModelFormat.manifest(contents, fingerprints).bytes();
-    write(fresh.resolve(Manifest.FILE), out -> out.write(manifest));
-  }
-
-  private static Fingerprint write(Path file, Content content) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file, CREATE_NEW, WRITE)) {
-      return Fingerprint.ofWritten(content, out);
-    }
   }
 
   /**
@@ -198,7 +147,7 @@ public final class ModelFolder {
   }
 
   /** Returns the manifest that is there now; nothing where there is none. */
-  private static byte[] manifest(ModelPlace place) {
+  static byte[] manifest(ModelPlace place) {
     try {
       return Manifest.load(place.current());
     } catch (IOException e) {

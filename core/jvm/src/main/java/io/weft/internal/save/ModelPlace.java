@@ -201,6 +201,14 @@ final class ModelPlace {
     }
   }
 
+  /** Puts the old model back, after the new one has taken its place. */
+  void withdraw() throws IOException {
+    move(folder, fresh);
+    if (Files.exists(old)) {
+      move(old, folder);
+    }
+  }
+
   private static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     forceFolder(to.toAbsolutePath().getParent());
