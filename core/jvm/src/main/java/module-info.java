@@ -57,6 +57,8 @@ module io.weft.jvm {
       io.weft.tensorflow;
   exports io.weft.internal.memory to
       io.weft.tensorflow;
+  exports io.weft.internal.optimise to
+      io.weft.tensorflow;
   exports io.weft.internal.prove to
       io.weft.drawing,
       io.weft.tensorflow;

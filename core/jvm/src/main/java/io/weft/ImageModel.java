@@ -57,7 +57,7 @@ public interface ImageModel extends AutoCloseable {
    * @throws IllegalArgumentException if the model has not one class condition, or the examples do
    *     not fit it
    * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   default ClassScores scoreEachClass(Examples examples) {
     Condition.OneOf condition = classCondition();
@@ -78,7 +78,7 @@ public interface ImageModel extends AutoCloseable {
    * @throws IllegalArgumentException if the model has not one class condition, or the examples do
    *     not fit it
    * @throws IllegalStateException if the model is closed
-   * @throws ArithmeticException if a log-likelihood is not a number; the message names the example
+   * @throws ArithmeticException if a log-likelihood is not finite; the message names the example
    */
   default ClassPosterior classify(Examples examples) {
     return scoreEachClass(examples).posterior();

@@ -69,14 +69,37 @@ class ThreadsTest {
     }
   }
 
-  @Test
-  void aLaterLimitThanTensorFlowsFirstIsRefusedInWords() throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(ChildJvm.command("256m", Late.class));
+  /** The same, where a model was there before the limit. */
+  static final class Before {
+    public static void main(String[] arguments) {
+      var digits = EmbeddedDigits.count(4).size(8).levels(2).seed(2).grey();
+      try (Model model = Model.initial(PixelCnn.of(digits.spec(), 1, 4, 3), 1)) {
+        Threads.limit(1);
+        model.score(Examples.of(digits));
+        Late.train();
+      }
+    }
+  }
+
+  private static String said(Class<?> main, int exit) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(ChildJvm.command("256m", main));
     builder.environment().remove("TF_OVERRIDE_GLOBAL_THREADPOOL");
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(1, process.waitFor(), said);
+    assertEquals(exit, process.waitFor(), said);
+    return said;
+  }
+
+  @Test
+  void aLimitBeforeTensorFlowIsUsedHoldsForModelsThatAreThere() throws Exception {
+    String said = said(Before.class, 0);
+    assertTrue(said.contains("trained"), said);
+  }
+
+  @Test
+  void aLaterLimitThanTensorFlowsFirstIsRefusedInWords() throws Exception {
+    String said = said(Late.class, 1);
     assertEquals(2, said.lines().filter("trained"::equals).count(), said);
     assertTrue(
         said.contains(

@@ -7,7 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weft.Model;
 import io.weft.data.Examples;
+import io.weft.define.Definition;
+import io.weft.define.ModelBuilder;
+import io.weft.json.LayerCatalog;
+import io.weft.layer.CausalConvolution;
+import io.weft.layer.MaskType;
+import io.weft.layer.Pointwise;
 import io.weft.save.ModelFormatException;
+import io.weft.spec.DefinitionException;
+import io.weft.testing.Echo;
 import io.weft.train.Training;
 import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingOptions;
@@ -68,6 +76,23 @@ class CheckpointSaverTest {
           assertThrows(IllegalArgumentException.class, () -> model.resuming(fewer, same))
               .getMessage();
       assertTrue(data.contains("20 images") && data.contains("40 images"), data);
+    }
+  }
+
+  /** The first checkpoint would end the training. */
+  @Test
+  void aLayerThatCannotBeSavedIsRefusedBeforeTheTraining() throws IOException {
+    ModelBuilder own = ModelBuilder.of("own", Watched.TRAIN.spec());
+    Definition definition =
+        own.softmax(
+            own.image()
+                .apply(CausalConvolution.square(4, 3, MaskType.A))
+                .apply(Echo.of(0))
+                .apply(Pointwise.of(own.imageSpec().levels() * own.imageSpec().channels())));
+    try (Model model = Model.initial(definition, 1)) {
+      Path saved = folder.resolve("own");
+      assertThrows(DefinitionException.class, () -> CheckpointSaver.to(saved, model));
+      CheckpointSaver.to(saved, model, LayerCatalog.standard().with("echo", Echo.class));
     }
   }
 

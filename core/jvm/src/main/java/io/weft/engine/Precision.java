@@ -1,5 +1,6 @@
 package io.weft.engine;
 
+import io.weft.internal.Seam;
 import java.util.Locale;
 
 /**
@@ -29,8 +30,14 @@ public enum Precision {
    * @throws IllegalStateException if it cannot; the message says what is missing
    */
   public void check(Device device) {
+    check(Engine.on(device));
+  }
+
+  /** Checks that an engine can, as above. */
+  @Seam
+  public void check(Engine engine) {
     if (this == BFLOAT16) {
-      Engine.on(device).checkBfloat16();
+      engine.checkBfloat16();
     }
   }
 

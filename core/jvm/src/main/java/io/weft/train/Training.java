@@ -251,7 +251,7 @@ public final class Training implements TrainingRun<TrainingEvent> {
     options.validation().ifPresent(v -> v.check(definition.image(), definition.conditions()));
     options.check(definition);
     checkPrecision(definition, options.precision());
-    options.precision().check(engine.device());
+    options.precision().check(options.microBatch().isEmpty() ? engine : engine.onOneThread());
     if (options.microBatch().isEmpty()) {
       MemoryNeed.ofTraining(definition).check(Math.min(options.batch(), examples.size()));
     }

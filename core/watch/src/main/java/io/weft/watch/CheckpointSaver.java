@@ -1,9 +1,11 @@
 package io.weft.watch;
 
 import io.weft.Model;
+import io.weft.define.Definition;
 import io.weft.internal.files.AtomicFile;
 import io.weft.internal.save.ModelFolder;
 import io.weft.internal.thread.Aside;
+import io.weft.json.DefinitionJson;
 import io.weft.json.LayerCatalog;
 import io.weft.pyramid.MultiScaleFolder;
 import io.weft.pyramid.MultiScaleModel;
@@ -11,7 +13,6 @@ import io.weft.train.TrainingEvent;
 import io.weft.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /**
  * Saves a model at each checkpoint of its training. After a crash the model is loaded from there,
@@ -36,6 +37,7 @@ public final class CheckpointSaver implements TrainingListener {
    *
    * @param model the model that is trained
    * @param folder where to; a saved model that is there is replaced, see {@code Model.save}
+   * @throws io.weft.spec.DefinitionException if the model has a layer that is not in the catalog
    * @throws io.weft.save.ModelFormatException if the folder holds anything else than a saved model
    * @throws IOException if the folder cannot be written
    */
@@ -46,7 +48,7 @@ public final class CheckpointSaver implements TrainingListener {
   /** Makes a listener as above. {@code catalog} has the model's own layers. */
   public static CheckpointSaver to(Path folder, Model model, LayerCatalog catalog)
       throws IOException {
-    Objects.requireNonNull(model, "model");
+    requireWritten(catalog, model.definition());
     ModelFolder.of(folder, catalog).checkReplaceable();
     return new CheckpointSaver(folder, () -> model.save(folder, catalog));
   }
@@ -56,6 +58,7 @@ public final class CheckpointSaver implements TrainingListener {
    *
    * @param model the pyramid that is trained
    * @param folder where to; a saved pyramid that is there is replaced
+   * @throws io.weft.spec.DefinitionException if a model has a layer that is not in the catalog
    * @throws io.weft.save.ModelFormatException if the folder holds anything else than a pyramid
    * @throws IOException if the folder cannot be written
    */
@@ -66,9 +69,15 @@ public final class CheckpointSaver implements TrainingListener {
   /** Makes a listener as above. {@code catalog} has the models' own layers. */
   public static CheckpointSaver to(Path folder, MultiScaleModel model, LayerCatalog catalog)
       throws IOException {
-    Objects.requireNonNull(model, "model");
+    requireWritten(catalog, model.small().definition());
+    requireWritten(catalog, model.large().definition());
     MultiScaleFolder.of(folder, catalog).checkReplaceable();
     return new CheckpointSaver(folder, () -> model.save(folder, catalog));
+  }
+
+  /** What the first checkpoint would find, perhaps after hours. */
+  private static void requireWritten(LayerCatalog catalog, Definition definition) {
+    new DefinitionJson(catalog).write(definition);
   }
 
   @Override

@@ -60,13 +60,13 @@ class Bfloat16Test {
 
   @Test
   void theProbeTellsThePrecisionsApart() {
-    assertFalse(Bfloat16.rounds(Precision.FLOAT32));
+    assertFalse(Bfloat16.rounds(Precision.FLOAT32, TensorFlowEngine.on(Device.cpu())));
     try {
       Precision.BFLOAT16.check(Device.cpu());
     } catch (IllegalStateException e) {
       assertTrue(e.getMessage().contains("bfloat16 was asked for"), e.getMessage());
       return;
     }
-    assertTrue(Bfloat16.rounds(Precision.BFLOAT16));
+    assertTrue(Bfloat16.rounds(Precision.BFLOAT16, TensorFlowEngine.on(Device.cpu())));
   }
 }

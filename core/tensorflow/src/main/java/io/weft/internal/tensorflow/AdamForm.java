@@ -1,6 +1,7 @@
 package io.weft.internal.tensorflow;
 
 import io.weft.expression.Parameter;
+import io.weft.internal.optimise.OptimiserRule;
 import io.weft.optimise.Adam;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ record AdamForm(Adam adam) implements OptimiserForm {
     double root = Math.sqrt(1 - StrictMath.pow((float) adam.beta2(), t));
     return List.of(
         rate * root / (1 - StrictMath.pow((float) adam.beta1(), t)),
-        OptimiserForm.epsilon(adam.epsilon() * root));
+        OptimiserRule.epsilon(adam.epsilon() * root));
   }
 
   @Override

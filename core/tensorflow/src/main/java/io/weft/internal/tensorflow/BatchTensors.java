@@ -17,15 +17,31 @@ final class BatchTensors implements AutoCloseable {
   private final TNumber levels;
   private final Map<String, TFloat32> conditions = new LinkedHashMap<>();
 
-  BatchTensors(Batch batch) {
+  private BatchTensors(TNumber levels) {
+    this.levels = levels;
+  }
+
+  /** Returns the tensors of a batch. */
+  static BatchTensors of(Batch batch) {
+    return CloseOnFailure.of(
+        new BatchTensors(levels(batch)),
+        made -> {
+          made.addConditions(batch);
+          return made;
+        });
+  }
+
+  private static TNumber levels(Batch batch) {
     var image = batch.image();
     Shape sizes = Shape.of(batch.size(), image.height(), image.width(), image.channels());
-    levels =
-        batch
-            .levels()
-            .<TNumber>match(
-                bytes -> TUint8.tensorOf(sizes, DataBuffers.of(bytes, true, false)),
-                shorts -> TInt32.tensorOf(sizes, DataBuffers.of(integers(shorts), true, false)));
+    return batch
+        .levels()
+        .<TNumber>match(
+            bytes -> TUint8.tensorOf(sizes, DataBuffers.of(bytes, true, false)),
+            shorts -> TInt32.tensorOf(sizes, DataBuffers.of(integers(shorts), true, false)));
+  }
+
+  private void addConditions(Batch batch) {
     batch
         .features()
         .forEach(

@@ -34,10 +34,11 @@ final class Bfloat16 {
   /**
    * Checks that it does.
    *
+   * @param engine what is to compute in it
    * @throws IllegalStateException if it does not
    */
-  static void check(Device device) {
-    Optional<String> missing = missing(device);
+  static void check(TensorFlowEngine engine) {
+    Optional<String> missing = missing(engine);
     missing.ifPresent(
         reason -> {
           throw new IllegalStateException(
@@ -45,16 +46,16 @@ final class Bfloat16 {
         });
   }
 
-  /** Says what keeps bfloat16 from being used on a device of this machine, or nothing. */
-  static Optional<String> missing(Device device) {
+  /** Says what keeps bfloat16 from being used by an engine on this machine, or nothing. */
+  static Optional<String> missing(TensorFlowEngine engine) {
     Optional<String> missing =
         missing(
-            device,
+            engine.device(),
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
             Processor.here(),
             System.getenv());
     // Only then may TensorFlow try: without the instructions oneDNN ends the process.
-    return missing.isPresent() || rounds(Precision.BFLOAT16)
+    return missing.isPresent() || rounds(Precision.BFLOAT16, engine)
         ? missing
         : Optional.of(
             "TensorFlow computed a convolution in float32 all the same, as it does when oneDNN"
@@ -114,8 +115,8 @@ final class Bfloat16 {
   }
 
   /** Convolves with one on the processor and says whether the result was rounded to bfloat16. */
-  static boolean rounds(Precision precision) {
-    try (NativeGraph graph = TensorFlowEngine.on(Device.cpu()).open(precision)) {
+  static boolean rounds(Precision precision, TensorFlowEngine engine) {
+    try (NativeGraph graph = engine.open(precision)) {
       Ops tf = graph.ops();
       Placeholder<TFloat32> image = number(tf);
       Placeholder<TFloat32> filter = number(tf);

@@ -89,7 +89,7 @@ public final class DataInitialisation {
     Map<String, float[]> arrays = Variables.arrays(weights);
     variables.assign(session, arrays);
     try (BatchTensors batch =
-        new BatchTensors(Batch.of(examples, definition.conditions(), indices))) {
+        BatchTensors.of(Batch.of(examples, definition.conditions(), indices))) {
       Session.Runner runner = batch.feed(session.runner(), feed);
       found.values().forEach(runner::fetch);
       try (var result = runner.run()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Loader;
 
@@ -34,11 +35,21 @@ final class Examination {
     List<Finding> found = new ArrayList<>();
     found.add(library(version, System.nanoTime() - began));
     found.add(threads());
-    found.add(bfloat16());
-    found.add(xla());
+    found.add(tried("bfloat16", Examination::bfloat16));
+    found.add(tried("XLA", Examination::xla));
     Optional<NvidiaDriver> driver = NvidiaDriver.find();
     found.addAll(isForGpu() ? gpu(driver) : noGpu(driver));
     return found;
+  }
+
+  /** Where the process began to use TensorFlow with another number of threads, nothing is tried. */
+  private static Finding tried(String subject, Supplier<Finding> trial) {
+    try {
+      return trial.get();
+    } catch (IllegalStateException e) {
+      return Finding.limited(
+          subject, "was not tried: " + e.getMessage(), Advice.GIVE_SESSIONS_OWN_THREADS);
+    }
   }
 
   private static Finding library(String version, long nanos) {
@@ -77,7 +88,7 @@ final class Examination {
   }
 
   private static Finding bfloat16() {
-    return Bfloat16.missing(Device.cpu())
+    return Bfloat16.missing(TensorFlowEngine.on(Device.cpu()))
         .map(missing -> Finding.limited("bfloat16", missing, Advice.TRAIN_IN_FLOAT32))
         .orElseGet(() -> Finding.good("bfloat16", "TensorFlow trains in it here"));
   }

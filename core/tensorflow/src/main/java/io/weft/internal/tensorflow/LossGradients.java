@@ -202,7 +202,7 @@ final class LossGradients {
   <R> R run(Session session, Batch batch, Draw draw, Work<R> work) {
     try (TInt64 noise = TInt64.vectorOf(draw.noiseSeed(), draw.number());
         TInt32 order = TInt32.scalarOf(draw.order());
-        BatchTensors tensors = new BatchTensors(batch)) {
+        BatchTensors tensors = BatchTensors.of(batch)) {
       return work.of(choice.feed(tensors.feed(session.runner(), feed), order).feed(key, noise));
     }
   }

@@ -38,11 +38,14 @@ final class NativeGraph implements AutoCloseable {
    * @throws IllegalStateException if the process cannot give it the threads that it asks for
    */
   static NativeGraph open(ConfigProto config, Origin origin) {
-    SessionThreads.check(config);
     return TensorFlowNative.call(
         () ->
-            CloseOnFailure.of(
-                new Graph(), graph -> new NativeGraph(graph, new Session(graph, config), origin)));
+            SessionThreads.open(
+                config,
+                () ->
+                    CloseOnFailure.of(
+                        new Graph(),
+                        graph -> new NativeGraph(graph, new Session(graph, config), origin))));
   }
 
   /** Returns what adds operations to the graph. */

@@ -60,9 +60,4 @@ interface OptimiserForm {
       Map<String, Variables> slots,
       List<Operand<TFloat32>> numbers,
       Operand<TFloat32> gradient);
-
-  /** Returns a number that is added to a root: above 0 in float32 too, so that 0 / it is 0. */
-  static double epsilon(double epsilon) {
-    return Math.max(Float.MIN_NORMAL, (float) epsilon);
-  }
 }

@@ -1,6 +1,7 @@
 package io.weft.internal.tensorflow;
 
 import io.weft.expression.Parameter;
+import io.weft.internal.optimise.OptimiserRule;
 import io.weft.optimise.RmsProp;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ record RmsPropForm(RmsProp rmsProp) implements OptimiserForm {
         tf.math.div(
             g,
             tf.math.add(
-                tf.math.sqrt(square), tf.constant(OptimiserForm.epsilon(rmsProp.epsilon()))));
+                tf.math.sqrt(square), tf.constant(OptimiserRule.epsilon(rmsProp.epsilon()))));
     if (rmsProp.momentum() > 0) {
       change = keep(tf, slots.get(RmsProp.CHANGE), name, rmsProp.momentum(), change, steps);
     }

@@ -126,7 +126,7 @@ public final class ScoringProgram implements Scoring {
     return graph.use(
         session -> {
           try (TInt32 number = TInt32.scalarOf(order);
-              BatchTensors tensors = new BatchTensors(batch);
+              BatchTensors tensors = BatchTensors.of(batch);
               var result =
                   choice.feed(tensors.feed(session.runner(), feed), number).fetch(fetched).run()) {
             return Variables.floats(result.get(0));

@@ -25,7 +25,6 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -107,12 +106,15 @@ public final class ServingProgram implements AutoCloseable {
     public Operand<TFloat32> oneOf(Condition.OneOf condition) {
       int classes = condition.count();
       Operand<TInt32> labels = input(condition, TInt32.class, Shape.of(Shape.UNKNOWN_SIZE));
-      // Rows of the identity, not OneHot: a label that is no class is then an error.
-      float[] identity = new float[classes * classes];
-      IntStream.range(0, classes).forEach(i -> identity[i * (classes + 1)] = 1);
+      // Looked up first: of a label that is no class OneHot alone makes zeros, and this an error.
+      Operand<TInt32> all = tf.range(tf.constant(0), tf.constant(classes), tf.constant(1));
       Operand<TFloat32> rows =
-          tf.constant(Shape.of(classes, 1, 1, classes), DataBuffers.of(identity, true, false));
-      return tf.gather(rows, labels, tf.constant(0));
+          tf.oneHot(
+              tf.gather(all, labels, tf.constant(0)),
+              tf.constant(classes),
+              tf.constant(1f),
+              tf.constant(0f));
+      return tf.reshape(rows, tf.constant(new int[] {-1, 1, 1, classes}));
     }
 
     @Override
@@ -274,7 +276,7 @@ public final class ServingProgram implements AutoCloseable {
       throw e.getCause();
     } catch (NativeException | MemoryException e) {
       // To TensorFlow a full disk is a resource that is exhausted, as memory is.
-      throw new IOException(folder + ": the SavedModel could not be written", e);
+      throw new IOException("TensorFlow could not write the SavedModel: " + e.getMessage(), e);
     }
   }
 

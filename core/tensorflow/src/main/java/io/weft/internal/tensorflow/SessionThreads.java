@@ -1,6 +1,7 @@
 package io.weft.internal.tensorflow;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.ConfigProto;
 
@@ -24,13 +25,33 @@ final class SessionThreads {
   private SessionThreads() {}
 
   /**
-   * Checks, before a session is opened, that it can have the threads that it asks for.
+   * Checks, long before a session is opened, that it could have the threads that it asks for.
    *
    * @throws IllegalStateException if an earlier session has decided otherwise
    */
   static void check(ConfigProto config) {
     if (!areOwn()) {
-      decide(config.getIntraOpParallelismThreads());
+      require(config.getIntraOpParallelismThreads());
+    }
+  }
+
+  /**
+   * Opens a session, with the threads that it asks for.
+   *
+   * @throws IllegalStateException if an earlier session has decided otherwise
+   */
+  static <T> T open(ConfigProto config, Supplier<T> opening) {
+    if (areOwn()) {
+      return opening.get();
+    }
+    int wanted = config.getIntraOpParallelismThreads();
+    synchronized (SessionThreads.class) {
+      require(wanted);
+      T open = opening.get();
+      if (shared == UNDECIDED) {
+        shared = wanted;
+      }
+      return open;
     }
   }
 
@@ -39,11 +60,8 @@ final class SessionThreads {
     return isTrue(System.getenv(OWN_THREADS));
   }
 
-  private static synchronized void decide(int wanted) {
-    if (shared == UNDECIDED) {
-      shared = wanted;
-    }
-    if (wanted != ALL && wanted != shared) {
+  private static synchronized void require(int wanted) {
+    if (wanted != ALL && shared != UNDECIDED && wanted != shared) {
       throw new IllegalStateException(
           "TensorFlow is to compute with "
               + (wanted == 1 ? "one thread" : wanted + " threads")

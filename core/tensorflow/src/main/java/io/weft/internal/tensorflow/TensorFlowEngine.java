@@ -33,19 +33,22 @@ import org.tensorflow.proto.RewriterConfig;
 public final class TensorFlowEngine implements Engine {
 
   private final Device device;
-  private final ConfigProto config;
+
+  /** Whether sessions compute on the thread that asks. */
+  private final boolean onOneThread;
+
   private final Origin origin;
 
-  private TensorFlowEngine(Device device, ConfigProto config, Origin origin) {
+  private TensorFlowEngine(Device device, boolean onOneThread, Origin origin) {
     this.device = device;
-    this.config = config;
+    this.onOneThread = onOneThread;
     this.origin = origin;
   }
 
   /** Returns the engine of an owner that the caller of Weft is making. */
   public static TensorFlowEngine on(Device device) {
     Objects.requireNonNull(device, "device");
-    return new TensorFlowEngine(device, Devices.config(device), Origin.ofCaller());
+    return new TensorFlowEngine(device, false, Origin.ofCaller());
   }
 
   @Override
@@ -62,7 +65,7 @@ public final class TensorFlowEngine implements Engine {
 
   @Override
   public void checkBfloat16() {
-    Bfloat16.check(device);
+    Bfloat16.check(this);
   }
 
   @Override
@@ -92,9 +95,14 @@ public final class TensorFlowEngine implements Engine {
 
   @Override
   public TensorFlowEngine onOneThread() {
-    ConfigProto alone = Devices.onOneThread(device);
-    SessionThreads.check(alone);
-    return new TensorFlowEngine(device, alone, origin);
+    TensorFlowEngine alone = new TensorFlowEngine(device, true, origin);
+    SessionThreads.check(alone.config());
+    return alone;
+  }
+
+  /** How a session is opened at this moment: the limit of threads may be another later. */
+  private ConfigProto config() {
+    return onOneThread ? Devices.onOneThread(device) : Devices.config(device);
   }
 
   @Override
@@ -152,19 +160,19 @@ public final class TensorFlowEngine implements Engine {
             .setOptimizerOptions(
                 OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L0))
             .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)),
-        config);
+        config());
   }
 
   /** Opens an empty graph, in a precision that was checked. */
   NativeGraph open(Precision precision) {
     return switch (precision) {
-      case FLOAT32 -> NativeGraph.open(config, origin);
+      case FLOAT32 -> NativeGraph.open(config(), origin);
       case BFLOAT16 ->
           open(
               rewritten(
                   RewriterConfig.newBuilder()
                       .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)),
-              config);
+              config());
     };
   }
 
@@ -173,7 +181,7 @@ public final class TensorFlowEngine implements Engine {
    * nothing rewritten (oneDNN's fused product costs ten times Eigen's for a few rows).
    */
   NativeGraph openForSteps() {
-    ConfigProto.Builder inTurn = config.toBuilder();
+    ConfigProto.Builder inTurn = config().toBuilder();
     if (!device.isGpu()) {
       inTurn.setExperimental(
           ConfigProto.Experimental.newBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR"));

@@ -84,7 +84,7 @@ final class TensorFlowGradients implements GradientProgram {
       throw new IllegalArgumentException(
           "the model has " + layout.size() + " weights, found " + all.length);
     }
-    return TensorFlowNative.call(() -> new Fed(all));
+    return CloseOnFailure.of(new Fed(), fed -> fed.filled(all));
   }
 
   @Override
@@ -96,7 +96,7 @@ final class TensorFlowGradients implements GradientProgram {
   private final class Fed implements Point {
     private final Map<String, TFloat32> tensors = new LinkedHashMap<>();
 
-    Fed(float[] all) {
+    Fed filled(float[] all) {
       FloatDataBuffer buffer = DataBuffers.of(all, true, false);
       for (String name : weights.keySet()) {
         WeightLayout.Place place = layout.place(name);
@@ -106,6 +106,7 @@ final class TensorFlowGradients implements GradientProgram {
                 Variables.shape(place.parameter()),
                 buffer.slice(place.from(), place.parameter().size())));
       }
+      return this;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -42,6 +43,11 @@ final class TensorFlowStepSession implements DrawingSession {
 
   private int next;
 
+  /** So many zeros are written at a time. */
+  private static final int ZEROS = 1 << 16;
+
+  private static final int MOST_FLOATS = 1 << 30;
+
   /** What is native, apart from the session: so that it can be freed when that is gone. */
   private static final class Tensors implements AutoCloseable {
     final TFloat32 weights;
@@ -52,13 +58,30 @@ final class TensorFlowStepSession implements DrawingSession {
 
     @Nullable Result last;
 
-    Tensors(TensorFlowStepProgram compiled, float[] weights) {
+    private Tensors(float[] weights) {
       this.weights =
           TFloat32.tensorOf(Shape.of(weights.length), DataBuffers.of(weights, true, false));
-      for (Shape shape : compiled.carriedShapes()) {
-        float[] zeros = new float[Math.toIntExact(shape.size())];
-        start.add(TFloat32.tensorOf(shape, DataBuffers.of(zeros, true, false)));
+    }
+
+    static Tensors of(TensorFlowStepProgram compiled, float[] weights) {
+      return CloseOnFailure.of(
+          new Tensors(weights),
+          made -> {
+            compiled.carriedShapes().forEach(shape -> made.start.add(zeros(shape)));
+            return made;
+          });
+    }
+
+    /** Written a block at a time: of large batches Java's heap has no room for them. */
+    private static TFloat32 zeros(Shape shape) {
+      TFloat32 tensor = TFloat32.tensorOf(shape);
+      FloatDataBuffer all = tensor.asRawTensor().data().asFloats();
+      float[] block = new float[ZEROS];
+      for (long at = 0; at < all.size(); at += block.length) {
+        long some = Math.min(block.length, all.size() - at);
+        all.slice(at, some).write(block, 0, (int) some);
       }
+      return tensor;
     }
 
     /** Returns a cache as the last call has left it. */
@@ -87,7 +110,7 @@ final class TensorFlowStepSession implements DrawingSession {
     this.compiled = compiled;
     this.program = compiled.program();
     this.images = images;
-    this.tensors = TensorFlowNative.call(() -> new Tensors(compiled, weights));
+    this.tensors = TensorFlowNative.call(() -> Tensors.of(compiled, weights));
     this.memory =
         CloseOnFailure.of(tensors, own -> NativeMemory.of(this, compiled.origin(), own::close));
     ImageSpec image = program.definition().image();
@@ -123,8 +146,20 @@ final class TensorFlowStepSession implements DrawingSession {
               + " numbers, found "
               + feature.length);
     }
-    float[] cache =
-        given.computeIfAbsent(group, g -> new float[compiled.slots(g) * compiled.batch() * width]);
+    long numbers = (long) compiled.slots(group) * compiled.batch() * width;
+    if (numbers > MOST_FLOATS) {
+      throw new IllegalArgumentException(
+          "condition \""
+              + condition.name()
+              + "\" of "
+              + compiled.batch()
+              + " images in lockstep has "
+              + numbers
+              + " numbers, beyond the limit of "
+              + MOST_FLOATS
+              + " for one array; generate fewer at a time");
+    }
+    float[] cache = given.computeIfAbsent(group, g -> new float[(int) numbers]);
     for (int q = 0; q < slots.length; q++) {
       if (slots[q] != 0) {
         int to = (slots[q] * compiled.batch() + image) * width;
@@ -197,6 +232,10 @@ final class TensorFlowStepSession implements DrawingSession {
   }
 
   private Result run(int first, int count, double[] uniforms, int[] levels, double temperature) {
+    return TensorFlowNative.call(() -> fed(first, count, uniforms, levels, temperature));
+  }
+
+  private Result fed(int first, int count, double[] uniforms, int[] levels, double temperature) {
     Shape block = Shape.of(compiled.stepsPerDraw(), compiled.batch());
     try (TInt32 step = TInt32.scalarOf(first);
         TInt32 end = TInt32.scalarOf(first + count);

@@ -23,7 +23,12 @@ final class XlaProbe {
 
   private XlaProbe() {}
 
-  /** Returns whether XLA compiles there. Where it does not, a log says so. */
+  /**
+   * Returns whether XLA compiles there. Where it does not, a log says so.
+   *
+   * @throws IllegalStateException if that cannot be tried: TensorFlow has begun with another number
+   *     of threads
+   */
   static boolean compilesOn(Device device) {
     return FOUND.computeIfAbsent(device, XlaProbe::compiles);
   }
@@ -31,7 +36,7 @@ final class XlaProbe {
   private static boolean compiles(Device device) {
     try (NativeGraph graph = TensorFlowEngine.on(device).openForSteps()) {
       return graph.use(session -> compiles(graph.ops(), session));
-    } catch (NativeException | IllegalArgumentException | IllegalStateException e) {
+    } catch (NativeException | IllegalArgumentException e) {
       LOG.info(
           "sampling on TensorFlow without XLA, which does not compile on {}: {}",
           device,
