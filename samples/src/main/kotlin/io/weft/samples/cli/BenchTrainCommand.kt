@@ -124,8 +124,8 @@ internal class BenchTrainCommand : WeftCommand() {
                     if (isWrittenByHand()) {
                         "the same network and Adam, straight on TensorFlow Java, measured in turns"
                     } else {
-                        "left out: there is one for --model gated without --classes and" +
-                            " --micro-batch only"
+                        "left out: there is one for --model gated in grey and raster order only," +
+                            " without --classes, --dropout, --embedding and --micro-batch"
                     },
                 "overhead" to "median over pairs of steps, library / hand-written - 1",
                 "rounds" to rounds,
@@ -152,7 +152,9 @@ internal class BenchTrainCommand : WeftCommand() {
 
     private fun isWrittenByHand() =
         bench.file == null && bench.model.kind == ModelKind.GATED &&
-            bench.model.classes == null && !micro.isGiven
+            bench.model.classes == null && bench.channels == 1 &&
+            (bench.model.dropout ?: 0.0) == 0.0 && bench.model.embedding == null &&
+            bench.model.orders.isDefault && !micro.isGiven
 
     private fun race(
         precision: Precision,

@@ -84,12 +84,14 @@ internal class ClassifyCommand : WeftCommand() {
                 )
         val found = images.read(model.image(), console, ::misuse)
         condition.classes().noteIfTakenInOrder(console, found)
+        if (sheet != null && OwnLabels(condition.classes(), found).known.isEmpty()) {
+            throw InputException("--sheet: none of the images has a label that the model knows")
+        }
+        // Of no images: what is wrong with the priors is found before all are scored.
+        posterior(ClassScores.of(condition.classes(), List(condition.count()) { DoubleArray(0) }))
         val scoring = readingOptions { Scoring.of(saved, order) }
         val posterior = posterior(scores(model, scoring, condition, found, console))
         val picked = PickedClasses(posterior, found)
-        if (sheet != null && picked.suspects.isEmpty()) {
-            throw InputException("--sheet: none of the images has a label that the model knows")
-        }
         picked.say(console)
         perImage?.let { picked.write(it) }
         sheet?.let { SuspectSheet.write(found, picked.suspects, it, console, picked::caption) }

@@ -105,7 +105,7 @@ internal class DecompressCommand : WeftCommand() {
                 if (stream) {
                     drawing.live(console, coded.size())
                 } else {
-                    stop.during { decoded(coded, console) }
+                    stop.during { decoded(coded, console, stop) }
                 }
             labels?.takeIf { !drawn.isStopped }?.let { write(coded, classes, it, console) }
             finish(coded, drawing, drawn, (System.nanoTime() - started) / NANOS, console)
@@ -119,16 +119,20 @@ internal class DecompressCommand : WeftCommand() {
         seconds: Double,
         console: Console,
     ): Outcome {
-        val done = drawn.images.size
+        val done = drawn.count
         if (drawn.isStopped) console.note("stopped; $done of ${coded.size()} images were decoded")
+        // Before the sheet, for which memory may not suffice.
+        val written = outputs.write(drawn.images, asked(coded), coded.spec(), console)
         val png =
             sheet.write(drawn, console) { scale, file ->
                 drawing.write(drawn.images, COLUMNS, scale, file)
             }
-        val written = outputs.write(drawn.images, coded.spec(), console)
-        console.say(
-            format("%s in %.2f s, %.2f a second", counted(done, "image"), seconds, done / seconds),
-        )
+        if (done > 0) {
+            val rate = done / seconds
+            console.say(
+                format("%s in %.2f s, %.2f a second", counted(done, "image"), seconds, rate),
+            )
+        }
         return Outcome(
             linkedMapOf(
                 "images" to done,
@@ -157,18 +161,39 @@ internal class DecompressCommand : WeftCommand() {
                     " only what is whole, use the library (CodedImages.conditions)",
             )
         }
-        outputs.check(if (image == null) count else 1, ::misuse)
+        outputs.check(asked(coded), ::misuse)
+        outputs.checkSize(coded.spec(), asked(coded), ::misuse)
+        sheet.checkSize(coded.spec(), asked(coded), COLUMNS, ::misuse)
     }
+
+    /** How many images are asked for. */
+    private fun asked(coded: CodedImages) = if (image == null) coded.size() else 1
+
+    /** Whether they are written, and not only looked at. */
+    private val isWritten get() = sheet.isAny || outputs.isAny
 
     private fun decoded(
         coded: CodedImages,
         console: Console,
+        stop: StopSignal,
     ): DrawnImages {
         val only = image
-        if (only != null && !verify) return DrawnImages(listOf(coded.image(only).levels()), false)
-        val all = DrawnImages.of(coded.images(), coded.size(), "decompress", console)
-        if (only == null || all.isStopped) return all
-        return DrawnImages(listOf(all.images[only]), false)
+        return when {
+            only != null && !verify -> {
+                DrawnImages(listOf(coded.image(only).levels()), false)
+            }
+
+            // Labels are read without the images.
+            !isWritten && !verify -> {
+                DrawnImages(listOf(), false)
+            }
+
+            else -> {
+                DrawnImages.of(coded.images(), coded.size(), "decompress", console, stop) {
+                    isWritten && (only == null || it == only)
+                }
+            }
+        }
     }
 
     private fun write(

@@ -7,6 +7,7 @@ import io.weft.spec.ImageSpec
 import picocli.CommandLine.Option
 import java.nio.file.Files
 import java.nio.file.Path
+import kotlin.io.path.deleteIfExists
 import kotlin.io.path.isDirectory
 import kotlin.io.path.listDirectoryEntries
 import kotlin.io.path.name
@@ -56,13 +57,35 @@ internal class ImageOutputs {
         }
     }
 
-    /** Writes images; returns the fields of JSON that say where. */
+    /** Checks, before [count] images are drawn, that an array can hold them. */
+    fun checkSize(
+        image: ImageSpec,
+        count: Int,
+        misuse: (String) -> Nothing,
+    ) {
+        val values = count.toLong() * image.values()
+        if (array != null && values > MOST_VALUES) {
+            misuse(
+                "--npy with ${counted(count, "image")} of $image would have $values values, more" +
+                    " than $MOST_VALUES; give --png-dir, or take fewer",
+            )
+        }
+    }
+
+    /**
+     * Writes images; returns the fields of JSON that say where.
+     *
+     * @param asked how many there were to be: what an earlier run left of the others is removed, as
+     *     it is no image of this one
+     */
     fun write(
         images: List<IntArray>,
+        asked: Int,
         image: ImageSpec,
         console: Console,
     ): Map<String, String?> {
         folder?.let { into ->
+            for (index in images.size until asked) into.resolve(name(index)).deleteIfExists()
             images.forEachIndexed { index, levels ->
                 Picture.of(image, levels).writePng(into.resolve(name(index)))
             }
@@ -78,4 +101,9 @@ internal class ImageOutputs {
     }
 
     private fun name(index: Int) = format("%05d.png", index)
+
+    private companion object {
+        /** As many as an array has. */
+        const val MOST_VALUES = Int.MAX_VALUE - 8
+    }
 }

@@ -14,13 +14,13 @@ internal class LabelScores(
     private val means = classes.list().zip(each.map { it.ensemble })
     private val scores = ClassScores.of(classes, means.map { (_, one) -> one.logLikelihoods })
 
-    /** The images whose own class the model knows. */
-    private val known = (0 until images.size()).filter { images.className(it) in classes.list() }
+    private val own = OwnLabels(classes, images)
+    private val known = own.known
 
     /** The share of them that are likeliest under their own class, null where there are none. */
     private val ownLikeliest: Double? =
         known
-            .map { if (likeliest(it) == images.className(it)) 1.0 else 0.0 }
+            .map { if (scores.likeliest(it) == own[it]) 1.0 else 0.0 }
             .average()
             .takeIf { known.isNotEmpty() }
 
@@ -62,7 +62,3 @@ internal class LabelScores(
         const val PERCENT = 100
     }
 }
-
-/** What the class of an image is called; "" where it has none. */
-internal fun ImageSet.className(image: Int): String =
-    if (hasLabels()) classNames()[label(image)] else ""

@@ -53,6 +53,19 @@ internal enum class ModelKind(
     ) {
         SMALL_BATCHES(TrainingRecipe.SMALL_BATCHES, TrainingRecipe::smallBatches),
         PIXELCNN_PLUS_PLUS(TrainingRecipe.PIXELCNN_PLUS_PLUS, TrainingRecipe::pixelCnnPlusPlus),
+        ;
+
+        companion object {
+            /** Returns the recipe of a network that was read: of the family whose name it has. */
+            fun of(definition: Definition): Recipe =
+                if (definition.name() ==
+                    PixelCnnPlusPlus.NAME
+                ) {
+                    PIXELCNN_PLUS_PLUS
+                } else {
+                    SMALL_BATCHES
+                }
+        }
     }
 
     internal class Converter : OneOfConverter<ModelKind>(entries, { it.label })

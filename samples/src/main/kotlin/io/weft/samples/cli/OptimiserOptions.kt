@@ -31,7 +31,7 @@ internal class OptimiserOptions {
     @Option(
         names = ["--batch"],
         paramLabel = "N",
-        description = ["Images of a step (default 8; with --model=pixelcnnpp 16)."],
+        description = ["Images of a step (default 8; of PixelCNN++ 16)."],
     )
     private var batch: Int? = null
 
@@ -50,7 +50,7 @@ internal class OptimiserOptions {
         names = ["--rate"],
         paramLabel = "R",
         description = [
-            "The learning rate (default 2e-3). With --model=pixelcnnpp it is 1e-3 and decays, and" +
+            "The learning rate (default 2e-3). Of PixelCNN++ it is 1e-3 and decays, and" +
                 " Adam's betas are 0.95 and 0.9995, as in the paper.",
         ],
     )
@@ -91,8 +91,8 @@ internal class OptimiserOptions {
         names = ["--clip"],
         paramLabel = "NORM",
         description = [
-            "Scale gradients down to this global norm, or with 0 not (default 1; with" +
-                " --model=pixelcnnpp 0).",
+            "Scale gradients down to this global norm, or with 0 not (default 1; of" +
+                " PixelCNN++ 0).",
         ],
     )
     private var clip: Double? = null
@@ -101,8 +101,8 @@ internal class OptimiserOptions {
         names = ["--polyak"],
         paramLabel = "DECAY",
         description = [
-            "Keep a running average of the weights, or with 0 none (default 0.999; with" +
-                " --model=pixelcnnpp 0.9995, as in the paper).",
+            "Keep a running average of the weights, or with 0 none (default 0.999; of" +
+                " PixelCNN++ 0.9995, as in the paper).",
         ],
     )
     private var polyak: Double? = null
@@ -117,18 +117,19 @@ internal class OptimiserOptions {
     )
     private var weightDecay: Double? = null
 
-    /** Finds the rate and draws its curve, where that is asked for. Not for a run that is resumed. */
+    /**
+     * Finds the rate and draws its curve, where that is asked for. Not for a run that is resumed.
+     *
+     * @param options what training at given rates is asked to be
+     */
     fun find(
         console: Console,
         model: Model,
         examples: Examples,
-        options: () -> TrainingOptions.Builder,
+        options: (RateSchedule) -> TrainingOptions.Builder,
     ) {
         val file = curve ?: return
-        val found =
-            RateCurve.of(model, examples, TRIED) { rates ->
-                options().optimiser(decaying((kind ?: OptimiserKind.ADAM).withRate(rates)))
-            }
+        val found = RateCurve.of(model, examples, TRIED) { rates -> options(rates) }
         rate = found.suggested()
         found.picture(model.definition().name()).writePng(file)
         console.note(format("the learning rate is %.3g, as %s suggests", rate, "$file"))
@@ -141,37 +142,40 @@ internal class OptimiserOptions {
         misuse: (String) -> Nothing,
     ) {
         curve?.let {
+            if (rate != null) misuse("--find-rate=$it finds the rate; leave --rate out")
             if (resume) misuse("--find-rate=$it is for a new run; give the --rate that it has")
             if (isPyramid) misuse("--find-rate=$it is not for a multi-scale model")
         }
     }
 
-    /** Asks for as many images a step as were given, or as [model] has by its recipe. */
+    /** Asks for as many images a step as were given, or as the [family]'s recipe has. */
     fun applyBatch(
         options: TrainingOptions.Builder,
-        model: ModelKind,
+        family: ModelKind.Recipe,
     ) {
-        options.batch(batch ?: recipe(model).batch())
+        options.batch(batch ?: recipe(family).batch())
     }
 
     /**
-     * Asks for all but the batch: for what was given, and for the rest as the recipe of [model] says.
+     * Asks for all but the batch: for what was given, and for the rest as the [family]'s recipe says.
      *
      * @param steps of the run
+     * @param tried the rates of a run that is to find one, in place of those that were asked for
      * @return the optimiser
      */
     fun apply(
         options: TrainingOptions.Builder,
-        model: ModelKind,
+        family: ModelKind.Recipe,
         steps: Long,
+        tried: RateSchedule? = null,
     ): Optimiser {
-        val recipe = recipe(model)
+        val recipe = recipe(family)
         options.clipNorm(
             (clip ?: recipe.clipNorm()).takeIf { it != 0.0 } ?: Double.POSITIVE_INFINITY,
         )
         (polyak ?: recipe.polyak()).takeIf { it != 0.0 }?.let { options.polyak(it) }
         val adam = recipe.optimiser() as Adam
-        val rates = rates(adam.rate(), steps)
+        val rates = tried ?: rates(adam.rate(), steps)
         val asked = kind ?: OptimiserKind.ADAM
         val optimiser =
             if (asked == OptimiserKind.ADAM) adam.at(rates) else decaying(asked.withRate(rates))
@@ -180,8 +184,8 @@ internal class OptimiserOptions {
         return optimiser
     }
 
-    private fun recipe(model: ModelKind): TrainingRecipe =
-        rate?.let { model.recipe.at(it) } ?: model.recipe.usual
+    private fun recipe(family: ModelKind.Recipe): TrainingRecipe =
+        rate?.let { family.at(it) } ?: family.usual
 
     /** The rates that were asked for in place of the [usual] ones of the recipe. */
     private fun rates(

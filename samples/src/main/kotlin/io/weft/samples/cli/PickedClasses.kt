@@ -13,9 +13,8 @@ internal class PickedClasses(
 ) {
     private val classes = posterior.classes()
 
-    /** The own label of each image by the model's count, null where there is none. */
-    private val own: List<Int?> = List(images.size()) { ownLabel(it) }
-    private val known = own.indices.filter { own[it] != null }
+    private val own = OwnLabels(classes, images)
+    private val known = own.known
     private val confusion =
         Confusion.of(
             classes,
@@ -25,13 +24,6 @@ internal class PickedClasses(
 
     /** The images with labels, those first whose own class is the least probable. */
     val suspects: List<Int> = known.sortedBy { ownProbability(it) }
-
-    private fun ownLabel(image: Int): Int? {
-        if (!images.hasLabels()) return null
-        val data = ClassNames.of(images.classNames())
-        val isKnown = images.className(image) in classes.list() || classes.isTakenInOrder(data)
-        return if (isKnown) classes.labelOf(data, images.label(image)) else null
-    }
 
     private fun ownProbability(image: Int): Double? =
         own[image]?.let { posterior.probability(image, it) }

@@ -197,7 +197,13 @@ internal class PyramidTraining(
             json["${size.word}_kept_step"] = result.record?.keptStep()
         }
         if (isStopped) {
-            console.note("stopped; what was reached is saved, and --resume goes on with it")
+            console.note(
+                if (results.values.any { it.isWorthSaving }) {
+                    "stopped; what was reached is saved, and --resume goes on with it"
+                } else {
+                    "stopped; there is nothing to save yet"
+                },
+            )
         } else {
             json += scored(model, examples, validation)
         }

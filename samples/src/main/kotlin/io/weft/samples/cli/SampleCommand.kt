@@ -51,6 +51,7 @@ internal class SampleCommand : WeftCommand() {
         return given.source.open(options.place.device).use { saved ->
             val classes = options.classes(saved.model.conditions(), count, ::misuse)
             options.sheet.checkSize(saved.model.image(), count, COLUMNS, ::misuse)
+            outputs.checkSize(saved.model.image(), count, ::misuse)
             val drawable = readingOptions { options.drawable(saved, count, classes) }
             val single = spark.drawing(saved)
             val drawing = SampleDrawing(drawable, classes?.names.orEmpty(), stop)
@@ -62,7 +63,7 @@ internal class SampleCommand : WeftCommand() {
                     spark.use(stop) { fleet ->
                         val sampler =
                             readingOptions { options.sampler(fleet, single, count, classes) }
-                        DrawnImages.of(sampler.images(), count, "sample", console)
+                        DrawnImages.of(sampler.images(), count, "sample", console, stop)
                     }
                 }
             val seconds = (System.nanoTime() - started) / NANOS
@@ -71,7 +72,7 @@ internal class SampleCommand : WeftCommand() {
                 console.note("stopped; $done of $count images were finished")
             }
             // Before the sheet, for which memory may not suffice.
-            val written = outputs.write(drawn.images, saved.model.image(), console)
+            val written = outputs.write(drawn.images, count, saved.model.image(), console)
             val png =
                 options.sheet.write(drawn, console) { scale, file ->
                     drawing.write(drawn.images, COLUMNS, scale, file)

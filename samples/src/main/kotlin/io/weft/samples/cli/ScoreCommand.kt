@@ -92,6 +92,7 @@ internal class ScoreCommand : WeftCommand() {
         val images = scored.read(model.image(), console, ::misuse)
         val scoring = readingOptions { Scoring.of(saved, order) }
         val under = labels?.of(model.conditions(), images, ::misuse)
+        if (labels?.all == true) classes(model.conditions())?.noteIfTakenInOrder(console, images)
         val sets =
             (
                 under?.values ?: listOf(

@@ -5,6 +5,7 @@ import io.weft.data.Examples
 import io.weft.data.ImageSet
 import io.weft.data.Variation
 import io.weft.define.Definition
+import io.weft.optimise.RateSchedule
 import io.weft.pyramid.MultiScaleModel
 import io.weft.train.TrainingEvent.Reason.CANCELLED
 import io.weft.train.TrainingOptions
@@ -178,7 +179,7 @@ internal class TrainCommand : WeftCommand() {
         val definition = definition(images.train)
         val examples = examples(definition, images.stored, "--data", images.variations)
         return start(definition).use { model ->
-            optimiser.find(console, model, examples) { micro.applied(lasting()) }
+            optimiser.find(console, model, examples) { rates -> searching(examples, rates) }
             val settings = options(examples)
             images.validation?.let {
                 val source = validation?.data?.let { "--test-data" } ?: "--data"
@@ -230,6 +231,11 @@ internal class TrainCommand : WeftCommand() {
         val validating = images.validation?.let { "validating on ${it.size()}" } ?: UNVALIDATED
         console.note("training on ${images.train}; $validating")
         val train = examples(images.train)
+        // Of both before either is trained, as they are asked for the same.
+        readingOptions {
+            val all = options(train).build()
+            listOf(definition.small(), definition.large()).forEach(all::check)
+        }
         return PyramidTraining(console, stop, spark, place.device, out, resume)
             .run(
                 definition,
@@ -312,9 +318,13 @@ internal class TrainCommand : WeftCommand() {
         options(null)
     }
 
+    /** How networks of this family are trained. */
+    private val family: ModelKind.Recipe
+        get() = tuning.definition?.let(ModelKind.Recipe::of) ?: network.kind.recipe
+
     private fun lasting(): TrainingOptions.Builder {
         val options = TrainingOptions.seed(seed)
-        optimiser.applyBatch(options, network.kind)
+        optimiser.applyBatch(options, family)
         duration?.steps?.let { options.steps(it) }
         duration?.epochs?.let { options.epochs(it) }
         return options
@@ -327,13 +337,27 @@ internal class TrainCommand : WeftCommand() {
      */
     private fun options(examples: Examples?): TrainingOptions.Builder =
         readingOptions {
+            val options = searching(examples, null)
+            saveEvery?.let { options.checkpointEvery(it) }
+            keeping.apply(options)
+            options
+        }
+
+    /**
+     * What training is asked to be, but for what is saved and kept.
+     *
+     * @param rates in place of those that are asked for
+     */
+    private fun searching(
+        examples: Examples?,
+        rates: RateSchedule?,
+    ): TrainingOptions.Builder =
+        readingOptions {
             val options = lasting().precision(numbers.precision)
             val bare = lasting().build()
             val steps = examples?.let { bare.steps(bare.stepsPerEpoch(it)) } ?: SOME_STEPS
             micro.applied(options)
-            tuning.apply(options, optimiser.apply(options, network.kind, steps))
-            saveEvery?.let { options.checkpointEvery(it) }
-            keeping.apply(options)
+            tuning.apply(options, optimiser.apply(options, family, steps, rates))
             options
         }
 

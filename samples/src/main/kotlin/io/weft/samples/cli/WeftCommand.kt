@@ -100,19 +100,34 @@ internal abstract class WeftCommand : Callable<Int> {
         val console = Console(command.out, command.err, output.json || alwaysJson)
         OutputFile.checkAll(spec, ::misuse)
         return StopSignal().use { stop ->
-            val outcome =
-                try {
-                    threads.within(::misuse) { run(console, stop) }
-                } catch (e: OutOfMemoryError) {
-                    throw WorkException(
+            try {
+                val outcome = threads.within(::misuse) { run(console, stop) }
+                if (!printsJsonItself) console.result(outcome.json)
+                outcome.exitCode
+            } catch (e: ParameterException) {
+                throw e
+            } catch (e: OutOfMemoryError) {
+                said(
+                    WorkException(
                         "out of memory (${e.message}); take fewer or smaller images, or give Java" +
                             " more: WEFT_JAVA_OPTS=-Xmx4g",
                         e,
-                    )
-                }
-            if (!printsJsonItself) console.result(outcome.json)
-            outcome.exitCode
+                    ),
+                )
+            } catch (e: Exception) {
+                said(e)
+            }
         }
+    }
+
+    /** Says what failed, while Java cannot end: after Ctrl-C it waits for the signal to be closed. */
+    private fun said(failure: Exception): Int {
+        val command = spec.commandLine()
+        return command.executionExceptionHandler.handleExecutionException(
+            failure,
+            command,
+            command.parseResult,
+        )
     }
 
     /** Whether the command line has an option, such as "--maps". */

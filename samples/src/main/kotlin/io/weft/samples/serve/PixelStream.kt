@@ -45,7 +45,8 @@ internal class PixelStream(
             send("problem" to GIVEN_UP.fields())
         } catch (e: CancellationException) {
             throw e
-        } catch (e: Exception) {
+        } catch (e: Throwable) {
+            // Errors too, such as no memory: else the page would never hear why.
             send("problem" to Problem.of(e).fields())
         }
     }

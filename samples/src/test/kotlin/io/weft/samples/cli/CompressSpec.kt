@@ -74,6 +74,19 @@ class CompressSpec :
             pixels(into.listFiles()!!.toList()) shouldBe pixels(found)
         }
 
+        "what is not written is not kept, and labels are read without the images" {
+            val labels = File(folder, "alone.csv")
+            val alone = decompress("--labels", labels.path, "--json")
+            withClue(alone) { alone.exitCode shouldBe ExitCode.OK }
+            labels.readLines().size shouldBe 13
+            alone.json()["images"].asInt() shouldBe 0
+            decompress("--verify", "--json").json()["images"].asInt() shouldBe 12
+            val one = File(folder, "one")
+            decompress("--verify", "--image", "3", "--png-dir", one.path).exitCode shouldBe
+                ExitCode.OK
+            one.list()!!.toList() shouldBe listOf("00000.png")
+        }
+
         "of several kinds of classes each has a column, by names where there are some" {
             val definition =
                 GatedPixelCnn

@@ -193,6 +193,26 @@ class TrainSpec :
             rate.toDouble() shouldBe said.toDouble().plusOrMinus(0.01 * rate.toDouble())
             saved("found") { it.history().single().lastStep() } shouldBe 2
             train("found", "--steps 3 --resume --find-rate $curve").exitCode shouldBe ExitCode.USAGE
+            train("found", "--steps 3 --rate 0.1 --find-rate $curve").let {
+                it.exitCode shouldBe ExitCode.USAGE
+                it.err shouldContain "finds the rate; leave --rate out"
+            }
+        }
+
+        "a network that is fine-tuned is trained as its family is" {
+            val data = words("--data embedded --size 8 --limit 20 --steps 1")
+            val small = words("--model pixelcnnpp --maps 6 --blocks 1 --components 2")
+            val first = weft("train", *data, *small, "--out", path("pp"))
+            withClue(first) { first.exitCode shouldBe ExitCode.OK }
+            val tuned = weft("train", *data, "--from", path("pp"), "--out", path("pp-tuned"))
+            withClue(tuned) { tuned.exitCode shouldBe ExitCode.OK }
+            val own = saved("pp") { it.history().single().options() }
+            own shouldContain "batch 16"
+            own shouldContain "0.9995"
+            // But for what says that it is fine-tuned.
+            saved("pp-tuned") { it.history().last().options() } shouldContain
+                own.substringBefore(", polyak")
+            saved("pp-tuned") { it.history().last().options() } shouldContain "0.9995"
         }
 
         "a trained model is fine-tuned, layers of it stay, and it is gone on with" {
