@@ -233,7 +233,7 @@ internal class TrainCommand : WeftCommand() {
         val train = examples(images.train)
         // Of both before either is trained, as they are asked for the same.
         readingOptions {
-            val all = options(train).build()
+            val all = searching(train, null).build()
             listOf(definition.small(), definition.large()).forEach(all::check)
         }
         return PyramidTraining(console, stop, spark, place.device, out, resume)
