@@ -12,31 +12,20 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /**
- * Images in a file, each of which is read when it is asked for. The file is open as long as anybody
- * has this.
+ * Images in a file, which is opened for each that is asked for.
  *
  * <p>It is not mapped into memory: of a file that is cut off meanwhile that would end the program,
  * and a system that reads ahead reads megabytes for each image in random order.
  */
-final class FileStore implements ImageStore {
-
-  private static final int NONE = -1;
+final class FileStore extends MadeStore {
 
   private final Path file;
   private final ImageSpec spec;
   private final RecordLayout layout;
   private final int count;
 
-  /** A channel would be closed when a thread that reads is interrupted. */
-  private final RandomAccessFile records;
-
-  /** The image that levels were asked of last, and which it is. */
-  private final byte[] last;
-
-  private int lastPosition = NONE;
-
   /**
-   * Opens a file.
+   * Checks that a file can be opened.
    *
    * @param spec what the images are like
    * @param layout how they lie in it
@@ -51,18 +40,17 @@ final class FileStore implements ImageStore {
     this.spec = spec;
     this.layout = layout;
     this.count = count;
-    this.records = Aside.inOrder(() -> new RandomAccessFile(file.toFile(), "r"));
-    this.last = new byte[layout.bytes(spec)];
+    Aside.inOrder(() -> open().close());
+  }
+
+  /** Unlike a channel this is not closed when the thread is interrupted. */
+  private RandomAccessFile open() throws IOException {
+    return new RandomAccessFile(file.toFile(), "r");
   }
 
   @Override
   public int count() {
     return count;
-  }
-
-  @Override
-  public boolean isInMemory() {
-    return false;
   }
 
   @Override
@@ -76,33 +64,21 @@ final class FileStore implements ImageStore {
   }
 
   @Override
-  public void copy(int position, int[] target, int offset) {
-    byte[] bytes = new byte[last.length];
-    read(position, bytes);
-    ByteBuffer image = numbers(bytes);
-    for (int value = 0; value < spec.values(); value++) {
-      target[offset + value] = level(image, position, value);
+  int[] make(int position) {
+    ByteBuffer numbers = ByteBuffer.wrap(read(position)).order(layout.order());
+    int[] levels = new int[spec.values()];
+    for (int value = 0; value < levels.length; value++) {
+      levels[value] = level(layout.number().read(numbers, layout.at(spec, value)), position);
     }
+    return levels;
   }
 
-  @Override
-  public synchronized int level(int position, int index) {
-    if (position != lastPosition) {
-      lastPosition = NONE;
-      read(position, last);
-      lastPosition = position;
-    }
-    return level(numbers(last), position, index);
-  }
-
-  private ByteBuffer numbers(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(layout.order());
-  }
-
-  private synchronized void read(int position, byte[] bytes) {
-    try {
+  private byte[] read(int position) {
+    byte[] bytes = new byte[layout.bytes(spec)];
+    try (RandomAccessFile records = open()) {
       records.seek(layout.first(position));
       records.readFully(bytes);
+      return bytes;
     } catch (EOFException e) {
       throw unchecked(
           new DataFormatException(
@@ -121,8 +97,7 @@ final class FileStore implements ImageStore {
     return new UncheckedIOException(e.getMessage(), e);
   }
 
-  private int level(ByteBuffer image, int position, int index) {
-    long level = layout.number().read(image, layout.at(spec, index));
+  private int level(long level, int position) {
     if (level < 0 || level >= spec.levels()) {
       throw unchecked(
           new DataFormatException(

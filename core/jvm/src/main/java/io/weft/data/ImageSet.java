@@ -167,9 +167,8 @@ public final class ImageSet {
   /**
    * Opens a file of images that lie one after the other, a byte each value, of more than 256 levels
    * two, the highest first, as {@link NumpyFile} writes them: it may be larger than the memory, and
-   * an image is read whenever it is asked for. The file stays open as long as anything has images
-   * of it, and must stay as it is; where it ends before an image, who asks for that gets an {@link
-   * java.io.UncheckedIOException}.
+   * an image is read whenever it is asked for. The file must stay as it is; where it ends before an
+   * image, who asks for that gets an {@link java.io.UncheckedIOException}.
    *
    * @param file of nothing but images from {@code offset} on
    * @param spec what they are like
